@@ -175,6 +175,8 @@ record AlertCause(
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
             case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            // It may pass by itself, and the guardrails are in force.
+            case StackView.GUARDRAILS_OUTDATED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
             case "RevisionRefused" -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);

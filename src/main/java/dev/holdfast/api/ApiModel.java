@@ -198,7 +198,10 @@ public final class ApiModel {
             VerdictJson verdict,
 
             @Schema(description = "The step is held, or a limit will hold it, and an approval of its hash releases it.")
-            boolean approvable) {}
+            boolean approvable,
+
+            @Schema(description = "What policies of the guardrails say of a step that they do not stop.")
+            List<String> warnings) {}
 
     public record VerdictJson(
             String type,
@@ -333,7 +336,7 @@ public final class ApiModel {
                 view.revision(),
                 HeldStepsJson.of(view),
                 view.verdicts().entrySet().stream()
-                        .map(e -> step(e.getKey(), e.getValue()))
+                        .map(e -> step(view, e.getKey(), e.getValue()))
                         .toList());
     }
 
@@ -350,7 +353,7 @@ public final class ApiModel {
                         .toList());
     }
 
-    private static PlanStepJson step(Step step, Verdict verdict) {
+    private static PlanStepJson step(StackView view, Step step, Verdict verdict) {
         return new PlanStepJson(
                 step.hash(),
                 step.resource(),
@@ -360,6 +363,7 @@ public final class ApiModel {
                 step.rollout(),
                 step.changes().stream().map(FieldJson::of).toList(),
                 VerdictJson.of(verdict),
-                verdict.isApprovable());
+                verdict.isApprovable(),
+                view.plan() == null ? List.of() : view.plan().warnings(step));
     }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.app;
 
+import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.DirectorySource;
@@ -32,6 +34,16 @@ public final class CommandContext {
 
     KindCatalog catalog() {
         return catalog;
+    }
+
+    /** Clients with the credentials of whoever calls the command. */
+    static ClientFactory clients() {
+        return new ClientFactory(ClientFactory.Config.of(
+                        InstallationConfig.endpointOfAws(),
+                        DefaultCredentialsProvider.builder().build(),
+                        "command",
+                        RateLimits.ofAws())
+                .forState());
     }
 
     /** @param location replaces {@code HOLDFAST_DESIRED_STATE}; null: the variable counts */

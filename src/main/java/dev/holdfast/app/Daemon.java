@@ -29,7 +29,7 @@ public final class Daemon {
     private final HeapTrimmer heap = new HeapTrimmer();
     private volatile @Nullable Engine engine;
     private volatile @Nullable Notifications reporting;
-    private @Nullable Operator operator;
+    private volatile @Nullable Operator operator;
     private @Nullable String unreadable;
 
     public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
@@ -99,6 +99,15 @@ public final class Daemon {
         }
     }
 
+    /** Apart from the ticks: a bucket that does not answer holds up no stack. */
+    @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void refreshGuardrails() {
+        Operator parts = operator;
+        if (parts != null) {
+            parts.refreshGuardrails();
+        }
+    }
+
     /** As long as the desired state was never read, there is no stack whose events could tell this. */
     private void tellWhetherReadable(Engine started) {
         String failure = started.sourceFailure();
@@ -126,8 +135,10 @@ public final class Daemon {
         if (started != null) {
             started.close();
         }
-        if (operator != null) {
-            operator.close();
+        Operator parts = operator;
+        operator = null;
+        if (parts != null) {
+            parts.close();
         }
     }
 }

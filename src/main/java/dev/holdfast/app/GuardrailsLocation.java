@@ -3,7 +3,6 @@ package dev.holdfast.app;
 import dev.holdfast.desired.GuardrailsFile;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.store.ObjectStore;
-import java.time.Clock;
 import java.util.function.Function;
 
 /** The place of the guardrails: {@code s3://bucket/key}, or a path. */
@@ -20,13 +19,18 @@ final class GuardrailsLocation {
         }
     }
 
-    /** @param stores opens the folder or prefix of the file */
-    static GuardrailsFile open(
-            String location, Function<String, ObjectStore> stores, KindCatalog catalog, Clock clock) {
+    /**
+     * Reads the file for the first time.
+     *
+     * @param stores opens the folder or prefix of the file
+     */
+    static GuardrailsFile open(String location, Function<String, ObjectStore> stores, KindCatalog catalog) {
         check(location);
         int slash = location.lastIndexOf('/');
         String key = location.substring(slash + 1);
         String folder = slash < 0 ? "." : slash == 0 ? "/" : location.substring(0, slash);
-        return new GuardrailsFile(stores.apply(folder), key, catalog, clock);
+        GuardrailsFile file = new GuardrailsFile(stores.apply(folder), key, catalog);
+        file.refresh();
+        return file;
     }
 }

@@ -55,7 +55,6 @@ record InstallationConfig(
         String name = get("HOLDFAST_INSTALLATION");
         String state = get("HOLDFAST_STATE");
         String stacks = get("HOLDFAST_STACKS");
-        String endpoint = get("AWS_ENDPOINT_URL");
         InstallationConfig environment = new InstallationConfig(
                 desired,
                 state != null ? state : defaultState(daemon != null ? daemon : desired),
@@ -66,10 +65,16 @@ record InstallationConfig(
                                 .map(String::trim)
                                 .filter(s -> !s.isEmpty())
                                 .collect(Collectors.toSet()),
-                endpoint == null ? null : endpoint(endpoint),
+                endpointOfAws(),
                 get("HOLDFAST_API_TOKEN"));
         environment.check();
         return environment;
+    }
+
+    /** What replaces AWS's endpoints, or null. */
+    static @Nullable URI endpointOfAws() {
+        String endpoint = get("AWS_ENDPOINT_URL");
+        return endpoint == null ? null : endpoint(endpoint);
     }
 
     /** Where the guardrails are, {@code s3://bucket/key} or a path; null: there are none. */

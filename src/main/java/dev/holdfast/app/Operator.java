@@ -8,6 +8,7 @@ import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.DirectorySource;
 import dev.holdfast.desired.GuardedSource;
+import dev.holdfast.desired.GuardrailsFile;
 import dev.holdfast.desired.PrefixSource;
 import dev.holdfast.desired.SyncedSource;
 import dev.holdfast.engine.Engine;
@@ -55,6 +56,7 @@ final class Operator implements AutoCloseable {
     private final DesiredSource unguarded;
     private final DesiredSource source;
     private final Supplier<GuardrailsState> configured;
+    private final @Nullable GuardrailsFile guardrailsFile;
     private final Supplier<GuardrailsState> guardrails;
     private final Clock clock = Clock.systemUTC();
 
@@ -77,25 +79,33 @@ final class Operator implements AutoCloseable {
         ObjectStore kept = store(environment.state());
         // Calls to S3 ask the permit of their pass themselves.
         this.state = InstallationConfig.isS3(environment.state()) ? kept : new GatedStore(kept);
-        this.configured = guardrails();
+        this.guardrailsFile = guardrails();
+        this.configured = guardrailsFile == null ? () -> GuardrailsState.NONE : guardrailsFile;
         this.guardrails = () -> lifted.apply(configured.get());
         this.unguarded = source();
-        this.source = new GuardedSource(unguarded, guardrails);
+        this.source = new GuardedSource(unguarded, guardrails, catalog);
     }
 
-    private Supplier<GuardrailsState> guardrails() {
+    private @Nullable GuardrailsFile guardrails() {
         String location = InstallationConfig.guardrails();
         if (location == null) {
-            return () -> GuardrailsState.NONE;
+            return null;
         }
         if (environment.liesInDesiredState(location)) {
             throw new CommandFailure("HOLDFAST_GUARDRAILS " + location + " lies inside the desired state "
                     + environment.desiredState() + ": a publisher could change it. Choose a location outside it.");
         }
-        return GuardrailsLocation.open(location, this::store, catalog, clock);
+        return GuardrailsLocation.open(location, this::store, catalog);
     }
 
-    /** The guardrails as they are now. */
+    /** Reads the guardrails, if they have changed. Passes take what was read last and never wait for it. */
+    void refreshGuardrails() {
+        if (guardrailsFile != null) {
+            guardrailsFile.refresh();
+        }
+    }
+
+    /** The guardrails as they were read last. */
     GuardrailsState guardrailsNow() {
         return configured.get();
     }
@@ -154,7 +164,7 @@ final class Operator implements AutoCloseable {
     /** The desired state for a command that writes nothing: a synced prefix counts without a wait. */
     DesiredSource now() {
         return InstallationConfig.isS3(environment.desiredState())
-                ? new GuardedSource(prefix(Duration.ZERO), guardrails)
+                ? new GuardedSource(prefix(Duration.ZERO), guardrails, catalog)
                 : source;
     }
 

@@ -5,6 +5,7 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Plan;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
@@ -92,6 +93,10 @@ final class PlanText {
             }
             step.changes().forEach(this::field);
             note(verdict);
+            Plan plan = view.plan();
+            if (plan != null) {
+                plan.warnings(step).forEach(warning -> line("      ! warning: " + warning));
+            }
         });
         view.resources().values().forEach(this::pending);
         // They have no step, but a reader must not take them for resources in sync.

@@ -1,14 +1,17 @@
 package dev.holdfast.app;
 
 import dev.holdfast.app.PolicyStatement.ConditionTest;
+import dev.holdfast.kind.FieldRisk;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.RiskyField;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Revision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What the operator must never do to roles and to what bounds them, whatever other policies its role has.
@@ -20,8 +23,6 @@ final class RoleDenials {
     /** Never allowed, of whatever role. */
     static final String NEVER = "iam:DeleteRolePermissionsBoundary";
 
-    private static final String KIND = "Role";
-    private static final String BOUNDARY = "permissionsBoundary";
     private static final Set<String> GIVING =
             Set.of("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary");
 
@@ -41,22 +42,20 @@ final class RoleDenials {
 
     private RoleDenials() {}
 
-    static List<PolicyStatement> of(Revision revision) {
-        List<DesiredResource> roles = revision.resources().values().stream()
-                .filter(r -> r.id().kind().equals(KIND))
+    static List<PolicyStatement> of(KindCatalog catalog, Revision revision) {
+        List<String> declared = revision.resources().values().stream()
+                .flatMap(resource -> boundary(catalog, resource).stream())
                 .toList();
         List<PolicyStatement> all = new ArrayList<>();
         String own = revision.settings().roleArn();
         if (own != null) {
             all.add(PolicyStatement.denied(EDITING_ROLES, Set.of(own), Map.of()));
         }
-        if (roles.isEmpty()) {
+        if (declared.isEmpty()) {
             return all;
         }
         all.add(PolicyStatement.denied(Set.of(NEVER), Set.of("*"), Map.of()));
-        Set<String> boundaries = roles.stream()
-                .map(r -> PolicyArns.withoutReferences(r.spec().path(BOUNDARY).asText("")))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> boundaries = new TreeSet<>(declared);
         boolean each = !boundaries.remove("");
         if (!boundaries.isEmpty()) {
             all.add(PolicyStatement.denied(EDITING_POLICIES, boundaries, Map.of()));
@@ -68,5 +67,14 @@ final class RoleDenials {
                     Map.of(new ConditionTest("ArnNotLike", "iam:PermissionsBoundary"), boundaries)));
         }
         return all;
+    }
+
+    /** The boundary that a role declares, an empty text if none; empty for what is no role. */
+    private static Optional<String> boundary(KindCatalog catalog, DesiredResource resource) {
+        return RiskyField.of(catalog.get(resource.id().kind()).info().spec(), FieldRisk.BOUNDARY)
+                .map(field -> field.in(resource.spec()).stream()
+                        .map(arn -> PolicyArns.withoutReferences(arn.asText()))
+                        .findFirst()
+                        .orElse(""));
     }
 }

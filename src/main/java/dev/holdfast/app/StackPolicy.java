@@ -71,7 +71,7 @@ final class StackPolicy {
         all.add(OperatorPolicy.tagIndex(regions));
         all.addAll(OperatorPolicy.images(revision));
         all.addAll(policy.statements());
-        all.addAll(RoleDenials.of(revision));
+        all.addAll(RoleDenials.of(catalog, revision));
         return all;
     }
 

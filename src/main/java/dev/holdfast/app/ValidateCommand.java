@@ -1,7 +1,9 @@
 package dev.holdfast.app;
 
+import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.GuardedSource;
+import dev.holdfast.desired.GuardrailsFile;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.RevisionPolicies;
 import dev.holdfast.model.Guardrails.GuardrailsState;
@@ -10,11 +12,11 @@ import dev.holdfast.model.PolicyFinding;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.SafeText;
+import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import software.amazon.awssdk.services.s3.S3Client;
 
 @Dependent
 @Command(
@@ -38,7 +41,7 @@ class ValidateCommand extends LocalCommand {
     @Option(
             names = "--guardrails",
             paramLabel = "FILE",
-            description = "The guardrails to check against. Default: HOLDFAST_GUARDRAILS, if it is a path.")
+            description = "The guardrails to check against, a path or s3://bucket/key. Default: HOLDFAST_GUARDRAILS.")
     private @Nullable String guardrails;
 
     ValidateCommand(CommandContext context) {
@@ -112,34 +115,47 @@ class ValidateCommand extends LocalCommand {
         if (InstallationConfig.isS3(location)) {
             try (Operator operator = context.operator(location)) {
                 DesiredSource source = operator.now();
-                source.stacks().forEach(name -> stacks.put(name, GuardedSource.guarded(source.read(name), rails)));
+                source.stacks().forEach(name -> stacks.put(name, GuardedSource.guarded(source.read(name), rails, context.catalog())));
             }
         } else {
             context.compile(Path.of(location))
-                    .forEach((name, loaded) -> stacks.put(name, GuardedSource.guarded(loaded, rails.ofDrafts())));
+                    .forEach((name, loaded) -> stacks.put(name, GuardedSource.guarded(loaded, rails.ofDrafts(), context.catalog())));
         }
         return stacks;
     }
 
     private GuardrailsState guardrails() {
         String location = guardrails != null ? guardrails : InstallationConfig.guardrails();
-        if (location == null || InstallationConfig.isS3(location)) {
-            err().println(
-                            location == null
-                                    ? GuardrailsState.NONE.words()
-                                    : "the guardrails of " + location
-                                            + " are not checked for directories: pass a copy as --guardrails FILE");
-            return GuardrailsState.NONE;
-        }
-        GuardrailsState state = GuardrailsLocation.open(
-                        location,
-                        folder -> ObjectStores.open(folder, () -> {
-                            throw new IllegalStateException("no path leads to S3");
-                        }),
-                        context.catalog(),
-                        Clock.systemUTC())
-                .get();
+        GuardrailsState state = location == null ? GuardrailsState.NONE : read(location);
         err().println(state.words());
         return state;
+    }
+
+    /** Whoever only checks documents may have no access to the bucket: then they are told what is not checked. */
+    private GuardrailsState read(String location) {
+        if (!InstallationConfig.isS3(location)) {
+            return GuardrailsLocation.open(location, ValidateCommand::folder, context.catalog())
+                    .get();
+        }
+        try (ClientFactory clients = CommandContext.clients()) {
+            GuardrailsFile file = GuardrailsLocation.open(
+                    location,
+                    prefix -> ObjectStores.open(
+                            prefix,
+                            () -> clients.of("", Operator.region(), null).client(S3Client.class)),
+                    context.catalog());
+            if (file.found() || guardrails != null) {
+                return file.get();
+            }
+            err().println("the guardrails of " + location
+                    + " are not checked here, because they cannot be read: pass a copy as --guardrails FILE");
+            return GuardrailsState.NONE;
+        }
+    }
+
+    private static ObjectStore folder(String path) {
+        return ObjectStores.open(path, () -> {
+            throw new IllegalStateException("no path leads to S3");
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Revision;
 import java.util.ArrayList;
@@ -11,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedSource implements DesiredSource {
     private final DesiredSource source;
     private final Supplier<GuardrailsState> guardrails;
+    private final KindCatalog catalog;
 
-    public GuardedSource(DesiredSource source, Supplier<GuardrailsState> guardrails) {
+    public GuardedSource(DesiredSource source, Supplier<GuardrailsState> guardrails, KindCatalog catalog) {
         this.source = source;
         this.guardrails = guardrails;
+        this.catalog = catalog;
     }
 
     /** The same result, if the guardrails allow it. */
-    public static LoadResult guarded(LoadResult loaded, GuardrailsState guardrails) {
+    public static LoadResult guarded(LoadResult loaded, GuardrailsState guardrails, KindCatalog catalog) {
         if (!(loaded instanceof LoadResult.ValidRevision valid)) {
             return loaded;
         }
-        List<Problem> problems = problems(guardrails, valid.revision(), valid.published());
+        List<Problem> problems = problems(guardrails, valid.revision(), valid.published(), catalog);
         return problems.isEmpty()
                 ? loaded
                 : new LoadResult.RefusedRevision(valid.revision().sha256(), problems);
@@ -34,15 +37,15 @@ public final class GuardedSource implements DesiredSource {
      * @param published null: the source has no commits
      */
     public static List<Problem> problems(
-            GuardrailsState guardrails, Revision revision, @Nullable Publication published) {
-        List<Problem> problems = new ArrayList<>(GuardrailsCheck.check(guardrails, revision));
+            GuardrailsState guardrails, Revision revision, @Nullable Publication published, KindCatalog catalog) {
+        List<Problem> problems = new ArrayList<>(GuardrailsCheck.check(guardrails, revision, catalog));
         problems.addAll(SignatureCheck.check(guardrails, revision, published));
         return problems;
     }
 
     @Override
     public LoadResult read(String stack) {
-        return guarded(source.read(stack), guardrails.get());
+        return guarded(source.read(stack), guardrails.get(), catalog);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.holdfast.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.FieldRisk;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.RiskyField;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
@@ -8,34 +11,35 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What guardrails forbid in a revision, whatever the plan makes of it. Pure. */
 public final class GuardrailsCheck {
-    private static final String ROLE = "Role";
-
     private final String location;
     private final Guardrails guardrails;
     private final Revision revision;
+    private final KindCatalog catalog;
     private final List<Problem> problems = new ArrayList<>();
 
-    private GuardrailsCheck(String location, Guardrails guardrails, Revision revision) {
+    private GuardrailsCheck(String location, Guardrails guardrails, Revision revision, KindCatalog catalog) {
         this.location = location;
         this.guardrails = guardrails;
         this.revision = revision;
+        this.catalog = catalog;
     }
 
-    /** The mistakes of a revision. A problem names the resource, after expansion, and the guardrails. */
-    public static List<Problem> check(GuardrailsState state, Revision revision) {
+    /** @return the mistakes of a revision. A problem names the resource, after expansion, and the guardrails. */
+    public static List<Problem> check(GuardrailsState state, Revision revision, KindCatalog catalog) {
         return switch (state) {
             case GuardrailsState.NoGuardrails none -> List.of();
             case GuardrailsState.UnreadableGuardrails unreadable ->
                 List.of(new Problem(
                         unreadable.location(), 1, 1, "", unreadable.words(), "mend the file of HOLDFAST_GUARDRAILS"));
-            case GuardrailsState.ActiveGuardrails(String location, Guardrails guardrails) ->
-                new GuardrailsCheck(location, guardrails, revision).check();
+            case GuardrailsState.ActiveGuardrails active ->
+                new GuardrailsCheck(active.location(), active.guardrails(), revision, catalog).check();
         };
     }
 
@@ -54,29 +58,48 @@ public final class GuardrailsCheck {
             if (resource.region() != null) {
                 within("region", resource.region(), allow.regions(), resource.id(), "/region");
             }
-            if (resource.id().kind().equals(ROLE)) {
-                role(resource);
-            }
+            boundary(resource);
+            managedPolicies(resource);
         }
         return problems;
     }
 
-    private void role(DesiredResource resource) {
+    private Optional<RiskyField> field(DesiredResource resource, FieldRisk risk) {
+        return RiskyField.of(catalog.get(resource.id().kind()).info().spec(), risk);
+    }
+
+    private void boundary(DesiredResource resource) {
         String boundary = guardrails.permissionsBoundary();
-        String declared = resource.spec().path("permissionsBoundary").asText("");
-        if (boundary != null && !boundary.equals(declared)) {
+        RiskyField field = field(resource, FieldRisk.BOUNDARY).orElse(null);
+        if (boundary == null || field == null) {
+            return;
+        }
+        String declared = field.in(resource.spec()).stream()
+                .findFirst()
+                .map(JsonNode::asText)
+                .orElse("");
+        if (!boundary.equals(declared)) {
             problem(
                     resource.id(),
-                    "/permissionsBoundary",
+                    "/" + field.component(),
                     "expected the boundary " + boundary + ", found " + (declared.isEmpty() ? "none" : declared));
         }
+    }
+
+    private void managedPolicies(DesiredResource resource) {
         Set<String> allowed = guardrails.managedPolicies();
-        for (JsonNode policy : resource.spec().path("managedPolicyArns")) {
-            if (allowed != null && allowed.stream().noneMatch(p -> Glob.matches(p, policy.asText()))) {
-                problem(
-                        resource.id(),
-                        "/managedPolicyArns",
-                        "the policy " + policy.asText() + " is not one of " + new TreeSet<>(allowed));
+        RiskyField field = field(resource, FieldRisk.MANAGED_POLICIES).orElse(null);
+        if (allowed == null || field == null) {
+            return;
+        }
+        for (JsonNode policies : field.in(resource.spec())) {
+            for (JsonNode policy : policies) {
+                if (allowed.stream().noneMatch(p -> Glob.matches(p, policy.asText()))) {
+                    problem(
+                            resource.id(),
+                            "/" + field.component(),
+                            "the policy " + policy.asText() + " is not one of " + new TreeSet<>(allowed));
+                }
             }
         }
     }

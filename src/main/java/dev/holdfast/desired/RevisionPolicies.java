@@ -1,10 +1,13 @@
 package dev.holdfast.desired;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.Unresolved;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.PolicyFinding;
 import dev.holdfast.model.PolicySet;
@@ -14,7 +17,9 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.RevisionAuthor;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Asks policies about a revision before there is a plan. Policies that look at what only a plan tells, or at values that
@@ -39,15 +44,33 @@ public final class RevisionPolicies {
 
     private static <S extends Record> List<PolicyFinding> check(
             PolicySet policies, Revision revision, DesiredResource resource, Kind<S> kind) {
-        Specs.Bound<S> bound = Specs.bind(kind.info().spec(), References.resolve(resource.spec(), reference -> null));
+        ObjectNode written = References.resolve(resource.spec(), reference -> null);
+        Specs.Bound<S> bound = Specs.bind(kind.info().spec(), written);
+        ObjectNode desired = (ObjectNode) Specs.json(bound.spec());
+        Set<String> unknown = new TreeSet<>();
+        for (String component : bound.unresolved()) {
+            // The rest of it is known, though not in its normal form: the plan asks again.
+            desired.set(component, written.get(component));
+            unknown(written.get(component), JsonPointer.compile("/" + component), unknown);
+        }
         return policies.check(new PolicySubject(
                 resource.id(),
                 resource.owner(),
                 null,
-                (ObjectNode) Specs.json(bound.spec()),
-                bound.unresolved(),
+                desired,
+                unknown,
                 JsonNodeFactory.instance.objectNode(),
                 revision.settings(),
                 RevisionAuthor.UNKNOWN));
+    }
+
+    private static void unknown(JsonNode value, JsonPointer at, Set<String> unknown) {
+        if (value.isTextual() && Unresolved.is(value.textValue())) {
+            unknown.add(at.toString());
+        }
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            unknown(value.get(i), at.appendIndex(i), unknown);
+        }
+        value.properties().forEach(member -> unknown(member.getValue(), at.appendProperty(member.getKey()), unknown));
     }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Planner;
+import dev.holdfast.plan.PolicyFindings;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.StackMemory;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
 final class StackPlanner {
     private final SessionContext context;
     private final RetrySchedule retries;
+    private Set<String> warned = Set.of();
 
     StackPlanner(SessionContext context, RetrySchedule retries) {
         this.context = context;
@@ -58,8 +60,33 @@ final class StackPlanner {
         Set<ResourceId> retained = planner.retained();
         GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, begun);
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
-        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()));
+        Plan guarded = new Plan(
+                plan.stack(),
+                plan.revision(),
+                List.copyOf(verdicts.keySet()),
+                warnings(verdicts.keySet(), resources, input));
         return new Assessment(managed, resources, guarded, verdicts, retained);
+    }
+
+    /** Each is told once, however many passes the step takes. */
+    private Map<String, List<String>> warnings(
+            Set<Step> steps, Map<ResourceId, ResourceAssessment> resources, GuardInput input) {
+        Map<String, List<String>> all = new HashMap<>();
+        for (Step step : steps) {
+            ResourceAssessment one = resources.get(step.resource());
+            List<String> warnings = one == null
+                    ? List.of()
+                    : PolicyFindings.of(step, one, input).warnings();
+            if (!warnings.isEmpty()) {
+                all.put(step.hash(), warnings);
+                if (!warned.contains(step.hash())) {
+                    context.events()
+                            .add(step.resource(), Event.Severity.Warning, "PolicyWarning", String.join("; ", warnings));
+                }
+            }
+        }
+        warned = Set.copyOf(all.keySet());
+        return all;
     }
 
     private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
@@ -92,7 +119,8 @@ final class StackPlanner {
     private GuardInput.GuardedInput guarded(Revision revision, GuardrailsState guardrails) {
         Publication published =
                 PublishedBy.publication(revision, context.state().revision());
-        List<Problem> problems = GuardedSource.problems(guardrails, revision, published);
+        List<Problem> problems = GuardedSource.problems(
+                guardrails, revision, published, context.engine().catalog());
         return new GuardInput.GuardedInput(
                 problems.isEmpty() ? null : problems.getFirst().toString(),
                 guardrails instanceof GuardrailsState.ActiveGuardrails active

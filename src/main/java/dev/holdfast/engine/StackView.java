@@ -55,6 +55,9 @@ public record StackView(
     /** The condition, and the event, that some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
 
+    /** The condition that the file of the guardrails cannot be read any more, and those of the last reading stay in force. */
+    public static final String GUARDRAILS_OUTDATED = "GuardrailsOutdated";
+
     /** The condition, and the event, that the last pass failed. */
     public static final String PASS_FAILED = "PassFailed";
 

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -128,6 +129,17 @@ record StackViews(
                     desired.problems().size() + " problems, the first: "
                             + desired.problems().getFirst() + "; "
                             + (sha == null ? "nothing is enforced: " + desired.whyNone() : sha + " stays enforced"),
+                    now,
+                    sha));
+        }
+        if (session != null
+                && session.context().engine().guardrails().get() instanceof GuardrailsState.ActiveGuardrails active
+                && active.outdated() != null) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Reconciling,
+                    Health.Ready.True,
+                    StackView.GUARDRAILS_OUTDATED,
+                    active.words(),
                     now,
                     sha));
         }

@@ -59,7 +59,20 @@ public record Guardrails(
         /** None are configured. */
         record NoGuardrails() implements GuardrailsState {}
 
-        record ActiveGuardrails(String location, Guardrails guardrails) implements GuardrailsState {}
+        /** @param outdated why the file cannot be read any more; null: these are the guardrails that it has now */
+        record ActiveGuardrails(
+                String location,
+                Guardrails guardrails,
+                @Nullable String outdated) implements GuardrailsState {
+            public ActiveGuardrails(String location, Guardrails guardrails) {
+                this(location, guardrails, null);
+            }
+
+            /** The same, which stay in force although the file cannot be read now. */
+            public ActiveGuardrails outdated(String why) {
+                return new ActiveGuardrails(location, guardrails, why);
+            }
+        }
 
         /** They are configured and cannot be read: nothing may be written. */
         record UnreadableGuardrails(String location, String why) implements GuardrailsState {}
@@ -70,7 +83,7 @@ public record Guardrails(
         default GuardrailsState ofDrafts() {
             return this instanceof ActiveGuardrails active
                     ? new ActiveGuardrails(
-                            active.location(), active.guardrails().ofDrafts())
+                            active.location(), active.guardrails().ofDrafts(), active.outdated())
                     : this;
         }
 
@@ -83,7 +96,10 @@ public record Guardrails(
                             + (active.guardrails().publishing().signed()
                                     ? ", which require revisions that are signed by "
                                             + active.guardrails().publishing().names()
-                                    : "");
+                                    : "")
+                            + (active.outdated() == null
+                                    ? ""
+                                    : ", as they were read last: the file cannot be read now: " + active.outdated());
                 case UnreadableGuardrails unreadable ->
                     "the guardrails of " + unreadable.location() + " cannot be read, and nothing is written: "
                             + unreadable.why();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step null: no plan was made, so that policies which need one are left out
  * @param desired the spec in its normal form, without secrets; empty if the resource is no longer desired
- * @param unknown the components of it that depend on outputs which do not exist yet; {@code desired} lacks them
+ * @param unknown JSON pointers to the values in it that depend on outputs which do not exist yet
  * @param observed the spec as AWS has it; empty if there is no such object, or nobody knows
  */
 public record PolicySubject(
@@ -27,6 +27,7 @@ public record PolicySubject(
      *
      * @param changed the top-level fields of the spec that it changes; empty for a creation or a deletion
      * @param risks the classes of guarded changes that it contains
+     * @param waits whether it cannot begin before all its values are known
      */
-    public record PolicyStep(Action action, Set<String> changed, Set<GuardedChange> risks) {}
+    public record PolicyStep(Action action, Set<String> changed, Set<GuardedChange> risks, boolean waits) {}
 }

@@ -3,6 +3,9 @@ package dev.holdfast.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.FieldRisk;
+import dev.holdfast.kind.RiskyField;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.GuardedChange;
@@ -13,10 +16,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of guarded changes that a step contains. An update that repairs drift restores what was approved, so that
- * it is in none; what vanished is made anew with all that its document says now, which nobody may have approved. Pure.
+ * The classes of guarded changes that a step contains, by what its kind declares of its fields. An update that repairs
+ * drift restores what was approved, so that it is in none; what vanished is made anew with all that its document says now,
+ * which nobody may have approved. Pure.
  */
 final class GuardedChanges {
     /** The widest range that is not the internet: half of it, or a quarter, says as much. */
@@ -45,51 +50,60 @@ final class GuardedChanges {
 
     private Set<GuardedChange> all() {
         Set<GuardedChange> found = EnumSet.noneOf(GuardedChange.class);
-        add(found, GuardedChange.DataDeleted, deletesData());
+        boolean ends = step.action() == Action.Delete || step.action() == Action.Replace;
+        if (ends && assessment.info().stateful()) {
+            found.add(GuardedChange.DataDeleted);
+        }
         if (step.action() == Action.Delete || step.action() == Action.Forget) {
             return found;
         }
-        add(found, GuardedChange.IamWidened, passesForeignRole());
-        switch (step.resource().kind()) {
-            case "Role" -> {
-                add(found, GuardedChange.IamWidened, widens());
-                add(found, GuardedChange.TrustChanged, changesTrust());
-                add(found, GuardedChange.BoundaryChanged, changesBoundary());
+        for (RiskyField field : RiskyField.of(assessment.info().spec())) {
+            GuardedChange guarded = field.risk().guarded();
+            if (guarded != null && happens(field)) {
+                found.add(guarded);
             }
-            case "SecurityGroup" -> add(found, GuardedChange.InternetIngress, opens());
-            case "Key" ->
-                add(
-                        found,
-                        GuardedChange.KeyPolicyChanged,
-                        makes() ? spec.has("policy") : changes("policy", change -> true));
-            case "Bucket" -> add(found, GuardedChange.PublicAccess, unblocks() || admitsEverybody());
-            case "FunctionPermission" ->
-                add(
-                        found,
-                        GuardedChange.PublicAccess,
-                        !step.changes().stream().allMatch(FieldChange::isDrift)
-                                && "*".equals(spec.path("principal").asText()));
-            // A client of an endpoint is in its VPC, and usually everybody there may use it.
-            case "VpcEndpoint" -> {}
-            default -> add(found, GuardedChange.PublicAccess, admitsEverybody());
         }
         return found;
     }
 
-    private static void add(Set<GuardedChange> to, GuardedChange one, boolean is) {
-        if (is) {
-            to.add(one);
-        }
+    private boolean happens(RiskyField field) {
+        return switch (field.risk()) {
+            case INLINE_POLICIES, MANAGED_POLICIES ->
+                makes() ? any(field, value -> !value.isEmpty()) : changes(field, GuardedChanges::adds);
+            case PASSED_ROLE ->
+                any(field, role -> ROLE.matcher(role.asText()).matches())
+                        && (makes() || changes(field, change -> true));
+            case TRUST_POLICY -> makes() ? !any(field, GuardedChanges::onlyServices) : changes(field, change -> true);
+            case BOUNDARY -> replaces() || changes(field, change -> true);
+            case SOURCES -> opens(field);
+            case RESOURCE_POLICY -> any(field, GuardedChanges::admits) && (makes() || changes(field, change -> true));
+            case PRINCIPAL ->
+                any(field, principal -> principal.asText().equals("*")) && (makes() || changes(field, change -> true));
+            case PUBLIC_ACCESS_BLOCK ->
+                any(field, GuardedChanges::lifts) && (makes() || changes(field, change -> true));
+            case KEY_POLICY -> makes() ? any(field, value -> true) : changes(field, change -> true);
+            case ADDRESSES, RESTRICTION -> false;
+        };
     }
 
     /** Whether an object begins to exist, or to be ours, with all that the spec says. */
     private boolean makes() {
-        return step.action() == Action.Create || step.action() == Action.Replace || step.action() == Action.Adopt;
+        return step.action() == Action.Create || replaces();
     }
 
-    private boolean changes(String component, Predicate<FieldChange> which) {
+    /** An object that replaces another one has no boundary but what its document declares. */
+    private boolean replaces() {
+        return step.action() == Action.Replace || step.action() == Action.Adopt;
+    }
+
+    /** Looks at the whole value: what is left of it decides, and not what a patch touched. */
+    private boolean any(RiskyField field, Predicate<JsonNode> which) {
+        return field.in(spec).stream().anyMatch(which);
+    }
+
+    private boolean changes(RiskyField field, Predicate<FieldChange> which) {
         return step.changes().stream()
-                .anyMatch(c -> c.component().equals(component)
+                .anyMatch(c -> c.component().equals(field.component())
                         && !c.isDrift()
                         && c.effect() != FieldChange.Effect.Released
                         && which.test(c));
@@ -97,31 +111,6 @@ final class GuardedChanges {
 
     private static boolean adds(FieldChange change) {
         return change.desired() != null || change.knownAfterApply();
-    }
-
-    private boolean deletesData() {
-        boolean ends = step.action() == Action.Delete || step.action() == Action.Replace;
-        return ends && assessment.info().stateful();
-    }
-
-    private boolean widens() {
-        return makes()
-                ? !spec.path("policies").isEmpty()
-                        || !spec.path("managedPolicyArns").isEmpty()
-                : changes("policies", GuardedChanges::adds) || changes("managedPolicyArns", GuardedChanges::adds);
-    }
-
-    /** A role that is no resource of the stack may have any rights, and a task or function that gets it has them too. */
-    private boolean passesForeignRole() {
-        return spec.properties().stream()
-                .filter(field -> field.getValue().isTextual()
-                        && ROLE.matcher(field.getValue().asText()).matches())
-                .anyMatch(field -> makes() || changes(field.getKey(), change -> true));
-    }
-
-    private boolean changesTrust() {
-        String trust = "assumeRolePolicyDocument";
-        return makes() ? !onlyServices(spec.path(trust)) : changes(trust, change -> true);
     }
 
     private static boolean onlyServices(JsonNode policy) {
@@ -134,61 +123,43 @@ final class GuardedChanges {
         return true;
     }
 
-    /** An object that replaces another one has no boundary but what its document declares. */
-    private boolean changesBoundary() {
-        boolean replaces = step.action() == Action.Replace || step.action() == Action.Adopt;
-        return replaces || changes("permissionsBoundary", change -> true);
-    }
-
-    private boolean opens() {
+    private boolean opens(RiskyField sources) {
+        Class<?> element = SpecModel.of(assessment.info().spec())
+                .field(sources.component())
+                .map(SpecModel.Field::element)
+                .orElseThrow();
         if (makes()) {
-            return anyWide(spec.path("ingress"));
+            return any(sources, rules -> isWide(element, rules));
         }
-        return changes("ingress", c -> c.observed() == null && c.desired() != null && anyWide(c.desired()));
+        return changes(sources, c -> c.observed() == null && isWide(element, c.desired()));
     }
 
-    private static boolean anyWide(JsonNode rules) {
-        if (rules.isArray()) {
-            for (JsonNode rule : rules) {
-                if (anyWide(rule)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return isWide(rules.path("cidrIpv4").asText(""), WIDEST_IPV4)
-                || isWide(rules.path("cidrIpv6").asText(""), WIDEST_IPV6);
+    private static boolean isWide(Class<?> element, @Nullable JsonNode rules) {
+        return rules != null
+                && RiskyField.of(element).stream()
+                        .filter(field -> field.risk() == FieldRisk.ADDRESSES)
+                        .flatMap(field -> field.in(rules).stream())
+                        .anyMatch(range -> isWide(range.asText()));
     }
 
     /** A range that a document does not spell out is taken for a wide one. */
-    private static boolean isWide(String cidr, int widest) {
+    private static boolean isWide(String cidr) {
         int slash = cidr.indexOf('/');
         if (cidr.isEmpty() || slash < 0) {
             return cidr.contains("${");
         }
         String prefix = cidr.substring(slash + 1);
+        int widest = cidr.contains(":") ? WIDEST_IPV6 : WIDEST_IPV4;
         return !prefix.matches("\\d{1,3}") || Integer.parseInt(prefix) < widest;
     }
 
-    private boolean unblocks() {
-        String block = "publicAccessBlock";
-        JsonNode declared = spec.path(block);
-        boolean lifted = declared.isObject()
-                && (declared.isEmpty()
-                        || declared.properties().stream()
+    /** An empty block says that nothing of it is on. */
+    private static boolean lifts(JsonNode block) {
+        return block.isObject()
+                && (block.isEmpty()
+                        || block.properties().stream()
                                 .anyMatch(flag -> flag.getValue().isBoolean()
                                         && !flag.getValue().booleanValue()));
-        return lifted && (makes() || changes(block, change -> true));
-    }
-
-    /** Looks at the whole policy of a component that changes: what is left of it decides, and not what a patch touched. */
-    private boolean admitsEverybody() {
-        if (makes()) {
-            return admits(spec);
-        }
-        return step.changes().stream()
-                .filter(c -> !c.isDrift() && c.effect() != FieldChange.Effect.Released)
-                .anyMatch(c -> admits(spec.path(c.component())));
     }
 
     private static boolean admits(JsonNode node) {
@@ -196,13 +167,6 @@ final class GuardedChanges {
             boolean allow = statement.path("Effect").asText().equals("Allow");
             if (allow && (statement.has("NotPrincipal") || hasEverybody(statement.path("Principal")))) {
                 return true;
-            }
-        }
-        if (node.isContainerNode()) {
-            for (JsonNode child : node) {
-                if (admits(child)) {
-                    return true;
-                }
             }
         }
         return false;

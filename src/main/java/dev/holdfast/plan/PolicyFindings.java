@@ -28,8 +28,7 @@ public record PolicyFindings(List<PolicyFinding> all) {
         if (policies == PolicySet.NONE
                 || step.action() == Action.NoOp
                 || step.action() == Action.Forget
-                || isRepair(step)
-                || waitsForValues(step, assessment)) {
+                || isRepair(step)) {
             return NONE;
         }
         return new PolicyFindings(policies.check(subject(step, assessment, input)));
@@ -41,8 +40,8 @@ public record PolicyFindings(List<PolicyFinding> all) {
                 && step.changes().stream().allMatch(FieldChange::isDrift);
     }
 
-    /** Such a step is blocked anyway, and asked about once its values are known. */
-    private static boolean waitsForValues(Step step, ResourceAssessment assessment) {
+    /** Such a step is blocked, and asked about again once its values are known. */
+    private static boolean waits(Step step, ResourceAssessment assessment) {
         return (step.action() == Action.Create && !assessment.unresolved().isEmpty())
                 || step.changes().stream().anyMatch(FieldChange::knownAfterApply);
     }
@@ -54,12 +53,16 @@ public record PolicyFindings(List<PolicyFinding> all) {
         return new PolicySubject(
                 step.resource(),
                 assessment.desired() == null ? null : assessment.desired().owner(),
-                new PolicyStep(step.action(), changed, GuardedChanges.of(step, assessment)),
+                new PolicyStep(step.action(), changed, GuardedChanges.of(step, assessment), waits(step, assessment)),
                 leaves ? nothing() : json(assessment.spec()),
-                leaves ? Set.of() : assessment.unresolved(),
+                leaves ? Set.of() : pointers(assessment.unresolved()),
                 json(observed(assessment.presence())),
                 input.settings(),
                 input.guarded().author());
+    }
+
+    private static Set<String> pointers(Set<String> components) {
+        return components.stream().map(component -> "/" + component).collect(Collectors.toUnmodifiableSet());
     }
 
     private static @Nullable Record observed(Presence presence) {

@@ -1,5 +1,7 @@
 package dev.holdfast.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
@@ -176,12 +178,14 @@ public final class CelPolicies implements PolicySet {
     private static @Nullable PolicyFinding check(CompiledPolicy policy, PolicySubject subject, PolicyValues values) {
         PolicyRule rule = policy.rule();
         Set<String> unknown = new LinkedHashSet<>(subject.unknown());
-        unknown.removeIf(component -> !policy.uses().looksAt(component));
+        unknown.removeIf(pointer -> !policy.uses().looksAt(pointer.split("/", 3)[1]));
         try {
             Object result = policy.program()
                     .advanceEvaluation(UnknownContext.create(
                             values::find,
-                            unknown.stream().map(CelPolicies::unknown).collect(Collectors.toList())));
+                            unknown.stream()
+                                    .map(pointer -> unknown(pointer, subject))
+                                    .collect(Collectors.toList())));
             if (result instanceof CelUnknownSet) {
                 return notKnown(rule, subject, unknown);
             }
@@ -194,16 +198,27 @@ public final class CelPolicies implements PolicySet {
         }
     }
 
-    private static CelAttributePattern unknown(String component) {
-        return CelAttributePattern.create(ImmutableList.of(
-                CelAttribute.Qualifier.ofString("desired"), CelAttribute.Qualifier.ofString(component)));
+    private static CelAttributePattern unknown(String pointer, PolicySubject subject) {
+        ImmutableList.Builder<CelAttribute.Qualifier> path = ImmutableList.builder();
+        path.add(CelAttribute.Qualifier.ofString("desired"));
+        JsonNode at = subject.desired();
+        JsonPointer rest = JsonPointer.compile(pointer);
+        while (!rest.matches()) {
+            path.add(
+                    at.isArray()
+                            ? CelAttribute.Qualifier.ofInt(rest.getMatchingIndex())
+                            : CelAttribute.Qualifier.ofString(rest.getMatchingProperty()));
+            at = at.isArray() ? at.path(rest.getMatchingIndex()) : at.path(rest.getMatchingProperty());
+            rest = rest.tail();
+        }
+        return CelAttributePattern.create(path.build());
     }
 
     /** Without a plan, what is not known yet is left to the plan; a step waits in any case until its values are known. */
     private static @Nullable PolicyFinding notKnown(PolicyRule rule, PolicySubject subject, Set<String> unknown) {
-        return subject.step() == null
+        return subject.step() == null || subject.step().waits()
                 ? null
-                : failed(rule, "it depends on " + String.join(", ", unknown) + ", which is not known yet");
+                : failed(rule, "it depends on " + String.join(", ", unknown) + " of the spec, which is not known yet");
     }
 
     /** What cannot be evaluated is denied: it might be what the policy was made for. */

@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.GuardedChange;
+import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState.UnreadableGuardrails;
 import dev.holdfast.model.Revision;
 import dev.holdfast.store.DirectoryObjectStore;
 import dev.holdfast.store.ObjectStore;
-import dev.holdfast.twin.DrivenClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,9 +34,8 @@ class GuardrailsFileTest {
           'managedPolicies':['arn:aws:iam::aws:policy/service-role/*'],
           'requireApproval':['IamWidened','DataDeleted']}}""";
 
-    private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final MemoryStore store = new MemoryStore();
-    private final GuardrailsFile file = new GuardrailsFile(store, "guardrails.json", TestKinds.all(), clock);
+    private final GuardrailsFile file = new GuardrailsFile(store, "guardrails.json", TestKinds.all());
 
     private static byte[] bytes(String text) {
         return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -43,35 +43,87 @@ class GuardrailsFileTest {
 
     private GuardrailsState after(String text) {
         store.put("guardrails.json", bytes(text));
-        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+        file.refresh();
         return file.get();
     }
 
     @Test
-    void whatIsMissingOrBrokenIsNeverTakenForNoGuardrails() {
+    void whatWasNeverReadIsNotTakenForNoGuardrails() {
         assertThat(file.get()).isInstanceOf(UnreadableGuardrails.class);
-        assertThat(after(GOOD)).isInstanceOf(ActiveGuardrails.class);
-        assertThat(after("{")).isInstanceOf(UnreadableGuardrails.class);
-        assertThat(after(GOOD)).isInstanceOf(ActiveGuardrails.class);
-        store.delete("guardrails.json");
-        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+        file.refresh();
         assertThat(file.get().words()).contains("cannot be read, and nothing is written: there is no such file");
+        assertThat(file.found()).isFalse();
+        assertThat(after("{")).isInstanceOf(UnreadableGuardrails.class);
+        assertThat(file.found()).isTrue();
+        assertThat(after(GOOD)).isInstanceOf(ActiveGuardrails.class);
     }
 
     @Test
-    void oneThatIsTooLargeToLoadIsNotTakenForNoGuardrailsEither(@TempDir Path folder) throws IOException {
+    void whatWasGoodStaysInForceWhileTheFileIsBrokenMissingOrUnreadable() {
+        Guardrails good = ((ActiveGuardrails) after(GOOD)).guardrails();
+
+        assertOutdated(after("{"), good, "guardrails.json:1:");
+        assertThat(((ActiveGuardrails) after(GOOD)).outdated()).isNull();
+        store.delete("guardrails.json");
+        file.refresh();
+        assertOutdated(file.get(), good, "there is no such file");
+        file.refresh();
+        assertOutdated(file.get(), good, "there is no such file");
+        assertThat(after(GOOD).words()).isEqualTo("guardrails of " + store.location("guardrails.json"));
+    }
+
+    private static void assertOutdated(GuardrailsState state, Guardrails good, String why) {
+        assertThat(state).isInstanceOfSatisfying(ActiveGuardrails.class, active -> {
+            // A broken file and the good one after it make no difference to what is in force.
+            assertThat(active.guardrails().requireApproval()).isEqualTo(good.requireApproval());
+            assertThat(active.guardrails().allow()).isEqualTo(good.allow());
+            assertThat(active.outdated()).contains(why);
+            assertThat(active.words()).contains("as they were read last", why);
+        });
+    }
+
+    @Test
+    void aReadThatDoesNotComeBackHoldsUpNobody() throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        MemoryStore slow = new MemoryStore() {
+            @Override
+            public @Nullable Stored get(String key) {
+                reading.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.get(key);
+            }
+        };
+        slow.put("guardrails.json", bytes(GOOD));
+        GuardrailsFile there = new GuardrailsFile(slow, "guardrails.json", TestKinds.all());
+        Thread reader = Thread.ofVirtual().start(there::refresh);
+        reading.await();
+
+        assertThat(there.get()).isInstanceOf(UnreadableGuardrails.class);
+
+        answer.countDown();
+        reader.join();
+        assertThat(there.get()).isInstanceOf(ActiveGuardrails.class);
+    }
+
+    @Test
+    void oneThatIsTooLargeToLoadChangesNothingEither(@TempDir Path folder) throws IOException {
         Path large = folder.resolve("guardrails.json");
         Files.writeString(large, GOOD.replace('\'', '"'));
-        GuardrailsFile there =
-                new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", TestKinds.all(), clock);
+        GuardrailsFile there = new GuardrailsFile(new DirectoryObjectStore(folder), "guardrails.json", TestKinds.all());
+        there.refresh();
         assertThat(there.get()).isInstanceOf(ActiveGuardrails.class);
 
         try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
             sparse.setLength(ObjectStore.LARGEST + 1L);
         }
-        clock.advance(GuardrailsFile.FRESH.plusSeconds(1));
+        there.refresh();
 
-        assertThat(there.get().words()).contains("nothing is written", "has more than");
+        assertThat(there.get().words()).contains("as they were read last", "has more than");
     }
 
     @Test
@@ -100,9 +152,10 @@ class GuardrailsFileTest {
                 "[{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'r'},'spec':{'managedPolicyArns':"
                         + "['arn:aws:iam::aws:policy/AdministratorAccess'],'assumeRolePolicyDocument':{}}}]";
 
-        List<String> problems = GuardrailsCheck.check(guardrails, revision("other", "eu-west-1", role)).stream()
-                .map(Problem::toString)
-                .toList();
+        List<String> problems =
+                GuardrailsCheck.check(guardrails, revision("other", "eu-west-1", role), TestKinds.all()).stream()
+                        .map(Problem::toString)
+                        .toList();
 
         assertThat(problems)
                 .hasSize(5)
@@ -112,7 +165,9 @@ class GuardrailsFileTest {
                 .anyMatch(p -> p.contains("Role/r") && p.contains("expected the boundary"))
                 .anyMatch(p -> p.contains("AdministratorAccess is not one of"));
         assertThat(GuardedSource.guarded(
-                        new LoadResult.ValidRevision(revision("other", "eu-west-1", role)), guardrails))
+                        new LoadResult.ValidRevision(revision("other", "eu-west-1", role)),
+                        guardrails,
+                        TestKinds.all()))
                 .isInstanceOf(LoadResult.RefusedRevision.class);
     }
 

@@ -4,9 +4,12 @@ import static dev.holdfast.engine.PolicyFixtures.guardrails;
 import static dev.holdfast.engine.PolicyFixtures.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.ApiModel;
+import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -123,6 +126,41 @@ class PoliciesTest {
             world.approveHeld();
             world.converged();
             assertThat(writes(world)).isNotEqualTo(written);
+        }
+    }
+
+    @Test
+    void aWarningIsToldOnceAndStopsNothing() {
+        try (World world = new World()) {
+            world.guardrails = guardrails(policy("low", "'kinds':['Alarm']", "warn", "desired.threshold > 5.0"));
+            world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 9)));
+            world.reconciler().plan();
+            assertThat(ApiModel.plan(world.view()).steps())
+                    .extracting(ApiModel.PlanStepJson::warnings)
+                    .containsExactly(List.of("policy low: no low"), List.of());
+
+            world.converged();
+
+            assertThat(world.events.stream().filter(e -> e.reason().equals("PolicyWarning")))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.message()).isEqualTo("policy low: no low");
+                        assertThat(event.resource()).hasToString("Alarm/a");
+                    });
+        }
+    }
+
+    @Test
+    void guardrailsThatCannotBeReadAnyMoreStayInForceAndPeopleAreTold() {
+        try (World world = new World()) {
+            world.guardrails = ((ActiveGuardrails) guardrails(CLOSED)).outdated("AccessDenied");
+            world.desire(Docs.of(group(rule("0.0.0.0/0")))).run(A_WHILE);
+
+            assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
+            assertThat(world.view().guardrails()).contains("as they were read last", "AccessDenied");
+            assertThat(world.view().conditions())
+                    .anyMatch(c -> c.reason().equals("GuardrailsOutdated")
+                            && String.valueOf(c.message()).contains("AccessDenied"));
         }
     }
 

@@ -54,7 +54,7 @@ class SignedRevisionsTest {
         return new StackReconciler(
                 world.engineContext(),
                 "test",
-                new GuardedSource(new PublishedSource(published, TestKinds.all()), () -> world.guardrails),
+                new GuardedSource(new PublishedSource(published, TestKinds.all()), () -> world.guardrails, TestKinds.all()),
                 () -> () -> true);
     }
 

@@ -43,7 +43,8 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*", notPrefix = "sg-")
             String groupName,
 
-            @Doc("What may come in. Nothing, if empty.") Set<GroupRule> ingress,
+            @Doc("What may come in. Nothing, if empty.") @Risk(FieldRisk.SOURCES)
+            Set<GroupRule> ingress,
 
             @Doc("What may go out. A new group lets everything out over IPv4; declare the rules, or none, to have it"
                     + " otherwise.")
@@ -63,9 +64,11 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             @Doc("The last port; for ICMP the code, -1 for all.")
             Integer toPort,
 
-            @Doc("An IPv4 range.") @WireName("cidrIp") String cidrIpv4,
+            @Doc("An IPv4 range.") @WireName("cidrIp") @Risk(FieldRisk.ADDRESSES)
+            String cidrIpv4,
 
-            @Doc("An IPv6 range.") String cidrIpv6,
+            @Doc("An IPv6 range.") @Risk(FieldRisk.ADDRESSES)
+            String cidrIpv6,
 
             @Doc("The id of a prefix list.") String prefixListId,
 

@@ -63,7 +63,9 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
             @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Boolean privateDnsEnabled,
 
-            @Doc("What may be done through it; everything, if nothing is said.") @PolicyDocument
+            @Doc("What may be done through it; everything, if nothing is said.")
+            @PolicyDocument
+            @Risk(FieldRisk.RESTRICTION)
             JsonNode policyDocument,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}

@@ -58,7 +58,10 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
             @Doc("Which images expire, as ECR describes a lifecycle policy; {} is none.") @Slow("lifecyclePolicy")
             JsonNode lifecyclePolicy,
 
-            @Doc("Who else may push and pull, as a policy; {} is none.") @PolicyDocument @Slow("repositoryPolicy")
+            @Doc("Who else may push and pull, as a policy; {} is none.")
+            @PolicyDocument
+            @Risk(FieldRisk.RESOURCE_POLICY)
+            @Slow("repositoryPolicy")
             JsonNode repositoryPolicy,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {

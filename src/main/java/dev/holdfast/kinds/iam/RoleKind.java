@@ -36,7 +36,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
 
             @Doc("Where it is filed, /service/.") @Immutable String path,
 
-            @Doc("The trust policy: who may assume it.") @Required @PolicyDocument
+            @Doc("The trust policy: who may assume it.") @Required @PolicyDocument @Risk(FieldRisk.TRUST_POLICY)
             JsonNode assumeRolePolicyDocument,
 
             @Doc("What it is for, for people.") @Slow("role")
@@ -50,14 +50,19 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
             @Doc("The ARN of the policy that bounds all others; empty: none.")
             @EmptyIsNone
             @ReadFrom("permissionsBoundary.permissionsBoundaryArn")
+            @Risk(FieldRisk.BOUNDARY)
             String permissionsBoundary,
 
             @Doc("The ARNs of the managed policies, all of them.")
             @ReadFrom("attachedManagedPolicies.policyArn")
             @Children
+            @Risk(FieldRisk.MANAGED_POLICIES)
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.") @WireName("rolePolicyList") @Children
+            @Doc("The policies that only this role has, all of them.")
+            @WireName("rolePolicyList")
+            @Children
+            @Risk(FieldRisk.INLINE_POLICIES)
             List<InlinePolicy> policies,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}

@@ -57,6 +57,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
             @Doc("Who may use and manage the key; if nothing is said, the account by its IAM policies.")
             @PolicyDocument
+            @Risk(FieldRisk.KEY_POLICY)
             @Slow("policy")
             JsonNode policy,
 

@@ -39,7 +39,10 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
             @Doc("What is allowed: lambda:InvokeFunction, mostly.") @Required @Immutable
             String action,
 
-            @Doc("Who may: a service, an account, or the ARN of a role.") @Required @Immutable
+            @Doc("Who may: a service, an account, or the ARN of a role.")
+            @Required
+            @Immutable
+            @Risk(FieldRisk.PRINCIPAL)
             String principal,
 
             @Doc("The resource for which a service may, such as a rule or a secret; * stands for anything.") @Immutable

@@ -57,7 +57,8 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
             @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true)
             String bucketName,
 
-            @Doc("What of public access is blocked.") PublicAccessBlock publicAccessBlock,
+            @Doc("What of public access is blocked.") @Risk(FieldRisk.PUBLIC_ACCESS_BLOCK)
+            PublicAccessBlock publicAccessBlock,
 
             @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls")
             OwnershipControls ownershipControls,
@@ -83,6 +84,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
 
             @Doc("The bucket policy; {} is none. A statement follows when what it refers to exists.")
             @PolicyDocument
+            @Risk(FieldRisk.RESOURCE_POLICY)
             @Slow("policy")
             @Ref(deferred = true)
             JsonNode policy,

@@ -52,7 +52,10 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             @WriteOnly
             String secretString,
 
-            @Doc("Who else may use it, as a resource policy; {} is none.") @PolicyDocument @Slow("policy")
+            @Doc("Who else may use it, as a resource policy; {} is none.")
+            @PolicyDocument
+            @Risk(FieldRisk.RESOURCE_POLICY)
+            @Slow("policy")
             JsonNode resourcePolicy,
 
             @Doc("How many days a deletion can be taken back; AWS's 30, if nothing is said.")

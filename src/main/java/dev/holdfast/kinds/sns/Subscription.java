@@ -36,7 +36,8 @@ public record Subscription(
         @Doc("Where messages go that could not be delivered.")
         RedrivePolicy redrivePolicy,
 
-        @Doc("The role that delivers to firehose.") String subscriptionRoleArn)
+        @Doc("The role that delivers to firehose.") @Risk(FieldRisk.PASSED_ROLE)
+        String subscriptionRoleArn)
         implements Keyed {
 
     public Subscription {

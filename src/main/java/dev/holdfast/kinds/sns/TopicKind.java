@@ -52,7 +52,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
             @EmptyIsNone
             String kmsMasterKeyId,
 
-            @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument
+            @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument @Risk(FieldRisk.RESOURCE_POLICY)
             JsonNode policy,
 
             @Doc("How deliveries to hosts are tried again.") DeliveryPolicy deliveryPolicy,
@@ -80,12 +80,13 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
             @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
             String protocol,
 
-            @Doc("The role that logs what was delivered.") String successFeedbackRoleArn,
+            @Doc("The role that logs what was delivered.") @Risk(FieldRisk.PASSED_ROLE)
+            String successFeedbackRoleArn,
 
             @Doc("How much of it, in percent.") @Range(min = 0, max = 100)
             Integer successFeedbackSampleRate,
 
-            @Doc("The role that logs what was not delivered.")
+            @Doc("The role that logs what was not delivered.") @Risk(FieldRisk.PASSED_ROLE)
             String failureFeedbackRoleArn)
             implements Keyed {
         static final Set<String> ROLES = Components.<DeliveryStatusLogging>namesOf(

@@ -39,6 +39,7 @@ const step = (one, stack, state) => html`<article class="entry">
     ${one.approvable ? html`<button type="button" class="approve" @click=${() => open({ type: 'approve', stack: stack.name, steps: [one] })}>
       Approve…<span class="hidden"> ${one.action} ${one.resource}</span></button>` : nothing}</header>
   ${one.verdict.message ? html`<p>${one.verdict.message}</p>` : nothing}
+  ${(one.warnings ?? []).map(warning => html`<p>${badge('Warning')} ${warning}</p>`)}
   <p class="muted">${[one.reason && words(one.reason), one.rollout && 'starts a rollout'].filter(Boolean).join(' · ')}
     ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}${one.approvable
       ? html`<span class="hash">step <code>${one.hash}</code></span>` : nothing}</p>

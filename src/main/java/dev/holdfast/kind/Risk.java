@@ -1,0 +1,16 @@
+package dev.holdfast.kind;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What a change of this field risks: guardrails and the operator's policy ask for it. A {@link PolicyDocument} that says
+ * nothing is a {@link FieldRisk#RESOURCE_POLICY}, and a {@link Ref} to a role is a {@link FieldRisk#PASSED_ROLE}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT})
+public @interface Risk {
+    FieldRisk value();
+}
