@@ -115,11 +115,14 @@ class ValidateCommand extends LocalCommand {
         if (InstallationConfig.isS3(location)) {
             try (Operator operator = context.operator(location)) {
                 DesiredSource source = operator.now();
-                source.stacks().forEach(name -> stacks.put(name, GuardedSource.guarded(source.read(name), rails, context.catalog())));
+                source.stacks()
+                        .forEach(name ->
+                                stacks.put(name, GuardedSource.guarded(source.read(name), rails, context.catalog())));
             }
         } else {
             context.compile(Path.of(location))
-                    .forEach((name, loaded) -> stacks.put(name, GuardedSource.guarded(loaded, rails.ofDrafts(), context.catalog())));
+                    .forEach((name, loaded) ->
+                            stacks.put(name, GuardedSource.guarded(loaded, rails.ofDrafts(), context.catalog())));
         }
         return stacks;
     }

@@ -8,16 +8,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * However the files of a desired state are damaged, the compiler returns a result, and every problem has a location and
@@ -73,16 +79,51 @@ class DamagedInputTest {
              "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
             """;
     private static final long SEED = Long.getLong("holdfast.seed", 42);
+    /** How many cases in all; those that compile whole stacks are a twenty-fifth. 0: the sample of a build. */
+    private static final int DOCUMENTS = Integer.getInteger("holdfast.documents", 0);
+
     private static final int ROUNDS = Integer.getInteger("holdfast.rounds", 40);
+    /** Of a processor, for one case. */
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());
 
     private final Map<String, byte[]> good = DesiredCompiler.files(Path.of("desired-state"));
     private final DesiredCompiler compiler = new DesiredCompiler(TestKinds.all());
     private final Random random = new Random(SEED);
+    private long cases;
+    private Duration longest = Duration.ZERO;
+
+    /** Says how many cases there were, the longest of them, and the memory that is in use when all of them are over. */
+    @AfterEach
+    void tell(TestInfo test) {
+        if (DOCUMENTS > 0) {
+            System.gc();
+        }
+        Runtime memory = Runtime.getRuntime();
+        System.out.printf(
+                "%s: seed %d, %d cases, the longest %d ms of CPU, %d MB in use%n",
+                test.getDisplayName(),
+                SEED,
+                cases,
+                longest.toMillis(),
+                (memory.totalMemory() - memory.freeMemory()) >> 20);
+        assertThat(longest).isLessThan(LONGEST);
+    }
+
+    private LoadResult timed(Supplier<LoadResult> compile) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        LoadResult loaded = compile.get();
+        Duration took = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start);
+        longest = took.compareTo(longest) > 0 ? took : longest;
+        cases++;
+        return loaded;
+    }
 
     @Test
     void damaged_text_is_answered_with_problems() {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < Math.max(300, DOCUMENTS / 50); round++) {
             // Given
             Map<String, byte[]> files = new TreeMap<>(good);
             String file = pick(List.copyOf(files.keySet()));
@@ -96,7 +137,7 @@ class DamagedInputTest {
             files.put(file, text.toString().getBytes(StandardCharsets.UTF_8));
 
             // When
-            LoadResult loaded = compiled(files);
+            LoadResult loaded = timed(() -> compiled(files));
 
             // Then
             assertAnswered(loaded);
@@ -105,7 +146,7 @@ class DamagedInputTest {
 
     @Test
     void damaged_json_is_answered_with_problems() throws IOException {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < Math.max(300, DOCUMENTS / 50); round++) {
             // Given
             Map<String, byte[]> files = new TreeMap<>(good);
             String file = pick(List.copyOf(files.keySet()));
@@ -114,7 +155,7 @@ class DamagedInputTest {
             files.put(file, MAPPER.writeValueAsBytes(root));
 
             // When
-            LoadResult loaded = compiled(files);
+            LoadResult loaded = timed(() -> compiled(files));
 
             // Then
             assertAnswered(loaded);
@@ -145,9 +186,10 @@ class DamagedInputTest {
     /** Any text and any number in a spec of any kind is taken or refused with a reason, and never throws. */
     @Test
     void damaged_values_of_every_kind_are_answered_with_problems() throws IOException {
-        System.out.println("seed " + SEED);
-        for (Map.Entry<String, List<ObjectNode>> fixture : fixtures().entrySet()) {
-            for (int round = 0; round < ROUNDS; round++) {
+        Map<String, List<ObjectNode>> fixtures = fixtures();
+        int rounds = Math.max(ROUNDS, DOCUMENTS / 25 * 24 / fixtures.size() + 1);
+        for (Map.Entry<String, List<ObjectNode>> fixture : fixtures.entrySet()) {
+            for (int round = 0; round < rounds; round++) {
                 List<ObjectNode> documents =
                         fixture.getValue().stream().map(ObjectNode::deepCopy).toList();
                 oddValue(documents.getLast().path("spec"));
@@ -155,8 +197,8 @@ class DamagedInputTest {
                         "test/stack.json", STACK.getBytes(StandardCharsets.UTF_8),
                         "test/docs.json", MAPPER.writeValueAsBytes(documents));
 
-                LoadResult loaded =
-                        Objects.requireNonNull(compiler.stacks(files).read("test"));
+                LoadResult loaded = timed(
+                        () -> Objects.requireNonNull(compiler.stacks(files).read("test")));
 
                 assertAnswered(loaded);
             }

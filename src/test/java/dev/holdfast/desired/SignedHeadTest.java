@@ -68,7 +68,8 @@ class SignedHeadTest {
     }
 
     private LoadResult read(String stack, GuardrailsState guardrails) {
-        return new GuardedSource(new PublishedSource(store, TestKinds.all()), () -> guardrails, TestKinds.all()).read(stack);
+        return new GuardedSource(new PublishedSource(store, TestKinds.all()), () -> guardrails, TestKinds.all())
+                .read(stack);
     }
 
     private String refusal(String stack, GuardrailsState guardrails) {
@@ -208,14 +209,17 @@ class SignedHeadTest {
     @Test
     void aDirectoryCannotBeSigned() {
         assertThat(GuardedSource.guarded(
-                        new LoadResult.ValidRevision(revision("test", "a")), requiring(CI.named("ci")), TestKinds.all()))
+                        new LoadResult.ValidRevision(revision("test", "a")),
+                        requiring(CI.named("ci")),
+                        TestKinds.all()))
                 .isInstanceOfSatisfying(
                         LoadResult.RefusedRevision.class,
                         refused -> assertThat(refused.problems().toString())
                                 .contains("a directory or a synced prefix cannot be signed"));
         assertThat(GuardedSource.guarded(
                         new LoadResult.ValidRevision(revision("test", "a")),
-                        requiring(CI.named("ci")).ofDrafts(), TestKinds.all()))
+                        requiring(CI.named("ci")).ofDrafts(),
+                        TestKinds.all()))
                 .isInstanceOf(LoadResult.ValidRevision.class);
     }
 

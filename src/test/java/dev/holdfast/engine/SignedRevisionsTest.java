@@ -54,7 +54,8 @@ class SignedRevisionsTest {
         return new StackReconciler(
                 world.engineContext(),
                 "test",
-                new GuardedSource(new PublishedSource(published, TestKinds.all()), () -> world.guardrails, TestKinds.all()),
+                new GuardedSource(
+                        new PublishedSource(published, TestKinds.all()), () -> world.guardrails, TestKinds.all()),
                 () -> () -> true);
     }
 
