@@ -23,7 +23,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTarget
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.route53.model.AssociateVpcWithHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.CreateHostedZoneRequest;
@@ -48,6 +50,10 @@ public final class IamActions {
             "rds", "rds:AddTagsToResource");
 
     /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+    /** RDS makes the secret of a master password in the caller's name. */
+    private static final List<String> MASTER_SECRET =
+            List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource");
+
     private static final List<String> VPC_OF_FUNCTIONS =
             List.of("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
 
@@ -100,16 +106,22 @@ public final class IamActions {
             case CreateDbInstanceRequest instance -> {
                 more.add("iam:CreateServiceLinkedRole");
                 if (Boolean.TRUE.equals(instance.manageMasterUserPassword())) {
-                    more.addAll(
-                            List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
+                    more.addAll(MASTER_SECRET);
                 }
                 if (instance.monitoringRoleArn() != null) {
                     more.add("iam:PassRole");
                 }
             }
             case RestoreDbInstanceFromDbSnapshotRequest instance
-            when Boolean.TRUE.equals(instance.manageMasterUserPassword()) ->
-                more.addAll(List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource"));
+            when Boolean.TRUE.equals(instance.manageMasterUserPassword()) -> more.addAll(MASTER_SECRET);
+            case CreateDbClusterRequest cluster -> {
+                more.add("iam:CreateServiceLinkedRole");
+                if (Boolean.TRUE.equals(cluster.manageMasterUserPassword())) {
+                    more.addAll(MASTER_SECRET);
+                }
+            }
+            case ModifyDbClusterRequest cluster
+            when Boolean.TRUE.equals(cluster.manageMasterUserPassword()) -> more.addAll(MASTER_SECRET);
             case CreateFunctionRequest function -> {
                 more.add("iam:PassRole");
                 if (function.vpcConfig() != null) {

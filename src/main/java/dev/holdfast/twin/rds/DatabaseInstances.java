@@ -6,13 +6,11 @@ import static dev.holdfast.twin.rds.TwinRds.invalid;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
-import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,32 +26,43 @@ import software.amazon.awssdk.services.rds.model.*;
  */
 final class DatabaseInstances {
     private static final int PAGE = 100;
-    /** Attributes of a stored instance: what RDS does, until when. */
-    private static final String WORK = "work";
-
-    private static final String UNTIL = "until";
+    /** Attributes of a stored instance. */
     private static final String RESTARTS = "restarts";
+
     private static final String FAILS = "fails";
 
     private final TwinContext context;
-    private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
+    private final SubnetGroups subnetGroups;
     private final InstanceGroups groups;
     private final ResourceStore<DBInstance, DBInstance.Builder> store;
+    private final TimedWork<DBInstance, DBInstance.Builder> work;
+    private final ClusterMembers members;
     private final DatabaseSnapshots snapshots;
     private final DatabaseEvents events;
+    private final MasterSecrets secrets;
 
     DatabaseInstances(
             TwinContext context,
-            ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups,
-            ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups,
+            ResourceStore<DBInstance, DBInstance.Builder> store,
+            SubnetGroups subnetGroups,
+            InstanceGroups groups,
+            ClusterMembers members,
             DatabaseSnapshots snapshots,
             DatabaseEvents events) {
+        this.context = context;
+        this.store = store;
+        this.subnetGroups = subnetGroups;
+        this.groups = groups;
+        this.members = members;
         this.snapshots = snapshots;
         this.events = events;
-        this.context = context;
-        this.subnetGroups = subnetGroups;
-        this.groups = new InstanceGroups(context, parameterGroups);
-        this.store = context.store(DBInstance::builder, DBInstance::dbInstanceIdentifier)
+        this.work = new TimedWork<>(context, store, DBInstance.Builder::dbInstanceStatus);
+        this.secrets = new MasterSecrets(context);
+    }
+
+    /** The store of all instances, those of clusters too. */
+    static ResourceStore<DBInstance, DBInstance.Builder> store(TwinContext context) {
+        return context.store(DBInstance::builder, DBInstance::dbInstanceIdentifier)
                 .type("rds:db")
                 .arn(DBInstance::dbInstanceArn)
                 .missing(name -> fault(404, "DBInstanceNotFound", "DBInstance " + name + " not found."))
@@ -85,6 +94,10 @@ final class DatabaseInstances {
     }
 
     DBInstance create(CreateDbInstanceRequest r) {
+        if (r.dbClusterIdentifier() != null) {
+            settle();
+            return make(members.joins(r));
+        }
         if (r.masterUsername() == null
                 || (!Boolean.TRUE.equals(r.manageMasterUserPassword()) && r.masterUserPassword() == null)) {
             throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
@@ -124,15 +137,16 @@ final class DatabaseInstances {
             throw combination(
                     "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
-        DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName()).shape();
+        DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName());
         String version = InstanceRules.version(r.engine(), r.engineVersion());
         String group = groups.group(r.engine(), version, r.dbParameterGroupName());
         List<String> security = groups.securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
-        String subnet = subnets.subnets().getFirst().subnetIdentifier();
-        String eni = context.peer(TwinEc2.class).createInterface(subnet, security, "RDSNetworkInterface", true);
+        Subnet subnet = subnet(r, subnets);
+        String eni = context.peer(TwinEc2.class)
+                .createInterface(subnet.subnetIdentifier(), security, "RDSNetworkInterface", true);
         groups.holds(name, eni);
         boolean multi = Boolean.TRUE.equals(r.multiAZ());
-        int port = r.port() != null ? r.port() : r.engine().equals("postgres") ? 5432 : 3306;
+        int port = r.port() != null ? r.port() : r.engine().contains("postgres") ? 5432 : 3306;
         DBInstance made = store.create(r, db -> {
             db.dbInstanceIdentifier(name)
                     .dbInstanceArn(context.arn("rds", "db:" + name))
@@ -149,10 +163,7 @@ final class DatabaseInstances {
                     .vpcSecurityGroups(InstanceGroups.memberships(security))
                     .dbParameterGroups(InstanceGroups.status(group, "in-sync"))
                     .multiAZ(multi)
-                    .availabilityZone(subnets.subnets()
-                            .getFirst()
-                            .subnetAvailabilityZone()
-                            .name())
+                    .availabilityZone(subnet.subnetAvailabilityZone().name())
                     .secondaryAvailabilityZone(
                             multi
                                     ? subnets.subnets()
@@ -169,9 +180,7 @@ final class DatabaseInstances {
                     .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
             InstanceRules.defaults(r, db);
             if (managed) {
-                db.masterUserSecret(s -> s.secretArn(masterSecret(r.masterUsername()))
-                        .secretStatus("active")
-                        .kmsKeyId(r.masterUserSecretKmsKeyId()));
+                db.masterUserSecret(secrets.make("rds!db-", r.masterUsername(), r.masterUserSecretKmsKeyId()));
             }
             if (db.build().storageEncrypted() && r.kmsKeyId() == null) {
                 db.kmsKeyId(context.arn("kms", "key/" + context.uuid()));
@@ -179,6 +188,22 @@ final class DatabaseInstances {
         });
         works(made.dbInstanceIdentifier(), "creating", Delay.DATABASE);
         return store.shown(store.need(name));
+    }
+
+    /** In the zone that was asked for; the members of a cluster stand apart where they can. */
+    private Subnet subnet(CreateDbInstanceRequest r, DBSubnetGroup group) {
+        String zone = r.availabilityZone();
+        if (zone != null) {
+            return group.subnets().stream()
+                    .filter(s -> zone.equals(s.subnetAvailabilityZone().name()))
+                    .findFirst()
+                    .orElseThrow(() -> combination(
+                            "The DB subnet group " + group.dbSubnetGroupName() + " has no subnet in " + zone + "."));
+        }
+        long others = r.dbClusterIdentifier() == null
+                ? 0
+                : members.of(r.dbClusterIdentifier()).count();
+        return group.subnets().get((int) (others % group.subnets().size()));
     }
 
     /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
@@ -192,6 +217,7 @@ final class DatabaseInstances {
                     "InvalidDBInstanceState",
                     "Database instance is not in available state: " + old.dbInstanceStatus());
         }
+        members.refuseModify(r, old);
         InstanceRules.refuseModify(r, old);
         String wanted = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null) {
@@ -221,7 +247,7 @@ final class DatabaseInstances {
         if (!r.vpcSecurityGroupIds().isEmpty()) {
             List<String> security = groups.securityGroups(old.dbSubnetGroup().vpcId(), r.vpcSecurityGroupIds());
             db.vpcSecurityGroups(InstanceGroups.memberships(security));
-            context.peer(TwinEc2.class).setInterfaceGroups(groups.held(old.dbInstanceIdentifier()), security);
+            groups.secure(old.dbInstanceIdentifier(), security);
         }
         String upgrade = InstanceRules.upgrade(r, old);
         if (r.dbParameterGroupName() != null || upgrade != null) {
@@ -231,24 +257,8 @@ final class DatabaseInstances {
                     InstanceGroups.status(group, upgrade == null ? "pending-reboot" : "pending-database-upgrade"));
         }
         if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {
-            db.masterUserSecret(
-                    s -> s.secretArn(masterSecret(old.masterUsername())).secretStatus("active"));
+            db.masterUserSecret(secrets.make("rds!db-", old.masterUsername(), r.masterUserSecretKmsKeyId()));
         }
-    }
-
-    /**
-     * The secret that RDS keeps for the master user: the name and the password, and nothing of the server.
-     *
-     * @return its ARN
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">managed passwords</a>
-     */
-    private String masterSecret(String username) {
-        TwinSecrets secrets = context.peer(TwinSecrets.class);
-        String password = secrets.getRandomPassword(r -> r.passwordLength(28L).excludePunctuation(true))
-                .randomPassword();
-        return secrets.createSecret(r -> r.name("rds!db-" + context.uuid())
-                        .secretString("{\"username\":\"" + username + "\",\"password\":\"" + password + "\"}"))
-                .arn();
     }
 
     /** RDS makes every change that waits, also those of other callers. */
@@ -297,7 +307,11 @@ final class DatabaseInstances {
         if (db.dbInstanceStatus().equals("deleting")) {
             throw state(db, "is already being deleted");
         }
-        boolean skip = Boolean.TRUE.equals(r.skipFinalSnapshot());
+        boolean member = db.dbClusterIdentifier() != null;
+        if (member && r.finalDBSnapshotIdentifier() != null) {
+            throw combination("FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance");
+        }
+        boolean skip = member || Boolean.TRUE.equals(r.skipFinalSnapshot());
         if (!skip && r.finalDBSnapshotIdentifier() == null) {
             throw combination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
@@ -307,7 +321,7 @@ final class DatabaseInstances {
         if (!skip) {
             snapshot(r.finalDBSnapshotIdentifier(), db.dbInstanceIdentifier());
         }
-        if (Boolean.FALSE.equals(r.deleteAutomatedBackups()) && db.backupRetentionPeriod() > 0) {
+        if (!member && Boolean.FALSE.equals(r.deleteAutomatedBackups()) && db.backupRetentionPeriod() > 0) {
             snapshots.retain(db);
         }
         works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
@@ -337,57 +351,49 @@ final class DatabaseInstances {
     }
 
     private void works(String name, String on, Delay delay) {
-        StoredResource<DBInstance> db = store.stored(name);
-        db.attributes().put(WORK, on);
-        db.attributes()
-                .put(UNTIL, context.now().plus(context.settings().delay(delay)).toString());
-        store.change(name, b -> b.dbInstanceStatus(on));
+        work.begin(name, on, delay);
         settle();
     }
 
     /** Ends what is over by now. */
-    private void settle() {
-        for (String name : store.ids()) {
-            StoredResource<DBInstance> db = store.stored(name);
-            String until = db.attributes().get(UNTIL);
-            if (until == null || context.now().isBefore(Instant.parse(until))) {
-                continue;
+    void settle() {
+        work.ended().forEach(this::end);
+    }
+
+    private void end(TimedWork.Ended ended) {
+        String name = ended.name();
+        StoredResource<DBInstance> db = store.stored(name);
+        if (ended.on().equals("deleting")) {
+            context.peer(TwinEc2.class).deleteInterface(groups.held(name));
+            secrets.delete(db.shape().masterUserSecret());
+            groups.leaves(name);
+            store.remove(name);
+            return;
+        }
+        boolean works = db.attributes().remove("applies") != null;
+        String fails = works ? db.attributes().remove(FAILS) : null;
+        if (fails != null) {
+            events.add(SourceType.DB_INSTANCE, name, "failure", fails);
+        }
+        boolean applies = works && fails == null;
+        boolean restarted = db.attributes().remove(RESTARTS) != null;
+        DBParameterGroupStatus group = db.shape().dbParameterGroups().getFirst();
+        boolean upgraded = applies && "pending-database-upgrade".equals(group.parameterApplyStatus());
+        store.change(name, b -> {
+            b.dbInstanceStatus("available");
+            if (upgraded || (restarted && "pending-reboot".equals(group.parameterApplyStatus()))) {
+                b.dbParameterGroups(InstanceGroups.status(group.dbParameterGroupName(), "in-sync"));
             }
-            boolean deleted = "deleting".equals(db.attributes().remove(WORK));
-            db.attributes().remove(UNTIL);
-            if (deleted) {
-                context.peer(TwinEc2.class).deleteInterface(groups.held(name));
-                MasterUserSecret master = db.shape().masterUserSecret();
-                if (master != null) {
-                    context.peer(TwinSecrets.class)
-                            .deleteSecret(r -> r.secretId(master.secretArn()).forceDeleteWithoutRecovery(true));
-                }
-                groups.leaves(name);
-                store.remove(name);
-            } else {
-                boolean works = db.attributes().remove("applies") != null;
-                String fails = works ? db.attributes().remove(FAILS) : null;
-                if (fails != null) {
-                    events.add(SourceType.DB_INSTANCE, name, "failure", fails);
-                }
-                boolean applies = works && fails == null;
-                boolean restarted = db.attributes().remove(RESTARTS) != null;
-                DBParameterGroupStatus group = db.shape().dbParameterGroups().getFirst();
-                boolean upgraded = applies && "pending-database-upgrade".equals(group.parameterApplyStatus());
-                store.change(name, b -> {
-                    b.dbInstanceStatus("available");
-                    if (upgraded || (restarted && "pending-reboot".equals(group.parameterApplyStatus()))) {
-                        b.dbParameterGroups(InstanceGroups.status(group.dbParameterGroupName(), "in-sync"));
-                    }
-                    PendingModifiedValues waiting = db.shape().pendingModifiedValues();
-                    if (applies && waiting != null) {
-                        SdkShapes.copy(waiting, b);
-                    }
-                    if (works) {
-                        b.pendingModifiedValues((PendingModifiedValues) null);
-                    }
-                });
+            PendingModifiedValues waiting = db.shape().pendingModifiedValues();
+            if (applies && waiting != null) {
+                SdkShapes.copy(waiting, b);
             }
+            if (works) {
+                b.pendingModifiedValues((PendingModifiedValues) null);
+            }
+        });
+        if (restarted) {
+            members.restarted(name);
         }
     }
 }

@@ -33,19 +33,37 @@ final class EngineParameters {
             new EngineParameter("innodb_buffer_pool_size", "{DBInstanceClassMemory*3/4}", true),
             new EngineParameter("performance_schema", null, false));
 
+    /** What holds for a whole cluster of Aurora; its instances have the other parameters of the engine. */
+    private static final List<EngineParameter> AURORA_CLUSTER = List.of(
+            new EngineParameter("log_min_duration_statement", null, true),
+            new EngineParameter("log_statement", null, true),
+            new EngineParameter("rds.force_ssl", "0", true),
+            new EngineParameter("rds.logical_replication", "0", false),
+            new EngineParameter("timezone", "UTC", true),
+            new EngineParameter("shared_preload_libraries", "pg_stat_statements", false));
+
+    /** Of a group of instances of Aurora. */
+    private static final List<EngineParameter> AURORA = POSTGRES.stream()
+            .filter(p -> !p.name().startsWith("rds."))
+            .toList();
+
     private EngineParameters() {}
 
     static boolean hasFamily(String family) {
-        return family.matches("postgres(1[1-8])|mysql(5\\.7|8\\.0|8\\.4)|mariadb(10\\.\\d+|11\\.\\d)");
+        return family.matches(
+                "(aurora-postgresql|postgres)(1[1-8])|mysql(5\\.7|8\\.0|8\\.4)|mariadb(10\\.\\d+|11\\.\\d)");
     }
 
-    private static List<EngineParameter> of(String family) {
+    private static List<EngineParameter> of(String family, boolean cluster) {
+        if (family.startsWith("aurora-")) {
+            return cluster ? AURORA_CLUSTER : AURORA;
+        }
         return family.startsWith("postgres") ? POSTGRES : MYSQL;
     }
 
     /** @param set by the group's user; a value that equals the default does not count as the user's */
-    static Stream<Parameter> of(String family, Map<String, String> set) {
-        return of(family).stream().map(p -> {
+    static Stream<Parameter> of(String family, boolean cluster, Map<String, String> set) {
+        return of(family, cluster).stream().map(p -> {
             String own = set.get(p.name());
             boolean user = own != null && !own.equals(p.value());
             return Parameter.builder()
@@ -60,16 +78,16 @@ final class EngineParameters {
         });
     }
 
-    static boolean isDynamic(String family, String name) {
-        return of(family).stream().anyMatch(p -> p.name().equals(name) && p.dynamic());
+    private static boolean isDynamic(String family, boolean cluster, String name) {
+        return of(family, cluster).stream().anyMatch(p -> p.name().equals(name) && p.dynamic());
     }
 
-    static void check(String family, List<Parameter> changes) {
+    static void check(String family, boolean cluster, List<Parameter> changes) {
         for (Parameter change : changes) {
-            if (of(family).stream().noneMatch(p -> p.name().equals(change.parameterName()))) {
+            if (of(family, cluster).stream().noneMatch(p -> p.name().equals(change.parameterName()))) {
                 throw TwinRds.invalid("Could not find parameter with name: " + change.parameterName());
             }
-            if (change.applyMethod() == ApplyMethod.IMMEDIATE && !isDynamic(family, change.parameterName())) {
+            if (change.applyMethod() == ApplyMethod.IMMEDIATE && !isDynamic(family, cluster, change.parameterName())) {
                 throw TwinRds.combination("cannot use immediate apply method for static parameter");
             }
         }

@@ -4,7 +4,6 @@ import static dev.holdfast.twin.rds.TwinRds.combination;
 import static dev.holdfast.twin.rds.TwinRds.fault;
 
 import dev.holdfast.twin.ec2.TwinEc2;
-import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
 import java.util.HashMap;
 import java.util.List;
@@ -20,10 +19,11 @@ import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 /** What an instance belongs to: its parameter group, its security groups, and the interface in its subnet. */
 final class InstanceGroups {
     private final TwinContext context;
-    private final ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
+    private final ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
     private final Map<String, String> interfaces = new HashMap<>();
 
-    InstanceGroups(TwinContext context, ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
+    InstanceGroups(
+            TwinContext context, ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
         this.context = context;
         this.parameterGroups = parameterGroups;
     }
@@ -37,18 +37,17 @@ final class InstanceGroups {
     }
 
     String group(String engine, String version, @Nullable String asked) {
-        String family = engine + InstanceRules.major(engine, version);
-        if (asked == null) {
+        String family = InstanceRules.family(engine, version);
+        if (asked == null || asked.equals("default." + family)) {
             return "default." + family;
         }
-        DBParameterGroup group = parameterGroups.seen(asked).shape();
-        if (!group.dbParameterGroupFamily().equals(family)) {
-            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily "
-                    + group.dbParameterGroupFamily()
+        String its = parameterGroups.familyOf(asked);
+        if (!its.equals(family)) {
+            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily " + its
                     + " cannot be used for this instance. Please use a Parameter Group with"
                     + " DBParameterGroupFamily " + family);
         }
-        return group.dbParameterGroupName();
+        return asked;
     }
 
     List<String> securityGroups(String vpc, List<String> asked) {
@@ -85,6 +84,11 @@ final class InstanceGroups {
                 .dbParameterGroupName(group)
                 .parameterApplyStatus(apply)
                 .build();
+    }
+
+    /** The interface of an instance belongs to these security groups. */
+    void secure(String instance, List<String> security) {
+        context.peer(TwinEc2.class).setInterfaceGroups(held(instance), security);
     }
 
     /** The interface by which an instance stands in its subnet. */

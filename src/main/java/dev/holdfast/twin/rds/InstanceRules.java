@@ -17,15 +17,18 @@ import software.amazon.awssdk.services.rds.model.*;
 /** What RDS fills in, what it refuses, and which changes wait for the maintenance window. */
 final class InstanceRules {
     /** The newest minor version that the twin has of each major version. */
-    private static final Map<String, String> NEWEST = Map.of(
-            "postgres 14", "14.20",
-            "postgres 15", "15.15",
-            "postgres 16", "16.11",
-            "postgres 17", "17.7",
-            "mysql 8.0", "8.0.44",
-            "mysql 8.4", "8.4.7",
-            "mariadb 10.11", "10.11.15",
-            "mariadb 11.4", "11.4.9");
+    private static final Map<String, String> NEWEST = Map.ofEntries(
+            Map.entry("postgres 14", "14.20"),
+            Map.entry("postgres 15", "15.15"),
+            Map.entry("postgres 16", "16.11"),
+            Map.entry("postgres 17", "17.7"),
+            Map.entry("aurora-postgresql 15", "15.14"),
+            Map.entry("aurora-postgresql 16", "16.10"),
+            Map.entry("aurora-postgresql 17", "17.6"),
+            Map.entry("mysql 8.0", "8.0.44"),
+            Map.entry("mysql 8.4", "8.4.7"),
+            Map.entry("mariadb 10.11", "10.11.15"),
+            Map.entry("mariadb 11.4", "11.4.9"));
 
     /** Members that wait for the window, and have the same name in all three shapes. */
     private static final List<String> WAITING = List.of(
@@ -89,7 +92,7 @@ final class InstanceRules {
                 .caCertificateIdentifier(
                         r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
                 .networkType(r.networkType() == null ? "IPV4" : r.networkType())
-                .licenseModel(r.engine().equals("postgres") ? "postgresql-license" : "general-public-license")
+                .licenseModel(r.engine().contains("postgres") ? "postgresql-license" : "general-public-license")
                 .engineLifecycleSupport(
                         r.engineLifecycleSupport() == null
                                 ? "open-source-rds-extended-support"
@@ -119,7 +122,12 @@ final class InstanceRules {
 
     static String major(String engine, String version) {
         String[] parts = version.split("\\.");
-        return engine.endsWith("postgres") ? parts[0] : parts[0] + "." + parts[1];
+        return engine.contains("postgres") ? parts[0] : parts[0] + "." + parts[1];
+    }
+
+    /** The family of the parameter groups of a version. */
+    static String family(String engine, String version) {
+        return engine + major(engine, version);
     }
 
     /** The version of another major version that a request asks for; null: it asks for none. */
@@ -130,7 +138,7 @@ final class InstanceRules {
         return another ? version : null;
     }
 
-    private static int compare(String one, String other) {
+    static int compare(String one, String other) {
         return Arrays.compare(numbers(one), numbers(other));
     }
 
@@ -197,7 +205,8 @@ final class InstanceRules {
                 "PerformanceInsightsRetentionPeriod",
                 "MonitoringInterval",
                 "MonitoringRoleArn",
-                "NetworkType")) {
+                "NetworkType",
+                "PromotionTier")) {
             Object value = SdkShapes.get(r, member);
             if (value != null) {
                 set(db, member, value);

@@ -2,68 +2,48 @@ package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
 
-import dev.holdfast.twin.ec2.TwinEc2;
-import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** The twin of RDS: instances, subnet groups and parameter groups. The databases themselves do not exist. */
+/** The twin of RDS: instances, clusters of Aurora, subnet groups and parameter groups. The databases themselves do not exist. */
 public final class TwinRds implements RdsClient, TwinService {
     private static final int PAGE = 100;
 
     private final TwinContext context;
-    private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> subnetGroups;
-    private final NamedGroups<DBSubnetGroup, DBSubnetGroup.Builder> namedSubnetGroups;
-    private final ResourceStore<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
-    private final NamedGroups<DBParameterGroup, DBParameterGroup.Builder> namedParameterGroups;
+    private final SubnetGroups subnetGroups;
+    private final ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
+    private final ParameterGroups<DBClusterParameterGroup, DBClusterParameterGroup.Builder> clusterGroups;
     private final DatabaseInstances instances;
     private final DatabaseSnapshots snapshots;
+    private final DatabaseClusters clusters;
+    private final ClusterSnapshots clusterSnapshots;
     private final DatabaseEvents events;
 
     public TwinRds(TwinContext context) {
         this.context = context;
-        this.subnetGroups = context.store(DBSubnetGroup::builder, DBSubnetGroup::dbSubnetGroupName)
-                .type("rds:subgrp")
-                .arn(DBSubnetGroup::dbSubnetGroupArn)
-                .missing(name ->
-                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."));
-        this.namedSubnetGroups = new NamedGroups<>(
-                subnetGroups,
-                name -> fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),
-                name -> fault(
-                        400,
-                        "InvalidDBSubnetGroupStateFault",
-                        "Cannot delete the subnet group '" + name
-                                + "' because at least one database instance is still using it."));
-        this.parameterGroups = context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName)
-                .type("rds:pg")
-                .arn(DBParameterGroup::dbParameterGroupArn)
-                .missing(name -> fault(404, "DBParameterGroupNotFound", "DBParameterGroup not found: " + name));
-        this.namedParameterGroups = new NamedGroups<>(
-                parameterGroups,
-                name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
-                name -> fault(
-                        400,
-                        "InvalidDBParameterGroupState",
-                        "One or more database instances are still members of this parameter group " + name
-                                + ", so the group cannot be deleted"));
+        this.subnetGroups = new SubnetGroups(context);
+        this.parameterGroups = ParameterGroups.ofInstances(context);
+        this.clusterGroups = ParameterGroups.ofClusters(context);
         this.snapshots = new DatabaseSnapshots(context);
+        this.clusterSnapshots = new ClusterSnapshots(context);
         this.events = new DatabaseEvents(context);
-        this.instances = new DatabaseInstances(context, subnetGroups, parameterGroups, snapshots, events);
+        var groups = new InstanceGroups(context, parameterGroups);
+        var store = DatabaseInstances.store(context);
+        this.clusters =
+                new DatabaseClusters(context, subnetGroups, clusterGroups, groups, clusterSnapshots, events, store);
+        this.instances =
+                new DatabaseInstances(context, store, subnetGroups, groups, clusters.members(), snapshots, events);
     }
 
     static final TagRules TAG_RULES = TagRules.of(
@@ -87,6 +67,21 @@ public final class TwinRds implements RdsClient, TwinService {
         instances.applyPending(instance);
     }
 
+    /** The maintenance window of a cluster has come. */
+    public void openWindowOfCluster(String cluster) {
+        clusters.applyPending(cluster);
+    }
+
+    /** A cluster gets into a status in which RDS waits for somebody to act. */
+    public void breaksCluster(String cluster, String status) {
+        clusters.breaks(cluster, status);
+    }
+
+    /** RDS accepts the next change of a cluster, fails to make it, and tells why in an event. */
+    public void failsNextOfCluster(String cluster, String why) {
+        clusters.failsNext(cluster, why);
+    }
+
     /** An instance gets into a status in which RDS waits for somebody to act. */
     public void breaks(String instance, String status) {
         instances.breaks(instance, status);
@@ -104,139 +99,198 @@ public final class TwinRds implements RdsClient, TwinService {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The resource ids of deleted clusters whose automated backups are kept. */
+    public Set<String> retainedClusterBackups() {
+        return clusterSnapshots.retained().stream()
+                .map(DBClusterAutomatedBackup::dbClusterResourceId)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     @Override
     public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest r) {
-        String name = namedSubnetGroups.free(r.dbSubnetGroupName());
-        List<Subnet> subnets = subnets(r.subnetIds());
-        DBSubnetGroup made = subnetGroups.create(
-                r,
-                g -> g.dbSubnetGroupName(name)
-                        .dbSubnetGroupArn(context.arn("rds", "subgrp:" + name))
-                        .vpcId(vpc(r.subnetIds()))
-                        .subnets(subnets)
-                        .supportedNetworkTypes("IPV4")
-                        .subnetGroupStatus("Complete"));
-        return CreateDbSubnetGroupResponse.builder().dbSubnetGroup(made).build();
-    }
-
-    private @Nullable String vpc(List<String> ids) {
-        return context.peer(TwinEc2.class).vpcOf(ids.getFirst());
-    }
-
-    private List<Subnet> subnets(List<String> ids) {
-        List<Subnet> subnets = new ArrayList<>();
-        Set<String> zones = new HashSet<>();
-        for (String id : ids.stream().distinct().toList()) {
-            software.amazon.awssdk.services.ec2.model.Subnet subnet =
-                    context.peer(TwinEc2.class).subnet(id);
-            if (subnet == null || !subnet.vpcId().equals(vpc(ids))) {
-                throw fault(400, "InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
-            }
-            zones.add(subnet.availabilityZone());
-            subnets.add(Subnet.builder()
-                    .subnetIdentifier(id)
-                    .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
-                    .subnetStatus("Active")
-                    .build());
-        }
-        if (zones.size() < 2) {
-            throw fault(
-                    400,
-                    "DBSubnetGroupDoesNotCoverEnoughAZs",
-                    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: "
-                            + String.join(", ", zones) + ". Add subnets to cover at least 2 AZs.");
-        }
-        return subnets;
+        return CreateDbSubnetGroupResponse.builder()
+                .dbSubnetGroup(subnetGroups.create(r))
+                .build();
     }
 
     @Override
     public DescribeDbSubnetGroupsResponse describeDBSubnetGroups(DescribeDbSubnetGroupsRequest r) {
-        return namedSubnetGroups.page(r, DescribeDbSubnetGroupsResponse.builder(), r.dbSubnetGroupName());
+        return subnetGroups.page(r);
     }
 
     @Override
     public ModifyDbSubnetGroupResponse modifyDBSubnetGroup(ModifyDbSubnetGroupRequest r) {
-        DBSubnetGroup old = subnetGroups.seen(r.dbSubnetGroupName()).shape();
-        if (!old.vpcId().equals(vpc(r.subnetIds()))) {
-            throw fault(400, "InvalidSubnet", "The new subnets are not in the same Vpc as the existing subnet group");
-        }
-        List<Subnet> subnets = subnets(r.subnetIds());
-        DBSubnetGroup changed = subnetGroups.change(r.dbSubnetGroupName(), g -> {
-            g.subnets(subnets);
-            if (r.dbSubnetGroupDescription() != null) {
-                g.dbSubnetGroupDescription(r.dbSubnetGroupDescription());
-            }
-        });
-        return ModifyDbSubnetGroupResponse.builder().dbSubnetGroup(changed).build();
+        return ModifyDbSubnetGroupResponse.builder()
+                .dbSubnetGroup(subnetGroups.modify(r))
+                .build();
     }
 
     @Override
     public DeleteDbSubnetGroupResponse deleteDBSubnetGroup(DeleteDbSubnetGroupRequest r) {
-        namedSubnetGroups.delete(
-                r.dbSubnetGroupName(),
+        subnetGroups.delete(
+                r,
                 name -> instances.stream()
-                        .anyMatch(db -> db.dbSubnetGroup().dbSubnetGroupName().equals(name)));
+                                .anyMatch(db -> db.dbSubnetGroup()
+                                        .dbSubnetGroupName()
+                                        .equals(name))
+                        || clusters.stream().anyMatch(c -> c.dbSubnetGroup().equals(name)));
         return DeleteDbSubnetGroupResponse.builder().build();
     }
 
     @Override
     public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest r) {
-        if (!EngineParameters.hasFamily(r.dbParameterGroupFamily())) {
-            throw invalid(
-                    "ParameterGroupFamily " + r.dbParameterGroupFamily() + " is not a valid parameter group family");
-        }
-        String name = namedParameterGroups.free(r.dbParameterGroupName());
-        DBParameterGroup made = parameterGroups.create(
-                r, g -> g.dbParameterGroupName(name).dbParameterGroupArn(context.arn("rds", "pg:" + name)));
-        return CreateDbParameterGroupResponse.builder().dbParameterGroup(made).build();
+        return CreateDbParameterGroupResponse.builder()
+                .dbParameterGroup(parameterGroups.create(
+                        r.dbParameterGroupName(),
+                        r.dbParameterGroupFamily(),
+                        (name, arn) -> DBParameterGroup.builder()
+                                .dbParameterGroupName(name)
+                                .dbParameterGroupArn(arn)
+                                .dbParameterGroupFamily(r.dbParameterGroupFamily())
+                                .description(r.description())
+                                .build(),
+                        TwinTags.in(r)))
+                .build();
     }
 
     @Override
     public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest r) {
-        return namedParameterGroups.page(r, DescribeDbParameterGroupsResponse.builder(), r.dbParameterGroupName());
+        return parameterGroups.page(r, DescribeDbParameterGroupsResponse.builder(), r.dbParameterGroupName());
     }
 
     @Override
     public DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest r) {
-        var group = parameterGroups.seen(r.dbParameterGroupName());
-        List<Parameter> all = EngineParameters.of(group.shape().dbParameterGroupFamily(), group.attributes())
-                .filter(p -> r.source() == null || r.source().equals(p.source()))
-                .toList();
-        return context.page(r, DescribeDbParametersResponse.builder(), all, PAGE);
+        return context.page(r, DescribeDbParametersResponse.builder(), parameterGroups.parameters(r.dbParameterGroupName(), r.source()), PAGE);
     }
 
     @Override
     public ModifyDbParameterGroupResponse modifyDBParameterGroup(ModifyDbParameterGroupRequest r) {
-        var group = parameterGroups.seen(r.dbParameterGroupName());
-        if (r.parameters().size() > 20) {
-            throw invalid("A maximum of 20 parameters can be modified in a single request");
-        }
-        EngineParameters.check(group.shape().dbParameterGroupFamily(), r.parameters());
-        r.parameters().forEach(p -> group.attributes().put(p.parameterName(), p.parameterValue()));
-        instances.parametersChanged(group.id(), r.parameters());
+        String name = parameterGroups.modify(r.dbParameterGroupName(), r.parameters());
+        instances.parametersChanged(name, r.parameters());
         return ModifyDbParameterGroupResponse.builder()
-                .dbParameterGroupName(group.id())
+                .dbParameterGroupName(name)
                 .build();
     }
 
     @Override
     public ResetDbParameterGroupResponse resetDBParameterGroup(ResetDbParameterGroupRequest r) {
-        var group = parameterGroups.seen(r.dbParameterGroupName());
-        if (Boolean.TRUE.equals(r.resetAllParameters())) {
-            group.attributes().clear();
-        }
-        r.parameters().forEach(p -> group.attributes().remove(p.parameterName()));
         return ResetDbParameterGroupResponse.builder()
-                .dbParameterGroupName(group.id())
+                .dbParameterGroupName(parameterGroups.reset(r.dbParameterGroupName(), r.resetAllParameters(), r.parameters()))
                 .build();
     }
 
     @Override
     public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
-        namedParameterGroups.delete(
-                r.dbParameterGroupName(),
-                name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
+        parameterGroups.delete(
+                r.dbParameterGroupName(), name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
         return DeleteDbParameterGroupResponse.builder().build();
+    }
+
+    @Override
+    public CreateDbClusterParameterGroupResponse createDBClusterParameterGroup(CreateDbClusterParameterGroupRequest r) {
+        return CreateDbClusterParameterGroupResponse.builder()
+                .dbClusterParameterGroup(clusterGroups.create(
+                        r.dbClusterParameterGroupName(),
+                        r.dbParameterGroupFamily(),
+                        (name, arn) -> DBClusterParameterGroup.builder()
+                                .dbClusterParameterGroupName(name)
+                                .dbClusterParameterGroupArn(arn)
+                                .dbParameterGroupFamily(r.dbParameterGroupFamily())
+                                .description(r.description())
+                                .build(),
+                        TwinTags.in(r)))
+                .build();
+    }
+
+    @Override
+    public DescribeDbClusterParameterGroupsResponse describeDBClusterParameterGroups(
+            DescribeDbClusterParameterGroupsRequest r) {
+        return clusterGroups.page(r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
+    }
+
+    @Override
+    public DescribeDbClusterParametersResponse describeDBClusterParameters(DescribeDbClusterParametersRequest r) {
+        return context.page(r, DescribeDbClusterParametersResponse.builder(), clusterGroups.parameters(r.dbClusterParameterGroupName(), r.source()), PAGE);
+    }
+
+    @Override
+    public ModifyDbClusterParameterGroupResponse modifyDBClusterParameterGroup(ModifyDbClusterParameterGroupRequest r) {
+        String name = clusterGroups.modify(r.dbClusterParameterGroupName(), r.parameters());
+        clusters.parametersChanged(name, r.parameters());
+        return ModifyDbClusterParameterGroupResponse.builder()
+                .dbClusterParameterGroupName(name)
+                .build();
+    }
+
+    @Override
+    public ResetDbClusterParameterGroupResponse resetDBClusterParameterGroup(ResetDbClusterParameterGroupRequest r) {
+        return ResetDbClusterParameterGroupResponse.builder()
+                .dbClusterParameterGroupName(clusterGroups.reset(r.dbClusterParameterGroupName(), r.resetAllParameters(), r.parameters()))
+                .build();
+    }
+
+    @Override
+    public DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(DeleteDbClusterParameterGroupRequest r) {
+        clusterGroups.delete(
+                r.dbClusterParameterGroupName(),
+                name -> clusters.stream().anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
+        return DeleteDbClusterParameterGroupResponse.builder().build();
+    }
+
+    @Override
+    public CreateDbClusterResponse createDBCluster(CreateDbClusterRequest r) {
+        return CreateDbClusterResponse.builder().dbCluster(clusters.create(r)).build();
+    }
+
+    @Override
+    public RestoreDbClusterFromSnapshotResponse restoreDBClusterFromSnapshot(RestoreDbClusterFromSnapshotRequest r) {
+        return RestoreDbClusterFromSnapshotResponse.builder()
+                .dbCluster(clusters.restore(r))
+                .build();
+    }
+
+    @Override
+    public DescribeDbClustersResponse describeDBClusters(DescribeDbClustersRequest r) {
+        instances.settle();
+        return clusters.page(r);
+    }
+
+    @Override
+    public ModifyDbClusterResponse modifyDBCluster(ModifyDbClusterRequest r) {
+        instances.settle();
+        return ModifyDbClusterResponse.builder().dbCluster(clusters.modify(r)).build();
+    }
+
+    @Override
+    public FailoverDbClusterResponse failoverDBCluster(FailoverDbClusterRequest r) {
+        instances.settle();
+        return FailoverDbClusterResponse.builder()
+                .dbCluster(clusters.failover(r))
+                .build();
+    }
+
+    @Override
+    public DeleteDbClusterResponse deleteDBCluster(DeleteDbClusterRequest r) {
+        instances.settle();
+        return DeleteDbClusterResponse.builder().dbCluster(clusters.delete(r)).build();
+    }
+
+    @Override
+    public CreateDbClusterSnapshotResponse createDBClusterSnapshot(CreateDbClusterSnapshotRequest r) {
+        return CreateDbClusterSnapshotResponse.builder()
+                .dbClusterSnapshot(clusters.snapshot(r.dbClusterSnapshotIdentifier(), r.dbClusterIdentifier()))
+                .build();
+    }
+
+    @Override
+    public DescribeDbClusterSnapshotsResponse describeDBClusterSnapshots(DescribeDbClusterSnapshotsRequest r) {
+        return clusterSnapshots.page(r);
+    }
+
+    @Override
+    public DescribeDbClusterAutomatedBackupsResponse describeDBClusterAutomatedBackups(
+            DescribeDbClusterAutomatedBackupsRequest r) {
+        return clusterSnapshots.page(r);
     }
 
     @Override
@@ -333,18 +387,27 @@ public final class TwinRds implements RdsClient, TwinService {
     /** The tags of the resource of an ARN, to be read and changed. */
     private Map<String, String> tagged(String arn) {
         String name = arn.substring(arn.lastIndexOf(':') + 1);
-        if (arn.contains(":subgrp:")) {
-            return subnetGroups.seen(name).tags();
-        }
-        if (arn.contains(":pg:")) {
-            return parameterGroups.seen(name).tags();
-        }
-        return arn.contains(":snapshot:") ? snapshots.tags(name) : instances.tags(name);
+        String before = arn.substring(0, Math.max(0, arn.lastIndexOf(':')));
+        return switch (before.substring(before.lastIndexOf(':') + 1)) {
+            case "subgrp" -> subnetGroups.tags(name);
+            case "pg" -> parameterGroups.tags(name);
+            case "cluster-pg" -> clusterGroups.tags(name);
+            case "snapshot" -> snapshots.tags(name);
+            case "cluster-snapshot" -> clusterSnapshots.tags(name);
+            case "cluster" -> clusters.tags(name);
+            case "db" -> instances.tags(name);
+            default -> throw invalid("Invalid resource name: " + arn);
+        };
     }
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(subnetGroups.items(), parameterGroups.items(), instances.items())
+        return Stream.of(
+                        subnetGroups.items(),
+                        parameterGroups.items(),
+                        clusterGroups.items(),
+                        instances.items(),
+                        clusters.items())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,0 +1,223 @@
+package dev.holdfast.twin.rds;
+
+import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.rds.TwinRds.invalid;
+
+import dev.holdfast.aws.SdkShapes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.*;
+
+/**
+ * What RDS fills in for a cluster of Aurora, what it refuses, and which changes wait for the maintenance window.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html">CreateDBCluster</a>
+ */
+final class ClusterRules {
+    /** How long after a change to it a cluster cannot be changed to it once more. */
+    private static final Duration IO_OPTIMIZED = Duration.ofDays(30);
+
+    private static final String OPTIMIZED = "aurora-iopt1";
+
+    private ClusterRules() {}
+
+    static void refuseCreate(CreateDbClusterRequest r) {
+        if (!r.engine().startsWith("aurora-")) {
+            throw invalid("Invalid DB engine: " + r.engine());
+        }
+        if (r.masterUsername() == null
+                || (!Boolean.TRUE.equals(r.manageMasterUserPassword()) && r.masterUserPassword() == null)) {
+            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
+        }
+        if (!r.dbClusterIdentifier().toLowerCase(Locale.ROOT).matches("[a-z](-?[a-z0-9])*")
+                || r.dbClusterIdentifier().length() > 63) {
+            throw invalid("The parameter DBClusterIdentifier is not a valid identifier.");
+        }
+        refuseStorage(r.storageType(), r.allocatedStorage(), r.iops());
+        refuseScaling(r.serverlessV2ScalingConfiguration());
+        refuseRetention(r.backupRetentionPeriod());
+        refuseInsights(r.databaseInsightsMode(), r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod());
+    }
+
+    private static void refuseStorage(@Nullable String type, @Nullable Integer size, @Nullable Integer iops) {
+        if (type != null && !type.equals("aurora") && !type.equals(OPTIMIZED)) {
+            throw invalid("Invalid storage type: " + type);
+        }
+        if (size != null || iops != null) {
+            throw combination("AllocatedStorage and Iops are not supported for Aurora DB clusters.");
+        }
+    }
+
+    private static void refuseRetention(@Nullable Integer days) {
+        if (days != null && (days < 1 || days > 35)) {
+            throw invalid("Invalid backup retention period: " + days + ". Must be between 1 and 35.");
+        }
+    }
+
+    /**
+     * Capacity goes by halves, up to 256 units.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html">Range</a>
+     */
+    private static void refuseScaling(@Nullable ServerlessV2ScalingConfiguration s) {
+        if (s == null) {
+            return;
+        }
+        for (Double capacity : new Double[] {s.minCapacity(), s.maxCapacity()}) {
+            if (capacity != null && (capacity < 0 || capacity > 256 || capacity * 2 != Math.rint(capacity * 2))) {
+                throw invalid("Serverless v2 capacity " + capacity + " isn't valid.");
+            }
+        }
+        if (s.minCapacity() != null && s.maxCapacity() != null && s.minCapacity() > s.maxCapacity()) {
+            throw combination("The minimum capacity must be less than or equal to the maximum capacity.");
+        }
+    }
+
+    private static void refuseInsights(
+            @Nullable DatabaseInsightsMode mode, @Nullable Boolean collects, @Nullable Integer days) {
+        if (mode == DatabaseInsightsMode.ADVANCED
+                && (!Boolean.TRUE.equals(collects) || days == null || days < 465)) {
+            throw combination("Advanced mode of Database Insights requires Performance Insights and a retention period"
+                    + " of at least 465 days.");
+        }
+    }
+
+    static void defaults(CreateDbClusterRequest r, DBCluster.Builder made) {
+        made.port(r.port() != null ? r.port() : r.engine().contains("postgres") ? 5432 : 3306)
+                .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
+                .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
+                .preferredMaintenanceWindow(
+                        r.preferredMaintenanceWindow() == null
+                                ? "sun:04:11-sun:04:41"
+                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
+                // The usual type of storage is not said.
+                .storageType(OPTIMIZED.equals(r.storageType()) ? OPTIMIZED : null)
+                .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
+                .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()))
+                .deletionProtection(Boolean.TRUE.equals(r.deletionProtection()))
+                .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(r.enableIAMDatabaseAuthentication()))
+                .performanceInsightsEnabled(Boolean.TRUE.equals(r.enablePerformanceInsights()))
+                .performanceInsightsRetentionPeriod(
+                        Boolean.TRUE.equals(r.enablePerformanceInsights())
+                                        && r.performanceInsightsRetentionPeriod() == null
+                                ? Integer.valueOf(7)
+                                : r.performanceInsightsRetentionPeriod())
+                .databaseInsightsMode(
+                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
+                .enabledCloudwatchLogsExports(r.enableCloudwatchLogsExports())
+                .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
+                .networkType(r.networkType() == null ? "IPV4" : r.networkType())
+                .engineMode("provisioned")
+                .httpEndpointEnabled(false)
+                .allocatedStorage(1)
+                .engineLifecycleSupport(
+                        r.engineLifecycleSupport() == null
+                                ? "open-source-rds-extended-support"
+                                : r.engineLifecycleSupport());
+    }
+
+    /** The version of another major version that a request asks for; null: it asks for none. */
+    static @Nullable String upgrade(ModifyDbClusterRequest r, DBCluster old) {
+        String version = r.engineVersion() == null ? null : InstanceRules.version(old.engine(), r.engineVersion());
+        boolean another = version != null
+                && !InstanceRules.major(old.engine(), version)
+                        .equals(InstanceRules.major(old.engine(), old.engineVersion()));
+        return another ? version : null;
+    }
+
+    static void refuseModify(ModifyDbClusterRequest r, DBCluster old, Instant now) {
+        refuseStorage(r.storageType(), r.allocatedStorage(), r.iops());
+        refuseScaling(r.serverlessV2ScalingConfiguration());
+        refuseRetention(r.backupRetentionPeriod());
+        if (r.databaseInsightsMode() != null) {
+            refuseInsights(
+                    r.databaseInsightsMode(), r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod());
+        }
+        if (OPTIMIZED.equals(r.storageType())
+                && old.storageType() == null
+                && old.ioOptimizedNextAllowedModificationTime() != null
+                && now.isBefore(old.ioOptimizedNextAllowedModificationTime())) {
+            throw combination("You can't change the storage type to aurora-iopt1 before "
+                    + old.ioOptimizedNextAllowedModificationTime());
+        }
+        String version = r.engineVersion() == null ? null : InstanceRules.version(old.engine(), r.engineVersion());
+        if (version != null && InstanceRules.compare(version, old.engineVersion()) < 0) {
+            throw combination("Cannot upgrade " + old.engine() + " from " + old.engineVersion() + " to " + version);
+        }
+        boolean major = upgrade(r, old) != null;
+        if (major && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
+            throw combination(
+                    "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
+        }
+        if (r.dbInstanceParameterGroupName() != null && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
+            throw combination("DBInstanceParameterGroupName can only be specified with AllowMajorVersionUpgrade.");
+        }
+    }
+
+    /** What never waits for the window. */
+    static void atOnce(ModifyDbClusterRequest r, DBCluster old, DBCluster.Builder made, Instant now) {
+        for (String member : List.of(
+                "BackupRetentionPeriod",
+                "PreferredBackupWindow",
+                "Port",
+                "DeletionProtection",
+                "CopyTagsToSnapshot",
+                "AutoMinorVersionUpgrade",
+                "NetworkType",
+                "DatabaseInsightsMode",
+                "PerformanceInsightsRetentionPeriod")) {
+            Object value = SdkShapes.get(r, member);
+            if (value != null) {
+                InstanceRules.set(made, member, value);
+            }
+        }
+        if (r.preferredMaintenanceWindow() != null) {
+            made.preferredMaintenanceWindow(r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT));
+        }
+        if (r.enablePerformanceInsights() != null) {
+            made.performanceInsightsEnabled(r.enablePerformanceInsights());
+        }
+        if (r.storageType() != null) {
+            boolean optimized = r.storageType().equals(OPTIMIZED);
+            made.storageType(optimized ? OPTIMIZED : null);
+            if (optimized && old.storageType() == null) {
+                made.ioOptimizedNextAllowedModificationTime(now.plus(IO_OPTIMIZED));
+            }
+        }
+        ServerlessV2ScalingConfiguration scaling = r.serverlessV2ScalingConfiguration();
+        if (scaling != null) {
+            ServerlessV2ScalingConfigurationInfo.Builder info = old.serverlessV2ScalingConfiguration() == null
+                    ? ServerlessV2ScalingConfigurationInfo.builder()
+                    : old.serverlessV2ScalingConfiguration().toBuilder();
+            made.serverlessV2ScalingConfiguration(
+                    SdkShapes.copy(scaling, info).build());
+        }
+        if (r.cloudwatchLogsExportConfiguration() != null) {
+            Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());
+            logs.addAll(r.cloudwatchLogsExportConfiguration().enableLogTypes());
+            logs.removeAll(r.cloudwatchLogsExportConfiguration().disableLogTypes());
+            made.enabledCloudwatchLogsExports(logs);
+        }
+    }
+
+    static ClusterPendingModifiedValues waiting(ModifyDbClusterRequest r, DBCluster old) {
+        ClusterPendingModifiedValues.Builder waiting = old.pendingModifiedValues() == null
+                ? ClusterPendingModifiedValues.builder()
+                : old.pendingModifiedValues().toBuilder();
+        if (r.engineVersion() != null) {
+            waiting.engineVersion(InstanceRules.version(old.engine(), r.engineVersion()));
+        }
+        Boolean iam = r.enableIAMDatabaseAuthentication();
+        if (iam != null) {
+            // The value that the cluster has already takes back what waits.
+            waiting.iamDatabaseAuthenticationEnabled(iam.equals(old.iamDatabaseAuthenticationEnabled()) ? null : iam);
+        }
+        return waiting.build();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.twin.rds;
+
+import static dev.holdfast.twin.rds.TwinRds.fault;
+import static dev.holdfast.twin.rds.TwinRds.invalid;
+
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.rds.model.DBClusterParameterGroup;
+import software.amazon.awssdk.services.rds.model.DBParameterGroup;
+import software.amazon.awssdk.services.rds.model.Parameter;
+import software.amazon.awssdk.utils.builder.CopyableBuilder;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
+
+/**
+ * The parameter groups of instances, or those of clusters.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html">Parameter groups</a>
+ */
+final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
+    /** As many as one request may change. */
+    private static final int PARAMETERS = 20;
+
+    private final TwinContext context;
+    private final ResourceStore<T, B> store;
+    private final NamedGroups<T, B> named;
+    private final Function<T, String> family;
+    private final String prefix;
+    private final String type;
+
+    /**
+     * @param prefix of the names of faults: {@code DB} or {@code DBCluster}
+     * @param type as it stands in the ARN
+     */
+    private ParameterGroups(
+            TwinContext context,
+            ResourceStore<T, B> store,
+            Function<T, String> arn,
+            Function<T, String> family,
+            String prefix,
+            String type) {
+        this.context = context;
+        this.family = family;
+        this.prefix = prefix;
+        this.type = type;
+        this.store = store.type("rds:" + type)
+                .arn(arn)
+                .missing(name ->
+                        fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name));
+        this.named = new NamedGroups<>(
+                store,
+                name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
+                name -> fault(
+                        400,
+                        "InvalidDBParameterGroupState",
+                        "One or more database instances are still members of this parameter group " + name
+                                + ", so the group cannot be deleted"));
+    }
+
+    static ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> ofInstances(TwinContext context) {
+        return new ParameterGroups<>(
+                context,
+                context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName),
+                DBParameterGroup::dbParameterGroupArn,
+                DBParameterGroup::dbParameterGroupFamily,
+                "DB",
+                "pg");
+    }
+
+    static ParameterGroups<DBClusterParameterGroup, DBClusterParameterGroup.Builder> ofClusters(TwinContext context) {
+        return new ParameterGroups<>(
+                context,
+                context.store(DBClusterParameterGroup::builder, DBClusterParameterGroup::dbClusterParameterGroupName),
+                DBClusterParameterGroup::dbClusterParameterGroupArn,
+                DBClusterParameterGroup::dbParameterGroupFamily,
+                "DBCluster",
+                "cluster-pg");
+    }
+
+    private String family(StoredResource<T> group) {
+        return family.apply(group.shape());
+    }
+
+    private boolean ofCluster() {
+        return type.startsWith("cluster");
+    }
+
+    /** The family of a group that an instance or a cluster names. */
+    String familyOf(String name) {
+        if (!store.sees(name)) {
+            throw fault(404, prefix + "ParameterGroupNotFound", prefix + "ParameterGroup not found: " + name);
+        }
+        return family(store.seen(name));
+    }
+
+    Map<String, String> tags(String name) {
+        return store.seen(name).tags();
+    }
+
+    List<TwinItem> items() {
+        return store.items();
+    }
+
+    /** @param made the group, by its name and its ARN */
+    T create(String asked, String wanted, BiFunction<String, String, T> made, Map<String, String> tags) {
+        if (!EngineParameters.hasFamily(wanted)) {
+            throw invalid("ParameterGroupFamily " + wanted + " is not a valid parameter group family");
+        }
+        String name = named.free(asked);
+        return store.add(made.apply(name, context.arn("rds", type + ":" + name)), tags);
+    }
+
+    /** @param name null: all groups */
+    <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, @Nullable String name) {
+        return named.page(request, response, name);
+    }
+
+    /** @param source null: of all sources */
+    List<Parameter> parameters(String name, @Nullable String source) {
+        StoredResource<T> group = store.seen(name);
+        return EngineParameters.of(family(group), ofCluster(), group.attributes())
+                .filter(p -> source == null || source.equals(p.source()))
+                .toList();
+    }
+
+    /** @return the name of the group */
+    String modify(String name, List<Parameter> changes) {
+        StoredResource<T> group = store.seen(name);
+        if (changes.size() > PARAMETERS) {
+            throw invalid("A maximum of 20 parameters can be modified in a single request");
+        }
+        EngineParameters.check(family(group), ofCluster(), changes);
+        changes.forEach(p -> group.attributes().put(p.parameterName(), p.parameterValue()));
+        return group.id();
+    }
+
+    /** @return the name of the group */
+    String reset(String name, @Nullable Boolean all, List<Parameter> some) {
+        StoredResource<T> group = store.seen(name);
+        if (Boolean.TRUE.equals(all)) {
+            group.attributes().clear();
+        }
+        some.forEach(p -> group.attributes().remove(p.parameterName()));
+        return group.id();
+    }
+
+    void delete(String name, Predicate<String> used) {
+        named.delete(name, used);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.holdfast.twin.rds;
+
+import static dev.holdfast.twin.rds.TwinRds.fault;
+
+import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.*;
+
+/** Subnet groups: each spans at least two zones of one VPC. */
+final class SubnetGroups {
+    private final TwinContext context;
+    private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> store;
+    private final NamedGroups<DBSubnetGroup, DBSubnetGroup.Builder> named;
+
+    SubnetGroups(TwinContext context) {
+        this.context = context;
+        this.store = context.store(DBSubnetGroup::builder, DBSubnetGroup::dbSubnetGroupName)
+                .type("rds:subgrp")
+                .arn(DBSubnetGroup::dbSubnetGroupArn)
+                .missing(name ->
+                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."));
+        this.named = new NamedGroups<>(
+                store,
+                name -> fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),
+                name -> fault(
+                        400,
+                        "InvalidDBSubnetGroupStateFault",
+                        "Cannot delete the subnet group '" + name
+                                + "' because at least one database instance is still using it."));
+    }
+
+    DBSubnetGroup seen(@Nullable String name) {
+        return store.seen(name).shape();
+    }
+
+    Map<String, String> tags(String name) {
+        return store.seen(name).tags();
+    }
+
+    List<TwinItem> items() {
+        return store.items();
+    }
+
+    DBSubnetGroup create(CreateDbSubnetGroupRequest r) {
+        String name = named.free(r.dbSubnetGroupName());
+        List<Subnet> subnets = subnets(r.subnetIds());
+        return store.create(
+                r,
+                g -> g.dbSubnetGroupName(name)
+                        .dbSubnetGroupArn(context.arn("rds", "subgrp:" + name))
+                        .vpcId(vpc(r.subnetIds()))
+                        .subnets(subnets)
+                        .supportedNetworkTypes("IPV4")
+                        .subnetGroupStatus("Complete"));
+    }
+
+    private @Nullable String vpc(List<String> ids) {
+        return context.peer(TwinEc2.class).vpcOf(ids.getFirst());
+    }
+
+    private List<Subnet> subnets(List<String> ids) {
+        List<Subnet> subnets = new ArrayList<>();
+        Set<String> zones = new HashSet<>();
+        for (String id : ids.stream().distinct().toList()) {
+            software.amazon.awssdk.services.ec2.model.Subnet subnet =
+                    context.peer(TwinEc2.class).subnet(id);
+            if (subnet == null || !subnet.vpcId().equals(vpc(ids))) {
+                throw fault(400, "InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
+            }
+            zones.add(subnet.availabilityZone());
+            subnets.add(Subnet.builder()
+                    .subnetIdentifier(id)
+                    .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
+                    .subnetStatus("Active")
+                    .build());
+        }
+        if (zones.size() < 2) {
+            throw fault(
+                    400,
+                    "DBSubnetGroupDoesNotCoverEnoughAZs",
+                    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: "
+                            + String.join(", ", zones) + ". Add subnets to cover at least 2 AZs.");
+        }
+        return subnets;
+    }
+
+    DescribeDbSubnetGroupsResponse page(DescribeDbSubnetGroupsRequest r) {
+        return named.page(r, DescribeDbSubnetGroupsResponse.builder(), r.dbSubnetGroupName());
+    }
+
+    DBSubnetGroup modify(ModifyDbSubnetGroupRequest r) {
+        DBSubnetGroup old = seen(r.dbSubnetGroupName());
+        if (!old.vpcId().equals(vpc(r.subnetIds()))) {
+            throw fault(400, "InvalidSubnet", "The new subnets are not in the same Vpc as the existing subnet group");
+        }
+        List<Subnet> subnets = subnets(r.subnetIds());
+        return store.change(r.dbSubnetGroupName(), g -> {
+            g.subnets(subnets);
+            if (r.dbSubnetGroupDescription() != null) {
+                g.dbSubnetGroupDescription(r.dbSubnetGroupDescription());
+            }
+        });
+    }
+
+    void delete(DeleteDbSubnetGroupRequest r, Predicate<String> used) {
+        named.delete(r.dbSubnetGroupName(), used);
+    }
+}
