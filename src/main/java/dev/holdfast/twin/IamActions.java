@@ -49,11 +49,11 @@ public final class IamActions {
             "iam", "iam:TagRole",
             "rds", "rds:AddTagsToResource");
 
-    /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
     /** RDS makes the secret of a master password in the caller's name. */
     private static final List<String> MASTER_SECRET =
             List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource");
 
+    /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
     private static final List<String> VPC_OF_FUNCTIONS =
             List.of("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
 

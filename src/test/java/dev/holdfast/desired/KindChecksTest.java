@@ -111,6 +111,31 @@ class KindChecksTest {
                         + " /spec/principal | anybody's resource",
                 "SecretRotation | {'secretId':'arn:s','rotationRules':{'scheduleExpression':'daily'}} |"
                         + " /spec/rotationRules | expected rate",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','masterUsername':'m','manageMasterUserPassword':true,"
+                        + "'allocatedStorage':20,'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1']} |"
+                        + " /spec | required, except of a member",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','dbClusterIdentifier':'c','port':5432} |"
+                        + " /spec/port | the cluster says it",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','dbClusterIdentifier':'c','engineVersion':'16'} |"
+                        + " /spec/engineVersion | the cluster says it",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','dbClusterIdentifier':'c'} |"
+                        + " /spec/engine | the engine of a cluster",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m',"
+                        + "'manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'dbSubnetGroupName':'g',"
+                        + "'vpcSecurityGroupIds':['sg-1']} | /spec/engine | found no dbClusterIdentifier",
+                "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'16','masterUsername':'m',"
+                        + "'manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'dbSubnetGroupName':'g',"
+                        + "'vpcSecurityGroupIds':['sg-1'],'promotionTier':1} | /spec/promotionTier | needs dbClusterIdentifier",
+                "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':true,"
+                        + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1'],"
+                        + "'serverlessV2ScalingConfiguration':{'minCapacity':0.3,'maxCapacity':4}} |"
+                        + " /spec/serverlessV2ScalingConfiguration | capacities by halves",
+                "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':true,"
+                        + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1'],"
+                        + "'databaseInsightsMode':'advanced'} | /spec/databaseInsightsMode | 465 days",
+                "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':false,"
+                        + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1']} |"
+                        + " /spec/manageMasterUserPassword | never stands in a document",
                 "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
                 "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",

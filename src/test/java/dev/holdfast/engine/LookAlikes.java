@@ -248,6 +248,19 @@ final class LookAlikes {
                 .dbSubnetGroupName(name)
                 .tags(all));
         add("DbInstance", name);
+        rds.createDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)
+                .dbParameterGroupFamily("aurora-postgresql16")
+                .description("theirs")
+                .tags(all));
+        add("DbClusterParameterGroup", name);
+        rds.createDBCluster(r -> r.dbClusterIdentifier(name)
+                .engine("aurora-postgresql")
+                .masterUsername("theirs")
+                .manageMasterUserPassword(true)
+                .storageEncrypted(true)
+                .dbSubnetGroupName(name)
+                .tags(all));
+        add("DbCluster", name);
         cache();
     }
 

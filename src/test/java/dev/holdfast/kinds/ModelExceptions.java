@@ -47,6 +47,15 @@ final class ModelExceptions {
                             "notificationConfiguration", "PutBucketNotificationConfiguration",
                             "policy", "PutBucketPolicy")),
             Map.entry(
+                    "DbCluster",
+                    Map.of(
+                            "applyImmediately", "ModifyDBCluster",
+                            "dbInstanceParameterGroupName", "ModifyDBCluster",
+                            "snapshotIdentifier", "RestoreDBClusterFromSnapshot",
+                            "rebootOnPending", "ours: whether RebootDBInstance of members becomes a step of the plan",
+                            "finalSnapshot", "DeleteDBCluster")),
+            Map.entry("DbClusterParameterGroup", Map.of("parameters", "ModifyDBClusterParameterGroup")),
+            Map.entry(
                     "DbInstance",
                     Map.of(
                             "applyImmediately", "ModifyDBInstance",
@@ -144,9 +153,11 @@ final class ModelExceptions {
             Map.entry(
                     "Certificate/certificateExport",
                     "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
+            Map.entry("DbCluster/snapshotIdentifier", "where the first data come from: said once, and not compared"),
             Map.entry(
                     "DbInstance/engine",
                     "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+            Map.entry("DbClusterParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
             Map.entry("FunctionPermission/statementId", "no property there: CloudFormation makes it up"),

@@ -76,6 +76,8 @@ import software.amazon.awssdk.services.kms.model.CreateAliasRequest;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
@@ -123,6 +125,8 @@ class ModelsTest {
             Map.entry("CacheParameterGroup", CreateCacheParameterGroupRequest::builder),
             Map.entry("CacheSubnetGroup", CreateCacheSubnetGroupRequest::builder),
             Map.entry("ReplicationGroup", CreateReplicationGroupRequest::builder),
+            Map.entry("DbCluster", CreateDbClusterRequest::builder),
+            Map.entry("DbClusterParameterGroup", CreateDbClusterParameterGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),

@@ -9,8 +9,8 @@ import java.util.Map;
  * that it cannot carry: ECS (deployments never end), Alarm, CompositeAlarm and Dashboard (since SDK 2.57 CloudWatch's client
  * speaks Smithy RPC v2, to which moto answers 404), VpcEndpoint (its filter vpc-endpoint-id answers HTTP 500),
  * ScalableTarget and ScalingPolicy (stand on a service of ECS), MetricFilter (a put adds a second one of the same name),
- * DbInstance (it does not know until when AWS supports a version), DbSubnetGroup and
- * DbParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs), Function
+ * DbInstance and DbCluster (it does not know until when AWS supports a version), DbSubnetGroup, DbParameterGroup and
+ * DbClusterParameterGroup (the tagging API does not list them), SamplingRule and TraceGroup (it has no operation of theirs), Function
  * and FunctionPermission (moto runs functions in containers), SecretRotation (stands on a function), KeyAlias (stands on a key
  * whose id a case does not know), Key (asks the tagging API for what is to be restored).
  */

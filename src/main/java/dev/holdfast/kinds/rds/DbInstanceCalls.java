@@ -8,12 +8,10 @@ import dev.holdfast.kind.Observed;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
@@ -23,16 +21,13 @@ final class DbInstanceCalls {
     private static final int SMALL_GP3 = 400;
 
     private static final int NAMED = 3;
-    private static final String MAJOR =
-            "another major version of the engine: the database is offline for minutes to hours,"
-                    + " and there is no way back but the snapshot that RDS makes before";
 
     private DbInstanceCalls() {}
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
                 // RDS wants a group of the new family in the same call.
-                ? Map.of("engineVersion", MAJOR, "dbParameterGroupName", MAJOR)
+                ? Map.of("engineVersion", EngineVersions.MAJOR, "dbParameterGroupName", EngineVersions.MAJOR)
                 : Map.of();
     }
 
@@ -87,31 +82,27 @@ final class DbInstanceCalls {
         request.dbName(null).allocatedStorage(null).iops(null).storageThroughput(null);
     }
 
-    /**
-     * Automated backups outlive the instance. The name of the final snapshot is the instance's own, so that a second attempt
-     * finds what the first one has made: it waits for that snapshot, or makes another one with what was written since.
-     */
+    /** Automated backups outlive the instance. The data of a member of a cluster are the cluster's: there is nothing to save. */
     static void delete(RdsClient rds, Observed<Spec> observed) {
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        String name = observed.physicalId() + "-final-" + suffix(observed);
-        List<DBSnapshot> made = skip
-                ? List.of()
-                : snapshots(rds, observed.physicalId())
-                        .filter(s -> s.dbSnapshotIdentifier().startsWith(name))
-                        .toList();
-        if (made.stream().anyMatch(s -> "creating".equals(s.status()))) {
+        if (DbMembers.isMember(observed.known().spec())) {
+            rds.deleteDBInstance(
+                    r -> r.dbInstanceIdentifier(observed.physicalId()).skipFinalSnapshot(true));
             return;
         }
-        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
-                .skipFinalSnapshot(skip)
-                .deleteAutomatedBackups(false)
-                .finalDBSnapshotIdentifier(skip ? null : made.isEmpty() ? name : name + "-" + (made.size() + 1)));
-    }
-
-    private static String suffix(Observed<Spec> observed) {
-        String id = String.valueOf(observed.known().outputs().get("resourceId")).toLowerCase(Locale.ROOT);
-        return id.substring(Math.max(0, id.length() - 8));
+        Spec applied = observed.applied();
+        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
+        String name = skip
+                ? null
+                : FinalSnapshot.next(
+                        observed,
+                        snapshots(rds, observed.physicalId())
+                                .map(s -> new FinalSnapshot.Made(s.dbSnapshotIdentifier(), s.status())));
+        if (skip || name != null) {
+            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
+                    .skipFinalSnapshot(skip)
+                    .deleteAutomatedBackups(false)
+                    .finalDBSnapshotIdentifier(name));
+        }
     }
 
     private static Stream<DBSnapshot> snapshots(RdsClient rds, String instance) {
@@ -137,11 +128,9 @@ final class DbInstanceCalls {
     }
 
     static void check(Spec spec, Findings<Spec> findings) {
+        DbMembers.check(spec, findings);
         if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
-            findings.wrong(
-                    Spec::manageMasterUserPassword,
-                    "expected true, found false: a password never stands in a document",
-                    "let RDS manage the password");
+            findings.wrong(Spec::manageMasterUserPassword, DbChecks.NO_PASSWORD, DbChecks.MANAGED);
         }
         Integer size = spec.allocatedStorage();
         if ("gp3".equals(spec.storageType())
@@ -167,14 +156,11 @@ final class DbInstanceCalls {
                     "monitoringInterval and monitoringRoleArn go together",
                     "declare both or neither");
         }
-        if (spec.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
-                && (!Boolean.TRUE.equals(spec.enablePerformanceInsights())
-                        || spec.performanceInsightsRetentionPeriod() == null
-                        || spec.performanceInsightsRetentionPeriod() < 465)) {
-            findings.wrong(
-                    Spec::databaseInsightsMode,
-                    "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days",
-                    "declare both");
+        if (DbChecks.lacksInsights(
+                spec.databaseInsightsMode(),
+                spec.enablePerformanceInsights(),
+                spec.performanceInsightsRetentionPeriod())) {
+            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, "declare both");
         }
         if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
             findings.wrong(

@@ -11,7 +11,6 @@ import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,12 +24,14 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
-/** A database instance of PostgreSQL, MySQL or MariaDB. */
+/** A database instance of PostgreSQL, MySQL or MariaDB, or a member of a cluster of Aurora. */
 @Singleton
 public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     private static final int PAGE = 100;
-    /** DescribeDBInstances also lists the instances of Neptune and DocumentDB, and members of clusters. */
-    private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb");
+    /** DescribeDBInstances also lists the instances of Neptune and DocumentDB. */
+    private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb", "aurora-postgresql");
+
+    private static final String OWN = " Required, except of a member of a cluster, where the cluster says it.";
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
@@ -40,29 +41,41 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("Size and family, such as db.t4g.medium.") @Required
             String dbInstanceClass,
 
-            @Doc("The engine.") @Required @Immutable @Offers({"postgres", "mysql", "mariadb"})
+            @Doc("The engine; aurora-postgresql for a member of a cluster.")
+            @Required
+            @Immutable
+            @Offers({"postgres", "mysql", "mariadb", "aurora-postgresql"})
             String engine,
 
-            @Doc("The version or its beginning: 15 goes with every 15.x; an instance that is newer stays as it is.")
-            @Required
+            @Doc("The cluster that the instance is a member of: it has the data, and says what concerns all members.")
+            @Immutable
+            @Ref(value = "DbCluster", output = "identifier")
+            String dbClusterIdentifier,
+
+            @Doc("Of a member: which one takes over when the writer fails, the lowest number first.")
+            @Range(min = 0, max = 15)
+            @Needs("dbClusterIdentifier")
+            Integer promotionTier,
+
+            @Doc("The version or its beginning: 15 goes with every 15.x; an instance that is newer stays as it is."
+                    + OWN)
             @VersionPrefix
             String engineVersion,
 
             @Doc("The database that is created with the instance.") @Immutable
             String dbName,
 
-            @Doc("The name of the master user.") @Required @Immutable
+            @Doc("The name of the master user." + OWN) @Immutable
             String masterUsername,
 
             @Doc("Whether RDS keeps the master password in a secret of its own and rotates it; the only way that this"
-                    + " kind offers: a password never stands in a document.")
-            @Required
+                    + " kind offers: a password never stands in a document." + OWN)
             Boolean manageMasterUserPassword,
 
             @Doc("The key that encrypts the secret of the master password.") @InitialOnly
             String masterUserSecretKmsKeyId,
 
-            @Doc("GiB of storage at least; storage autoscaling may add to it.") @Required @Floor
+            @Doc("GiB of storage at least; storage autoscaling may add to it." + OWN) @Floor
             Integer allocatedStorage,
 
             @Doc("GiB up to which RDS grows the storage by itself; 0 never.")
@@ -77,21 +90,19 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("MiB per second of the storage; for gp3 from 400 GiB on.")
             Integer storageThroughput,
 
-            @Doc("Whether the storage is encrypted.") @Required @Immutable
+            @Doc("Whether the storage is encrypted." + OWN) @Immutable
             Boolean storageEncrypted,
 
             @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable
             String kmsKeyId,
 
-            @Doc("The subnets that the instance may stand in.")
-            @Required
+            @Doc("The subnets that the instance may stand in." + OWN)
             @Immutable
             @Ref("DbSubnetGroup")
             @ReadFrom("dbSubnetGroup.dbSubnetGroupName")
             String dbSubnetGroupName,
 
-            @Doc("The security groups.")
-            @Required
+            @Doc("The security groups." + OWN)
             @Ref("SecurityGroup")
             @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
             Set<String> vpcSecurityGroupIds,
@@ -183,12 +194,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
-            dbInstanceClass = lower(dbInstanceClass);
-            preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
-        }
-
-        private static @Nullable String lower(@Nullable String text) {
-            return text == null || Unresolved.is(text) ? text : text.toLowerCase(Locale.ROOT);
+            dbInstanceClass = DbChecks.lower(dbInstanceClass);
+            preferredMaintenanceWindow = DbChecks.lower(preferredMaintenanceWindow);
         }
     }
 
@@ -199,7 +206,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         Spec.class,
                         RdsClient.class,
                         TAG,
-                        "A database instance of RDS: PostgreSQL, MySQL or MariaDB.")
+                        "A database instance of RDS: PostgreSQL, MySQL or MariaDB, or a member of a cluster of Aurora.")
                 .lists(
                         rds -> rds.describeDBInstancesPaginator(r -> r.maxRecords(PAGE)).dbInstances().stream()
                                 .filter(db -> ENGINES.contains(db.engine()))
@@ -278,12 +285,12 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         db -> db.masterUserSecret() == null
                                 ? null
                                 : db.masterUserSecret().secretArn())
-                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false"))
+                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false;"
+                        + " the data of a member of a cluster are in the cluster"))
                 .leavesOut("MasterUserPassword", "a password never stands in a document; RDS manages it")
                 .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
                 .leavesOut("LicenseModel", "the engines offered have one each")
                 .leavesOut("OptionGroupName", "option groups are no kind yet")
-                .leavesOut("DBClusterIdentifier, PromotionTier", "members of clusters are no kind yet")
                 .leavesOut("TdeCredentialArn, TdeCredentialPassword", "AWS does not support them any more")
                 .leavesOut(
                         "Domain, DomainFqdn, DomainOu, DomainAuthSecretArn, DomainDnsIps, DomainIAMRoleName,"
@@ -296,6 +303,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .leavesOut("DedicatedLogVolume, MasterUserAuthenticationType", "not offered yet")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
+                .fault("InvalidDBClusterStateFault", CONFLICT)
+                .fault("DBClusterNotFoundFault", DEPENDENCY)
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
                 .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
@@ -310,6 +319,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 "rds:{region}:{account}:subgrp:*",
                                 "rds:{region}:{account}:pg:*",
                                 "rds:{region}:{account}:og:default*")
+                        // A member joins a cluster of the stack.
+                        .needsOn("rds:{region}:{account}:cluster:*", "rds:CreateDBInstance")
                         .touches(
                                 "rds:RestoreDBInstanceFromDBSnapshot",
                                 "rds:{region}:{account}:snapshot:*",

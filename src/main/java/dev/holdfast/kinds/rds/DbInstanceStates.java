@@ -4,13 +4,9 @@ import dev.holdfast.model.Health;
 import dev.holdfast.model.MaintenanceWindow;
 import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
-import java.util.Collection;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
  * What a database instance is doing, and values that it says in another way than by a member of their name.
@@ -44,15 +40,7 @@ final class DbInstanceStates {
 
     /** A word that this list does not know is work of AWS. */
     static Phase phase(DBInstance db) {
-        String status = db.dbInstanceStatus();
-        if (USABLE.contains(status) || BROKEN.contains(status)) {
-            return Phase.Steady;
-        }
-        return switch (status) {
-            case "creating" -> Phase.Creating;
-            case "deleting" -> Phase.Deleting;
-            default -> Phase.Updating;
-        };
+        return DbChecks.phase(db.dbInstanceStatus(), USABLE, BROKEN);
     }
 
     static Health health(DBInstance db) {
@@ -69,19 +57,12 @@ final class DbInstanceStates {
 
     /** @param asks whether a restart that settings wait for becomes a step of the plan */
     static Outlook outlook(DBInstance db, boolean asks) {
-        PendingModifiedValues pending = db.pendingModifiedValues();
-        List<String> fields = pending == null
-                ? List.of()
-                : pending.sdkFields().stream()
-                        .filter(f -> f.getValueOrDefault(pending) != null)
-                        .filter(f -> !(f.getValueOrDefault(pending) instanceof Collection<?> many && many.isEmpty()))
-                        .map(f -> f.memberName())
-                        .sorted()
-                        .toList();
         boolean waits =
                 db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
         return Outlook.NONE
-                .pending(fields, MaintenanceWindow.parse(db.preferredMaintenanceWindow()))
+                .pending(
+                        DbChecks.pending(db.pendingModifiedValues()),
+                        MaintenanceWindow.parse(db.preferredMaintenanceWindow()))
                 .restart(
                         waits && asks && USABLE.contains(db.dbInstanceStatus())
                                 ? "settings of the parameter group wait for a restart, which makes the database"
@@ -99,13 +80,10 @@ final class DbInstanceStates {
     }
 
     static Set<String> logs(DBInstance db) {
-        Set<String> logs = new TreeSet<>(db.enabledCloudwatchLogsExports());
-        if (db.pendingModifiedValues() != null && db.pendingModifiedValues().pendingCloudwatchLogsExports() != null) {
-            logs.addAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToEnable());
-            logs.removeAll(
-                    db.pendingModifiedValues().pendingCloudwatchLogsExports().logTypesToDisable());
-        }
-        return logs;
+        return DbChecks.logs(
+                db.enabledCloudwatchLogsExports(),
+                db.pendingModifiedValues() == null
+                        ? null
+                        : db.pendingModifiedValues().pendingCloudwatchLogsExports());
     }
 }

@@ -6,40 +6,17 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Gatherers;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.DBParameterGroup;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
-/**
- * The settings of a database engine. Only values are compared: AWS reports an apply method that nobody set, and ignores a
- * change of nothing else.
- *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html">Parameter groups</a>
- */
+/** The settings of a database engine. */
 @Singleton
 public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKind.Spec> {
-    private static final int PAGE = 100;
-    /** As many as ModifyDBParameterGroup takes. */
-    private static final int PARAMETERS = 20;
-
-    /** Parameters that RDS refuses one without the other; they go in one request. */
-    private static final List<Set<String>> COUPLED = List.of(
-            Set.of("collation_server", "character_set_server"),
-            Set.of("gtid-mode", "enforce_gtid_consistency"),
-            Set.of("password_encryption", "rds.accepted_password_auth_method"),
-            Set.of("ssl_min_protocol_version", "ssl_max_protocol_version"));
-
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html">CreateDBParameterGroup</a> */
     public record Spec(
             @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
@@ -67,7 +44,7 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                         TAG,
                         "A parameter group: the settings of a database engine.")
                 .lists(
-                        rds -> rds.describeDBParameterGroupsPaginator(r -> r.maxRecords(PAGE))
+                        rds -> rds.describeDBParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))
                                 .dbParameterGroups(),
                         PointRead.of(
                                 (rds, name) -> rds.describeDBParameterGroups(r -> r.dbParameterGroupName(name))
@@ -77,7 +54,10 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                 .name(DBParameterGroup::dbParameterGroupName)
                 .arn(DBParameterGroup::dbParameterGroupArn)
                 .tags(RdsTags.indexed("pg"))
-                .facetOfOwners("parameters", (rds, group) -> Map.of("parameters", values(rds, group)))
+                .facetOfOwners(
+                        "parameters",
+                        (rds, group) -> Map.of(
+                                "parameters", DbParameters.values(parameters(rds, group.dbParameterGroupName()))))
                 .createsNamed(CreateDbParameterGroupRequest::builder, RdsClient::createDBParameterGroup)
                 .updates(DbParameterGroupKind::put, Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBParameterGroup(r -> r.dbParameterGroupName(name)))
@@ -89,61 +69,17 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html");
     }
 
-    /**
-     * Values that equal the engine's default have another source than {@code user}, also where somebody set them: so all
-     * parameters that have a value are read.
-     */
-    private static Map<String, String> values(RdsClient rds, DBParameterGroup group) {
-        Map<String, String> values = new TreeMap<>();
-        rds
-                .describeDBParametersPaginator(r ->
-                        r.dbParameterGroupName(group.dbParameterGroupName()).maxRecords(PAGE))
-                .parameters()
-                .stream()
-                .filter(p -> p.parameterValue() != null)
-                .forEach(p -> values.put(p.parameterName(), p.parameterValue()));
-        return values;
+    private static Iterable<Parameter> parameters(RdsClient rds, String group) {
+        return rds.describeDBParametersPaginator(
+                        r -> r.dbParameterGroupName(group).maxRecords(DbParameters.PAGE))
+                .parameters();
     }
 
     private static void put(RdsClient rds, Change<Spec> change) {
-        Map<String, String> differing = change.differing(Spec::parameters);
-        Map<String, String> types = new HashMap<>();
-        rds.describeDBParametersPaginator(
-                        r -> r.dbParameterGroupName(change.physicalId()).maxRecords(PAGE))
-                .parameters()
-                .forEach(p -> types.put(p.parameterName(), p.applyType()));
-        for (Map<String, String> batch : batches(differing)) {
-            List<Parameter> parameters = batch.entrySet().stream()
-                    .map(e -> Parameter.builder()
-                            .parameterName(e.getKey())
-                            .parameterValue(e.getValue())
-                            // Static together with immediate is refused.
-                            .applyMethod(
-                                    "dynamic".equals(types.get(e.getKey()))
-                                            ? ApplyMethod.IMMEDIATE
-                                            : ApplyMethod.PENDING_REBOOT)
-                            .build())
-                    .toList();
+        Iterable<Parameter> all = parameters(rds, change.physicalId());
+        for (List<Parameter> some : DbParameters.requests(change.differing(Spec::parameters), all)) {
             rds.modifyDBParameterGroup(
-                    r -> r.dbParameterGroupName(change.physicalId()).parameters(parameters));
+                    r -> r.dbParameterGroupName(change.physicalId()).parameters(some));
         }
-    }
-
-    /** At most twenty at once; coupled parameters are never apart. */
-    private static List<Map<String, String>> batches(Map<String, String> all) {
-        List<String> ordered = new ArrayList<>();
-        Set<String> rest = new HashSet<>(all.keySet());
-        for (Set<String> coupled : COUPLED) {
-            coupled.stream().sorted().filter(rest::remove).forEach(ordered::add);
-        }
-        rest.stream().sorted().forEach(ordered::add);
-        return ordered.stream()
-                .gather(Gatherers.windowFixed(PARAMETERS))
-                .map(names -> {
-                    Map<String, String> batch = new TreeMap<>();
-                    names.forEach(name -> batch.put(name, all.get(name)));
-                    return batch;
-                })
-                .toList();
     }
 }

@@ -13,6 +13,10 @@ import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html">Upgrading</a>
  */
 final class EngineVersions {
+    /** Why another major version never comes unasked. */
+    static final String MAJOR = "another major version of the engine: the database is offline for minutes to hours,"
+            + " and there is no way back but the snapshot that RDS makes before";
+
     private EngineVersions() {}
 
     /** {@code 15} of PostgreSQL's 15.7, {@code 8.0} of MySQL's 8.0.40, {@code 10.11} of MariaDB's 10.11.9. */

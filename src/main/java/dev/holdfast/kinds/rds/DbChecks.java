@@ -1,0 +1,68 @@
+package dev.holdfast.kinds.rds;
+
+import dev.holdfast.kind.Unresolved;
+import dev.holdfast.model.Phase;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
+import software.amazon.awssdk.services.rds.model.PendingCloudwatchLogsExports;
+
+/** What holds for instances and for clusters alike. */
+final class DbChecks {
+    static final String NO_PASSWORD = "expected true, found false: a password never stands in a document";
+    static final String MANAGED = "let RDS manage the password";
+    static final String INSIGHTS =
+            "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days";
+    private static final int ADVANCED_DAYS = 465;
+
+    private DbChecks() {}
+
+    static @Nullable String lower(@Nullable String text) {
+        return text == null || Unresolved.is(text) ? text : text.toLowerCase(Locale.ROOT);
+    }
+
+    static boolean lacksInsights(
+            @Nullable DatabaseInsightsMode mode, @Nullable Boolean collects, @Nullable Integer days) {
+        return mode == DatabaseInsightsMode.ADVANCED
+                && (!Boolean.TRUE.equals(collects) || days == null || days < ADVANCED_DAYS);
+    }
+
+    /** The logs that are exported, or will be. */
+    static Set<String> logs(List<String> enabled, @Nullable PendingCloudwatchLogsExports pending) {
+        Set<String> logs = new TreeSet<>(enabled);
+        if (pending != null) {
+            logs.addAll(pending.logTypesToEnable());
+            logs.removeAll(pending.logTypesToDisable());
+        }
+        return logs;
+    }
+
+    /** The names of the members that wait for the window. */
+    static List<String> pending(@Nullable SdkPojo values) {
+        return values == null
+                ? List.of()
+                : values.sdkFields().stream()
+                        .filter(f -> f.getValueOrDefault(values) != null)
+                        .filter(f -> !(f.getValueOrDefault(values) instanceof Collection<?> many && many.isEmpty()))
+                        .map(f -> f.memberName())
+                        .sorted()
+                        .toList();
+    }
+
+    /** A status in neither list is work of AWS. */
+    static Phase phase(String status, Set<String> usable, Set<String> broken) {
+        if (usable.contains(status) || broken.contains(status)) {
+            return Phase.Steady;
+        }
+        return switch (status) {
+            case "creating" -> Phase.Creating;
+            case "deleting" -> Phase.Deleting;
+            default -> Phase.Updating;
+        };
+    }
+}

@@ -1,0 +1,203 @@
+package dev.holdfast.kinds.rds;
+
+import dev.holdfast.kind.Change;
+import dev.holdfast.kind.Delta;
+import dev.holdfast.kind.Findings;
+import dev.holdfast.kind.Observed;
+import dev.holdfast.kind.Permissions;
+import dev.holdfast.kinds.rds.DbClusterKind.ServerlessCapacity;
+import dev.holdfast.kinds.rds.DbClusterKind.Spec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
+import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
+
+/** What the calls for a cluster say beyond single fields, and what RDS would refuse. */
+final class DbClusterCalls {
+    private static final int NAMED = 3;
+    private static final int MOST_CAPACITY = 256;
+
+    private DbClusterCalls() {}
+
+    static Permissions permissions() {
+        String subnets = "rds:{region}:{account}:subgrp:*";
+        String groups = "rds:{region}:{account}:cluster-pg:*";
+        String options = "rds:{region}:{account}:og:default*";
+        return Permissions.on("rds:{region}:{account}:cluster:{name}")
+                .touches("rds:CreateDBCluster", subnets, groups, options)
+                .touches(
+                        "rds:RestoreDBClusterFromSnapshot",
+                        "rds:{region}:{account}:cluster-snapshot:*",
+                        subnets,
+                        groups,
+                        options)
+                .touches("rds:ModifyDBCluster", groups, options, "rds:{region}:{account}:pg:*")
+                // The final snapshot is a resource of its own.
+                .touches("rds:DeleteDBCluster", "rds:{region}:{account}:cluster-snapshot:*")
+                // Its members are the stack's own.
+                .needsOn("rds:{region}:{account}:db:*", "rds:RebootDBInstance")
+                // RDS makes the secret of the master password in the caller's name.
+                // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
+                .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
+                .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
+                .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
+                .needsServiceRole("rds.amazonaws.com");
+    }
+
+    static Map<String, String> approvals(Spec desired, Spec observed) {
+        return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
+                // RDS wants a group of the new family in the same call.
+                ? Map.of(
+                        "engineVersion", EngineVersions.MAJOR, "dbClusterParameterGroupName", EngineVersions.MAJOR)
+                : Map.of();
+    }
+
+    static Set<String> logs(DBCluster cluster) {
+        return DbChecks.logs(
+                cluster.enabledCloudwatchLogsExports(),
+                cluster.pendingModifiedValues() == null
+                        ? null
+                        : cluster.pendingModifiedValues().pendingCloudwatchLogsExports());
+    }
+
+    /**
+     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
+     * for the window go on waiting.
+     */
+    static void beside(ModifyDbClusterRequest.Builder request, Change<Spec> change) {
+        Spec spec = change.spec();
+        if (change.touches(Spec::enableCloudwatchLogsExports)) {
+            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
+            request.cloudwatchLogsExportConfiguration(
+                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
+        }
+        if (change.touches(
+                Spec::databaseInsightsMode,
+                Spec::enablePerformanceInsights,
+                Spec::performanceInsightsRetentionPeriod)) {
+            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
+                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
+                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
+        }
+        String wanted = spec.engineVersion();
+        if (wanted != null
+                && spec.engine() != null
+                && change.touches(Spec::engineVersion)
+                && EngineVersions.isMajorUpgrade(
+                        spec.engine(), change.observed().spec().engineVersion(), wanted)) {
+            String group = spec.dbInstanceParameterGroupName();
+            // Members with a group of their own would stand in the way of the upgrade otherwise.
+            request.allowMajorVersionUpgrade(true)
+                    .dbInstanceParameterGroupName(
+                            group != null
+                                    ? group
+                                    : "default." + spec.engine() + EngineVersions.major(spec.engine(), wanted));
+        }
+        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
+    }
+
+    /**
+     * Restarts each member for which settings of the cluster's group wait, the writer last: RDS restarts a whole cluster only
+     * if it is a Multi-AZ cluster.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_RebootCluster.html">Rebooting</a>
+     */
+    static void restart(RdsClient rds, String name) {
+        find(rds, name)
+                .flatMap(cluster -> cluster.dbClusterMembers().stream())
+                .filter(DbClusterStates::waits)
+                .sorted(Comparator.comparing(m -> Boolean.TRUE.equals(m.isClusterWriter())))
+                .forEach(m -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier(m.dbInstanceIdentifier())));
+    }
+
+    private static Stream<DBCluster> find(RdsClient rds, String name) {
+        return rds.describeDBClusters(r -> r.dbClusterIdentifier(name)).dbClusters().stream();
+    }
+
+    static List<String> members(RdsClient rds, String name) {
+        return find(rds, name)
+                .flatMap(cluster -> cluster.dbClusterMembers().stream())
+                .map(DBClusterMember::dbInstanceIdentifier)
+                .map(member -> "the instance " + member)
+                .toList();
+    }
+
+    /** Automated backups outlive the cluster. */
+    static void delete(RdsClient rds, Observed<Spec> observed) {
+        Spec applied = observed.applied();
+        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
+        String name = skip
+                ? null
+                : FinalSnapshot.next(
+                        observed,
+                        snapshots(rds, observed.physicalId())
+                                .map(s -> new FinalSnapshot.Made(s.dbClusterSnapshotIdentifier(), s.status())));
+        if (skip || name != null) {
+            rds.deleteDBCluster(r -> r.dbClusterIdentifier(observed.physicalId())
+                    .skipFinalSnapshot(skip)
+                    .deleteAutomatedBackups(false)
+                    .finalDBSnapshotIdentifier(name));
+        }
+    }
+
+    private static Stream<DBClusterSnapshot> snapshots(RdsClient rds, String cluster) {
+        return rds.describeDBClusterSnapshotsPaginator(r -> r.dbClusterIdentifier(cluster)).dbClusterSnapshots().stream();
+    }
+
+    /** The newest first. */
+    static List<String> remains(RdsClient rds, String lost) {
+        return Stream.concat(
+                        snapshots(rds, lost)
+                                .filter(s -> s.snapshotCreateTime() != null)
+                                .sorted(Comparator.comparing(DBClusterSnapshot::snapshotCreateTime)
+                                        .reversed())
+                                .limit(NAMED)
+                                .map(s -> "the snapshot " + s.dbClusterSnapshotIdentifier() + " of "
+                                        + s.snapshotCreateTime() + ", which snapshotIdentifier restores"),
+                        rds
+                                .describeDBClusterAutomatedBackupsPaginator(r -> r.dbClusterIdentifier(lost))
+                                .dbClusterAutomatedBackups()
+                                .stream()
+                                .map(b -> "automated backups of " + b.dbClusterResourceId()))
+                .toList();
+    }
+
+    static void check(Spec spec, Findings<Spec> findings) {
+        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
+            findings.wrong(Spec::manageMasterUserPassword, DbChecks.NO_PASSWORD, DbChecks.MANAGED);
+        }
+        if (DbChecks.lacksInsights(
+                spec.databaseInsightsMode(),
+                spec.enablePerformanceInsights(),
+                spec.performanceInsightsRetentionPeriod())) {
+            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, "declare both");
+        }
+        String capacity = wrongCapacity(spec.serverlessV2ScalingConfiguration());
+        if (capacity != null) {
+            findings.wrong(
+                    Spec::serverlessV2ScalingConfiguration,
+                    capacity,
+                    "name two multiples of 0.5, of which minCapacity is not the greater one");
+        }
+    }
+
+    private static @Nullable String wrongCapacity(@Nullable ServerlessCapacity capacity) {
+        Double least = capacity == null ? null : capacity.minCapacity();
+        Double most = capacity == null ? null : capacity.maxCapacity();
+        if (least == null || most == null) {
+            return null;
+        }
+        boolean halves = least * 2 == Math.rint(least * 2) && most * 2 == Math.rint(most * 2);
+        return halves && least >= 0 && most >= 1 && most <= MOST_CAPACITY && least <= most
+                ? null
+                : "expected capacities by halves, from 0 and from 1 to " + MOST_CAPACITY + ", found " + least + " and "
+                        + most;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.kinds.rds;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+
+import dev.holdfast.kind.*;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.DBClusterParameterGroup;
+import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
+import software.amazon.awssdk.services.rds.model.Parameter;
+
+/** The settings of a database engine that hold for a whole cluster. */
+@Singleton
+public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterParameterGroupKind.Spec> {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html">CreateDBClusterParameterGroup</a> */
+    public record Spec(
+            @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
+            String dbClusterParameterGroupName,
+
+            @Doc("The family: engine and major version, such as aurora-postgresql16.") @Required @Immutable
+            String dbParameterGroupFamily,
+
+            @Doc("What the group is for.") @Required @Immutable
+            String description,
+
+            @Doc("Values by the engine's own names; only those named here are compared.")
+            @DeclaredKeys
+            @Slow("parameters")
+            Map<String, String> parameters,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "DbClusterParameterGroup",
+                        Spec.class,
+                        RdsClient.class,
+                        TAG,
+                        "A parameter group of clusters: the settings of a database engine that hold for a whole cluster.")
+                .lists(
+                        rds -> rds.describeDBClusterParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))
+                                .dbClusterParameterGroups(),
+                        PointRead.of(
+                                (rds, name) -> rds.describeDBClusterParameterGroups(r -> r.dbClusterParameterGroupName(name))
+                                        .dbClusterParameterGroups(),
+                                DbParameterGroupNotFoundException.class))
+                .id(DBClusterParameterGroup::dbClusterParameterGroupName)
+                .name(DBClusterParameterGroup::dbClusterParameterGroupName)
+                .arn(DBClusterParameterGroup::dbClusterParameterGroupArn)
+                .tags(RdsTags.indexed("cluster-pg"))
+                .facetOfOwners(
+                        "parameters",
+                        (rds, group) -> Map.of(
+                                "parameters", DbParameters.values(parameters(rds, group.dbClusterParameterGroupName()))))
+                .createsNamed(CreateDbClusterParameterGroupRequest::builder, RdsClient::createDBClusterParameterGroup)
+                .updates(DbClusterParameterGroupKind::put, Spec::parameters)
+                .deletes((rds, name) -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)))
+                .output("name", "Its name.", DBClusterParameterGroup::dbClusterParameterGroupName)
+                .output("arn", "Its ARN.", DBClusterParameterGroup::dbClusterParameterGroupArn)
+                .fault("DBParameterGroupAlreadyExists", EXISTS)
+                .fault("InvalidDBParameterGroupState", DEPENDENCY)
+                .permissions(Permissions.on("rds:{region}:{account}:cluster-pg:{name}"))
+                .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html");
+    }
+
+    private static Iterable<Parameter> parameters(RdsClient rds, String group) {
+        return rds.describeDBClusterParametersPaginator(
+                        r -> r.dbClusterParameterGroupName(group).maxRecords(DbParameters.PAGE))
+                .parameters();
+    }
+
+    private static void put(RdsClient rds, Change<Spec> change) {
+        Iterable<Parameter> all = parameters(rds, change.physicalId());
+        for (List<Parameter> some : DbParameters.requests(change.differing(Spec::parameters), all)) {
+            rds.modifyDBClusterParameterGroup(
+                    r -> r.dbClusterParameterGroupName(change.physicalId()).parameters(some));
+        }
+    }
+}

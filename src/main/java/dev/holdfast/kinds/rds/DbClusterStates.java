@@ -1,0 +1,66 @@
+package dev.holdfast.kinds.rds;
+
+import dev.holdfast.model.Health;
+import dev.holdfast.model.MaintenanceWindow;
+import dev.holdfast.model.Outlook;
+import dev.holdfast.model.Phase;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
+
+/**
+ * What a cluster is doing. Which of its members writes is RDS's own choice, and no matter here.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html">Status of a cluster</a>
+ */
+final class DbClusterStates {
+    /** The cluster answers. */
+    private static final Set<String> USABLE = Set.of("available", "backing-up", "failing-over", "update-iam-db-auth");
+
+    /** Nothing changes until somebody acts. */
+    private static final Set<String> BROKEN = Set.of(
+            "cloning-failed",
+            "inaccessible-encryption-credentials",
+            "inaccessible-encryption-credentials-recoverable",
+            "incompatible-parameters",
+            "migration-failed",
+            "stopped");
+
+    private DbClusterStates() {}
+
+    /** A word that these lists do not know is work of AWS. */
+    static Phase phase(DBCluster cluster) {
+        return DbChecks.phase(cluster.status(), USABLE, BROKEN);
+    }
+
+    static Health health(DBCluster cluster) {
+        String status = cluster.status();
+        if (!USABLE.contains(status)) {
+            return Health.notReady(status, BROKEN.contains(status) ? "RDS waits for somebody to act" : null);
+        }
+        return cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits)
+                ? new Health(
+                        Health.Ready.True,
+                        "PendingReboot",
+                        "settings of the cluster's parameter group wait for a reboot of its members")
+                : Health.AVAILABLE;
+    }
+
+    static boolean waits(DBClusterMember member) {
+        return "pending-reboot".equals(member.dbClusterParameterGroupStatus());
+    }
+
+    /** @param asks whether a restart that settings wait for becomes a step of the plan */
+    static Outlook outlook(DBCluster cluster, boolean asks) {
+        boolean waits = cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits);
+        return Outlook.NONE
+                .pending(
+                        DbChecks.pending(cluster.pendingModifiedValues()),
+                        MaintenanceWindow.parse(cluster.preferredMaintenanceWindow()))
+                .restart(
+                        waits && asks && USABLE.contains(cluster.status())
+                                ? "settings of the cluster's parameter group wait for a restart of its members, which"
+                                        + " makes each unreachable for a minute or more"
+                                : null);
+    }
+}
