@@ -12,9 +12,11 @@ import java.util.SequencedSet;
 
 /** A database of RDS in the isolated subnets with all that belongs to it. */
 final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
+    private static final String AURORA = "aurora-";
 
     public record Spec(
-            @Setting("The engine. Default: postgres.") @Offers({"postgres", "mysql", "mariadb"})
+            @Setting("The engine; aurora-postgresql: a cluster of Aurora. Default: postgres.")
+            @Offers({"postgres", "mysql", "mariadb", "aurora-postgresql"})
             String engine,
 
             @Setting(
@@ -22,11 +24,17 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Required
             String engineVersion,
 
-            @Setting("The class of the instance: db.t4g.medium.") @Required
+            @Setting("The class of the instance, or of each member of a cluster: db.t4g.medium.") @Required
             String dbInstanceClass,
 
-            @Setting("The name of the instance in AWS. Default: the names of stack and composite. The log groups are"
-                    + " named after it.")
+            @Setting("The number of instances of a cluster of Aurora: one writes, the others read and take over."
+                    + " Default: 2 with multiAZ, otherwise 1.")
+            @Range(min = 1, max = 16)
+            Integer members,
+
+            @Setting(
+                    "The name of the instance in AWS, or of the cluster. Default: the names of stack and composite. The"
+                            + " log groups are named after it, and the members of a cluster.")
             String dbInstanceIdentifier,
 
             @Setting("The name of the first database. Default: app.")
@@ -42,7 +50,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Range(min = 1150, max = 65535)
             Integer port,
 
-            @Setting("The storage in GiB with which the instance is created. Default: 20.")
+            @Setting("The storage in GiB with which the instance is created; a cluster's grows by itself. Default: 20.")
             @Range(min = 20, max = 65536)
             Integer allocatedStorage,
 
@@ -73,7 +81,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
 
             @Setting(
                     "The logs that go to CloudWatch Logs, each to a log group of this composite. Default: postgresql and"
-                            + " upgrade; error for MySQL and MariaDB.")
+                            + " upgrade; postgresql for Aurora; error for MySQL and MariaDB.")
             SequencedSet<String> logs,
 
             @Setting("The number of days for which logs are kept. Default: 30.") @Range(min = 0, max = 3653)
@@ -104,9 +112,11 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             masterUsername = masterUsername == null ? "dbadmin" : masterUsername;
             username = username == null ? "app" : username;
             port = port == null ? Integer.valueOf(5432) : port;
-            allocatedStorage = allocatedStorage == null ? Integer.valueOf(20) : allocatedStorage;
-            maxAllocatedStorage = maxAllocatedStorage == null ? Integer.valueOf(100) : maxAllocatedStorage;
+            boolean aurora = engine.startsWith(AURORA);
+            allocatedStorage = allocatedStorage == null && !aurora ? Integer.valueOf(20) : allocatedStorage;
+            maxAllocatedStorage = maxAllocatedStorage == null && !aurora ? Integer.valueOf(100) : maxAllocatedStorage;
             multiAZ = multiAZ == null ? Boolean.FALSE : multiAZ;
+            members = members == null && aurora ? Integer.valueOf(multiAZ ? 2 : 1) : members;
             backupRetentionPeriod = backupRetentionPeriod == null ? Integer.valueOf(7) : backupRetentionPeriod;
             deletionProtection = deletionProtection == null ? Boolean.TRUE : deletionProtection;
             preferredBackupWindow = preferredBackupWindow == null ? "02:00-02:30" : preferredBackupWindow;
@@ -115,11 +125,15 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             logs = logs == null
                     ? "postgres".equals(engine)
                             ? JsonFields.ordered("postgresql", "upgrade")
-                            : JsonFields.ordered("error")
+                            : JsonFields.ordered(aurora ? "postgresql" : "error")
                     : logs;
             logRetentionInDays = logRetentionInDays == null ? Integer.valueOf(30) : logRetentionInDays;
             alarms = alarms == null ? DatabaseAlarms.DEFAULT : alarms;
             network = network == null ? Expansion.MAIN : network;
+        }
+
+        boolean isAurora() {
+            return engine.startsWith(AURORA);
         }
     }
 
@@ -133,7 +147,9 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The threshold of CPU utilization in percent. Default: 80.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Setting("The free storage in GiB below which the alarm fires. Default: 4.") @Range(min = 1, max = 65536)
+            @Setting("The free storage in GiB below which the alarm fires; of a cluster, the writer's own storage for"
+                    + " temporary files. Default: 4.")
+            @Range(min = 1, max = 65536)
             Integer freeStorage,
 
             @Setting("The number of connections above which the alarm fires. Default: 300, which is less than what"
@@ -182,15 +198,18 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
         return CompositeInfo.of(
                         "Database",
                         Spec.class,
-                        "A database of RDS: instance, subnets, parameters, logs, alarms and the secret of its user.")
-                .output("endpoint", "The host name of the instance.")
+                        "A database of RDS: instance or cluster, subnets, parameters, logs, alarms and the secret of its user.")
+                .output("endpoint", "The host name of the instance, or of the member of a cluster that writes.")
+                .output(
+                        "readerEndpoint",
+                        "The host name of the members of a cluster that only read; of an instance, its own.")
                 .output("port", "The port.")
                 .output("secretArn", "The ARN of the secret of the services' user.")
                 .output("secretVersionId", "The id of its current version.")
                 .output("rotations", "The rotation of this secret, for dependsOn; an empty list without one.")
                 .output("masterUserSecretArn", "The ARN of the secret in which RDS keeps the master password.")
-                .output("identifier", "The name of the instance, the dimension DBInstanceIdentifier of its metrics.")
-                .output("arn", "The ARN of the instance.");
+                .output("identifier", "The name of the instance or cluster, a dimension of its metrics.")
+                .output("arn", "The ARN of the instance or cluster.");
     }
 
     @Override

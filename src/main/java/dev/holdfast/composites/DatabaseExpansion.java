@@ -16,6 +16,7 @@ final class DatabaseExpansion {
     private final Expansion into;
     private final String identifier;
     private final @Nullable DatabaseRotationParts rotation;
+    private final @Nullable AuroraParts aurora;
 
     DatabaseExpansion(DatabaseComposite.Spec spec, Expansion into) {
         this.spec = spec;
@@ -24,13 +25,19 @@ final class DatabaseExpansion {
                 ? (into.stack().name() + "-" + into.name()).toLowerCase(Locale.ROOT)
                 : spec.dbInstanceIdentifier();
         this.rotation = spec.rotation() == null ? null : new DatabaseRotationParts(spec, spec.rotation(), into);
+        this.aurora = spec.isAurora() ? new AuroraParts(spec, into, identifier) : null;
     }
 
     void build() {
+        if (aurora != null) {
+            aurora.check();
+        } else if (spec.members() != null) {
+            into.mistake("/members", "only a cluster of Aurora has members", "leave it out, or say multiAZ");
+        }
         CompositePart subnets = tag(into.part("DbSubnetGroup")
                 .set("dbSubnetGroupDescription", "Isolated subnets: no way out")
                 .set("subnetIds", network("isolatedSubnetIds"), "/network"));
-        CompositePart parameters = tag(into.part("DbParameterGroup")
+        CompositePart parameters = tag(into.part(aurora == null ? "DbParameterGroup" : "DbClusterParameterGroup")
                 .set("dbParameterGroupFamily", family())
                 .from(
                         "/dbParameterGroupFamily",
@@ -38,15 +45,21 @@ final class DatabaseExpansion {
                 .set("description", "Parameters of " + into.name())
                 .set("parameters", parameters(), "/parameters"));
         List<CompositePart> logs = logs();
-        CompositePart instance = instance(subnets, parameters);
+        CompositePart instance =
+                aurora == null ? instance(subnets, parameters) : aurora.cluster(subnets, parameters, groups());
         // RDS makes a log group that is missing itself, and then it would not be ours.
         logs.forEach(group -> instance.after(group.id().toString(), "/logs"));
         CompositePart secret = secret(instance);
+        if (aurora != null) {
+            // Without a member, nobody can log in to a cluster.
+            aurora.members(instance).forEach(member -> secret.after(member.id().toString(), "/members"));
+        }
         alarms(instance);
         if (rotation != null) {
             rotation.build(instance, secret);
         }
         into.output("endpoint", instance.ref());
+        into.output("readerEndpoint", aurora == null ? instance.ref() : instance.ref("readerEndpoint"));
         into.output("port", instance.ref("port"));
         into.output("secretArn", secret.ref());
         // Of a secret that was just rotated for the first time, the rotation knows the version at once.
@@ -71,7 +84,7 @@ final class DatabaseExpansion {
             return spec.parameterGroupFamily();
         }
         String[] version = spec.engineVersion().split("\\.");
-        boolean one = spec.engine().equals("postgres");
+        boolean one = spec.engine().contains("postgres");
         if (!one && version.length < 2) {
             into.mistake(
                     "/engineVersion",
@@ -84,7 +97,7 @@ final class DatabaseExpansion {
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html">TLS for RDS</a> */
     private Map<String, String> parameters() {
         Map<String, String> all = new TreeMap<>();
-        all.put(spec.engine().equals("postgres") ? "rds.force_ssl" : "require_secure_transport", "1");
+        all.put(spec.engine().contains("postgres") ? "rds.force_ssl" : "require_secure_transport", "1");
         all.putAll(spec.parameters() == null ? Map.of() : spec.parameters());
         return all;
     }
@@ -93,13 +106,16 @@ final class DatabaseExpansion {
         List<CompositePart> groups = new ArrayList<>();
         for (String log : spec.logs()) {
             groups.add(tag(into.part("LogGroup", "database-" + log)
-                    .set("logGroupName", "/aws/rds/instance/" + identifier + "/" + log, "/logs")
+                    .set(
+                            "logGroupName",
+                            "/aws/rds/" + (aurora == null ? "instance/" : "cluster/") + identifier + "/" + log,
+                            "/logs")
                     .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays")));
         }
         return groups;
     }
 
-    private CompositePart instance(CompositePart subnets, CompositePart parameters) {
+    private List<String> groups() {
         List<String> groups = new ArrayList<>(
                 spec.vpcSecurityGroupIds() == null
                         ? List.of(network("databaseSecurityGroupId"))
@@ -107,6 +123,10 @@ final class DatabaseExpansion {
         if (rotation != null) {
             groups.add(rotation.databaseGroup());
         }
+        return groups;
+    }
+
+    private CompositePart instance(CompositePart subnets, CompositePart parameters) {
         return tag(into.part("DbInstance")
                 .set("dbInstanceIdentifier", identifier, "/dbInstanceIdentifier")
                 .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")
@@ -123,7 +143,7 @@ final class DatabaseExpansion {
                 .set("dbParameterGroupName", parameters.ref())
                 .set(
                         "vpcSecurityGroupIds",
-                        groups,
+                        groups(),
                         spec.vpcSecurityGroupIds() == null ? "/network" : "/vpcSecurityGroupIds")
                 .set("port", spec.port(), "/port")
                 .set("multiAZ", spec.multiAZ(), "/multiAZ")
@@ -180,7 +200,7 @@ final class DatabaseExpansion {
                         instance,
                         "storage-low",
                         "Less than " + alarms.freeStorage() + " GiB of storage are free",
-                        "FreeStorageSpace",
+                        aurora == null ? "FreeStorageSpace" : AuroraParts.FREE_STORAGE,
                         "Minimum")
                 .set("evaluationPeriods", 1)
                 .set("threshold", alarms.freeStorage() * GIB, "/alarms/freeStorage")
@@ -204,7 +224,10 @@ final class DatabaseExpansion {
                 .set("metricName", metric)
                 .set(
                         "dimensions",
-                        List.of(JsonFields.of("name", "DBInstanceIdentifier", "value", instance.ref("identifier"))))
+                        aurora == null
+                                ? List.of(JsonFields.of(
+                                        "name", "DBInstanceIdentifier", "value", instance.ref("identifier")))
+                                : AuroraParts.dimensions(instance))
                 .set("statistic", statistic)
                 .set("period", PERIOD)
                 .set("treatMissingData", "missing")

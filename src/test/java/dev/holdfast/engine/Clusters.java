@@ -48,7 +48,8 @@ final class Clusters {
     }
 
     static String aurora(String more, String... members) {
-        return Docs.of(Stream.concat(Stream.of(NETWORK, cluster(more)), Stream.of(members)).toArray(String[]::new));
+        return Docs.of(Stream.concat(Stream.of(NETWORK, cluster(more)), Stream.of(members))
+                .toArray(String[]::new));
     }
 
     static String two(String more) {

@@ -34,7 +34,8 @@ class DatabaseClusterTest {
                     .containsEntry("endpoint", cluster.endpoint())
                     .containsEntry("readerEndpoint", cluster.readerEndpoint())
                     .containsEntry("port", 5433)
-                    .containsEntry("masterUserSecretArn", cluster.masterUserSecret().secretArn());
+                    .containsEntry(
+                            "masterUserSecretArn", cluster.masterUserSecret().secretArn());
             assertThat(Clusters.calls(world, "ModifyDBCluster")).isZero();
             assertThat(Clusters.calls(world, "ModifyDBInstance")).isZero();
         }
@@ -92,7 +93,8 @@ class DatabaseClusterTest {
             world.run(Duration.ofHours(1));
 
             assertThat(world.resource("DbCluster/main").reason()).hasToString("LostStateful");
-            assertThat(world.resource("DbCluster/main").message()).contains("the snapshot before-the-loss of 2026-01-01");
+            assertThat(world.resource("DbCluster/main").message())
+                    .contains("the snapshot before-the-loss of 2026-01-01");
             assertThat(Clusters.all(world)).isEmpty();
             assertThat(Clusters.instances(world)).isEmpty();
         }
@@ -109,7 +111,8 @@ class DatabaseClusterTest {
             rds.deleteDBCluster(r -> r.dbClusterIdentifier(name).finalDBSnapshotIdentifier("before-the-loss"));
             world.run(LONG);
 
-            world.desire(Clusters.two("'snapshotIdentifier':'before-the-loss',")).run(LONG);
+            world.desire(Clusters.two("'snapshotIdentifier':'before-the-loss',"))
+                    .run(LONG);
             assertThat(Clusters.all(world))
                     .as("an approval is needed all the same")
                     .isEmpty();
@@ -124,7 +127,9 @@ class DatabaseClusterTest {
                     .as(world.describe())
                     .isEqualTo(1);
             assertThat(Clusters.calls(world, "CreateDBCluster")).isEqualTo(1);
-            assertThat(Clusters.cluster(world).masterUserSecret()).as(world.describe()).isNotNull();
+            assertThat(Clusters.cluster(world).masterUserSecret())
+                    .as(world.describe())
+                    .isNotNull();
             assertThat(Clusters.cluster(world).dbClusterMembers()).hasSize(2);
             assertThat(world.view().converged()).as(world.describe()).isTrue();
         }
@@ -138,8 +143,8 @@ class DatabaseClusterTest {
             String id = cluster.dbClusterResourceId().toLowerCase(java.util.Locale.ROOT);
             String first = cluster.dbClusterIdentifier() + "-final-" + id.substring(id.length() - 8);
             world.somebody(RdsClient.class)
-                    .createDBClusterSnapshot(r -> r.dbClusterIdentifier(cluster.dbClusterIdentifier())
-                            .dbClusterSnapshotIdentifier(first));
+                    .createDBClusterSnapshot(r ->
+                            r.dbClusterIdentifier(cluster.dbClusterIdentifier()).dbClusterSnapshotIdentifier(first));
 
             world.desire(Docs.of(Clusters.NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(40));
 

@@ -54,8 +54,7 @@ final class DbClusterCalls {
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
                 // RDS wants a group of the new family in the same call.
-                ? Map.of(
-                        "engineVersion", EngineVersions.MAJOR, "dbClusterParameterGroupName", EngineVersions.MAJOR)
+                ? Map.of("engineVersion", EngineVersions.MAJOR, "dbClusterParameterGroupName", EngineVersions.MAJOR)
                 : Map.of();
     }
 
@@ -148,7 +147,10 @@ final class DbClusterCalls {
     }
 
     private static Stream<DBClusterSnapshot> snapshots(RdsClient rds, String cluster) {
-        return rds.describeDBClusterSnapshotsPaginator(r -> r.dbClusterIdentifier(cluster)).dbClusterSnapshots().stream();
+        return rds
+                .describeDBClusterSnapshotsPaginator(r -> r.dbClusterIdentifier(cluster))
+                .dbClusterSnapshots()
+                .stream();
     }
 
     /** The newest first. */

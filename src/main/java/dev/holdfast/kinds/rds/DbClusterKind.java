@@ -76,8 +76,9 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @ReadFrom("dbClusterParameterGroup")
             String dbClusterParameterGroupName,
 
-            @Doc("The parameter group that an upgrade to another major version gives to all members; absent: the default"
-                    + " one of the new version. Their own documents say it afterwards.")
+            @Doc(
+                    "The parameter group that an upgrade to another major version gives to all members; absent: the default"
+                            + " one of the new version. Their own documents say it afterwards.")
             @Ref("DbParameterGroup")
             @DeleteOnly
             @NotSent
@@ -108,7 +109,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("When RDS may change or restart the cluster, in UTC: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
-            @Doc("Whether snapshots get the cluster's tags.") Boolean copyTagsToSnapshot,
+            @Doc("Whether snapshots get the cluster's tags.")
+            Boolean copyTagsToSnapshot,
 
             @Doc("Whether RDS refuses to delete the cluster.")
             Boolean deletionProtection,
@@ -132,8 +134,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
             @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
 
-            @Doc(
-                    "The snapshot that the cluster is made of, with its data; of use only where there is no cluster yet.")
+            @Doc("The snapshot that the cluster is made of, with its data; of use only where there is no cluster yet.")
             @InitialOnly
             String snapshotIdentifier,
 
@@ -258,7 +259,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                         "GlobalClusterIdentifier, EnableGlobalWriteForwarding, ReplicationSourceIdentifier, SourceRegion,"
                                 + " PreSignedUrl",
                         "databases of several regions are no kind yet")
-                .leavesOut("EnableHttpEndpoint", "the call that changes it for a cluster is another one; not offered yet")
+                .leavesOut(
+                        "EnableHttpEndpoint", "the call that changes it for a cluster is another one; not offered yet")
                 .leavesOut("EnableLocalWriteForwarding", "for Aurora MySQL first of all; not offered yet")
                 .leavesOut("Domain, DomainIAMRoleName", "Active Directory is not offered yet")
                 .leavesOut("EnableLimitlessDatabase, ClusterScalabilityType", "Limitless Database is no kind yet")

@@ -47,7 +47,8 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                         rds -> rds.describeDBClusterParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))
                                 .dbClusterParameterGroups(),
                         PointRead.of(
-                                (rds, name) -> rds.describeDBClusterParameterGroups(r -> r.dbClusterParameterGroupName(name))
+                                (rds, name) -> rds.describeDBClusterParameterGroups(
+                                                r -> r.dbClusterParameterGroupName(name))
                                         .dbClusterParameterGroups(),
                                 DbParameterGroupNotFoundException.class))
                 .id(DBClusterParameterGroup::dbClusterParameterGroupName)
@@ -57,7 +58,8 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                 .facetOfOwners(
                         "parameters",
                         (rds, group) -> Map.of(
-                                "parameters", DbParameters.values(parameters(rds, group.dbClusterParameterGroupName()))))
+                                "parameters",
+                                DbParameters.values(parameters(rds, group.dbClusterParameterGroupName()))))
                 .createsNamed(CreateDbClusterParameterGroupRequest::builder, RdsClient::createDBClusterParameterGroup)
                 .updates(DbClusterParameterGroupKind::put, Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)))
@@ -66,7 +68,8 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                 .fault("DBParameterGroupAlreadyExists", EXISTS)
                 .fault("InvalidDBParameterGroupState", DEPENDENCY)
                 .permissions(Permissions.on("rds:{region}:{account}:cluster-pg:{name}"))
-                .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html");
+                .page(
+                        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterParameterGroup.html");
     }
 
     private static Iterable<Parameter> parameters(RdsClient rds, String group) {

@@ -102,9 +102,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @ReadFrom("dbSubnetGroup.dbSubnetGroupName")
             String dbSubnetGroupName,
 
-            @Doc("The security groups." + OWN)
-            @Ref("SecurityGroup")
-            @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
+            @Doc("The security groups." + OWN) @Ref("SecurityGroup") @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
             Set<String> vpcSecurityGroupIds,
 
             @Doc("The settings of the engine.") @Ref("DbParameterGroup")

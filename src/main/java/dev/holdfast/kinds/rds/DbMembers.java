@@ -73,8 +73,10 @@ final class DbMembers {
             REQUIRED.forEach(field -> refuse(field, findings));
             OF_CLUSTER.forEach(field -> refuse(field, findings));
         } else {
-            REQUIRED.stream().filter(field -> !findings.declares(field)).forEach(field -> findings.wrong(
-                    field, "missing: required, except of a member of a cluster", "add it"));
+            REQUIRED.stream()
+                    .filter(field -> !findings.declares(field))
+                    .forEach(field ->
+                            findings.wrong(field, "missing: required, except of a member of a cluster", "add it"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
@@ -70,7 +71,7 @@ final class DbParameters {
     }
 
     /** Static together with immediate is refused. */
-    private static Parameter parameter(String name, String value, String type) {
+    private static Parameter parameter(String name, @Nullable String value, @Nullable String type) {
         return Parameter.builder()
                 .parameterName(name)
                 .parameterValue(value)

@@ -88,12 +88,12 @@ final class ClusterMembers {
 
     /** The request for a new member, completed by what it has from its cluster. */
     CreateDbInstanceRequest joins(CreateDbInstanceRequest r) {
-        DBCluster cluster = clusters.seen(r.dbClusterIdentifier().toLowerCase(Locale.ROOT))
-                .shape();
+        DBCluster cluster =
+                clusters.seen(r.dbClusterIdentifier().toLowerCase(Locale.ROOT)).shape();
         String told = toldOfCluster(r);
         if (told != null) {
-            throw combination("The requested DB Instance will be a member of a DB Cluster. Set " + told
-                    + " for the DB Cluster.");
+            throw combination(
+                    "The requested DB Instance will be a member of a DB Cluster. Set " + told + " for the DB Cluster.");
         }
         if (!OPEN.contains(cluster.status())) {
             throw DatabaseClusters.state(
@@ -221,14 +221,16 @@ final class ClusterMembers {
                 .filter(db -> db.dbInstanceStatus().equals("available"))
                 .min(Comparator.comparing(DBInstance::promotionTier))
                 .map(DBInstance::dbInstanceIdentifier)
-                .orElseThrow(() -> DatabaseClusters.state("Cluster " + cluster + " has no other member to fail over to."));
+                .orElseThrow(
+                        () -> DatabaseClusters.state("Cluster " + cluster + " has no other member to fail over to."));
         clusters.stored(cluster).attributes().put(WRITER, next);
     }
 
     /** The settings of the cluster's group wait for a restart of each member. */
     void needRestart(String cluster) {
-        of(cluster).forEach(db ->
-                instances.stored(db.dbInstanceIdentifier()).attributes().put(WAITS, "true"));
+        of(cluster)
+                .forEach(db ->
+                        instances.stored(db.dbInstanceIdentifier()).attributes().put(WAITS, "true"));
     }
 
     /** @param member a member that was restarted, or any other instance */

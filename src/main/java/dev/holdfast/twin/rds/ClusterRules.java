@@ -81,8 +81,7 @@ final class ClusterRules {
 
     private static void refuseInsights(
             @Nullable DatabaseInsightsMode mode, @Nullable Boolean collects, @Nullable Integer days) {
-        if (mode == DatabaseInsightsMode.ADVANCED
-                && (!Boolean.TRUE.equals(collects) || days == null || days < 465)) {
+        if (mode == DatabaseInsightsMode.ADVANCED && (!Boolean.TRUE.equals(collects) || days == null || days < 465)) {
             throw combination("Advanced mode of Database Insights requires Performance Insights and a retention period"
                     + " of at least 465 days.");
         }
@@ -195,8 +194,7 @@ final class ClusterRules {
             ServerlessV2ScalingConfigurationInfo.Builder info = old.serverlessV2ScalingConfiguration() == null
                     ? ServerlessV2ScalingConfigurationInfo.builder()
                     : old.serverlessV2ScalingConfiguration().toBuilder();
-            made.serverlessV2ScalingConfiguration(
-                    SdkShapes.copy(scaling, info).build());
+            made.serverlessV2ScalingConfiguration(SdkShapes.copy(scaling, info).build());
         }
         if (r.cloudwatchLogsExportConfiguration() != null) {
             Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());

@@ -82,8 +82,8 @@ final class ClusterSnapshots {
                 store.visible(
                                 r.dbClusterSnapshotIdentifier() == null
                                         ? List.of()
-                                        : List.of(r.dbClusterSnapshotIdentifier()
-                                                .toLowerCase(Locale.ROOT)),
+                                        : List.of(
+                                                r.dbClusterSnapshotIdentifier().toLowerCase(Locale.ROOT)),
                                 List.of())
                         .filter(s -> r.dbClusterIdentifier() == null
                                 || s.dbClusterIdentifier().equalsIgnoreCase(r.dbClusterIdentifier()))

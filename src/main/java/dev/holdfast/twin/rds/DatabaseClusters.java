@@ -161,8 +161,7 @@ final class DatabaseClusters {
                     .vpcSecurityGroups(InstanceGroups.memberships(security));
             ClusterRules.defaults(r, made);
             if (Boolean.TRUE.equals(r.manageMasterUserPassword())) {
-                made.masterUserSecret(
-                        secrets.make("rds!cluster-", r.masterUsername(), r.masterUserSecretKmsKeyId()));
+                made.masterUserSecret(secrets.make("rds!cluster-", r.masterUsername(), r.masterUserSecretKmsKeyId()));
             }
             if (Boolean.TRUE.equals(r.storageEncrypted()) && r.kmsKeyId() == null) {
                 made.kmsKeyId(context.arn("kms", "key/" + context.uuid()));
@@ -219,8 +218,7 @@ final class DatabaseClusters {
                 made.vpcSecurityGroups(InstanceGroups.memberships(security));
             }
             if (Boolean.TRUE.equals(r.manageMasterUserPassword()) && old.masterUserSecret() == null) {
-                made.masterUserSecret(
-                        secrets.make("rds!cluster-", old.masterUsername(), r.masterUserSecretKmsKeyId()));
+                made.masterUserSecret(secrets.make("rds!cluster-", old.masterUsername(), r.masterUserSecretKmsKeyId()));
             }
         });
         if (!security.isEmpty()) {
@@ -240,7 +238,8 @@ final class DatabaseClusters {
 
     /** Groups of the former version go nowhere by themselves, those of the cluster and those of its members. */
     private void refuseUpgrade(ModifyDbClusterRequest r, DBCluster old, String version) {
-        if (r.dbClusterParameterGroupName() == null && !old.dbClusterParameterGroup().startsWith("default.")) {
+        if (r.dbClusterParameterGroupName() == null
+                && !old.dbClusterParameterGroup().startsWith("default.")) {
             throw combination("The current DB cluster parameter group " + old.dbClusterParameterGroup()
                     + " is custom. You must explicitly specify a new DB cluster parameter group, either default or"
                     + " custom, for the engine version upgrade.");
@@ -332,7 +331,9 @@ final class DatabaseClusters {
         if (changed.stream().noneMatch(p -> p.applyMethod() == ApplyMethod.PENDING_REBOOT)) {
             return;
         }
-        stream().filter(c -> c.dbClusterParameterGroup().equals(group)).forEach(c -> members.needRestart(c.dbClusterIdentifier()));
+        stream()
+                .filter(c -> c.dbClusterParameterGroup().equals(group))
+                .forEach(c -> members.needRestart(c.dbClusterIdentifier()));
     }
 
     /** Nothing changes in this status until somebody acts. */

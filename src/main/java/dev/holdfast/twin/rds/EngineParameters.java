@@ -43,9 +43,8 @@ final class EngineParameters {
             new EngineParameter("shared_preload_libraries", "pg_stat_statements", false));
 
     /** Of a group of instances of Aurora. */
-    private static final List<EngineParameter> AURORA = POSTGRES.stream()
-            .filter(p -> !p.name().startsWith("rds."))
-            .toList();
+    private static final List<EngineParameter> AURORA =
+            POSTGRES.stream().filter(p -> !p.name().startsWith("rds.")).toList();
 
     private EngineParameters() {}
 

@@ -22,8 +22,7 @@ final class InstanceGroups {
     private final ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
     private final Map<String, String> interfaces = new HashMap<>();
 
-    InstanceGroups(
-            TwinContext context, ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
+    InstanceGroups(TwinContext context, ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups) {
         this.context = context;
         this.parameterGroups = parameterGroups;
     }

@@ -54,8 +54,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         this.type = type;
         this.store = store.type("rds:" + type)
                 .arn(arn)
-                .missing(name ->
-                        fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name));
+                .missing(name -> fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name));
         this.named = new NamedGroups<>(
                 store,
                 name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),

@@ -130,9 +130,8 @@ public final class TwinRds implements RdsClient, TwinService {
         subnetGroups.delete(
                 r,
                 name -> instances.stream()
-                                .anyMatch(db -> db.dbSubnetGroup()
-                                        .dbSubnetGroupName()
-                                        .equals(name))
+                                .anyMatch(db ->
+                                        db.dbSubnetGroup().dbSubnetGroupName().equals(name))
                         || clusters.stream().anyMatch(c -> c.dbSubnetGroup().equals(name)));
         return DeleteDbSubnetGroupResponse.builder().build();
     }
@@ -160,7 +159,11 @@ public final class TwinRds implements RdsClient, TwinService {
 
     @Override
     public DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest r) {
-        return context.page(r, DescribeDbParametersResponse.builder(), parameterGroups.parameters(r.dbParameterGroupName(), r.source()), PAGE);
+        return context.page(
+                r,
+                DescribeDbParametersResponse.builder(),
+                parameterGroups.parameters(r.dbParameterGroupName(), r.source()),
+                PAGE);
     }
 
     @Override
@@ -175,14 +178,16 @@ public final class TwinRds implements RdsClient, TwinService {
     @Override
     public ResetDbParameterGroupResponse resetDBParameterGroup(ResetDbParameterGroupRequest r) {
         return ResetDbParameterGroupResponse.builder()
-                .dbParameterGroupName(parameterGroups.reset(r.dbParameterGroupName(), r.resetAllParameters(), r.parameters()))
+                .dbParameterGroupName(
+                        parameterGroups.reset(r.dbParameterGroupName(), r.resetAllParameters(), r.parameters()))
                 .build();
     }
 
     @Override
     public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
         parameterGroups.delete(
-                r.dbParameterGroupName(), name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
+                r.dbParameterGroupName(),
+                name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
         return DeleteDbParameterGroupResponse.builder().build();
     }
 
@@ -205,12 +210,17 @@ public final class TwinRds implements RdsClient, TwinService {
     @Override
     public DescribeDbClusterParameterGroupsResponse describeDBClusterParameterGroups(
             DescribeDbClusterParameterGroupsRequest r) {
-        return clusterGroups.page(r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
+        return clusterGroups.page(
+                r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
     }
 
     @Override
     public DescribeDbClusterParametersResponse describeDBClusterParameters(DescribeDbClusterParametersRequest r) {
-        return context.page(r, DescribeDbClusterParametersResponse.builder(), clusterGroups.parameters(r.dbClusterParameterGroupName(), r.source()), PAGE);
+        return context.page(
+                r,
+                DescribeDbClusterParametersResponse.builder(),
+                clusterGroups.parameters(r.dbClusterParameterGroupName(), r.source()),
+                PAGE);
     }
 
     @Override
@@ -225,7 +235,8 @@ public final class TwinRds implements RdsClient, TwinService {
     @Override
     public ResetDbClusterParameterGroupResponse resetDBClusterParameterGroup(ResetDbClusterParameterGroupRequest r) {
         return ResetDbClusterParameterGroupResponse.builder()
-                .dbClusterParameterGroupName(clusterGroups.reset(r.dbClusterParameterGroupName(), r.resetAllParameters(), r.parameters()))
+                .dbClusterParameterGroupName(
+                        clusterGroups.reset(r.dbClusterParameterGroupName(), r.resetAllParameters(), r.parameters()))
                 .build();
     }
 
@@ -233,7 +244,8 @@ public final class TwinRds implements RdsClient, TwinService {
     public DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(DeleteDbClusterParameterGroupRequest r) {
         clusterGroups.delete(
                 r.dbClusterParameterGroupName(),
-                name -> clusters.stream().anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
+                name -> clusters.stream()
+                        .anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
         return DeleteDbClusterParameterGroupResponse.builder().build();
     }
 

@@ -1,0 +1,94 @@
+package dev.holdfast.composites;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a database of Aurora has in place of an instance: a cluster, and instances that are its members. */
+final class AuroraParts {
+    /** A cluster's volume has no end; what runs full is the storage for temporary files that each member has. */
+    static final String FREE_STORAGE = "FreeLocalStorage";
+
+    /** The lowest priority that a member can have. */
+    private static final int LAST_TIER = 15;
+
+    private final DatabaseComposite.Spec spec;
+    private final Expansion into;
+    private final String identifier;
+
+    /** @param identifier the name of the cluster in AWS */
+    AuroraParts(DatabaseComposite.Spec spec, Expansion into, String identifier) {
+        this.spec = spec;
+        this.into = into;
+        this.identifier = identifier;
+    }
+
+    /** Says what makes no sense for a cluster. */
+    void check() {
+        if (spec.allocatedStorage() != null) {
+            into.mistake("/allocatedStorage", "the storage of a cluster of Aurora grows by itself", "leave it out");
+        }
+        if (spec.maxAllocatedStorage() != null) {
+            into.mistake("/maxAllocatedStorage", "the storage of a cluster of Aurora grows by itself", "leave it out");
+        }
+        if (spec.multiAZ() && spec.members() < 2) {
+            into.mistake(
+                    "/members",
+                    "expected 2 members or more with multiAZ, found " + spec.members(),
+                    "raise it or leave out multiAZ");
+        }
+    }
+
+    CompositePart cluster(CompositePart subnets, CompositePart parameters, List<String> groups) {
+        return tag(into.part("DbCluster")
+                .set("dbClusterIdentifier", identifier, "/dbInstanceIdentifier")
+                .set("engine", spec.engine(), "/engine")
+                .set("engineVersion", spec.engineVersion(), "/engineVersion")
+                .set("databaseName", spec.dbName(), "/dbName")
+                .set("masterUsername", spec.masterUsername(), "/masterUsername")
+                .set("manageMasterUserPassword", true)
+                .set("storageEncrypted", true)
+                .set("dbSubnetGroupName", subnets.ref())
+                .set("dbClusterParameterGroupName", parameters.ref())
+                .set(
+                        "vpcSecurityGroupIds",
+                        groups,
+                        spec.vpcSecurityGroupIds() == null ? "/network" : "/vpcSecurityGroupIds")
+                .set("port", spec.port(), "/port")
+                .set("backupRetentionPeriod", spec.backupRetentionPeriod(), "/backupRetentionPeriod")
+                .set("preferredBackupWindow", spec.preferredBackupWindow(), "/preferredBackupWindow")
+                .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
+                .set("copyTagsToSnapshot", true)
+                .set("deletionProtection", spec.deletionProtection(), "/deletionProtection")
+                .set("enableIAMDatabaseAuthentication", false)
+                .set("enableCloudwatchLogsExports", spec.logs(), "/logs"));
+    }
+
+    /** The first one writes to begin with; RDS chooses the next one in this order. */
+    List<CompositePart> members(CompositePart cluster) {
+        return IntStream.rangeClosed(1, spec.members())
+                .mapToObj(number -> tag(into.part("DbInstance", String.valueOf(number))
+                        .set("dbInstanceIdentifier", identifier + "-" + number, "/dbInstanceIdentifier")
+                        .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")
+                        .set("engine", spec.engine(), "/engine")
+                        .set("dbClusterIdentifier", cluster.ref("identifier"))
+                        .set("promotionTier", Math.min(number - 1, LAST_TIER), "/members")
+                        .set("publiclyAccessible", false)
+                        .set("autoMinorVersionUpgrade", true)
+                        .set(
+                                "preferredMaintenanceWindow",
+                                spec.preferredMaintenanceWindow(),
+                                "/preferredMaintenanceWindow")))
+                .toList();
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/dimensions.html">Dimensions</a> */
+    static List<Object> dimensions(CompositePart cluster) {
+        return List.of(
+                JsonFields.of("name", "DBClusterIdentifier", "value", cluster.ref("identifier")),
+                JsonFields.of("name", "Role", "value", "WRITER"));
+    }
+
+    private CompositePart tag(CompositePart part) {
+        return part.set("tags", spec.tags(), "/tags");
+    }
+}
