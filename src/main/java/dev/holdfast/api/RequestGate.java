@@ -2,12 +2,26 @@ package dev.holdfast.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.RequestGate.GateDecision.AskProvider;
+import dev.holdfast.api.RequestGate.GateDecision.ForEverybody;
+import dev.holdfast.api.RequestGate.GateDecision.MadeBy;
+import dev.holdfast.api.RequestGate.GateDecision.Refusal;
+import dev.holdfast.model.SafeText;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationRedirectException;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +32,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, before anything else looks at it, whether a request is answered: it has to be addressed to this operator, to
- * come from no other site, and to carry the token. Only the health checks and the files of the status page are for
- * everybody.
+ * come from no other site, and to come from somebody who may do what it asks for: who has the token, or has signed in and
+ * has the role. Only the health checks and the files of the status page are for everybody.
  */
 @Singleton
 public final class RequestGate {
@@ -36,50 +51,178 @@ public final class RequestGate {
     /** Before the handlers of Quarkus itself. */
     private static final int FIRST = 10_000;
 
+    /** What a provider signs: https://www.rfc-editor.org/rfc/rfc7515 3.1. */
+    private static final Pattern SIGNED = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    private static final String PERSON = Person.class.getName();
+
+    private static final String UNKNOWN = "this request needs somebody who has signed in at " + SignIn.PATH
+            + ", or the header 'Authorization: Bearer …' with a token that the identity provider has issued for this"
+            + " operator and that has not expired, or with the operator's HOLDFAST_API_TOKEN";
+
+    private static final Logger LOG = Logger.getLogger(RequestGate.class);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RunningEngine running;
+    private final SignIn signIn;
+    private final Instance<HttpAuthenticator> authenticator;
+    private final RefusalLog refusals;
     private final Set<String> hosts;
 
     @Inject
-    public RequestGate(RunningEngine running) {
+    public RequestGate(
+            RunningEngine running, SignIn signIn, Instance<HttpAuthenticator> authenticator, RefusalLog refusals) {
         this(
                 running,
+                signIn,
+                authenticator,
+                refusals,
                 ConfigProvider.getConfig()
                         .getOptionalValue("HOLDFAST_HTTP_HOSTS", String.class)
                         .orElse(""));
     }
 
     /** @param others the names, apart from this machine's, under which people reach the operator; separated by commas */
-    RequestGate(RunningEngine running, String others) {
+    RequestGate(
+            RunningEngine running,
+            SignIn signIn,
+            Instance<HttpAuthenticator> authenticator,
+            RefusalLog refusals,
+            String others) {
         this.running = running;
+        this.signIn = signIn;
+        this.authenticator = authenticator;
+        this.refusals = refusals;
         this.hosts = Stream.concat(Stream.of("localhost", "127.0.0.1", "::1"), Stream.of(others.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    record Refusal(int status, String why) {}
+    /** What becomes of a request. */
+    sealed interface GateDecision {
+        /** For everybody. */
+        record ForEverybody() implements GateDecision {}
+
+        /** It is answered, if this person may do what it asks for. */
+        record MadeBy(Person person) implements GateDecision {}
+
+        /** The identity provider has to say who has made it. */
+        record AskProvider() implements GateDecision {}
+
+        record Refusal(int status, String why) implements GateDecision {}
+    }
 
     void register(@Observes Filters filters) {
         filters.register(this::decide, FIRST);
     }
 
+    /** @return who has made the request that this gate has let through; null: it is for everybody */
+    static @Nullable Person person(RoutingContext context) {
+        return context.get(PERSON);
+    }
+
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
-        Refusal refusal = refusal(
-                request.method().name(),
-                context.normalizedPath(),
-                request.headers(),
-                request.remoteAddress() == null
-                        ? ""
-                        : String.valueOf(request.remoteAddress().hostAddress()));
-        if (refusal == null) {
-            context.next();
+        GateDecision decision =
+                decision(request.method().name(), context.normalizedPath(), request.headers(), address(request));
+        switch (decision) {
+            case ForEverybody open -> context.next();
+            case MadeBy(Person person) -> answer(context, person);
+            case AskProvider ask -> ask(context);
+            case Refusal refusal -> refuse(context, refusal, null);
+        }
+    }
+
+    private static String address(HttpServerRequest request) {
+        return request.remoteAddress() == null
+                ? ""
+                : String.valueOf(request.remoteAddress().hostAddress());
+    }
+
+    private void answer(RoutingContext context, Person person) {
+        Refusal refusal = withoutRole(context.request().method().name(), context.normalizedPath(), person);
+        if (refusal != null) {
+            refuse(context, refusal, person);
             return;
         }
-        context.response()
-                .setStatusCode(refusal.status())
+        context.put(PERSON, person);
+        context.next();
+    }
+
+    private void ask(RoutingContext context) {
+        // What is read of the body before the answer of the provider would be lost.
+        context.request().pause();
+        HttpAuthenticator people = authenticator.get();
+        people.attemptAuthentication(context)
+                .subscribe()
+                .with(identity -> told(context, people, identity), failure -> failed(context, failure));
+    }
+
+    private void told(RoutingContext context, HttpAuthenticator people, @Nullable SecurityIdentity identity) {
+        OidcSettings settings = signIn.settings();
+        Person person = identity == null || settings == null ? null : SignIn.person(settings, identity);
+        boolean login = context.normalizedPath().equals(SignIn.PATH);
+        if (person == null && login) {
+            people.sendChallenge(context).subscribe().with(sent -> end(context), failure -> failed(context, failure));
+        } else if (person == null) {
+            refuse(context, new Refusal(401, UNKNOWN), null);
+        } else if (login) {
+            context.response().setStatusCode(302).putHeader("Location", "/").end();
+        } else {
+            context.request().resume();
+            answer(context, person);
+        }
+    }
+
+    private static void end(RoutingContext context) {
+        if (!context.response().ended()) {
+            context.response().end();
+        }
+    }
+
+    private void failed(RoutingContext context, Throwable failure) {
+        switch (failure) {
+            case AuthenticationRedirectException redirect ->
+                context.response()
+                        .setStatusCode(redirect.getCode())
+                        .putHeader("Location", redirect.getRedirectUri())
+                        .putHeader("Cache-Control", "no-store")
+                        .end();
+            case AuthenticationFailedException unknown
+            when !(unknown.getCause() instanceof OIDCException) -> refuse(context, new Refusal(401, UNKNOWN), null);
+            case IllegalArgumentException unreadable -> refuse(context, new Refusal(401, UNKNOWN), null);
+            case DecodeException unreadable -> refuse(context, new Refusal(401, UNKNOWN), null);
+            case AuthenticationCompletionException unfinished ->
+                refuse(context, new Refusal(401, "the sign-in was not completed; begin again at " + SignIn.PATH), null);
+            default -> {
+                LOG.warnf(
+                        "the identity provider cannot be asked: %s",
+                        SafeText.line(String.valueOf(failure.getMessage())));
+                refuse(
+                        context,
+                        new Refusal(
+                                503,
+                                "the identity provider does not answer, so nobody can sign in; the API token works"),
+                        null);
+            }
+        }
+    }
+
+    private void refuse(RoutingContext context, Refusal refusal, @Nullable Person person) {
+        HttpServerRequest request = context.request();
+        refusals.refused(refusal, person, request.method().name() + " " + context.normalizedPath(), address(request));
+        HttpServerResponse response = context.response();
+        if (response.ended()) {
+            return;
+        }
+        if (refusal.status() == 401 && signIn.settings() != null) {
+            // The page offers it.
+            response.putHeader("Holdfast-Sign-In", SignIn.PATH);
+        }
+        request.resume();
+        response.setStatusCode(refusal.status())
                 .putHeader("Content-Type", ProblemResponses.TYPE.toString())
                 .end(text(ProblemResponses.body(refusal.status(), refusal.why())));
     }
@@ -92,19 +235,22 @@ public final class RequestGate {
         }
     }
 
-    /**
-     * @param from the address of the client, as text
-     * @return null: the request is answered
-     */
-    @Nullable
-    Refusal refusal(String method, String path, MultiMap headers, String from) {
+    /** @param from the address of the client, as text */
+    GateDecision decision(String method, String path, MultiMap headers, String from) {
         boolean reads = method.equals("GET") || method.equals("HEAD");
         if (reads && HEALTH.matcher(path).matches()) {
-            return null;
+            return new ForEverybody();
         }
         Refusal elsewhere = addressedElsewhere(headers);
-        if (elsewhere != null || (reads && PAGE.matcher(path).matches())) {
+        if (elsewhere != null) {
             return elsewhere;
+        }
+        if (reads && PAGE.matcher(path).matches()) {
+            return new ForEverybody();
+        }
+        if (method.equals("GET") && path.equals(SignIn.PATH) && signIn.settings() != null) {
+            // A browser comes back to it from the site of the provider.
+            return new AskProvider();
         }
         Refusal foreign = ofAnotherSite(headers);
         if (foreign != null) {
@@ -113,7 +259,18 @@ public final class RequestGate {
         if (method.equals("POST") && !isJson(headers.get("Content-Type"))) {
             return new Refusal(415, "a POST needs the header 'Content-Type: application/json', even without a body");
         }
-        return withoutToken(headers, from);
+        return madeBy(headers, from);
+    }
+
+    /** @return null: the person may */
+    static @Nullable Refusal withoutRole(String method, String path, Person person) {
+        AccessRole wanted = AccessRole.wanted(method, path);
+        return person.roles().contains(wanted)
+                ? null
+                : new Refusal(
+                        403,
+                        person.name() + " has signed in and lacks the role " + wanted.word() + "; HOLDFAST_OIDC_"
+                                + wanted.name() + " of this operator says whom the identity provider gives it");
     }
 
     /**
@@ -150,26 +307,36 @@ public final class RequestGate {
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
     }
 
-    private @Nullable Refusal withoutToken(MultiMap headers, String from) {
+    private GateDecision madeBy(MultiMap headers, String from) {
         if (running.open()) {
             return from.equals("127.0.0.1") || from.equals("::1") || from.equals("0:0:0:0:0:0:0:1")
-                    ? null
+                    ? new MadeBy(Person.ANYBODY)
                     : new Refusal(403, "the demo answers this machine only");
         }
         String token = running.token();
-        if (token == null) {
-            return new Refusal(
-                    403,
-                    "HOLDFAST_API_TOKEN is not set for this operator, so nobody may read or change anything over HTTP");
-        }
         String header = headers.get("Authorization");
-        boolean right = header != null
-                && header.toLowerCase(Locale.ROOT).startsWith(BEARER)
+        boolean bears = header != null && header.toLowerCase(Locale.ROOT).startsWith(BEARER);
+        boolean right = token != null
+                && bears
                 && MessageDigest.isEqual(
                         header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8),
                         token.getBytes(StandardCharsets.UTF_8));
-        return right
-                ? null
+        if (right) {
+            return new MadeBy(Person.TOKEN);
+        }
+        if (signIn.settings() != null) {
+            boolean asks = header == null
+                    ? headers.contains("Cookie")
+                    : bears
+                            && SIGNED.matcher(header.substring(BEARER.length()).strip())
+                                    .matches();
+            return asks ? new AskProvider() : new Refusal(401, UNKNOWN);
+        }
+        return token == null
+                ? new Refusal(
+                        403,
+                        "HOLDFAST_API_TOKEN is not set for this operator, and HOLDFAST_OIDC_ISSUER is not either, so"
+                                + " nobody may read or change anything over HTTP")
                 : new Refusal(
                         401,
                         "this request needs the header 'Authorization: Bearer …' with the operator's HOLDFAST_API_TOKEN");

@@ -7,8 +7,10 @@ import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import dev.holdfast.state.HeldStep;
+import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.UserRequest;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -47,9 +49,13 @@ public class StackActionsResource {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final RunningEngine running;
+    private final SignIn signIn;
+    private final CurrentVertxRequest current;
 
-    public StackActionsResource(RunningEngine running) {
+    public StackActionsResource(RunningEngine running, SignIn signIn, CurrentVertxRequest current) {
         this.running = running;
+        this.signIn = signIn;
+        this.current = current;
     }
 
     @POST
@@ -74,6 +80,11 @@ public class StackActionsResource {
                     400, "the request body is invalid at /steps/" + nothing + ": expected a hash, found null");
         }
         List<String> steps = List.copyOf(body.steps());
+        Person person = person();
+        String forbidden = reconciler.mayNotApprove(person.signedIn() ? person.name() : null);
+        if (forbidden != null) {
+            throw new ApiException(403, forbidden);
+        }
         if (holds(stack)) {
             Set<String> planned = reconciler.view().verdicts().keySet().stream()
                     .map(Step::hash)
@@ -145,9 +156,15 @@ public class StackActionsResource {
 
     /** @param needs held steps that have to be approved too before what was requested can happen */
     private Response store(String stack, HttpServerRequest http, RequestedAct act, List<HeldStep> needs) {
-        UserRequest request = UserRequest.of(Instant.now(), requester(http), act);
+        Person person = person();
+        UserRequest request = UserRequest.of(Instant.now(), requester(person, http), act);
         try {
-            engine().inbox(stack).add(request);
+            RequestInbox inbox = engine().inbox(stack);
+            if (person.signedIn()) {
+                inbox.addVouched(request, person.name());
+            } else {
+                inbox.add(request);
+            }
         } catch (SdkException | UncheckedIOException e) {
             throw new ApiException(503, "the request could not be stored, and nothing was done: " + e.getMessage());
         }
@@ -155,14 +172,25 @@ public class StackActionsResource {
         return Response.accepted(ApiModel.RequestJson.of(request, needs)).build();
     }
 
-    private String requester(HttpServerRequest http) {
-        String claimed = http.getHeader(USER);
-        String name =
-                claimed == null ? "" : claimed.replaceAll("[^\\p{Graph} ]", "").strip();
+    private Person person() {
+        return Objects.requireNonNull(RequestGate.person(current.getCurrent()), "the gate lets nobody else through");
+    }
+
+    /** Where people sign in, nothing that the client says of itself counts. */
+    private String requester(Person person, HttpServerRequest http) {
         String from = http.remoteAddress() == null
                 ? ""
                 : " from " + http.remoteAddress().hostAddress();
-        String bearer = (running.open() ? "somebody without a token" : "the bearer of the API token") + from;
+        if (person.signedIn()) {
+            return person.name();
+        }
+        if (signIn.settings() != null) {
+            return person.name() + from;
+        }
+        String claimed = http.getHeader(USER);
+        String name =
+                claimed == null ? "" : claimed.replaceAll("[^\\p{Graph} ]", "").strip();
+        String bearer = (running.open() ? person.name() : "the bearer of the API token") + from;
         return name.isEmpty() ? bearer : name.substring(0, Math.min(name.length(), USER_LENGTH)) + " (" + bearer + ")";
     }
 

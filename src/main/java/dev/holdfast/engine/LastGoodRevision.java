@@ -10,6 +10,8 @@ import dev.holdfast.state.StackState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * has to have the text.
  */
 final class LastGoodRevision {
+    /** As far back as authors of commits that were never read are looked for. */
+    private static final long COMMITS = 200;
+
     private final String stack;
     private final DesiredSource source;
     private final RevisionCodec revisions;
@@ -58,8 +63,29 @@ final class LastGoodRevision {
             String content = revisions.holdsSecrets(taken)
                     ? null
                     : new String(RevisionCodec.write(taken), StandardCharsets.UTF_8);
-            state.keep(new KeptRevision(taken.sha256(), content, valid.number(), valid.published()));
+            state.keep(new KeptRevision(
+                    taken.sha256(), content, valid.number(), valid.published(), authors(before, valid)));
         }
+    }
+
+    /** Those who may have written what is not enforced yet: of the commits in between too, which were never read. */
+    private Set<String> authors(@Nullable KeptRevision before, LoadResult.ValidRevision valid) {
+        Set<String> authors = new TreeSet<>();
+        if (valid.published() == null) {
+            return authors;
+        }
+        authors.add(valid.published().head().author());
+        if (before != null) {
+            long unread = valid.number() - before.number();
+            if (unread > 1) {
+                source.revisions(stack, (int) Math.min(unread, COMMITS)).forEach(head -> authors.add(head.author()));
+            }
+            boolean enforced = before.sha256().equals(state.memory().revision()) && !state.holdsAny();
+            if (!enforced) {
+                authors.addAll(before.authors());
+            }
+        }
+        return authors;
     }
 
     /** Valid, or why there is none: never taken one, its text is not kept anywhere, or this version refuses it. */

@@ -8,6 +8,7 @@ import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.KeptRevision;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param author as the publisher says; it is verified only if {@code signedBy} is known
  * @param commit in the version control system, if known
+ * @param authors of all commits since everything was last enforced
  * @param signedBy the name that the guardrails give to the key; null: nobody whose key they list
  */
 public record PublishedBy(
@@ -23,6 +25,7 @@ public record PublishedBy(
         String message,
         @Nullable String commit,
         Instant time,
+        Set<String> authors,
         @Nullable String signedBy) {
 
     static @Nullable PublishedBy of(
@@ -43,6 +46,7 @@ public record PublishedBy(
                 published.head().message(),
                 published.head().commit(),
                 published.head().time(),
+                kept == null ? Set.of() : kept.authors(),
                 signature instanceof SignatureState.Verified(String by) ? by : null);
     }
 

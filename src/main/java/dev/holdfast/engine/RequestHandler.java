@@ -31,8 +31,10 @@ final class RequestHandler {
     private final EventLog events;
     private final UserRequests requests;
     private final Clock clock;
+    private final ApproverRule approvers;
 
-    RequestHandler(StackState state, EventLog events, UserRequests requests, Clock clock) {
+    RequestHandler(StackState state, EventLog events, UserRequests requests, Clock clock, ApproverRule approvers) {
+        this.approvers = approvers;
         this.state = state;
         this.events = events;
         this.requests = requests;
@@ -126,6 +128,10 @@ final class RequestHandler {
             Instant until = given.plus(EngineConstants.APPROVAL);
             if (!now.isBefore(until)) {
                 return refused(request, null, "the approval has expired: it was given at " + given);
+            }
+            String forbidden = approvers.refusal(state, request);
+            if (forbidden != null) {
+                return refused(request, null, forbidden);
             }
             if (assessment == null) {
                 return refused(request, null, noPlan + ", so no step can be approved");

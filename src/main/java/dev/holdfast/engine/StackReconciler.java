@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,6 +116,16 @@ public final class StackReconciler {
             }
             requestsFailure = failure;
         }
+    }
+
+    /**
+     * Why the guardrails do not let somebody approve steps of this stack, or null.
+     *
+     * @param person who has signed in; null: nobody
+     */
+    public @Nullable String mayNotApprove(@Nullable String person) {
+        PublishedBy published = view.published();
+        return ApproverRule.of(context).refusal(published == null ? Set.of() : published.authors(), person);
     }
 
     /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
@@ -330,7 +341,7 @@ public final class StackReconciler {
         Revision revision = desired.revision();
         if (revision == null || desired.unmanaged() != null) {
             if (applies) {
-                new RequestHandler(kept, events, requests, context.clock())
+                new RequestHandler(kept, events, requests, context.clock(), ApproverRule.of(context))
                         .carryOutWithoutPlan("no revision of the stack is enforced");
             }
             return;

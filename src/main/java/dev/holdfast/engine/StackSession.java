@@ -61,7 +61,8 @@ final class StackSession {
 
     StackSession(SessionContext context, UserRequests requests) {
         this.context = context;
-        this.requests = new RequestHandler(context.state(), context.events(), requests, context.clock());
+        this.requests = new RequestHandler(
+                context.state(), context.events(), requests, context.clock(), ApproverRule.of(context.engine()));
         this.observation = new ObservationStage(context, queue, inFlight);
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);

@@ -61,6 +61,11 @@ public final class RequestInbox {
         });
     }
 
+    /** The same for a person who has signed in. */
+    public void addVouched(UserRequest request, String person) {
+        add(RequestProof.prove(store, request, person));
+    }
+
     /** What became of the requests that were answered. */
     public AuditTrail trail() {
         return trail;

@@ -143,6 +143,11 @@ public final class StackState {
         return revision;
     }
 
+    /** Whether a step of the last plan waits for an approval. */
+    public boolean holdsAny() {
+        return !held.steps().isEmpty();
+    }
+
     /** Written before it counts, and only if it is another one. */
     public void keep(KeptRevision taken) {
         if (!taken.equals(revision)) {

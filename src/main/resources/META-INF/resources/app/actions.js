@@ -12,7 +12,7 @@ async function ask(done, method, path, body) {
       await refresh();
       return true;
     }
-    say('The request was not sent, because it needs the operator’s token.', 'warn');
+    say('The request was not sent, because it needs the operator’s token, or somebody who has signed in.', 'warn');
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
     say(`Refused: ${e.message}.`, 'bad');
@@ -41,8 +41,8 @@ export const open = dialog => change(s => { s.dialog = dialog; });
 export const close = () => change(s => { s.dialog = null; });
 
 /** @return Promise of what was typed, or null if it was not given */
-export function tokenFromReader(why) {
+export function tokenFromReader(why, signIn) {
   return new Promise(given => {
-    change(s => { s.dialog = { type: 'token', why, given, before: s.dialog }; });
+    change(s => { s.dialog = { type: 'token', why, signIn, given, before: s.dialog }; });
   });
 }

@@ -6,15 +6,17 @@ const TOKEN = 'holdfast.token';
 
 /** An answer that is not a success, or none at all (status 0). */
 export class Refused extends Error {
-  constructor(status, detail) {
+  /** @param signIn where people sign in, or null: nowhere */
+  constructor(status, detail, signIn = null) {
     super(detail);
     this.status = status;
+    this.signIn = signIn;
   }
 }
 
 let askForToken = async () => null;
 
-/** @param ask (why) => Promise of a token, or null if nobody gives one */
+/** @param ask (why, signIn) => Promise of a token, or null if nobody gives one */
 export function onTokenWanted(ask) {
   askForToken = ask;
 }
@@ -38,7 +40,9 @@ async function send(method, path, body, options = {}) {
   } catch {
     throw new Refused(0, 'the operator does not answer');
   }
-  if (!response.ok) throw new Refused(response.status, await detail(response));
+  if (!response.ok) {
+    throw new Refused(response.status, await detail(response), response.headers.get('Holdfast-Sign-In'));
+  }
   return response;
 }
 
@@ -69,7 +73,7 @@ export async function unreadiness() {
 /** Of many requests that need it, one asks for the token. Promise of whether it was given. */
 let asking = null;
 let declined = false;
-const asked = why => asking ??= askForToken(why).then(token => {
+const asked = (why, signIn) => asking ??= askForToken(why, signIn).then(token => {
   if (token) sessionStorage.setItem(TOKEN, token);
   declined = !token;
   return !declined;
@@ -88,7 +92,7 @@ async function authorised(method, path, body, options) {
       if (!(e instanceof Refused) || e.status !== 401) throw e;
       if (used === sessionStorage.getItem(TOKEN)) {
         sessionStorage.removeItem(TOKEN);
-        if (declined || !await asked(used === null ? null : 'That is not the operator’s token.')) throw e;
+        if (declined || !await asked(used === null ? null : 'That is not the operator’s token.', e.signIn)) throw e;
       }
     }
   }

@@ -2,7 +2,12 @@ package dev.holdfast.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.RequestGate.GateDecision;
+import dev.holdfast.twin.DrivenClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,20 +20,22 @@ class RequestGateTest {
     private static final String TOKEN = "t0k3n";
 
     private final RunningEngine running = new RunningEngine();
-    private final RequestGate gate = new RequestGate(running, " Holdfast.example.com,10.0.0.7 ");
+    private final SignIn signIn = new SignIn();
+    private final RequestGate gate = new RequestGate(
+            running, signIn, null, new RefusalLog(new SimpleMeterRegistry()), " Holdfast.example.com,10.0.0.7 ");
     private final MultiMap headers =
             MultiMap.caseInsensitiveMultiMap().add("Host", "localhost:8080").add("Authorization", "Bearer " + TOKEN);
 
     private int get(String path) {
-        return status(gate.refusal("GET", path, headers, "127.0.0.1"));
+        return status(gate.decision("GET", path, headers, "127.0.0.1"));
     }
 
     private int post() {
-        return status(gate.refusal("POST", STACKS + "/prod/approvals", headers, "127.0.0.1"));
+        return status(gate.decision("POST", STACKS + "/prod/approvals", headers, "127.0.0.1"));
     }
 
-    private static int status(RequestGate.@Nullable Refusal refusal) {
-        return refusal == null ? 200 : refusal.status();
+    private static int status(GateDecision decision) {
+        return decision instanceof GateDecision.Refusal refusal ? refusal.status() : 200;
     }
 
     private void started(boolean open) {
@@ -98,8 +105,8 @@ class RequestGateTest {
         headers.remove("Authorization");
 
         assertThat(get(path)).isEqualTo(200);
-        assertThat(status(gate.refusal("HEAD", path, headers, "10.1.2.3"))).isEqualTo(200);
-        assertThat(status(gate.refusal("DELETE", path, headers, "10.1.2.3"))).isEqualTo(401);
+        assertThat(status(gate.decision("HEAD", path, headers, "10.1.2.3"))).isEqualTo(200);
+        assertThat(status(gate.decision("DELETE", path, headers, "10.1.2.3"))).isEqualTo(401);
     }
 
     @ParameterizedTest
@@ -184,8 +191,92 @@ class RequestGateTest {
         headers.remove("Authorization");
 
         assertThat(get(STACKS)).isEqualTo(200);
-        assertThat(status(gate.refusal("GET", STACKS, headers, "0:0:0:0:0:0:0:1")))
+        assertThat(status(gate.decision("GET", STACKS, headers, "0:0:0:0:0:0:0:1")))
                 .isEqualTo(200);
-        assertThat(status(gate.refusal("GET", STACKS, headers, "10.1.2.3"))).isEqualTo(403);
+        assertThat(status(gate.decision("GET", STACKS, headers, "10.1.2.3"))).isEqualTo(403);
+    }
+
+    @Test
+    void whereNobodySignsInThereIsNoLoginAndNoCookieCounts() {
+        started(false);
+        headers.remove("Authorization");
+        headers.set("Cookie", "q_session=x");
+
+        assertThat(get("/login")).isEqualTo(401);
+        assertThat(get(STACKS)).isEqualTo(401);
+    }
+
+    @Test
+    void whoSignsInIsAskedForAndTheTokenStaysGood() {
+        started(false);
+        signIn.configure(
+                OidcSettings.read(name -> name.matches("HOLDFAST_OIDC_(ISSUER|CLIENT_ID)") ? "https://id" : ""));
+
+        assertThat(gate.decision("GET", STACKS, headers, "10.1.2.3")).isEqualTo(new GateDecision.MadeBy(Person.TOKEN));
+        headers.set("Authorization", "Bearer other");
+        assertThat(get(STACKS)).isEqualTo(401);
+        headers.set("Authorization", "Bearer a.b.");
+        assertThat(get(STACKS)).isEqualTo(401);
+        headers.set("Authorization", "Bearer a.b.c");
+        assertThat(gate.decision("GET", STACKS, headers, "10.1.2.3")).isEqualTo(new GateDecision.AskProvider());
+        headers.remove("Authorization");
+        assertThat(get(STACKS)).isEqualTo(401);
+        headers.set("Cookie", "q_session=x");
+        assertThat(gate.decision("GET", STACKS, headers, "10.1.2.3")).isEqualTo(new GateDecision.AskProvider());
+        headers.set("Origin", "https://attacker.example");
+        assertThat(get(STACKS)).isEqualTo(403);
+        headers.remove("Origin").set("Sec-Fetch-Site", "cross-site");
+        assertThat(get(STACKS)).isEqualTo(403);
+        assertThat(gate.decision("GET", "/login", headers, "10.1.2.3")).isEqualTo(new GateDecision.AskProvider());
+        assertThat(status(gate.decision("POST", "/login", headers, "10.1.2.3"))).isEqualTo(403);
+        running.started(null, null, false);
+        headers.remove("Sec-Fetch-Site").remove("Cookie");
+        assertThat(get(STACKS)).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/stacks, READ",
+        "GET, /api/v1/stream, READ",
+        "GET, /q/metrics, READ",
+        "HEAD, /api/v1/stacks/prod/plan, READ",
+        "POST, /api/v1/stacks/prod/approvals, APPROVE",
+        "POST, /api/v1/stacks/prod/reconcile, OPERATE",
+        "POST, /api/v1/stacks/prod/retry, OPERATE",
+        "POST, /api/v1/stacks/prod/pause, OPERATE",
+        "DELETE, /api/v1/stacks/prod/pause, OPERATE",
+        "PUT, /api/v1/stacks/prod/anything, OPERATE"
+    })
+    void eachRouteNeedsItsRole(String method, String path, AccessRole wanted) {
+        for (AccessRole given : AccessRole.ALL) {
+            Person person = Person.signedIn("ann", java.util.Set.of(given));
+            boolean may = given == wanted || wanted == AccessRole.READ;
+
+            assertThat(RequestGate.withoutRole(method, path, person) == null)
+                    .as(given + " " + method + " " + path)
+                    .isEqualTo(may);
+        }
+        assertThat(RequestGate.withoutRole(method, path, Person.signedIn("ann", java.util.Set.of())))
+                .isNotNull();
+        assertThat(RequestGate.withoutRole(method, path, Person.TOKEN)).isNull();
+    }
+
+    @Test
+    void refusalsAreToldOnceAMinuteAndOnlySoManyOfThem() {
+        DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+        RefusalLog log = new RefusalLog(new SimpleMeterRegistry(), clock);
+        GateDecision.Refusal refusal = new GateDecision.Refusal(403, "no");
+        Person ann = Person.signedIn("ann", java.util.Set.of());
+
+        assertThat(log.refused(refusal, ann, "GET /a", "10.0.0.1")).isTrue();
+        assertThat(log.refused(refusal, ann, "GET /a", "10.0.0.1")).isFalse();
+        assertThat(log.refused(refusal, null, "GET /a", "10.0.0.1")).isTrue();
+        int told = 2;
+        for (int i = 0; i < 1000; i++) {
+            told += log.refused(refusal, ann, "GET /" + i, "10.0.0.1") ? 1 : 0;
+        }
+        assertThat(told).isEqualTo(RefusalLog.MOST);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(log.refused(refusal, ann, "GET /a", "10.0.0.1")).isTrue();
     }
 }

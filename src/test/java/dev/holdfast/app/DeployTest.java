@@ -54,15 +54,25 @@ class DeployTest {
             read.add(names.group());
         }
         Set<String> set = Stream.concat(
-                        StreamSupport.stream(container().path("Environment").spliterator(), false)
-                                .map(v -> v.path("Name").asText()),
-                        StreamSupport.stream(container().at("/Secrets/Fn::If/1").spliterator(), false)
-                                .map(v -> v.path("Name").asText()))
+                        names(container().path("Environment")),
+                        names(container().at("/Secrets/Fn::If/1")))
                 .filter(name -> name.startsWith("HOLDFAST_"))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(set).contains("HOLDFAST_DESIRED_STATE", "HOLDFAST_API_TOKEN");
+        assertThat(set)
+                .contains(
+                        "HOLDFAST_DESIRED_STATE",
+                        "HOLDFAST_API_TOKEN",
+                        "HOLDFAST_OIDC_ISSUER",
+                        "HOLDFAST_OIDC_CLIENT_SECRET");
         assertThat(read).containsAll(set);
+    }
+
+    private static Stream<String> names(JsonNode variables) {
+        return StreamSupport.stream(variables.spliterator(), false)
+                .map(v -> v.has("Fn::If")
+                        ? v.at("/Fn::If/1/Name").asText()
+                        : v.path("Name").asText());
     }
 
     @Test

@@ -186,7 +186,7 @@ class StacksApiTest extends ApiCase {
         assertThat(fields(body)).containsExactly("items");
         JsonNode head = body.path("items").path(0);
         assertThat(fields(head))
-                .containsExactly("revision", "previous", "number", "author", "message", "commit", "time");
+                .containsExactly("revision", "previous", "number", "author", "message", "commit", "time", "signature");
         assertThat(head.path("revision"))
                 .isEqualTo(get("/api/v1/stacks/tiny").json().path("revision"));
         assertThat(head.path("author").asText()).isEqualTo("ann");

@@ -20,7 +20,7 @@ class AuditTrailTest {
     }
 
     private static UserRequest ask(World world, String id, String by, RequestedAct act) {
-        UserRequest request = new UserRequest(id, world.clock.instant(), by, act);
+        UserRequest request = new UserRequest(id, world.clock.instant(), by, act, null, null);
         inbox(world).add(request);
         world.reconciler().lookForRequests();
         world.run(Duration.ofSeconds(10));
@@ -64,7 +64,8 @@ class AuditTrailTest {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             ask(world, "1", "ann", new RequestedAct.Reconcile());
             List<AuditEntry> before = inbox(world).trail().after("", 10);
-            UserRequest again = new UserRequest("1", world.clock.instant(), "mallory", new RequestedAct.Resume(null));
+            UserRequest again =
+                    new UserRequest("1", world.clock.instant(), "mallory", new RequestedAct.Resume(null), null, null);
             inbox(world).add(again);
 
             inbox(world)

@@ -40,6 +40,7 @@ function token(asked) {
   };
   return html`<form @submit=${submit}>${plain('The operator’s token')}
     ${asked.why ? html`<p class="error" role="alert">${asked.why}</p>` : nothing}
+    ${asked.signIn ? html`<p><a class="sign-in" href=${asked.signIn}>Sign in</a> with your identity provider, or give the operator’s token.</p>` : nothing}
     <p>To read or change anything, give the token that the operator has as <code>HOLDFAST_API_TOKEN</code>. It is kept until this tab is closed.</p>
     <label>Token <input name="token" type="password" autocomplete="off" required autofocus></label>
     <p class="actions"><button type="button" @click=${() => answer(asked, null)}>Cancel</button>

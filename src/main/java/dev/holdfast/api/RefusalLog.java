@@ -1,0 +1,63 @@
+package dev.holdfast.api;
+
+import dev.holdfast.api.RequestGate.GateDecision.Refusal;
+import dev.holdfast.model.SafeText;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the log who was refused what over HTTP, and counts it. The same refusal is told once a minute, and of different ones
+ * so many: whoever asks in vain fills neither the log nor the memory. Safe for use by many threads.
+ */
+@Singleton
+public final class RefusalLog {
+    static final int MOST = 100;
+    private static final Duration WHILE = Duration.ofMinutes(1);
+    private static final int LENGTH = 200;
+    private static final Logger LOG = Logger.getLogger("holdfast.access");
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Map<String, Instant> told = new LinkedHashMap<>();
+
+    @Inject
+    public RefusalLog(MeterRegistry registry) {
+        this(registry, Clock.systemUTC());
+    }
+
+    RefusalLog(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** @param person who has signed in, or null @return whether the log was told */
+    boolean refused(Refusal refusal, @Nullable Person person, String what, String from) {
+        registry.counter("holdfast.http.refused", "status", Integer.toString(refusal.status()))
+                .increment();
+        String asked = SafeText.line(what);
+        String text = (person == null ? "somebody" : SafeText.line(person.name())) + " from " + from + " was refused "
+                + asked.substring(0, Math.min(asked.length(), LENGTH)) + ": " + refusal.status();
+        if (!isNew(text)) {
+            return false;
+        }
+        LOG.warn(text);
+        return true;
+    }
+
+    private synchronized boolean isNew(String text) {
+        Instant now = clock.instant();
+        told.values().removeIf(at -> !now.isBefore(at.plus(WHILE)));
+        if (told.size() >= MOST) {
+            return false;
+        }
+        return told.putIfAbsent(text, now) == null;
+    }
+}

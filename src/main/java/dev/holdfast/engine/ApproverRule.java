@@ -1,0 +1,52 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.state.KeptRevision;
+import dev.holdfast.state.RequestProof;
+import dev.holdfast.state.StackState;
+import dev.holdfast.state.UserRequest;
+import dev.holdfast.store.ObjectStore;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where the guardrails require it, nobody approves what they have published, and only a person who has signed in approves. */
+record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
+    static ApproverRule of(EngineContext context) {
+        return new ApproverRule(context.guardrails(), context.store());
+    }
+
+    /** @return why the request is refused, or null */
+    @Nullable
+    String refusal(StackState stack, UserRequest request) {
+        KeptRevision kept = stack.revision();
+        return refusal(
+                kept == null ? Set.of() : kept.authors(),
+                requires() && RequestProof.holds(state, request) ? request.person() : null);
+    }
+
+    /** @param person who has signed in; null: nobody */
+    @Nullable
+    String refusal(Set<String> authors, @Nullable String person) {
+        if (guardrails.get() instanceof GuardrailsState.UnreadableGuardrails unreadable) {
+            return "nothing can be approved, because " + unreadable.words();
+        }
+        if (!requires()) {
+            return null;
+        }
+        if (person == null) {
+            return "the guardrails require that the approver is not the publisher (approverNotPublisher), and nobody has"
+                    + " signed in for this approval: an AWS identity or the API token does not say which person it is."
+                    + " Sign in at the status page, or use a token of the identity provider";
+        }
+        return authors.stream().anyMatch(author -> author.strip().equalsIgnoreCase(person))
+                ? "the guardrails require that the approver is not the publisher (approverNotPublisher), and " + person
+                        + " has published what waits here: somebody else has to approve it"
+                : null;
+    }
+
+    private boolean requires() {
+        return guardrails.get() instanceof GuardrailsState.ActiveGuardrails active
+                && active.guardrails().publishing().approverNotPublisher();
+    }
+}

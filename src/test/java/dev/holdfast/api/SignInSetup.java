@@ -1,0 +1,12 @@
+package dev.holdfast.api;
+
+import java.util.Map;
+
+/** Changes for a test with whom people sign in, as if the operator had started with these variables. */
+public final class SignInSetup {
+    private SignInSetup() {}
+
+    public static void use(SignIn signIn, Map<String, String> variables) {
+        signIn.configure(OidcSettings.read(name -> variables.getOrDefault(name, "")));
+    }
+}
