@@ -69,6 +69,10 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "uses parameter, subnet and user groups, nodes and snapshots, which carry no tag of ours; the replication group has to carry it",
                     REFERENCE + "list_amazonelasticache.html"),
             of(
+                    "elasticache:(Create|Modify)UserGroup",
+                    "takes users up into the stack's own group, among them ElastiCache's own, default, which carries no tag of ours",
+                    REFERENCE + "list_amazonelasticache.html"),
+            of(
                     "cloudfront:(Update|Delete)(OriginAccessControl|CachePolicy|OriginRequestPolicy|ResponseHeadersPolicy)",
                     "concerns objects that carry no tags and whose ARN has an id that CloudFront makes: nothing restricts it but the account",
                     REFERENCE + "list_amazoncloudfront.html"),

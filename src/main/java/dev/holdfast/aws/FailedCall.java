@@ -1,9 +1,12 @@
 package dev.holdfast.aws;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
@@ -13,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.S3Request;
  */
 final class FailedCall extends Exception {
     /** The request members that hold a secret, in all services that the operator may call. */
-    private static final Set<String> SECRET =
-            Set.of("SecretString", "MasterUserPassword", "AuthToken", "Password", "PrivateKey", "ClientSecret");
+    private static final Set<String> SECRET = Set.of(
+            "SecretString", "MasterUserPassword", "AuthToken", "Password", "Passwords", "PrivateKey", "ClientSecret");
 
     private final String operation;
     private final transient Redactor redactor;
@@ -40,13 +43,26 @@ final class FailedCall extends Exception {
     private static Redactor secretsOf(@Nullable SdkRequest request) {
         Redactor redactor = new Redactor();
         if (request != null) {
-            for (SdkField<?> field : request.sdkFields()) {
-                if (SECRET.contains(field.memberName()) && field.getValueOrDefault(request) instanceof String secret) {
-                    redactor.learn(secret);
-                }
-            }
+            learn(redactor, request);
         }
         return redactor;
+    }
+
+    /** Also in structures within the request: the passwords of a user of ElastiCache. */
+    private static void learn(Redactor redactor, SdkPojo shape) {
+        for (SdkField<?> field : shape.sdkFields()) {
+            Object value = field.getValueOrDefault(shape);
+            if (value instanceof SdkPojo inner) {
+                learn(redactor, inner);
+            } else if (SECRET.contains(field.memberName())) {
+                (value instanceof Collection<?> many ? many : Collections.singleton(value))
+                        .forEach(secret -> {
+                            if (secret instanceof String text) {
+                                redactor.learn(text);
+                            }
+                        });
+            }
+        }
     }
 
     private static @Nullable String bucketOf(@Nullable SdkRequest request) {

@@ -180,6 +180,15 @@ public final class Permissions {
         return add(On.UNTAGGED, List.of("arn:aws:" + arn), List.of(field), actions);
     }
 
+    /** Reads the values of secrets that the fields name: the stack's own, or what the documents name by its ARN. */
+    public Permissions readsSecrets(String... fields) {
+        return add(
+                On.TOUCHED,
+                List.of("arn:aws:secretsmanager:{region}:{account}:secret:*"),
+                List.of(fields),
+                "secretsmanager:GetSecretValue");
+    }
+
     /** Hands the roles that the fields name to a service. */
     public Permissions passesRoles(String service, String... fields) {
         return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");

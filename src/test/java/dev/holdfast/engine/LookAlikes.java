@@ -289,6 +289,16 @@ final class LookAlikes {
                 .cacheSubnetGroupName(name)
                 .tags(all));
         add("ReplicationGroup", name);
+        cache.createUser(r -> r.userId(name)
+                .userName("theirs")
+                .engine("redis")
+                .accessString("on ~* +@read")
+                .noPasswordRequired(true)
+                .tags(all));
+        add("CacheUser", name);
+        cache.createUserGroup(
+                r -> r.userGroupId(name).engine("redis").userIds("default", name).tags(all));
+        add("CacheUserGroup", name);
     }
 
     private void rotation() {

@@ -67,6 +67,8 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateUserGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateUserRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
@@ -127,6 +129,8 @@ class ModelsTest {
             Map.entry("ReplicationGroup", CreateReplicationGroupRequest::builder),
             Map.entry("DbCluster", CreateDbClusterRequest::builder),
             Map.entry("DbClusterParameterGroup", CreateDbClusterParameterGroupRequest::builder),
+            Map.entry("CacheUser", CreateUserRequest::builder),
+            Map.entry("CacheUserGroup", CreateUserGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),
             Map.entry("DbSubnetGroup", CreateDbSubnetGroupRequest::builder),

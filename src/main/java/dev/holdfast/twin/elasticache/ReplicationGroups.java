@@ -11,6 +11,7 @@ import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ReplicationGroups {
     private final TwinContext context;
     private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
     private final ResourceStore<ReplicationGroup, ReplicationGroup.Builder> store;
+    private final CacheUserGroups users;
     private final CacheNodes nodes;
     private final Set<String> snapshots = new TreeSet<>();
     /** What becomes of a group when the work on it is over. */
@@ -46,8 +48,10 @@ final class ReplicationGroups {
     ReplicationGroups(
             TwinContext context,
             ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups,
-            ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups) {
+            ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups,
+            CacheUserGroups users) {
         this.context = context;
+        this.users = users;
         this.parameterGroups = parameterGroups;
         this.nodes = new CacheNodes(context, subnetGroups);
         this.store = context.store(ReplicationGroup::builder, ReplicationGroup::replicationGroupId)
@@ -59,6 +63,23 @@ final class ReplicationGroups {
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
                         + group.attributes().get(TOKENS));
+        users.usedBy(this::having, this::usersChange);
+    }
+
+    private List<String> having(String userGroup) {
+        return store.stream()
+                .filter(group -> group.userGroupIds().contains(userGroup))
+                .map(ReplicationGroup::replicationGroupId)
+                .toList();
+    }
+
+    /** ElastiCache works on the caches of a user that changes, too. */
+    private void usersChange(String userGroup) {
+        for (String name : having(userGroup)) {
+            if (store.need(name).status().equals("available")) {
+                works(name, "modifying", Delay.CACHE_USER, () -> {});
+            }
+        }
     }
 
     Set<String> snapshots() {
@@ -120,6 +141,7 @@ final class ReplicationGroups {
         String engine = r.engine() == null ? "redis" : lower(r.engine());
         String version = ReplicationGroupRules.version(engine, r.engineVersion());
         boolean clustered = ReplicationGroupRules.isClustered(r);
+        refuseUsers(r.userGroupIds(), engine);
         CacheNodes.NodePlan plan =
                 nodes.plan(r, name, engine, version, parameterGroup(engine, version, clustered, r), clustered);
         int port = r.port() == null ? 6379 : r.port();
@@ -146,6 +168,14 @@ final class ReplicationGroups {
         String host = context.hex(6);
         works(name, "creating", Delay.CACHE, () -> show(name, host, port));
         return store.shown(made);
+    }
+
+    /** A cache has one user group at most. */
+    private void refuseUsers(Collection<String> ids, String engine) {
+        if (ids.size() > 1) {
+            throw invalid("A replication group can have only one user group.");
+        }
+        ids.forEach(id -> users.usable(id, engine));
     }
 
     /** Shards and endpoints are told as soon as the nodes run. */
@@ -216,6 +246,12 @@ final class ReplicationGroups {
                 ? node.engineVersion()
                 : ReplicationGroupRules.version(engine, r.engineVersion());
         String group = changedParameters(r, node, engine, version, Boolean.TRUE.equals(old.clusterEnabled()));
+        Set<String> having = new TreeSet<>(old.userGroupIds());
+        having.addAll(r.userGroupIdsToAdd());
+        having.removeAll(r.userGroupIdsToRemove());
+        if (!Boolean.TRUE.equals(r.removeUserGroups()) && (!r.userGroupIdsToAdd().isEmpty() || r.engine() != null)) {
+            refuseUsers(having, engine);
+        }
         boolean now = Boolean.TRUE.equals(r.applyImmediately());
         Consumer<CacheCluster.Builder> restarting = n -> {
             n.engine(engine).engineVersion(version);

@@ -23,7 +23,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The twin of ElastiCache: replication groups, subnet groups and parameter groups. The caches themselves do not exist. */
+/** The twin of ElastiCache: replication groups with their subnet groups, parameter groups and users. The caches themselves do not exist. */
 public final class TwinElastiCache implements ElastiCacheClient, TwinService {
     private static final int PAGE = 100;
     /** As many parameters as one request may change. */
@@ -36,6 +36,7 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
     private final TwinContext context;
     private final ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups;
     private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
+    private final CacheUsers users;
     private final ReplicationGroups groups;
 
     public TwinElastiCache(TwinContext context) {
@@ -53,7 +54,8 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
                 .missing(name -> fault(404, "CacheParameterGroupNotFound", "CacheParameterGroup not found: " + name))
                 .pages(PAGE)
                 .tagRules(TAG_RULES);
-        this.groups = new ReplicationGroups(context, subnetGroups, parameterGroups);
+        this.users = new CacheUsers(context);
+        this.groups = new ReplicationGroups(context, subnetGroups, parameterGroups, users.groups());
     }
 
     static AwsServiceException fault(int status, String code, String message) {
@@ -330,6 +332,46 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         return TwinTags.show(tags, RemoveTagsFromResourceResponse.builder()).build();
     }
 
+    @Override
+    public CreateUserResponse createUser(CreateUserRequest r) {
+        return users.create(r);
+    }
+
+    @Override
+    public DescribeUsersResponse describeUsers(DescribeUsersRequest r) {
+        return users.page(r);
+    }
+
+    @Override
+    public ModifyUserResponse modifyUser(ModifyUserRequest r) {
+        return users.modify(r);
+    }
+
+    @Override
+    public DeleteUserResponse deleteUser(DeleteUserRequest r) {
+        return users.delete(r);
+    }
+
+    @Override
+    public CreateUserGroupResponse createUserGroup(CreateUserGroupRequest r) {
+        return users.groups().create(r);
+    }
+
+    @Override
+    public DescribeUserGroupsResponse describeUserGroups(DescribeUserGroupsRequest r) {
+        return users.groups().page(r);
+    }
+
+    @Override
+    public ModifyUserGroupResponse modifyUserGroup(ModifyUserGroupRequest r) {
+        return users.groups().modify(r);
+    }
+
+    @Override
+    public DeleteUserGroupResponse deleteUserGroup(DeleteUserGroupRequest r) {
+        return users.groups().delete(r);
+    }
+
     /** The resource of an ARN. Tags of a replication group that is not available are out of reach. */
     private StoredResource<?> tagged(String arn) {
         String name = arn.substring(arn.lastIndexOf(':') + 1);
@@ -342,12 +384,23 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         if (arn.contains(":replicationgroup:")) {
             return groups.available(name);
         }
+        if (arn.contains(":user:")) {
+            return users.seen(name);
+        }
+        if (arn.contains(":usergroup:")) {
+            return users.groups().seen(name);
+        }
         throw fault(400, "InvalidARN", "ARN " + arn + " is of no resource that has tags.");
     }
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(subnetGroups.items(), parameterGroups.items(), groups.items())
+        return Stream.of(
+                        subnetGroups.items(),
+                        parameterGroups.items(),
+                        users.items(),
+                        users.groups().items(),
+                        groups.items())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -32,6 +32,8 @@ public enum Delay {
     INACTIVE_SERVICE(Duration.ofHours(1)),
     DATABASE(Duration.ofMinutes(6)),
     CACHE(Duration.ofMinutes(6)),
+    /** How long a change of a cache's user, or of a group of them, takes. */
+    CACHE_USER(Duration.ofSeconds(40)),
     DISTRIBUTION(Duration.ofMinutes(4)),
     /** How long a VPC origin is Deploying after each change. */
     VPC_ORIGIN(Duration.ofMinutes(6)),

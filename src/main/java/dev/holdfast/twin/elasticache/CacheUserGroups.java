@@ -1,0 +1,273 @@
+package dev.holdfast.twin.elasticache;
+
+import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+
+import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.model.*;
+
+/**
+ * User groups. A group of redis has exactly one user with the name default; a group of valkey needs none, and all its users
+ * log in.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">Role-based access control</a>
+ */
+final class CacheUserGroups {
+    private final TwinContext context;
+    private final CacheUsers users;
+    private final ResourceStore<UserGroup, UserGroup.Builder> store;
+    private Function<String, List<String>> caches = group -> List.of();
+    private Consumer<String> changed = group -> {};
+    private Function<String, List<String>> serverless = group -> List.of();
+
+    CacheUserGroups(TwinContext context, CacheUsers users) {
+        this.context = context;
+        this.users = users;
+        this.store = context.store(UserGroup::builder, UserGroup::userGroupId)
+                .type("elasticache:usergroup")
+                .arn(UserGroup::arn)
+                .missing(id -> fault(404, "UserGroupNotFound", "User group " + id + " not found."))
+                .pages(100)
+                .tagRules(TwinElastiCache.TAG_RULES)
+                .shows((group, shown) -> shown.replicationGroups(caches.apply(group.id()))
+                        .serverlessCaches(serverless.apply(group.id())));
+    }
+
+    /**
+     * @param names the replication groups that have a user group, by its id
+     * @param changes hears that the users of a group change
+     */
+    void usedBy(Function<String, List<String>> names, Consumer<String> changes) {
+        caches = names;
+        changed = changes;
+    }
+
+    List<TwinItem> items() {
+        settle();
+        return store.items();
+    }
+
+    StoredResource<UserGroup> seen(@Nullable String id) {
+        settle();
+        return store.seen(lower(id));
+    }
+
+    /** A group that a cache of this engine can take up now. */
+    void usable(String id, String engine) {
+        UserGroup group = active(id);
+        if (group.engine().equals("valkey") && !engine.equals("valkey")) {
+            throw combination("User group " + id + " of the engine valkey can only be used by caches of valkey.");
+        }
+    }
+
+    private UserGroup active(String id) {
+        UserGroup group = seen(id).shape();
+        if (!group.status().equals("active")) {
+            throw fault(
+                    400,
+                    "InvalidUserGroupState",
+                    "User group " + id + " has status " + group.status()
+                            + ". Only active user groups can be modified.");
+        }
+        return group;
+    }
+
+    /** The groups that have a user. */
+    List<String> having(String user) {
+        return store.stream()
+                .filter(group -> group.userIds().contains(user))
+                .map(UserGroup::userGroupId)
+                .toList();
+    }
+
+    boolean needDefault(List<String> ids) {
+        return ids.stream().anyMatch(id -> store.need(id).engine().equals("redis"));
+    }
+
+    DescribeUserGroupsResponse page(DescribeUserGroupsRequest r) {
+        settle();
+        return store.page(
+                r,
+                DescribeUserGroupsResponse.builder(),
+                store.visible(TwinElastiCache.named(r.userGroupId()), List.of()));
+    }
+
+    CreateUserGroupResponse create(CreateUserGroupRequest r) {
+        settle();
+        String id = lower(r.userGroupId());
+        if (store.has(id)) {
+            throw fault(400, "UserGroupAlreadyExists", "User group " + id + " already exists.");
+        }
+        if (!id.matches("[a-z](-?[a-z0-9])*")) {
+            throw invalid("The parameter UserGroupId is not a valid identifier.");
+        }
+        String engine = CacheUsers.engine(r.engine());
+        refuse(engine, members(r.userIds()));
+        UserGroup made = store.create(
+                r,
+                g -> g.userGroupId(id)
+                        .engine(engine)
+                        .status("creating")
+                        .minimumEngineVersion(engine.equals("valkey") ? "7.2" : "6.0")
+                        .userIds(new TreeSet<>(r.userIds()))
+                        .arn(context.arn("elasticache", "usergroup:" + id)));
+        wait(id);
+        return SdkShapes.copy(store.shown(made), CreateUserGroupResponse.builder())
+                .build();
+    }
+
+    private List<User> members(Collection<String> ids) {
+        return ids.stream().map(users::active).toList();
+    }
+
+    private static void refuse(String engine, Collection<User> users) {
+        List<String> names = users.stream().map(User::userName).toList();
+        if (new TreeSet<>(names).size() != names.size()) {
+            throw fault(400, "DuplicateUserName", "The users " + names + " must have different user names.");
+        }
+        for (User user : users) {
+            if (engine.equals("redis") && user.engine().equals("valkey")) {
+                throw combination("User " + user.userId() + " of valkey cannot be in a user group of redis.");
+            }
+            if (engine.equals("valkey") && user.authentication().type() == AuthenticationType.NO_PASSWORD) {
+                throw combination("User " + user.userId() + " without authentication cannot be in a group of valkey.");
+            }
+        }
+        if (engine.equals("redis") && !names.contains(CacheUsers.DEFAULT)) {
+            throw fault(400, "DefaultUserRequired", "You must add a user with the user name default to a user group.");
+        }
+    }
+
+    /** Refuses a change of a user that one of its groups could not have. */
+    void refuseChanged(User changed) {
+        for (String id : having(changed.userId())) {
+            UserGroup group = active(id);
+            List<User> all = new ArrayList<>(List.of(changed));
+            group.userIds().stream()
+                    .filter(user -> !user.equals(changed.userId()))
+                    .forEach(user -> all.add(users.seen(user).shape()));
+            refuse(group.engine(), all);
+        }
+    }
+
+    ModifyUserGroupResponse modify(ModifyUserGroupRequest r) {
+        String id = lower(r.userGroupId());
+        UserGroup old = active(id);
+        String engine = r.engine() == null ? old.engine() : CacheUsers.engine(r.engine());
+        TreeSet<String> members = new TreeSet<>(old.userIds());
+        for (String user : r.userIdsToRemove()) {
+            if (!members.remove(user)) {
+                throw invalid("User " + user + " is not a member of user group " + id + ".");
+            }
+        }
+        for (String user : r.userIdsToAdd()) {
+            if (!members.add(user)) {
+                throw invalid("User " + user + " is already a member of user group " + id + ".");
+            }
+        }
+        refuse(engine, members(members));
+        if (engine.equals("valkey") && !old.engine().equals("valkey")) {
+            used(id);
+        }
+        store.change(
+                id,
+                g -> g.engine(engine)
+                        .status("modifying")
+                        .pendingChanges(p ->
+                                p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
+        wait(id);
+        changed.accept(id);
+        return SdkShapes.copy(store.shown(store.need(id)), ModifyUserGroupResponse.builder())
+                .build();
+    }
+
+    DeleteUserGroupResponse delete(DeleteUserGroupRequest r) {
+        String id = lower(r.userGroupId());
+        active(id);
+        used(id);
+        UserGroup going = store.change(id, g -> g.status("deleting"));
+        wait(id);
+        return SdkShapes.copy(store.shown(going), DeleteUserGroupResponse.builder())
+                .build();
+    }
+
+    private void used(String id) {
+        List<String> using = new ArrayList<>(caches.apply(id));
+        using.addAll(serverless.apply(id));
+        if (!using.isEmpty()) {
+            throw fault(
+                    400,
+                    "InvalidUserGroupState",
+                    "User group " + id + " is associated with " + using + " and cannot be deleted.");
+        }
+    }
+
+    /** ElastiCache takes a user that is deleted out of its groups. */
+    void leave(List<String> ids, String user) {
+        for (String id : ids) {
+            List<String> rest = store.need(id).userIds().stream()
+                    .filter(member -> !member.equals(user))
+                    .toList();
+            store.change(id, g -> g.userIds(rest));
+        }
+        work(ids);
+    }
+
+    void work(List<String> ids) {
+        for (String id : ids) {
+            store.change(id, g -> g.status("modifying"));
+            wait(id);
+            changed.accept(id);
+        }
+    }
+
+    private void wait(String id) {
+        store.stored(id)
+                .attributes()
+                .put(
+                        CacheUsers.UNTIL,
+                        context.now()
+                                .plus(context.settings().delay(Delay.CACHE_USER))
+                                .toString());
+        settle();
+    }
+
+    private void settle() {
+        for (String id : store.ids()) {
+            String until = store.stored(id).attributes().get(CacheUsers.UNTIL);
+            if (until != null && !context.now().isBefore(Instant.parse(until))) {
+                store.stored(id).attributes().remove(CacheUsers.UNTIL);
+                UserGroup group = store.need(id);
+                if (group.status().equals("deleting")) {
+                    store.remove(id);
+                } else {
+                    TreeSet<String> members = new TreeSet<>(group.userIds());
+                    if (group.pendingChanges() != null) {
+                        members.addAll(group.pendingChanges().userIdsToAdd());
+                        members.removeAll(group.pendingChanges().userIdsToRemove());
+                    }
+                    store.change(
+                            id,
+                            g -> g.status("active")
+                                    .userIds(members)
+                                    .pendingChanges((UserGroupPendingChanges) null));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.holdfast.twin.elasticache;
+
+import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.model.*;
+
+/**
+ * The users of caches. A change of one takes a while, in which ElastiCache takes no other change of it nor of its groups.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">Role-based access control</a>
+ */
+final class CacheUsers {
+    /** The name, and the id of ElastiCache's own user of that name. */
+    static final String DEFAULT = "default";
+
+    /** An attribute of a stored user or group: until when ElastiCache works on it. */
+    static final String UNTIL = "until";
+
+    private static final String PASSWORDS = "passwords";
+
+    private final TwinContext context;
+    private final ResourceStore<User, User.Builder> store;
+    private final CacheUserGroups groups;
+
+    CacheUsers(TwinContext context) {
+        this.context = context;
+        this.store = context.store(User::builder, User::userId)
+                .type("elasticache:user")
+                .arn(User::arn)
+                .missing(id -> fault(404, "UserNotFound", "User " + id + " not found."))
+                .pages(100)
+                .tagRules(TwinElastiCache.TAG_RULES)
+                .shows((user, shown) -> shown.userGroupIds(groupsOf(user.id())));
+        this.groups = new CacheUserGroups(context, this);
+        store.put(User.builder()
+                .userId(DEFAULT)
+                .userName(DEFAULT)
+                .engine("redis")
+                .status("active")
+                .minimumEngineVersion("6.0")
+                .accessString("on ~* +@all")
+                .authentication(a -> a.type(AuthenticationType.NO_PASSWORD))
+                .arn(context.arn("elasticache", "user:" + DEFAULT))
+                .build());
+    }
+
+    private List<String> groupsOf(String user) {
+        return groups.having(user);
+    }
+
+    CacheUserGroups groups() {
+        return groups;
+    }
+
+    /** Those that somebody made. */
+    List<TwinItem> items() {
+        settle();
+        return store.items().stream()
+                .filter(item -> !item.arn().endsWith(":user:" + DEFAULT))
+                .toList();
+    }
+
+    StoredResource<User> seen(@Nullable String id) {
+        settle();
+        return store.seen(lower(id));
+    }
+
+    /** A user that a group can take up now. */
+    User active(String id) {
+        User user = seen(id).shape();
+        if (!user.status().equals("active")) {
+            throw fault(
+                    400,
+                    "InvalidUserState",
+                    "User " + id + " has status " + user.status() + ". Only active users can be modified.");
+        }
+        return user;
+    }
+
+    DescribeUsersResponse page(DescribeUsersRequest r) {
+        settle();
+        Stream<User> all = store.visible(TwinElastiCache.named(r.userId()), List.of())
+                .filter(u -> r.engine() == null || lower(r.engine()).equals(u.engine()))
+                .filter(u -> r.filters().stream().allMatch(f -> matches(f, u)));
+        return store.page(r, DescribeUsersResponse.builder(), all);
+    }
+
+    private static boolean matches(Filter filter, User user) {
+        return switch (filter.name()) {
+            case "user-id" -> filter.values().contains(user.userId());
+            case "user-name" -> filter.values().contains(user.userName());
+            default -> throw invalid("Invalid filter name: " + filter.name());
+        };
+    }
+
+    CreateUserResponse create(CreateUserRequest r) {
+        settle();
+        String id = lower(r.userId());
+        if (store.has(id)) {
+            throw fault(400, "UserAlreadyExists", "User " + id + " already exists.");
+        }
+        if (!id.matches("[a-z](-?[a-z0-9])*")) {
+            throw invalid("The parameter UserId is not a valid identifier.");
+        }
+        String engine = engine(r.engine());
+        Login login = Login.of(r.authenticationMode(), r.noPasswordRequired(), r.passwords());
+        if (login == null) {
+            throw combination("Provide either passwords, noPasswordRequired or an authentication mode.");
+        }
+        login.refuse(id, r.userName(), engine);
+        User made = store.create(
+                r,
+                u -> u.userId(id)
+                        .engine(engine)
+                        .status("active")
+                        .minimumEngineVersion(engine.equals("valkey") ? "7.2" : "6.0")
+                        .accessString(AccessRules.written(r.accessString()))
+                        .authentication(login.shown())
+                        .arn(context.arn("elasticache", "user:" + id)));
+        store.stored(id).attributes().put(PASSWORDS, login.hash());
+        return dev.holdfast.aws.SdkShapes.copy(store.shown(made), CreateUserResponse.builder())
+                .build();
+    }
+
+    static String engine(@Nullable String asked) {
+        String engine = lower(asked);
+        if (!engine.equals("redis") && !engine.equals("valkey")) {
+            throw invalid("Invalid engine: " + asked + ". The options are valkey or redis.");
+        }
+        return engine;
+    }
+
+    ModifyUserResponse modify(ModifyUserRequest r) {
+        String id = lower(r.userId());
+        refuseDefault(id, "modified");
+        User old = active(id);
+        String engine = r.engine() == null ? old.engine() : engine(r.engine());
+        Login login = Login.of(r.authenticationMode(), r.noPasswordRequired(), r.passwords());
+        if (login != null) {
+            login.refuse(id, old.userName(), engine);
+        } else if (engine.equals("valkey") && old.authentication().type() == AuthenticationType.NO_PASSWORD) {
+            throw combination("A user of the engine valkey must use a password or IAM.");
+        }
+        if (r.accessString() != null && r.appendAccessString() != null) {
+            throw combination("Provide either an access string or one to append.");
+        }
+        String access = r.accessString() != null
+                ? AccessRules.written(r.accessString())
+                : r.appendAccessString() != null
+                        ? AccessRules.written(old.accessString() + " " + r.appendAccessString())
+                        : old.accessString();
+        User changed = old.toBuilder()
+                .engine(engine)
+                .accessString(access)
+                .authentication(login == null ? old.authentication() : login.shown())
+                .status("modifying")
+                .build();
+        groups.refuseChanged(changed);
+        store.put(changed);
+        if (login != null) {
+            store.stored(id).attributes().put(PASSWORDS, login.hash());
+        }
+        works(store.stored(id).attributes());
+        groups.work(groups.having(id));
+        return dev.holdfast.aws.SdkShapes.copy(store.shown(store.need(id)), ModifyUserResponse.builder())
+                .build();
+    }
+
+    private static void refuseDefault(String id, String verb) {
+        if (id.equals(DEFAULT)) {
+            throw invalid("The default user cannot be " + verb + ".");
+        }
+    }
+
+    /** The user leaves its groups, which ElastiCache does by itself. */
+    DeleteUserResponse delete(DeleteUserRequest r) {
+        String id = lower(r.userId());
+        refuseDefault(id, "deleted");
+        User user = active(id);
+        List<String> having = groups.having(id);
+        if (user.userName().equals(DEFAULT) && groups.needDefault(having)) {
+            throw fault(
+                    400,
+                    "DefaultUserAssociatedToUserGroup",
+                    "User " + id + " with the user name default is associated with user groups " + having);
+        }
+        User going = store.change(id, u -> u.status("deleting"));
+        works(store.stored(id).attributes());
+        groups.leave(having, id);
+        return dev.holdfast.aws.SdkShapes.copy(store.shown(going), DeleteUserResponse.builder())
+                .build();
+    }
+
+    private void works(Map<String, String> attributes) {
+        attributes.put(
+                UNTIL,
+                context.now().plus(context.settings().delay(Delay.CACHE_USER)).toString());
+        settle();
+    }
+
+    private void settle() {
+        for (String id : store.ids()) {
+            String until = store.stored(id).attributes().get(UNTIL);
+            if (until != null && !context.now().isBefore(Instant.parse(until))) {
+                store.stored(id).attributes().remove(UNTIL);
+                if (store.need(id).status().equals("deleting")) {
+                    store.remove(id);
+                } else {
+                    store.change(id, u -> u.status("active"));
+                }
+            }
+        }
+    }
+
+    /**
+     * How a user logs in, as a request says it.
+     *
+     * @param passwords none for a type without
+     */
+    private record Login(AuthenticationType type, List<String> passwords) {
+        /** null: the request says nothing of it. */
+        static @Nullable Login of(
+                @Nullable AuthenticationMode mode, @Nullable Boolean noPassword, List<String> passwords) {
+            int said = (mode == null ? 0 : 1)
+                    + (Boolean.TRUE.equals(noPassword) ? 1 : 0)
+                    + (passwords.isEmpty() ? 0 : 1);
+            if (said > 1) {
+                throw combination("Provide only one of passwords, noPasswordRequired and an authentication mode.");
+            }
+            if (mode != null) {
+                return new Login(type(mode), mode.passwords());
+            }
+            if (Boolean.TRUE.equals(noPassword)) {
+                return new Login(AuthenticationType.NO_PASSWORD, List.of());
+            }
+            return passwords.isEmpty() ? null : new Login(AuthenticationType.PASSWORD, passwords);
+        }
+
+        private static AuthenticationType type(AuthenticationMode mode) {
+            return switch (Objects.requireNonNullElse(mode.type(), InputAuthenticationType.UNKNOWN_TO_SDK_VERSION)) {
+                case PASSWORD -> AuthenticationType.PASSWORD;
+                case IAM -> AuthenticationType.IAM;
+                case NO_PASSWORD_REQUIRED -> AuthenticationType.NO_PASSWORD;
+                case UNKNOWN_TO_SDK_VERSION -> throw invalid("Invalid authentication type.");
+            };
+        }
+
+        /** Passwords are 16 to 128 printable characters without a comma, a quotation mark, a slash and an at sign. */
+        void refuse(String id, String name, String engine) {
+            if ((type == AuthenticationType.PASSWORD) == passwords.isEmpty() || passwords.size() > 2) {
+                throw combination("A user with the type password has one or two passwords, and no other user has any.");
+            }
+            if (!passwords.stream().allMatch(p -> p.matches("[\\x21-\\x7e&&[^,\"/@]]{16,128}"))) {
+                throw invalid("Invalid password: 16 to 128 printable characters.");
+            }
+            if (type == AuthenticationType.IAM && !id.equals(name)) {
+                throw invalid("User id and user name must be identical for a user with IAM authentication.");
+            }
+            if (type == AuthenticationType.NO_PASSWORD && engine.equals("valkey")) {
+                throw combination("A user of the engine valkey must use a password or IAM.");
+            }
+        }
+
+        Authentication shown() {
+            return Authentication.builder()
+                    .type(type)
+                    .passwordCount(passwords.isEmpty() ? null : passwords.size())
+                    .build();
+        }
+
+        String hash() {
+            return passwords.stream().map(ReplicationGroupRules::hash).toList().toString();
+        }
+    }
+}
