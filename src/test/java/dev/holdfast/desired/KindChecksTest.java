@@ -49,7 +49,7 @@ class KindChecksTest {
                         + " | /spec | several shards need",
                 "ReplicationGroup |"
                         + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
-                        + "'transitEncryptionEnabled':false,'authToken':'0123456789abcdef'}"
+                        + "'transitEncryptionEnabled':false,'authToken':'arn:aws:secretsmanager:eu-west-2:123456789012:secret:t-AbCdEf'}"
                         + " | /spec/transitEncryptionEnabled | need transitEncryptionEnabled",
                 "ReplicationGroup |"
                         + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"

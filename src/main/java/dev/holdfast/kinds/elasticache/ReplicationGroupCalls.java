@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.elasticache.model.NodeGroup;
 import software.amazon.awssdk.services.elasticache.model.NodeGroupMember;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The calls that change and delete a replication group. */
 final class ReplicationGroupCalls {
@@ -43,6 +44,10 @@ final class ReplicationGroupCalls {
         }
         if (desired.clusterMode() == ClusterMode.ENABLED && observed.clusterMode() == ClusterMode.COMPATIBLE) {
             reasons.put("clusterMode", "there is no way back, and clients that do not speak the cluster protocol fail");
+        }
+        String former = ReplicationGroupTokens.approval(desired);
+        if (former != null) {
+            reasons.put("authTokenUpdateStrategy", former);
         }
         return reasons;
     }
@@ -225,7 +230,9 @@ final class ReplicationGroupCalls {
                 && Objects.requireNonNull(change.spec().userGroupIds()).isEmpty()) {
             request.removeUserGroups(true);
             if (change.spec().authToken() != null) {
-                request.authToken(change.spec().authToken()).authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
+                request.authToken(ReplicationGroupTokens.read(
+                                change.client(SecretsManagerClient.class), change.spec()))
+                        .authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
             }
             return;
         }
@@ -238,19 +245,6 @@ final class ReplicationGroupCalls {
         if (token) {
             request.authTokenUpdateStrategy(AuthTokenUpdateStrategyType.DELETE);
         }
-    }
-
-    /**
-     * Both the former and the new token are good after ROTATE, until SET ends the former one.
-     *
-     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html">AUTH</a>
-     */
-    static void authenticate(ElastiCacheClient cache, Change<Spec> change) {
-        String strategy = change.spec().authTokenUpdateStrategy();
-        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
-                .authToken(change.spec().authToken())
-                .authTokenUpdateStrategy(strategy == null ? "ROTATE" : strategy)
-                .applyImmediately(true));
     }
 
     /** The name of the snapshot is the same whenever the deletion of this very cache is tried again. */

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.elasticache.model.IpDiscovery;
 import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.NetworkType;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A cache of Redis OSS or Valkey: a primary node with its replicas, or several shards of them. */
 @Singleton
@@ -86,23 +87,23 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Whether clients must use TLS: required, or preferred while they change over.")
             TransitEncryptionMode transitEncryptionMode,
 
-            @Doc(
-                    "The token by which clients authenticate, for caches without user groups; it then stands in the desired"
-                            + " state.")
+            @Doc("The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version as in a"
+                    + " task definition's valueFrom. With the version, a new version of the secret is a new token. For"
+                    + " caches without user groups.")
             @WriteOnly
             @NotSent
             @Excludes("userGroupIds")
             String authToken,
 
-            @Doc("ROTATE, the default, lets the former token go on beside a new one; SET, once all clients have the new"
-                    + " token, ends it.")
+            @Doc("What becomes of the former token: ROTATE, the default, lets it go on beside a new one until the next; with"
+                    + " SET, a step that needs an approval ends it.")
             @WriteOnly
             @NotSent
             @Needs("authToken")
             @Offers({"ROTATE", "SET"})
             String authTokenUpdateStrategy,
 
-            @Doc("The user group whose users may use the cache; [] is none.")
+            @Doc("The user group whose users may use the cache; [] is none.") @Ref("CacheUserGroup")
             Set<String> userGroupIds,
 
             @Doc("Days for which daily snapshots are kept; 0: none are made.") @Range(min = 0, max = 35)
@@ -159,6 +160,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
             preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
+            authTokenUpdateStrategy = ReplicationGroupTokens.strategy(authTokenUpdateStrategy, authToken);
         }
 
         private static @Nullable String lower(@Nullable String text) {
@@ -199,7 +201,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .reads(Spec::logDeliveryConfigurations, ReplicationGroupStates::logs)
                 .creates(
                         CreateReplicationGroupRequest::builder,
-                        (request, desired) -> request.authToken(desired.spec().authToken()),
+                        (request, desired) -> request.authToken(ReplicationGroupTokens.read(
+                                desired.client(SecretsManagerClient.class), desired.spec())),
                         ElastiCacheClient::createReplicationGroup,
                         made -> made.replicationGroup().replicationGroupId())
                 // The order that ElastiCache requires, each call from available to available: more nodes come before
@@ -221,7 +224,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         ReplicationGroupCalls::beside,
                         ElastiCacheClient::modifyReplicationGroup,
                         Spec::userGroupIds)
-                .updates(ReplicationGroupCalls::authenticate, Spec::authToken, Spec::authTokenUpdateStrategy)
+                .updatesIf(ReplicationGroupTokens::mayRotate, ReplicationGroupTokens::rotate, Spec::authToken)
+                .updatesIf(ReplicationGroupTokens::ends, ReplicationGroupTokens::set, Spec::authTokenUpdateStrategy)
                 .updates(ReplicationGroupCalls::decrease, Spec::numCacheClusters, Spec::replicasPerNodeGroup)
                 .deletesObserved(ReplicationGroupCalls::delete)
                 .state((known, item) -> known.phase(ReplicationGroupStates.phase(item))
@@ -265,7 +269,10 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .fault("CacheParameterGroupNotFound", DEPENDENCY)
                 .fault("UserGroupNotFound", DEPENDENCY)
                 .fault("NodeGroupsPerReplicationGroupQuotaExceeded", QUOTA)
+                // The secret of the token, or its version: a missing cache has a code of its own.
+                .fault("ResourceNotFoundException", DEPENDENCY)
                 .permissions(Permissions.on("elasticache:{region}:{account}:replicationgroup:{name}")
+                        .readsSecrets("authToken")
                         .touches(
                                 "elasticache:CreateReplicationGroup",
                                 "elasticache:{region}:{account}:subnetgroup:*",
@@ -301,6 +308,12 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
+        if (!CacheSecrets.isName(spec.authToken())) {
+            findings.wrong(
+                    Spec::authToken,
+                    "expected the name of a secret as token, found another text",
+                    CacheSecrets.HINT);
+        }
         boolean failover = Boolean.TRUE.equals(spec.automaticFailoverEnabled());
         boolean clustered = spec.clusterMode() != null && spec.clusterMode() != ClusterMode.DISABLED;
         if (failover && !clustered && Integer.valueOf(1).equals(spec.numCacheClusters())) {

@@ -131,9 +131,13 @@ final class CacheUsers {
                         .accessString(AccessRules.written(r.accessString()))
                         .authentication(login.shown())
                         .arn(context.arn("elasticache", "user:" + id)));
-        store.stored(id).attributes().put(PASSWORDS, login.hash());
+        remember(id, login);
         return dev.holdfast.aws.SdkShapes.copy(store.shown(made), CreateUserResponse.builder())
                 .build();
+    }
+
+    private void remember(String id, Login login) {
+        store.stored(id).attributes().put(PASSWORDS, login.hash() + " since " + context.now());
     }
 
     static String engine(@Nullable String asked) {
@@ -172,7 +176,7 @@ final class CacheUsers {
         groups.refuseChanged(changed);
         store.put(changed);
         if (login != null) {
-            store.stored(id).attributes().put(PASSWORDS, login.hash());
+            remember(id, login);
         }
         works(store.stored(id).attributes());
         groups.work(groups.having(id));

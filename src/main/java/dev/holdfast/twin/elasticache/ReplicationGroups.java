@@ -312,6 +312,12 @@ final class ReplicationGroups {
         nodes.each(store.seen(name).id(), n -> n.engineVersion(version));
     }
 
+    boolean lets(String name, String token) {
+        settle();
+        String tokens = store.stored(name).attributes().getOrDefault(TOKENS, "");
+        return List.of(tokens.split(" ")).contains(ReplicationGroupRules.hash(token));
+    }
+
     void parametersWait(String group) {
         nodes.parametersWait(group);
     }

@@ -80,6 +80,11 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         groups.upgrade(group, version);
     }
 
+    /** Whether a replication group lets clients in that give this token. */
+    public boolean lets(String group, String token) {
+        return groups.lets(group, token);
+    }
+
     /** The names of all snapshots. */
     public Set<String> snapshots() {
         return groups.snapshots();
