@@ -12,6 +12,9 @@ import java.util.SequencedSet;
 
 /** A cache of ElastiCache in the isolated subnets with all that belongs to it. */
 final class CacheComposite implements Composite<CacheComposite.Spec> {
+    private static final String TOKEN = "token";
+    private static final String USERS = "users";
+    private static final String NONE = "none";
 
     public record Spec(
             @Setting("The engine: redis or valkey, each of which can become the other in place. Default: redis.")
@@ -42,8 +45,16 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             @Range(min = 1, max = 65535)
             Integer port,
 
+            @Setting("How clients authenticate: token, by a secret that is made here; users, those of userGroupId; or none."
+                    + " Default: users with a userGroupId, else none.")
+            @Offers({"token", "users", "none"})
+            String auth,
+
             @Doc("The user group whose users may use the cache. Default: everybody who reaches it, without a password.")
             String userGroupId,
+
+            @Doc("The prefix of the secret's name, before /Cache/Main. Default: the stack's name.")
+            String secretPrefix,
 
             @Setting("The number of days for which snapshots are kept; 0: none are made. Default: 7.")
             @Range(min = 0, max = 35)
@@ -72,6 +83,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             nodes = nodes == null ? Integer.valueOf(1) : nodes;
             failover = failover == null ? Boolean.valueOf(nodes > 1) : failover;
             port = port == null ? Integer.valueOf(6379) : port;
+            auth = auth == null ? userGroupId == null ? NONE : USERS : auth;
             snapshotRetentionLimit = snapshotRetentionLimit == null ? Integer.valueOf(7) : snapshotRetentionLimit;
             snapshotWindow = snapshotWindow == null ? "01:00-02:00" : snapshotWindow;
             preferredMaintenanceWindow =
@@ -116,10 +128,12 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
         return CompositeInfo.of(
                         "Cache",
                         Spec.class,
-                        "A cache of ElastiCache: nodes, subnets, parameters and the alarms of each node.")
+                        "A cache of ElastiCache: nodes, subnets, parameters, the token and the alarms of each node.")
                 .output("endpoint", "The host name to write to.")
                 .output("readerEndpoint", "The host name to read from.")
                 .output("port", "The port.")
+                .output("secretArn", "The ARN of the secret that is the token; with auth token.")
+                .output("secretVersionId", "The id of its current version.")
                 .output("id", "The name of the replication group.")
                 .output("arn", "The ARN of the replication group.");
     }
@@ -139,6 +153,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("parameters", spec.parameters() == null ? Map.of() : spec.parameters(), "/parameters")
                 .set("tags", spec.tags(), "/tags");
         CompositePart group = nodes(spec, into, subnets, parameters);
+        authenticate(spec, into, group);
         alarms(spec, into, group);
         into.output("endpoint", group.ref("endpoint"));
         into.output("readerEndpoint", group.ref("readerEndpoint"));
@@ -191,15 +206,36 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("atRestEncryptionEnabled", true)
                 .set("transitEncryptionEnabled", true)
                 .set("transitEncryptionMode", "required")
-                .set(
-                        "userGroupIds",
-                        spec.userGroupId() == null ? List.of() : List.of(spec.userGroupId()),
-                        "/userGroupId")
                 .set("snapshotRetentionLimit", spec.snapshotRetentionLimit(), "/snapshotRetentionLimit")
                 .set("snapshotWindow", spec.snapshotWindow(), "/snapshotWindow")
                 .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
                 .set("autoMinorVersionUpgrade", true)
                 .set("tags", spec.tags(), "/tags");
+    }
+
+    /** The former token goes on beside a new one, until somebody approves its end. */
+    private static void authenticate(Spec spec, Expansion into, CompositePart group) {
+        boolean users = spec.auth().equals(USERS);
+        if (users != (spec.userGroupId() != null)) {
+            into.mistake(
+                    "/auth",
+                    users ? "expected a userGroupId with auth users, found none" : "expected auth users with a userGroupId, found " + spec.auth(),
+                    users ? "name a group, such as ${CacheUserGroup/main}" : "leave one of the two out");
+        }
+        if (!spec.auth().equals(TOKEN)) {
+            group.set("userGroupIds", users && spec.userGroupId() != null ? List.of(spec.userGroupId()) : List.of(), "/userGroupId");
+            return;
+        }
+        String prefix = spec.secretPrefix() == null ? into.stack().name() : spec.secretPrefix();
+        CompositePart secret = into.part("Secret", "cache")
+                .set("name", prefix + "/Cache/" + ServiceSecrets.capitalised(into.name()), "/secretPrefix")
+                .set("description", "The token of the cache " + into.name())
+                .set("generateSecretString", JsonFields.of("passwordLength", 64, "excludePunctuation", true))
+                .set("tags", spec.tags(), "/tags");
+        group.set("authToken", secret.ref("arn") + ":::" + secret.ref("versionId"), "/auth")
+                .set("authTokenUpdateStrategy", "SET", "/auth");
+        into.output("secretArn", secret.ref("arn"));
+        into.output("secretVersionId", secret.ref("versionId"));
     }
 
     private static void alarms(Spec spec, Expansion into, CompositePart group) {

@@ -155,6 +155,8 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                     "The name of the Database whose user's secret it is; with the key password, username, host, port or dbname.")
             String database,
 
+            @Doc("The name of the Cache whose token it is.") String cache,
+
             @Doc("The key within a secret that is a JSON object.")
             String key,
 

@@ -26,9 +26,9 @@ final class ServiceSecrets {
     private static final Pattern WHOLE =
             Pattern.compile("\\$\\{[^}]*}|arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*");
 
-    /** A secret of this stack, alone or as a part of a database. */
+    /** A secret of this stack, alone or as a part of a database or a cache. */
     private static final Pattern DECLARED =
-            Pattern.compile("\\$\\{(?:(Secret/[^.}]+)(?:\\.arn)?|(Database/[^.}]+)\\.secretArn)}");
+            Pattern.compile("\\$\\{(?:(Secret/[^.}]+)(?:\\.arn)?|((?:Database|Cache)/[^.}]+)\\.secretArn)}");
 
     private final ServiceComposite.Spec spec;
     private final Expansion into;
@@ -97,8 +97,8 @@ final class ServiceSecrets {
     }
 
     /**
-     * References to the rotations of the secrets that come from databases: before the first rotation, the user of the services
-     * may not exist in the database.
+     * References to what has to take up the secrets that come from databases and caches: before the first rotation, the user of
+     * the services may not exist in the database.
      */
     Set<String> rotations() {
         return rotations;
@@ -128,7 +128,9 @@ final class ServiceSecrets {
         Matcher declared = DECLARED.matcher(arn);
         boolean known = declared.matches();
         if (known && declared.group(2) != null) {
-            rotations.add("${" + declared.group(2) + ".rotations}");
+            // A new token is good as soon as the cache has taken it up.
+            rotations.add("${" + declared.group(2)
+                    + (declared.group(2).startsWith("Cache/") ? ".id" : ".rotations") + "}");
         }
         if (spec.rolloutOnRotation() && known) {
             String version = declared.group(1) == null
@@ -141,14 +143,23 @@ final class ServiceSecrets {
 
     /** Where the secret comes from that is not the service's own; null if it is. */
     private @Nullable String from(String variable, ServiceComposite.SecretSource source) {
-        if (source.database() == null) {
-            return source.from();
-        }
+        List<String> sources = new ArrayList<>();
         if (source.from() != null) {
-            into.mistake(
-                    "/secrets/" + variable, "expected either from or database, found both", "a value has one source");
+            sources.add(source.from());
         }
-        return "${Database/" + source.database() + ".secretArn}";
+        if (source.database() != null) {
+            sources.add("${Database/" + source.database() + ".secretArn}");
+        }
+        if (source.cache() != null) {
+            sources.add("${Cache/" + source.cache() + ".secretArn}");
+        }
+        if (sources.size() > 1) {
+            into.mistake(
+                    "/secrets/" + variable,
+                    "expected one of from, database and cache, found several",
+                    "a value has one source");
+        }
+        return sources.isEmpty() ? null : sources.getLast();
     }
 
     /** The key must be an ARN, because a policy on an alias or an id allows nothing. */

@@ -55,6 +55,21 @@ class KindChecksTest {
                         + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
                         + "'transitEncryptionEnabled':true,'numNodeGroups':1,'numCacheClusters':2}"
                         + " | /spec/numCacheClusters | found both",
+                "ReplicationGroup |"
+                        + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
+                        + "'transitEncryptionEnabled':true,'numCacheClusters':1,'authToken':'0123456789abcdef'}"
+                        + " | /spec/authToken | expected the name of a secret",
+                "CacheUser | {'userName':'a','engine':'redis','accessString':'on','authenticationMode':{'type':'password'}}"
+                        + " | /spec/authenticationMode | needs a password",
+                "CacheUser | {'userName':'a','engine':'redis','accessString':'on','authenticationMode':"
+                        + "{'type':'password','password':'0123456789abcdef'}}"
+                        + " | /spec/authenticationMode | expected the names of secrets",
+                "CacheUser | {'userName':'a','engine':'valkey','accessString':'on','authenticationMode':"
+                        + "{'type':'no-password-required'}}"
+                        + " | /spec/authenticationMode | has to log in",
+                "CacheUser | {'userName':'a','engine':'redis','accessString':'on','authenticationMode':{'type':'iam'}}"
+                        + " | /spec/userName | the same userName and userId",
+                "CacheUserGroup | {'engine':'valkey','userIds':['default']} | /spec/userIds | logs in without a password",
                 "LogGroup | {'retentionInDays':31} | /spec/retentionInDays | no retention of 31 days",
                 "Secret | {'secretString':'x','generateSecretString':{}} | /spec/generateSecretString | found both",
                 "Secret | {'recoveryWindowInDays':3} | /spec/recoveryWindowInDays | from 7 to 30, found 3",

@@ -256,6 +256,18 @@ class CacheTest {
     }
 
     @Test
+    void aTokenTakesThePlaceOfUsersInOneCall() {
+        try (World world = new World()) {
+            world.desire(redis(GROUP, USERS)).converged();
+
+            world.desire(redis(TOKEN + SINGLE, USERS)).converged();
+
+            assertThat(group(world).userGroupIds()).isEmpty();
+            assertThat(lets(world, token(world))).isTrue();
+        }
+    }
+
+    @Test
     void aUserLeavesItsGroupBeforeItIsDeleted() {
         try (World world = new World()) {
             String users = redis(

@@ -226,8 +226,7 @@ final class ReplicationGroupCalls {
     private static void users(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
         Delta<String> groups = change.deltaOfStrings(Spec::userGroupIds);
         boolean token = Boolean.TRUE.equals(change.observed().known().outputs().get("authTokenEnabled"));
-        if (groups.added().isEmpty()
-                && Objects.requireNonNull(change.spec().userGroupIds()).isEmpty()) {
+        if (change.spec().userGroupIds() == null || change.spec().userGroupIds().isEmpty()) {
             request.removeUserGroups(true);
             if (change.spec().authToken() != null) {
                 request.authToken(ReplicationGroupTokens.read(

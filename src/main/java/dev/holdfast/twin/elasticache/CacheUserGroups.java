@@ -89,6 +89,7 @@ final class CacheUserGroups {
 
     /** The groups that have a user. */
     List<String> having(String user) {
+        settle();
         return store.stream()
                 .filter(group -> group.userIds().contains(user))
                 .map(UserGroup::userGroupId)

@@ -196,4 +196,104 @@ class TwinElastiCacheTest {
                 () -> cache.deleteReplicationGroup(
                         r -> r.replicationGroupId("main").finalSnapshotIdentifier("last")));
     }
+
+    private void user(String id, String name, String engine) {
+        cache.createUser(r -> r.userId(id)
+                .userName(name)
+                .engine(engine)
+                .accessString("on ~* +@all")
+                .passwords("password-0123456789"));
+    }
+
+    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html has the answer for this string. */
+    @Test
+    void anAccessStringIsAnsweredInAnOrderOfItsOwn() {
+        cache.createUser(r -> r.userId("user1")
+                .userName("user1")
+                .engine("redis")
+                .noPasswordRequired(true)
+                .accessString("off +get ~keys*"));
+
+        assertThat(cache.describeUsers(r -> r.userId("user1")).users().getFirst().accessString())
+                .isEqualTo("off ~keys* -@all +get");
+        refused("InvalidParameterValue", () -> cache.modifyUser(r -> r.userId("user1").accessString("on >secret +@all")));
+    }
+
+    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html */
+    @Test
+    void aGroupOfRedisNeedsOneUserNamedDefaultAndAGroupOfValkeyNone() {
+        user("one", "one", "redis");
+        user("mine", "default", "redis");
+        user("two", "two", "valkey");
+
+        refused(
+                "DefaultUserRequired",
+                () -> cache.createUserGroup(
+                        r -> r.userGroupId("g").engine("redis").userIds("one")));
+        refused(
+                "DuplicateUserName",
+                () -> cache.createUserGroup(
+                        r -> r.userGroupId("g").engine("redis").userIds("default", "mine")));
+        refused(
+                "InvalidParameterCombination",
+                () -> cache.createUserGroup(
+                        r -> r.userGroupId("g").engine("redis").userIds("default", "two")));
+        refused(
+                "InvalidParameterCombination",
+                () -> cache.createUserGroup(
+                        r -> r.userGroupId("g").engine("valkey").userIds("default")));
+        cache.createUserGroup(r -> r.userGroupId("g").engine("valkey").userIds("one", "two"));
+        cache.createUserGroup(r -> r.userGroupId("h").engine("redis").userIds("mine"));
+        available();
+
+        refused("DefaultUserAssociatedToUserGroup", () -> cache.deleteUser(r -> r.userId("mine")));
+        refused(
+                "InvalidParameterCombination",
+                () -> create(r -> r.transitEncryptionEnabled(true).userGroupIds("g")));
+        assertThat(cache.describeUsers(r -> r.userId("two")).users().getFirst().userGroupIds())
+                .containsExactly("g");
+    }
+
+    /** https://github.com/hashicorp/terraform-provider-aws/issues/49726 and 37911 */
+    @Test
+    void usersAndGroupsTakeOneChangeAtATime() {
+        user("one", "one", "redis");
+        cache.createUserGroup(r -> r.userGroupId("g").engine("redis").userIds("default"));
+        refused("InvalidUserGroupState", () -> cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToAdd("one")));
+        available();
+        cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToAdd("one"));
+        assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().pendingChanges().userIdsToAdd())
+                .containsExactly("one");
+        available();
+
+        cache.modifyUser(r -> r.userId("one").accessString("on ~* +@read"));
+
+        refused("InvalidUserState", () -> cache.modifyUser(r -> r.userId("one").accessString("on ~* +@write")));
+        refused("InvalidUserGroupState", () -> cache.deleteUserGroup(r -> r.userGroupId("g")));
+        available();
+        refused(
+                "InvalidParameterValue",
+                () -> cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToRemove("nobody")));
+    }
+
+    @Test
+    void aUserThatIsDeletedLeavesItsGroupsAndAGroupInUseStays() {
+        user("one", "one", "redis");
+        cache.createUserGroup(r -> r.userGroupId("g").engine("redis").userIds("default", "one"));
+        available();
+        create(r -> r.transitEncryptionEnabled(true).userGroupIds("g"));
+        available();
+
+        refused("InvalidUserGroupState", () -> cache.deleteUserGroup(r -> r.userGroupId("g")));
+        cache.deleteUser(r -> r.userId("one"));
+        assertThat(main().status()).isEqualTo("modifying");
+        available();
+
+        assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().userIds())
+                .containsExactly("default");
+        assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().replicationGroups())
+                .containsExactly("main");
+        refused("UserNotFound", () -> cache.describeUsers(r -> r.userId("one")));
+        refused("InvalidParameterValue", () -> cache.deleteUser(r -> r.userId("default")));
+    }
 }
