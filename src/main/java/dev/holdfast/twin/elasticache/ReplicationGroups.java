@@ -75,6 +75,7 @@ final class ReplicationGroups {
 
     /** ElastiCache works on the caches of a user that changes, too. */
     private void usersChange(String userGroup) {
+        settle();
         for (String name : having(userGroup)) {
             if (store.need(name).status().equals("available")) {
                 works(name, "modifying", Delay.CACHE_USER, () -> {});
