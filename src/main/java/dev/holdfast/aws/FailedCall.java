@@ -55,12 +55,11 @@ final class FailedCall extends Exception {
             if (value instanceof SdkPojo inner) {
                 learn(redactor, inner);
             } else if (SECRET.contains(field.memberName())) {
-                (value instanceof Collection<?> many ? many : Collections.singleton(value))
-                        .forEach(secret -> {
-                            if (secret instanceof String text) {
-                                redactor.learn(text);
-                            }
-                        });
+                (value instanceof Collection<?> many ? many : Collections.singleton(value)).forEach(secret -> {
+                    if (secret instanceof String text) {
+                        redactor.learn(text);
+                    }
+                });
             }
         }
     }

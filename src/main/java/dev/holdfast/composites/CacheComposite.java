@@ -45,8 +45,9 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             @Range(min = 1, max = 65535)
             Integer port,
 
-            @Setting("How clients authenticate: token, by a secret that is made here; users, those of userGroupId; or none."
-                    + " Default: users with a userGroupId, else none.")
+            @Setting(
+                    "How clients authenticate: token, by a secret that is made here; users, those of userGroupId; or none."
+                            + " Default: users with a userGroupId, else none.")
             @Offers({"token", "users", "none"})
             String auth,
 
@@ -219,11 +220,16 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
         if (users != (spec.userGroupId() != null)) {
             into.mistake(
                     "/auth",
-                    users ? "expected a userGroupId with auth users, found none" : "expected auth users with a userGroupId, found " + spec.auth(),
+                    users
+                            ? "expected a userGroupId with auth users, found none"
+                            : "expected auth users with a userGroupId, found " + spec.auth(),
                     users ? "name a group, such as ${CacheUserGroup/main}" : "leave one of the two out");
         }
         if (!spec.auth().equals(TOKEN)) {
-            group.set("userGroupIds", users && spec.userGroupId() != null ? List.of(spec.userGroupId()) : List.of(), "/userGroupId");
+            group.set(
+                    "userGroupIds",
+                    users && spec.userGroupId() != null ? List.of(spec.userGroupId()) : List.of(),
+                    "/userGroupId");
             return;
         }
         String prefix = spec.secretPrefix() == null ? into.stack().name() : spec.secretPrefix();

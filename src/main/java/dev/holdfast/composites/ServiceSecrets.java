@@ -129,8 +129,8 @@ final class ServiceSecrets {
         boolean known = declared.matches();
         if (known && declared.group(2) != null) {
             // A new token is good as soon as the cache has taken it up.
-            rotations.add("${" + declared.group(2)
-                    + (declared.group(2).startsWith("Cache/") ? ".id" : ".rotations") + "}");
+            rotations.add(
+                    "${" + declared.group(2) + (declared.group(2).startsWith("Cache/") ? ".id" : ".rotations") + "}");
         }
         if (spec.rolloutOnRotation() && known) {
             String version = declared.group(1) == null

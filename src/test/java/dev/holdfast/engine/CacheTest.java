@@ -33,15 +33,19 @@ class CacheTest {
             Docs.document("CacheParameterGroup", "valkey", "'cacheParameterGroupFamily':'valkey8','description':'p'"));
 
     private static String cache(String more, String... beside) {
-        return Docs.of(NETWORK + Stream.of(beside).map(d -> "," + d).collect(Collectors.joining()), Docs.document("ReplicationGroup", "main", """
+        return Docs.of(
+                NETWORK + Stream.of(beside).map(d -> "," + d).collect(Collectors.joining()),
+                Docs.document("ReplicationGroup", "main", """
                 'replicationGroupDescription':'sessions','cacheNodeType':'cache.t4g.small',
                 'cacheSubnetGroupName':'${CacheSubnetGroup/main}','securityGroupIds':['${SecurityGroup/redis}'],
                 'atRestEncryptionEnabled':true,'snapshotRetentionLimit':0,%s""".formatted(more)));
     }
 
     private static String redis(String more, String... beside) {
-        return cache("'engine':'redis','engineVersion':'7.1','cacheParameterGroupName':'${CacheParameterGroup/redis}',"
-                + "'transitEncryptionEnabled':true," + more, beside);
+        return cache(
+                "'engine':'redis','engineVersion':'7.1','cacheParameterGroupName':'${CacheParameterGroup/redis}',"
+                        + "'transitEncryptionEnabled':true," + more,
+                beside);
     }
 
     private static final String SINGLE = "'numCacheClusters':1,'automaticFailoverEnabled':false,'multiAZEnabled':false";
@@ -246,8 +250,7 @@ class CacheTest {
         try (World world = new World()) {
             world.desire(secured("")).converged();
 
-            world.desire(redis(GROUP, USERS))
-                    .converged();
+            world.desire(redis(GROUP, USERS)).converged();
 
             assertThat(group(world).userGroupIds()).singleElement().asString().contains("app");
             assertThat(group(world).authTokenEnabled()).isFalse();
@@ -278,11 +281,12 @@ class CacheTest {
                             "more",
                             "'userName':'more','engine':'redis','accessString':'on ~* +@read','authenticationMode':"
                                     + "{'type':'password','password':'${Secret/token}:::${Secret/token.versionId}'}"));
-            world.desire(users.replace("'${CacheUser/app}']", "'${CacheUser/app}','${CacheUser/more}']"), Docs.UNLIMITED)
+            world.desire(
+                            users.replace("'${CacheUser/app}']", "'${CacheUser/app}','${CacheUser/more}']"),
+                            Docs.UNLIMITED)
                     .converged();
 
-            world.desire(redis(GROUP, USERS), Docs.UNLIMITED)
-                    .converged();
+            world.desire(redis(GROUP, USERS), Docs.UNLIMITED).converged();
 
             ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
             assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().userIds())

@@ -296,8 +296,8 @@ final class LookAlikes {
                 .noPasswordRequired(true)
                 .tags(all));
         add("CacheUser", name);
-        cache.createUserGroup(
-                r -> r.userGroupId(name).engine("redis").userIds("default", name).tags(all));
+        cache.createUserGroup(r ->
+                r.userGroupId(name).engine("redis").userIds("default", name).tags(all));
         add("CacheUserGroup", name);
     }
 

@@ -27,9 +27,8 @@ final class CacheSecrets {
     static final String HINT = "for a secret of this stack: ${Secret/token}:::${Secret/token.versionId}";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern NAMED = Pattern.compile(
-            "(?<arn>arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)"
-                    + "(?::(?<key>[^:]*):(?<stage>[^:]*):(?<version>[^:]*))?");
+    private static final Pattern NAMED = Pattern.compile("(?<arn>arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)"
+            + "(?::(?<key>[^:]*):(?<stage>[^:]*):(?<version>[^:]*))?");
 
     private CacheSecrets() {}
 
@@ -50,9 +49,8 @@ final class CacheSecrets {
                     "the token or password is no name of a secret: its ARN, or ARN:key:stage:version");
         }
         String arn = parts.group("arn");
-        GetSecretValueResponse value = secrets.getSecretValue(r -> r.secretId(arn)
-                .versionStage(given(parts.group("stage")))
-                .versionId(given(parts.group("version"))));
+        GetSecretValueResponse value = secrets.getSecretValue(r ->
+                r.secretId(arn).versionStage(given(parts.group("stage"))).versionId(given(parts.group("version"))));
         String key = given(parts.group("key"));
         String text = key == null ? value.secretString() : member(value.secretString(), key);
         if (text == null) {

@@ -27,7 +27,8 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
             @Doc("The id, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String userGroupId,
 
-            @Doc("The engine: redis or valkey. A group of valkey is for caches of valkey only, and all of its users log in.")
+            @Doc(
+                    "The engine: redis or valkey. A group of valkey is for caches of valkey only, and all of its users log in.")
             @Required
             @Offers({"redis", "valkey"})
             String engine,
@@ -64,8 +65,8 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
                 .createsNamed(CreateUserGroupRequest::builder, ElastiCacheClient::createUserGroup)
                 .updates(CacheUserGroupKind::change, Spec::engine, Spec::userIds)
                 .deletes((cache, id) -> cache.deleteUserGroup(r -> r.userGroupId(id)))
-                .state((known, group) -> known.phase(CacheStatus.phase(group.status()))
-                        .health(CacheStatus.health(group.status())))
+                .state((known, group) ->
+                        known.phase(CacheStatus.phase(group.status())).health(CacheStatus.health(group.status())))
                 .output("id", "Its id.", UserGroup::userGroupId)
                 .output("arn", "Its ARN.", UserGroup::arn)
                 .fault("UserGroupAlreadyExists", EXISTS)
@@ -105,7 +106,9 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        if ("valkey".equals(spec.engine()) && spec.userIds() != null && spec.userIds().contains("default")) {
+        if ("valkey".equals(spec.engine())
+                && spec.userIds() != null
+                && spec.userIds().contains("default")) {
             findings.wrong(
                     Spec::userIds,
                     "the user default logs in without a password, which no user of a group of valkey may",

@@ -36,9 +36,8 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             @Doc("The id, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String userId,
 
-            @Doc(
-                    "The name by which clients log in; default is who does not say one. A user that logs in by IAM has the"
-                            + " same name and id.")
+            @Doc("The name by which clients log in; default is who does not say one. A user that logs in by IAM has the"
+                    + " same name and id.")
             @Required
             @Immutable
             String userName,
@@ -88,8 +87,8 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                         cache -> cache.describeUsersPaginator(r -> r.maxRecords(PAGE))
                                 .users(),
                         PointRead.of(
-                                (cache, id) -> cache.describeUsers(r -> r.userId(id))
-                                        .users(),
+                                (cache, id) ->
+                                        cache.describeUsers(r -> r.userId(id)).users(),
                                 UserNotFoundException.class))
                 .id(User::userId)
                 .name(User::userId)
@@ -98,19 +97,18 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                 .reads(Spec::authenticationMode, CacheUserKind::mode)
                 .createsNamed(
                         CreateUserRequest::builder,
-                        (request, desired) -> request.authenticationMode(
-                                input(desired.client(SecretsManagerClient.class), desired.spec().authenticationMode())),
+                        (request, desired) -> request.authenticationMode(input(
+                                desired.client(SecretsManagerClient.class),
+                                Objects.requireNonNull(desired.spec().authenticationMode()))),
                         ElastiCacheClient::createUser)
-                .patches(
-                        ModifyUserRequest::builder, null, CacheUserKind::beside, ElastiCacheClient::modifyUser)
+                .patches(ModifyUserRequest::builder, null, CacheUserKind::beside, ElastiCacheClient::modifyUser)
                 .deletes((cache, id) -> cache.deleteUser(r -> r.userId(id)))
-                .state((known, user) -> known.phase(CacheStatus.phase(user.status()))
-                        .health(CacheStatus.health(user.status())))
+                .state((known, user) ->
+                        known.phase(CacheStatus.phase(user.status())).health(CacheStatus.health(user.status())))
                 .output("id", "Its id.", User::userId)
                 .output("userName", "The name by which clients log in.", User::userName)
                 .output("arn", "Its ARN.", User::arn)
-                .leavesOut(
-                        "Passwords, NoPasswordRequired", "authenticationMode says the same, and IAM besides")
+                .leavesOut("Passwords, NoPasswordRequired", "authenticationMode says the same, and IAM besides")
                 .fault("UserAlreadyExists", EXISTS)
                 .fault("InvalidUserState", CONFLICT)
                 // The groups are changed first; a user named default is in use as long as its groups have no other.
@@ -126,8 +124,9 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
     /** Passwords are replaced as a whole, and a type goes with its passwords. */
     private static void beside(ModifyUserRequest.Builder request, Change<Spec> change) {
         if (change.touches(Spec::authenticationMode)) {
-            request.authenticationMode(
-                    input(change.client(SecretsManagerClient.class), change.spec().authenticationMode()));
+            request.authenticationMode(input(
+                    change.client(SecretsManagerClient.class),
+                    Objects.requireNonNull(change.spec().authenticationMode())));
         }
     }
 
@@ -189,7 +188,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
         }
         if (mode.type() == InputAuthenticationType.IAM
                 && findings.known(Spec::userName)
-                && !spec.userName().equals(spec.userId())) {
+                && !Objects.equals(spec.userName(), spec.userId())) {
             findings.wrong(
                     Spec::userName,
                     "a user that logs in by IAM needs the same userName and userId",

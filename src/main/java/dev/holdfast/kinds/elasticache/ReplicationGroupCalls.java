@@ -229,8 +229,7 @@ final class ReplicationGroupCalls {
         if (change.spec().userGroupIds() == null || change.spec().userGroupIds().isEmpty()) {
             request.removeUserGroups(true);
             if (change.spec().authToken() != null) {
-                request.authToken(ReplicationGroupTokens.read(
-                                change.client(SecretsManagerClient.class), change.spec()))
+                request.authToken(ReplicationGroupTokens.read(change.client(SecretsManagerClient.class), change.spec()))
                         .authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
             }
             return;

@@ -87,16 +87,18 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Whether clients must use TLS: required, or preferred while they change over.")
             TransitEncryptionMode transitEncryptionMode,
 
-            @Doc("The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version as in a"
-                    + " task definition's valueFrom. With the version, a new version of the secret is a new token. For"
-                    + " caches without user groups.")
+            @Doc(
+                    "The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version as in a"
+                            + " task definition's valueFrom. With the version, a new version of the secret is a new token. For"
+                            + " caches without user groups.")
             @WriteOnly
             @NotSent
             @Excludes("userGroupIds")
             String authToken,
 
-            @Doc("What becomes of the former token: ROTATE, the default, lets it go on beside a new one until the next; with"
-                    + " SET, a step that needs an approval ends it.")
+            @Doc(
+                    "What becomes of the former token: ROTATE, the default, lets it go on beside a new one until the next; with"
+                            + " SET, a step that needs an approval ends it.")
             @WriteOnly
             @NotSent
             @Needs("authToken")
@@ -310,9 +312,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
     public void check(Spec spec, Findings<Spec> findings) {
         if (!CacheSecrets.isName(spec.authToken())) {
             findings.wrong(
-                    Spec::authToken,
-                    "expected the name of a secret as token, found another text",
-                    CacheSecrets.HINT);
+                    Spec::authToken, "expected the name of a secret as token, found another text", CacheSecrets.HINT);
         }
         boolean failover = Boolean.TRUE.equals(spec.automaticFailoverEnabled());
         boolean clustered = spec.clusterMode() != null && spec.clusterMode() != ClusterMode.DISABLED;

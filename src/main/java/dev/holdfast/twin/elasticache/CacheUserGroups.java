@@ -189,8 +189,7 @@ final class CacheUserGroups {
                 id,
                 g -> g.engine(engine)
                         .status("modifying")
-                        .pendingChanges(p ->
-                                p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
+                        .pendingChanges(p -> p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
         wait(id);
         changed.accept(id);
         return SdkShapes.copy(store.shown(store.need(id)), ModifyUserGroupResponse.builder())
@@ -264,9 +263,7 @@ final class CacheUserGroups {
                     }
                     store.change(
                             id,
-                            g -> g.status("active")
-                                    .userIds(members)
-                                    .pendingChanges((UserGroupPendingChanges) null));
+                            g -> g.status("active").userIds(members).pendingChanges((UserGroupPendingChanges) null));
                 }
             }
         }

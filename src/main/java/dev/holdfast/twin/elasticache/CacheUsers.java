@@ -239,9 +239,8 @@ final class CacheUsers {
         /** null: the request says nothing of it. */
         static @Nullable Login of(
                 @Nullable AuthenticationMode mode, @Nullable Boolean noPassword, List<String> passwords) {
-            int said = (mode == null ? 0 : 1)
-                    + (Boolean.TRUE.equals(noPassword) ? 1 : 0)
-                    + (passwords.isEmpty() ? 0 : 1);
+            int said =
+                    (mode == null ? 0 : 1) + (Boolean.TRUE.equals(noPassword) ? 1 : 0) + (passwords.isEmpty() ? 0 : 1);
             if (said > 1) {
                 throw combination("Provide only one of passwords, noPasswordRequired and an authentication mode.");
             }

@@ -250,7 +250,8 @@ final class ReplicationGroups {
         Set<String> having = new TreeSet<>(old.userGroupIds());
         having.addAll(r.userGroupIdsToAdd());
         having.removeAll(r.userGroupIdsToRemove());
-        if (!Boolean.TRUE.equals(r.removeUserGroups()) && (!r.userGroupIdsToAdd().isEmpty() || r.engine() != null)) {
+        if (!Boolean.TRUE.equals(r.removeUserGroups())
+                && (!r.userGroupIdsToAdd().isEmpty() || r.engine() != null)) {
             refuseUsers(having, engine);
         }
         boolean now = Boolean.TRUE.equals(r.applyImmediately());

@@ -214,9 +214,14 @@ class TwinElastiCacheTest {
                 .noPasswordRequired(true)
                 .accessString("off +get ~keys*"));
 
-        assertThat(cache.describeUsers(r -> r.userId("user1")).users().getFirst().accessString())
+        assertThat(cache.describeUsers(r -> r.userId("user1"))
+                        .users()
+                        .getFirst()
+                        .accessString())
                 .isEqualTo("off ~keys* -@all +get");
-        refused("InvalidParameterValue", () -> cache.modifyUser(r -> r.userId("user1").accessString("on >secret +@all")));
+        refused(
+                "InvalidParameterValue",
+                () -> cache.modifyUser(r -> r.userId("user1").accessString("on >secret +@all")));
     }
 
     /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html */
@@ -259,10 +264,16 @@ class TwinElastiCacheTest {
     void usersAndGroupsTakeOneChangeAtATime() {
         user("one", "one", "redis");
         cache.createUserGroup(r -> r.userGroupId("g").engine("redis").userIds("default"));
-        refused("InvalidUserGroupState", () -> cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToAdd("one")));
+        refused(
+                "InvalidUserGroupState",
+                () -> cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToAdd("one")));
         available();
         cache.modifyUserGroup(r -> r.userGroupId("g").userIdsToAdd("one"));
-        assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().pendingChanges().userIdsToAdd())
+        assertThat(cache.describeUserGroups(r -> {})
+                        .userGroups()
+                        .getFirst()
+                        .pendingChanges()
+                        .userIdsToAdd())
                 .containsExactly("one");
         available();
 
