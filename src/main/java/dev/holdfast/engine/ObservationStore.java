@@ -63,7 +63,7 @@ final class ObservationStore {
         attached.put(region, found);
     }
 
-    /** What hung at a resource when it was last searched for, by its kind. */
+    /** What hung at a resource when it was last searched for, by its kind or AWS's word for it. */
     Map<String, Set<String>> attachedTo(ResourceId id) {
         Known<?> parent = lastKnown.get(id);
         Map<String, Set<String>> found = new TreeMap<>();
@@ -71,7 +71,8 @@ final class ObservationStore {
                 .filter(one -> parent != null
                         && one.parentKind().equals(id.kind())
                         && one.parent().equals(parent.identity().physicalId()))
-                .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
+                .forEach(one -> found.computeIfAbsent(
+                                one.what() == null ? region.kind() : one.what(), k -> new TreeSet<>())
                         .add(one.identity().physicalId())));
         return found;
     }

@@ -179,6 +179,7 @@ final class Observer {
         Map<String, List<ResourceId>> recorded = recorded(read);
         Map<ResourceId, Fault> unknown = new HashMap<>();
         Fault unsearched = null;
+        Fault withoutStrays = null;
         for (Observation<?> observation : observations) {
             switch (observation) {
                 case Known<?> known -> {
@@ -191,6 +192,7 @@ final class Observer {
                     }
                 }
                 case Observation.Attached<?> one -> attached.add(one);
+                case Observation.Unsearched<?> one -> withoutStrays = one.fault();
                 case Observation.Unknown<?> one -> {
                     boolean wanted = read.wanted().stream().anyMatch(r -> r.id().equals(one.resource()));
                     if (read.search() && !wanted && unsearched == null) {
@@ -210,7 +212,15 @@ final class Observer {
         ours.keySet().stream()
                 .filter(id -> !wanted.containsKey(id))
                 .forEach(id -> others.put(id, reading(id, ours, strangers, unknown)));
-        return new KindReading(read.region(), wanted, others, read.search() ? attached : null, unsearched, null);
+        // What hung there by the last search that ended well is not gone because this one failed.
+        boolean searched = read.search() && withoutStrays == null;
+        return new KindReading(
+                read.region(),
+                wanted,
+                others,
+                searched ? attached : null,
+                unsearched == null ? withoutStrays : unsearched,
+                null);
     }
 
     /** The desired resources by the physical id that is recorded of them. */
@@ -368,6 +378,7 @@ final class Observer {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}
                 case Observation.Attached<S> attached -> {}
+                case Observation.Unsearched<S> unsearched -> {}
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
             }
         }

@@ -2,8 +2,10 @@ package dev.holdfast.kind;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,6 +115,18 @@ public final class Listings {
                     .forEach(arn -> names.add(index.id().apply(arn)));
         }
         return inBatches(scope, names, size, batch -> list.apply(client, batch));
+    }
+
+    /** Reads something of each item, side by side; by the id of the item. */
+    public static <T, V> Map<String, V> each(
+            Scope<?> scope, Collection<T> items, Function<T, String> id, Function<String, V> read) {
+        List<String> ids = items.stream().map(id).toList();
+        List<V> values = scope.parallel(ids, read);
+        Map<String, V> all = new LinkedHashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            all.put(ids.get(i), values.get(i));
+        }
+        return all;
     }
 
     /** Reads in batches of so many, side by side. */

@@ -81,11 +81,20 @@ public sealed interface Observation<S extends Record> {
     }
 
     /**
-     * An object that hangs at a resource of another kind and is none of those that were asked for: told by a search only.
+     * An object that hangs at a resource and is none of those that were asked for: told by a search only.
      *
      * @param parent the physical id of that resource
+     * @param what it is, where the search was not one for its kind; null: of the kind that was searched for
      */
-    record Attached<S extends Record>(Identity identity, String parentKind, String parent) implements Observation<S> {}
+    record Attached<S extends Record>(
+            Identity identity,
+            String parentKind,
+            String parent,
+            @Nullable String what)
+            implements Observation<S> {}
+
+    /** What hangs at the resources of this kind could not be searched for; the resources themselves were read. */
+    record Unsearched<S extends Record>(Fault fault) implements Observation<S> {}
 
     /**
      * A read failed: nothing is known of what it covers.

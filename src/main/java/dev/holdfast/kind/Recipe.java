@@ -1,6 +1,7 @@
 package dev.holdfast.kind;
 
 import dev.holdfast.model.SupportEnd;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param updates in the order in which they are sent
  * @param restart null: the kind has nothing that waits for one
  * @param support until when AWS supports what an item runs
+ * @param strays what may hang at an item and has no kind or list of its own
  */
 public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         KindInfo<S> info,
@@ -52,7 +54,8 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         List<Update<C, S>> updates,
         BiConsumer<C, Observed<S>> deletion,
         @Nullable BiConsumer<C, Observed<S>> restart,
-        Support<C, T> support) {
+        Support<C, T> support,
+        List<Strays<C, T>> strays) {
 
     /** What a {@link Detail} answers for an item of another account, of which nothing but the name can be read. */
     public static final Object FOREIGN = "foreign";
@@ -74,6 +77,20 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
      * @param what an item runs; null: it has no end
      */
     public record Support<C, T>(Function<T, @Nullable String> what, BiFunction<C, T, @Nullable SupportEnd> read) {}
+
+    /**
+     * What may hang at an item, read by a search for orphans only.
+     *
+     * @param what it is, in the words of AWS's API: SubscriptionFilter
+     */
+    public record Strays<C, T>(String what, StrayRead<C, T> read) {}
+
+    /** Reads what hangs at all items together, in as few calls as the service allows. */
+    @FunctionalInterface
+    public interface StrayRead<C, T> {
+        /** The physical ids of what hangs at an item and no resource of ours explains, by the physical id of the item. */
+        Map<String, ? extends Collection<String>> read(Scope<?> scope, C client, List<T> items);
+    }
 
     /** Reads a slow facet: shapes or values that belong to some components. */
     @FunctionalInterface

@@ -8,6 +8,7 @@ import dev.holdfast.kind.Recipe.State;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SupportEnd;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     private @Nullable Creation<C, S> creation;
     private @Nullable BiConsumer<C, Observed<S>> deletion;
     private @Nullable BiConsumer<C, Observed<S>> restart;
+    private final List<Recipe.Strays<C, T>> strays = new ArrayList<>();
     private Recipe.Support<C, T> support = new Recipe.Support<>(item -> null, (c, item) -> null);
 
     RecipeBuilder(Recipe.Start<C, S> start, Listing<C, T> listing) {
@@ -236,6 +238,17 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /**
+     * What may hang at an item and has no kind, or is listed by its parent only: a search for orphans reads it, and reports as
+     * Unexpected what no resource explains.
+     *
+     * @param what the kind of it, or AWS's word for it
+     */
+    public RecipeBuilder<C, T, S> strays(String what, Recipe.StrayRead<C, T> read) {
+        strays.add(new Recipe.Strays<>(what, read));
+        return this;
+    }
+
     /** The deleting call, by the physical id. */
     public RecipeBuilder<C, T, S> deletes(BiConsumer<C, String> call) {
         return deletesObserved((c, observed) -> call.accept(c, observed.physicalId()));
@@ -303,6 +316,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
                 List.copyOf(updates),
                 Objects.requireNonNull(deletion, "deletes"),
                 restart,
-                support);
+                support,
+                List.copyOf(strays));
     }
 }

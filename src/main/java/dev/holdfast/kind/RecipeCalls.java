@@ -81,6 +81,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.restores", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.supports", List.of(Purpose.READ)),
+            Map.entry("RecipeBuilder.strays", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.changes", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.changesOneByOne", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.patches", List.of(Purpose.CHANGE)),

@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** One observation of a kind by its recipe: finds the items, tells by their tags whose they are, and reads their specs. */
 final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends Record> {
@@ -61,6 +63,25 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             found.stream()
                     .filter(item -> wanted(item) == null && !owned(item))
                     .forEach(item -> attached(item).ifPresent(all::add));
+            recipe.strays().forEach(strays -> all.addAll(hangingAt(ours, strays)));
+        }
+        return all;
+    }
+
+    /** What the documents say nothing of does not make unknown what was read: the search alone has failed. */
+    private List<Observation<S>> hangingAt(List<T> ours, Recipe.Strays<C, T> strays) {
+        if (ours.isEmpty()) {
+            return List.of();
+        }
+        List<Observation<S>> all = new ArrayList<>();
+        try {
+            strays.read()
+                    .read(scope, client, ours)
+                    .forEach((parent, ids) -> ids.forEach(id -> all.add(new Observation.Attached<>(
+                            Identity.of(id), recipe.info().name(), parent, strays.what()))));
+        } catch (SdkException e) {
+            return List.of(new Observation.Unsearched<>(
+                    Faults.classify(e, recipe.info().faultRules())));
         }
         return all;
     }
@@ -76,7 +97,8 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
         String at = parent.id().apply(Wire.read(recipe.info().spec(), values, List.of(item)));
         return Optional.ofNullable(at)
-                .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id));
+                .map(id -> new Observation.Attached<>(
+                        Identity.of(recipe.id().apply(item)), parent.kind(), id, null));
     }
 
     /** The listing of a kind of which only tags tell whose it is answers a point read with the stack's own, indexed or not. */

@@ -6,7 +6,10 @@ import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.ParentKind;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** What somebody hangs at a resource of ours, and no document declares, is reported as Unexpected and stays. */
@@ -162,6 +166,113 @@ class UndeclaredChildrenTest {
                             .listRolePolicies(r -> r.roleName("app"))
                             .policyNames())
                     .isEqualTo(List.of("theirs"));
+        }
+    }
+
+    /** Targets that ECS registers are no children of anybody else: not while they drain, and not while tasks change. */
+    @Test
+    void addressesThatAreNoTasksAreReportedAndStay() {
+        try (World world = new World()) {
+            SkinClub.oneService(world).converged();
+            ElasticLoadBalancingV2Client elb = world.somebody(ElasticLoadBalancingV2Client.class);
+            String group = elb.describeTargetGroups().targetGroups().getFirst().targetGroupArn();
+            assertThat(elb.describeTargetHealth(r -> r.targetGroupArn(group)).targetHealthDescriptions())
+                    .isNotEmpty();
+            world.run(SEARCH);
+            assertThat(unexpected(world)).isEmpty();
+
+            elb.registerTargets(r -> r.targetGroupArn(group)
+                    .targets(t -> t.id("10.99.0.7").port(8080).availabilityZone("all")));
+            world.run(SEARCH);
+
+            assertThat(unexpected(world)).containsOnlyKeys("10.99.0.7");
+            assertThat(unexpected(world).get("10.99.0.7"))
+                    .startsWith("TargetGroup/")
+                    .endsWith(" true");
+            assertThat(world.pass().writes()).isZero();
+
+            elb.deregisterTargets(r ->
+                    r.targetGroupArn(group).targets(t -> t.id("10.99.0.7").port(8080)));
+            world.run(SEARCH);
+
+            assertThat(unexpected(world)).isEmpty();
+        }
+    }
+
+    @Test
+    void filtersThatSendLogsElsewhereAndStatementsThatLetOthersInvokeAreReportedAndStay() {
+        try (World world = new World()) {
+            String allowed = Docs.document("FunctionPermission", "ours", """
+                    'functionName':'${Function/fn.name}','statementId':'ours','action':'lambda:InvokeFunction',
+                    'principal':'events.amazonaws.com','sourceAccount':'%s'""".formatted(World.ACCOUNT));
+            world.desire(Docs.of(
+                            Docs.document("LogGroup", "app", "'logGroupName':'/app'"),
+                            FunctionTest.ROLE,
+                            FunctionTest.function("x = 1", ""),
+                            allowed))
+                    .converged();
+            world.run(SEARCH);
+            assertThat(unexpected(world)).isEmpty();
+            CloudWatchLogsClient logs = world.somebody(CloudWatchLogsClient.class);
+            logs.putSubscriptionFilter(r -> r.logGroupName("/app")
+                    .filterName("theirs")
+                    .filterPattern("")
+                    .destinationArn("arn:aws:logs:eu-west-2:210987654321:destination:theirs"));
+            LambdaClient lambda = world.somebody(LambdaClient.class);
+            lambda.addPermission(r -> r.functionName("fn")
+                    .statementId("theirs")
+                    .action("lambda:InvokeFunction")
+                    .principal("210987654321"));
+
+            world.run(SEARCH);
+
+            assertThat(unexpected(world))
+                    .as(world.describe())
+                    .containsOnly(
+                            Map.entry("/app:theirs", "LogGroup/app true"), Map.entry("fn:theirs", "Function/fn true"));
+            assertThat(world.view().drift())
+                    .flatExtracting(DriftItem::fields)
+                    .extracting(FieldChange::words)
+                    .anyMatch(words -> words.contains("SubscriptionFilter: /app:theirs"));
+            assertThat(world.pass().writes()).isZero();
+            assertThat(logs.describeSubscriptionFilters(r -> r.logGroupName("/app"))
+                            .subscriptionFilters())
+                    .hasSize(1);
+
+            logs.deleteSubscriptionFilter(r -> r.logGroupName("/app").filterName("theirs"));
+            world.run(SEARCH);
+
+            assertThat(unexpected(world)).containsOnlyKeys("fn:theirs");
+        }
+    }
+
+    /** A search that is denied tells so, forgets nothing that was found before, and makes no resource Unknown. */
+    @Test
+    void whatCannotBeSearchedForIsToldAndNotForgotten() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.document("LogGroup", "app", "'logGroupName':'/app'")))
+                    .converged();
+            world.somebody(CloudWatchLogsClient.class)
+                    .putSubscriptionFilter(r -> r.logGroupName("/app")
+                            .filterName("theirs")
+                            .filterPattern("")
+                            .destinationArn("arn:aws:logs:eu-west-2:210987654321:destination:theirs"));
+            world.run(SEARCH);
+            assertThat(unexpected(world)).containsOnlyKeys("/app:theirs");
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("logs:DescribeSubscriptionFilters", new TwinFault.Deny())
+                            .by(world.caller()));
+
+            world.run(SEARCH);
+
+            assertThat(unexpected(world)).containsOnlyKeys("/app:theirs");
+            assertThat(world.status("LogGroup/app")).isEqualTo(Status.Synced);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("OrphanSearchFailed"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message())
+                            .contains("logs:DescribeSubscriptionFilters", "LogGroup in eu-west-2"));
         }
     }
 

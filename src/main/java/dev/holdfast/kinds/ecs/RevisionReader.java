@@ -97,6 +97,7 @@ final class RevisionReader {
         return switch (observation) {
             case Observation.Unknown<Spec> unknown -> true;
             case Observation.Attached<Spec> attached -> false;
+            case Observation.Unsearched<Spec> unsearched -> false;
             case Known<Spec> known ->
                 known.phase() != Phase.Deleting
                         && (scope.stack().owns(known.identity().tags())

@@ -133,6 +133,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         "loadBalancerArns",
                         "ARNs of the load balancers that send to it.",
                         TargetGroup::loadBalancerArns)
+                .strays("Target", ForeignTargets::find)
                 .leavesOut("HealthCheckEnabled", "only lambda targets may go without")
                 .leavesOut(
                         "TargetControlPort", "not offered yet: the target optimizer needs an agent of AWS in each task")

@@ -129,16 +129,25 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                     String policy = scope.slow(
                             id,
                             "policy",
-                            () -> NO_POLICY.or(
-                                    "{}",
-                                    () -> lambda.getPolicy(r -> r.functionName(function))
-                                            .policy()));
+                            () -> policy(lambda, function));
                     return read(function, policy).stream()
                             .filter(statement -> id(statement).equals(id))
                             .toList();
                 })
                 .stream()
                 .flatMap(List::stream)
+                .toList();
+    }
+
+    private static String policy(LambdaClient lambda, String function) {
+        return NO_POLICY.or(
+                "{}", () -> lambda.getPolicy(r -> r.functionName(function)).policy());
+    }
+
+    /** The physical ids of all statements of a function. */
+    static List<String> ids(LambdaClient lambda, String function) {
+        return read(function, policy(lambda, function)).stream()
+                .map(FunctionPermissionKind::id)
                 .toList();
     }
 

@@ -18,7 +18,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.*;
 
-/** The twin of CloudWatch Logs, as far as the kinds need it: log groups without their logs, and metric filters. */
+/** The twin of CloudWatch Logs, as far as the kinds need it: log groups without their logs, metric and subscription filters. */
 public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]{1,512}");
     /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -28,6 +28,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     private final TwinContext context;
     private final ResourceStore<LogGroup, LogGroup.Builder> groups;
     private final ResourceStore<MetricFilter, MetricFilter.Builder> filters;
+    private final ResourceStore<SubscriptionFilter, SubscriptionFilter.Builder> subscriptions;
 
     public TwinLogs(TwinContext context) {
         this.context = context;
@@ -45,6 +46,11 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
                 .type("logs:metric-filter")
                 .missing(
                         id -> named(ResourceNotFoundException.builder(), "The specified metric filter does not exist."))
+                .pages(50);
+        this.subscriptions = context.store(SubscriptionFilter::builder, f -> id(f.logGroupName(), f.filterName()))
+                .type("logs:subscription-filter")
+                .missing(id ->
+                        named(ResourceNotFoundException.builder(), "The specified subscription filter does not exist."))
                 .pages(50);
     }
 
@@ -152,6 +158,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         }
         groups.remove(name);
         filtersOf(name).forEach(f -> filters.remove(id(name, f.filterName())));
+        subscriptionsOf(name).toList().forEach(f -> subscriptions.remove(id(name, f.filterName())));
         return DeleteLogGroupResponse.builder().build();
     }
 
@@ -212,6 +219,51 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return DeleteMetricFilterResponse.builder().build();
     }
 
+    /**
+     * A group has two at most. A function would have to let CloudWatch Logs invoke it, and the twin's lets nobody.
+     * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+     */
+    @Override
+    public PutSubscriptionFilterResponse putSubscriptionFilter(PutSubscriptionFilterRequest r) {
+        String group = seen(r.logGroupName());
+        SubscriptionFilter old = subscriptions.get(id(group, r.filterName()));
+        if (old == null && subscriptionsOf(group).count() >= 2) {
+            throw named(LimitExceededException.builder(), "Resource limit exceeded.");
+        }
+        if (!String.valueOf(r.destinationArn()).matches("arn:[a-z-]+:(kinesis|firehose|logs):.+")) {
+            throw invalid("Could not execute the lambda function. Make sure you have given CloudWatch Logs permission"
+                    + " to execute your function.");
+        }
+        if (r.roleArn() == null && !r.destinationArn().contains(":logs:")) {
+            throw invalid("destinationArn for vendor kinesis cannot be used without roleArn");
+        }
+        subscriptions.create(
+                r,
+                f -> f.distribution(r.distribution() == null ? Distribution.BY_LOG_STREAM : r.distribution())
+                        .applyOnTransformedLogs(Boolean.TRUE.equals(r.applyOnTransformedLogs()))
+                        .creationTime(old == null ? context.now().toEpochMilli() : old.creationTime()));
+        return PutSubscriptionFilterResponse.builder().build();
+    }
+
+    @Override
+    public DescribeSubscriptionFiltersResponse describeSubscriptionFilters(DescribeSubscriptionFiltersRequest r) {
+        String group = seen(r.logGroupName());
+        Stream<SubscriptionFilter> found = subscriptionsOf(group)
+                .filter(f -> r.filterNamePrefix() == null || f.filterName().startsWith(r.filterNamePrefix()))
+                .sorted(Comparator.comparing(SubscriptionFilter::filterName));
+        return subscriptions.page(r, DescribeSubscriptionFiltersResponse.builder(), found);
+    }
+
+    @Override
+    public DeleteSubscriptionFilterResponse deleteSubscriptionFilter(DeleteSubscriptionFilterRequest r) {
+        subscriptions.delete(id(seen(r.logGroupName()), r.filterName()));
+        return DeleteSubscriptionFilterResponse.builder().build();
+    }
+
+    private Stream<SubscriptionFilter> subscriptionsOf(String group) {
+        return subscriptions.stream().filter(f -> f.logGroupName().equals(group));
+    }
+
     /** Neither name can hold a colon. */
     private static String id(String group, String filter) {
         return group + ":" + filter;
@@ -258,6 +310,8 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.concat(groups.items().stream(), filters.items().stream()).toList();
+        return Stream.of(groups.items(), filters.items(), subscriptions.items())
+                .flatMap(List::stream)
+                .toList();
     }
 }
