@@ -58,7 +58,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("How the policy decides.") @Required @Immutable @Offers({"TargetTrackingScaling", "StepScaling"})
+            @Doc("How the policy decides.") @Required @Immutable
             PolicyType policyType,
 
             @Doc("The metric and its target, for TargetTrackingScaling.")
@@ -67,7 +67,11 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
             @Doc("The steps, for StepScaling; an alarm calls the policy by its ARN.")
             @OnlyWith(field = "policyType", value = "StepScaling")
-            StepScaling stepScalingPolicyConfiguration)
+            StepScaling stepScalingPolicyConfiguration,
+
+            @Doc("The metrics and the mode, for PredictiveScaling; it scales out only, beside a policy that scales in.")
+            @OnlyWith(field = "policyType", value = "PredictiveScaling")
+            PredictiveScaling predictiveScalingPolicyConfiguration)
             implements OnScalableTarget {}
 
     /** A metric and the value that it is held at. */
@@ -217,9 +221,6 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .state((known, policy) -> known.createdAt(policy.creationTime()))
                 .output("arn", "The policy's ARN, which alarms call.", ScalingPolicy::policyARN)
                 .output("policyName", "Its name.", ScalingPolicy::policyName)
-                .leavesOut(
-                        "PredictiveScalingPolicyConfiguration",
-                        "the policy type PredictiveScaling is not offered yet; its forecast needs a policy beside this one")
                 .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
@@ -237,6 +238,11 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                                 "cloudwatch:DeleteAlarms",
                                 "cloudwatch:{region}:{account}:alarm:TargetTracking-{spec.resourceId}-*"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html");
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        PredictiveScaling.check(spec, findings);
     }
 
     /** Takes the configuration off the policies that lack an alarm: a policy goes on naming those that somebody deleted. */
@@ -283,6 +289,9 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .stream()
                 .findFirst()
                 .orElse(null);
+        if (now != null && now.predictiveScalingPolicyConfiguration() != null) {
+            return PredictiveScaling.kept(now, change.spec().predictiveScalingPolicyConfiguration());
+        }
         TargetTracking desired = change.spec().targetTrackingScalingPolicyConfiguration();
         var tracking = now == null ? null : now.targetTrackingScalingPolicyConfiguration();
         boolean sameMetric = desired == null

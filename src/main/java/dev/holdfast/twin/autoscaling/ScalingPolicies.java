@@ -64,6 +64,8 @@ final class ScalingPolicies {
                     || r.stepScalingPolicyConfiguration().stepAdjustments().isEmpty()) {
                 throw invalid("Step scaling policy configuration must be specified");
             }
+        } else if (type == PolicyType.PREDICTIVE_SCALING) {
+            made.predictiveScalingPolicyConfiguration(PredictivePolicies.checked(r));
         } else {
             throw invalid("Policy type " + type + " is not supported for this resource");
         }
