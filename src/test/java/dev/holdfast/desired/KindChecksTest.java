@@ -225,6 +225,28 @@ class KindChecksTest {
                         + "'targetTrackingScalingPolicyConfiguration':{'targetValue':1,'predefinedMetricSpecification':"
                         + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
                         + " with policyType TargetTrackingScaling",
+                "ScalingPolicy | {'serviceNamespace':'dynamodb','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}]}} | /spec/serviceNamespace | forecasts for services of ECS only",
+                "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[]}} | /spec/predictiveScalingPolicyConfiguration | expected one element",
+                "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ALBRequestCount'}}]}} | /spec/predictiveScalingPolicyConfiguration | needs a resourceLabel",
+                "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}],'maxCapacityBuffer':5}} | /spec/predictiveScalingPolicyConfiguration/maxCapacityBuffer | goes only with maxCapacityBreachBehavior IncreaseMaxCapacity",
+                "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
+                        + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}],'schedulingBufferTime':3600}} | /spec/predictiveScalingPolicyConfiguration/schedulingBufferTime | 3599",
+                "EcsCluster | {'configuration':{'executeCommandConfiguration':{'logging':'OVERRIDE'}}} | /spec/configuration"
+                        + " | needs a logConfiguration",
+                "EcsCluster | {'configuration':{'executeCommandConfiguration':{'logging':'DEFAULT','logConfiguration':"
+                        + "{'s3BucketName':'b'}}}} | /spec/configuration/executeCommandConfiguration/logConfiguration |"
+                        + " goes only with logging OVERRIDE",
+                "Vpc | {'cidrBlock':'10.0.0.0/16','restrictDefaultSecurityGroup':false} |"
+                        + " /spec/restrictDefaultSecurityGroup | adds no rules to a default security group",
                 "Bucket | {'bucketEncryption':{'rules':[{'sseAlgorithm':'AES256','kmsMasterKeyId':'k'}]}} |"
                         + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | goes only with sseAlgorithm aws:kms",
                 "CompositeAlarm | {'alarmRule':'ALARM(a)','actionsSuppressor':'b'} | /spec/actionsSuppressor | needs"

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.ecs.model.ClusterConfiguration;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
-import software.amazon.awssdk.services.ecs.model.ExecuteCommandLogConfiguration;
 import software.amazon.awssdk.services.ecs.model.ExecuteCommandLogging;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
@@ -71,14 +70,43 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             String value) {}
 
     public record Configuration(
-            @Doc("Of ECS Exec.") @Nullable ExecuteCommandConfiguration executeCommandConfiguration) {}
+            @Doc("Of ECS Exec.") @Nullable ExecuteCommandConfiguration executeCommandConfiguration,
+
+            @Doc("The keys that encrypt the storage of tasks.") @Nullable
+            ManagedStorageConfiguration managedStorageConfiguration) {}
+
+    public record ManagedStorageConfiguration(
+            @Doc("The key for volumes of EBS that ECS makes.") @Nullable String kmsKeyId,
+
+            @Doc("The key for the ephemeral storage of tasks on Fargate, for those that start from then on.") @Nullable
+            String fargateEphemeralStorageKmsKeyId) {}
 
     public record ExecuteCommandConfiguration(
             @Doc("The key that encrypts the session.") @Nullable
             String kmsKeyId,
 
             @Doc("NONE, DEFAULT (to the task's own log) or OVERRIDE (to logConfiguration).") @Nullable
-            ExecuteCommandLogging logging) {}
+            ExecuteCommandLogging logging,
+
+            @Doc("Where sessions are recorded, with OVERRIDE.")
+            @OnlyWith(field = "logging", value = "OVERRIDE")
+            @Nullable
+            ExecuteCommandLogConfiguration logConfiguration) {}
+
+    public record ExecuteCommandLogConfiguration(
+            @Doc("The log group.") @Ref(value = "LogGroup", output = "name") @Nullable
+            String cloudWatchLogGroupName,
+
+            @Doc("Whether the log group has to be encrypted with a key of one's own.") @Nullable
+            Boolean cloudWatchEncryptionEnabled,
+
+            @Doc("The bucket.") @Ref(value = "Bucket", output = "name") @Nullable
+            String s3BucketName,
+
+            @Doc("Whether the bucket has to be encrypted.") @Nullable Boolean s3EncryptionEnabled,
+
+            @Doc("What the keys in the bucket begin with.") @Needs("s3BucketName") @Nullable
+            String s3KeyPrefix) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -121,15 +149,22 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .leavesOut(
                         "serviceConnectDefaults",
                         "its namespace is one of Cloud Map, which is no kind yet; a cluster keeps it")
-                .leavesOut(
-                        "configuration.managedStorageConfiguration",
-                        "own keys for the storage of tasks are not offered yet; AWS encrypts it with a key of its own")
-                .leavesOut(
-                        "configuration.executeCommandConfiguration.logConfiguration",
-                        "not offered yet; sessions are logged where the tasks' containers log")
                 .fault("ClientException", "inconsistent with arguments", EXISTS)
                 .permissions(Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html");
+    }
+
+    /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html */
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        ExecuteCommandConfiguration exec =
+                spec.configuration() == null ? null : spec.configuration().executeCommandConfiguration();
+        if (exec != null && exec.logging() == ExecuteCommandLogging.OVERRIDE && exec.logConfiguration() == null) {
+            findings.wrong(
+                    Spec::configuration,
+                    "logging OVERRIDE needs a logConfiguration in executeCommandConfiguration",
+                    "say the log group or the bucket, or use DEFAULT");
+        }
     }
 
     private static Collection<Cluster> find(Scope<?> scope, EcsClient ecs) {
@@ -176,7 +211,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 ? request
                 : request.configuration(configuration.toBuilder()
                         .executeCommandConfiguration(exec.toBuilder()
-                                .logConfiguration((ExecuteCommandLogConfiguration) null)
+                                .logConfiguration(
+                                        (software.amazon.awssdk.services.ecs.model.ExecuteCommandLogConfiguration) null)
                                 .build())
                         .build());
     }

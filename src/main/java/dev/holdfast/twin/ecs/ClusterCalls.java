@@ -71,6 +71,7 @@ interface ClusterCalls extends EcsClient {
             throw EcsErrors.invalid("Cluster name contains invalid characters.");
         }
         checkProviders(s, r.capacityProviders());
+        checkLogging(r.configuration());
         Cluster wanted = Cluster.builder()
                 .clusterName(name)
                 .clusterArn(arn(s, name))
@@ -113,6 +114,14 @@ interface ClusterCalls extends EcsClient {
         }
     }
 
+    private static void checkLogging(@Nullable ClusterConfiguration configuration) {
+        var exec = configuration == null ? null : configuration.executeCommandConfiguration();
+        boolean overrides = exec != null && exec.logging() == ExecuteCommandLogging.OVERRIDE;
+        if (exec != null && overrides != (exec.logConfiguration() != null)) {
+            throw EcsErrors.invalid("Log configuration is required with, and only with, the logging OVERRIDE.");
+        }
+    }
+
     @Override
     default CreateCapacityProviderResponse createCapacityProvider(CreateCapacityProviderRequest r) {
         EcsState s = state();
@@ -145,6 +154,7 @@ interface ClusterCalls extends EcsClient {
     @Override
     default UpdateClusterResponse updateCluster(UpdateClusterRequest r) {
         EcsState s = state();
+        checkLogging(r.configuration());
         return UpdateClusterResponse.builder()
                 .cluster(s.clusters.modify(require(s, r.cluster()).clusterArn(), r))
                 .build();
