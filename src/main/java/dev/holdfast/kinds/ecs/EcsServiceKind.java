@@ -229,7 +229,11 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .leavesOut(
                         "vpcLatticeConfigurations",
                         "target groups of VPC Lattice are no kind yet; a service keeps them")
-                .leavesOut("gatewayConnectors, monitoring", "not offered yet; a service keeps them")
+                .leavesOut("gatewayConnectors", "not offered yet; a service keeps them")
+                .leavesOut(
+                        "monitoring",
+                        "DescribeServices does not give it back, so that nobody could tell whether it is as desired; a"
+                                + " service keeps it")
                 .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
                 // Subnets, groups and target groups that were made a moment ago.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))

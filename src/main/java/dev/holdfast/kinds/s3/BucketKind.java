@@ -274,15 +274,15 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .leavesOut("ACL", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
                 .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
-                .leavesOut("BucketNamespace", "names are global")
+                .leavesOut("BucketNamespace", "names are global; the account's own namespace is not offered yet")
                 .leavesOut(
                         "WebsiteConfiguration",
                         "not offered: a website endpoint needs public reading and has no HTTPS; a CDN serves a private bucket")
                 .leavesOut("AccelerateConfiguration", "not offered yet; a CDN brings uploads near to the clients too")
                 .leavesOut("LifecycleRule.*.Date", "rules go by age")
                 .leavesOut("LoggingEnabled.TargetGrants", "needs ACLs")
-                .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "stays as it is")
-                .leavesOut("ServerSideEncryptionRule.BlockedEncryptionTypes", "stays as it is")
+                .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "not offered yet; a bucket keeps it")
+                .leavesOut("ServerSideEncryptionRule.BlockedEncryptionTypes", "not offered yet; a bucket keeps it")
                 .fault("BucketAlreadyExists", EXISTS)
                 .fault("BucketAlreadyOwnedByYou", EXISTS)
                 .fault("BucketNotEmpty", DEPENDENCY)

@@ -146,7 +146,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                                 + " it.")
                 .state(TopicSubscriptions::complete)
                 .leavesOut("DataProtectionPolicy", "AWS takes no new customers for message data protection")
-                .leavesOut("ArchivePolicy", "an archive keeps its topic from being deleted until it is switched off")
+                .leavesOut("ArchivePolicy", "for FIFO topics only; an archive keeps its topic from being deleted")
                 .fault("InvalidParameter", "already exists with different", EXISTS)
                 // A role that was created a moment ago is not a principal yet.
                 .fault("InvalidParameter", "PrincipalNotFound", DEPENDENCY)
