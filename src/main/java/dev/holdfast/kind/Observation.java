@@ -90,8 +90,7 @@ public sealed interface Observation<S extends Record> {
             Identity identity,
             String parentKind,
             String parent,
-            @Nullable String what)
-            implements Observation<S> {}
+            @Nullable String what) implements Observation<S> {}
 
     /** What hangs at the resources of this kind could not be searched for; the resources themselves were read. */
     record Unsearched<S extends Record>(Fault fault) implements Observation<S> {}

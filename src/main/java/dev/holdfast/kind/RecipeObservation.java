@@ -97,8 +97,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
         String at = parent.id().apply(Wire.read(recipe.info().spec(), values, List.of(item)));
         return Optional.ofNullable(at)
-                .map(id -> new Observation.Attached<>(
-                        Identity.of(recipe.id().apply(item)), parent.kind(), id, null));
+                .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id, null));
     }
 
     /** The listing of a kind of which only tags tell whose it is answers a point read with the stack's own, indexed or not. */

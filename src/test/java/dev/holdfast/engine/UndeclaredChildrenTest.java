@@ -191,8 +191,8 @@ class UndeclaredChildrenTest {
                     .endsWith(" true");
             assertThat(world.pass().writes()).isZero();
 
-            elb.deregisterTargets(r ->
-                    r.targetGroupArn(group).targets(t -> t.id("10.99.0.7").port(8080)));
+            elb.deregisterTargets(
+                    r -> r.targetGroupArn(group).targets(t -> t.id("10.99.0.7").port(8080)));
             world.run(SEARCH);
 
             assertThat(unexpected(world)).isEmpty();

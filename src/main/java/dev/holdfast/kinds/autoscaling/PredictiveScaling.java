@@ -19,7 +19,8 @@ public record PredictiveScaling(
         @Doc("The metrics and the target; AWS takes one element.") @Required
         List<ForecastMetrics> metricSpecifications,
 
-        @Doc("ForecastOnly, AWS's default, or ForecastAndScale.") PredictiveScalingMode mode,
+        @Doc("ForecastOnly, AWS's default, or ForecastAndScale.")
+        PredictiveScalingMode mode,
 
         @Doc("How many seconds before its hour the forecast capacity is there; AWS's default is 300.")
         @Range(min = 0, max = 3599)
@@ -63,8 +64,7 @@ public record PredictiveScaling(
 
             @Doc("The load, of one's own.") ForecastQueries customizedLoadMetricSpecification,
 
-            @Doc("The capacity, of one's own; with customized metrics.")
-            @Needs("customizedScalingMetricSpecification")
+            @Doc("The capacity, of one's own; with customized metrics.") @Needs("customizedScalingMetricSpecification")
             ForecastQueries customizedCapacityMetricSpecification) {
         boolean lacksLabel() {
             return Stream.of(
@@ -95,8 +95,8 @@ public record PredictiveScaling(
         boolean honours = desired != null
                 && desired.maxCapacityBreachBehavior() == PredictiveScalingMaxCapacityBreachBehavior.HONOR_MAX_CAPACITY;
         return honours
-                ? now.copy(p -> p.predictiveScalingPolicyConfiguration(
-                        now.predictiveScalingPolicyConfiguration().toBuilder()
+                ? now.copy(p ->
+                        p.predictiveScalingPolicyConfiguration(now.predictiveScalingPolicyConfiguration().toBuilder()
                                 .maxCapacityBuffer(null)
                                 .build()))
                 : now;
@@ -113,8 +113,7 @@ public record PredictiveScaling(
                     "expected ecs, found " + spec.serviceNamespace() + ": AWS forecasts for services of ECS only",
                     "use TargetTrackingScaling");
         }
-        if (predictive.maxCapacityBreachBehavior()
-                        == PredictiveScalingMaxCapacityBreachBehavior.INCREASE_MAX_CAPACITY
+        if (predictive.maxCapacityBreachBehavior() == PredictiveScalingMaxCapacityBreachBehavior.INCREASE_MAX_CAPACITY
                 && predictive.maxCapacityBuffer() == null) {
             findings.wrong(
                     ScalingPolicyKind.Spec::predictiveScalingPolicyConfiguration,

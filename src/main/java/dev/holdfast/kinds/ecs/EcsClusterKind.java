@@ -76,7 +76,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             ManagedStorageConfiguration managedStorageConfiguration) {}
 
     public record ManagedStorageConfiguration(
-            @Doc("The key for volumes of EBS that ECS makes.") @Nullable String kmsKeyId,
+            @Doc("The key for volumes of EBS that ECS makes.") @Nullable
+            String kmsKeyId,
 
             @Doc("The key for the ephemeral storage of tasks on Fargate, for those that start from then on.") @Nullable
             String fargateEphemeralStorageKmsKeyId) {}
@@ -103,7 +104,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             @Doc("The bucket.") @Ref(value = "Bucket", output = "name") @Nullable
             String s3BucketName,
 
-            @Doc("Whether the bucket has to be encrypted.") @Nullable Boolean s3EncryptionEnabled,
+            @Doc("Whether the bucket has to be encrypted.") @Nullable
+            Boolean s3EncryptionEnabled,
 
             @Doc("What the keys in the bucket begin with.") @Needs("s3BucketName") @Nullable
             String s3KeyPrefix) {}

@@ -36,8 +36,7 @@ final class ForeignTargets {
 
     private ForeignTargets() {}
 
-    static Map<String, Set<String>> find(
-            Scope<?> scope, ElasticLoadBalancingV2Client elb, List<TargetGroup> groups) {
+    static Map<String, Set<String>> find(Scope<?> scope, ElasticLoadBalancingV2Client elb, List<TargetGroup> groups) {
         List<TargetGroup> byAddress = groups.stream()
                 .filter(g ->
                         g.targetType() == TargetTypeEnum.IP && g.ipAddressType() != TargetGroupIpAddressTypeEnum.IPV6)
@@ -47,7 +46,8 @@ final class ForeignTargets {
                 .filter(g -> found.containsKey(g.targetGroupArn()))
                 .toList();
         // The task of an address may have ended between the two reads: ECS takes the target off before the interface.
-        registered(scope, elb, suspicious).forEach((group, still) -> found.get(group).retainAll(still));
+        Map<String, Set<String>> again = registered(scope, elb, suspicious);
+        found.forEach((group, addresses) -> addresses.retainAll(again.getOrDefault(group, Set.of())));
         return found;
     }
 

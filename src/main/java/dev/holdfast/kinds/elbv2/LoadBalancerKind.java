@@ -115,7 +115,8 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         lb -> lb.loadBalancerArn().split(":loadbalancer/", 2)[1])
                 .state((known, lb) -> known.phase(phase(lb)).health(health(lb)).createdAt(lb.createdTime()))
                 .leavesOut(
-                        "SubnetMappings", "fixed addresses are not offered yet: subnets say where it stands, and AWS picks the addresses")
+                        "SubnetMappings",
+                        "fixed addresses are not offered yet: subnets say where it stands, and AWS picks the addresses")
                 .leavesOut("CustomerOwnedIpv4Pool", "for Outposts only, where this kind places nothing")
                 .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, in subnets neither")
                 .leavesOut("IpamPools", "pools of IPAM are no kind yet; AWS picks public addresses")

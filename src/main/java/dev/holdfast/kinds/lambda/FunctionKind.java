@@ -238,11 +238,13 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                         FunctionConfiguration::functionName)
                 .output(STATE, "Active, Inactive, Pending, InProgress, or Failed with the reason.")
                 // A policy is read by its function only, and each statement lets somebody invoke it.
-                .strays("FunctionPermission", (scope, lambda, functions) -> Listings.each(
-                        scope,
-                        functions,
-                        FunctionConfiguration::functionName,
-                        name -> FunctionPermissionKind.ids(lambda, name)))
+                .strays(
+                        "FunctionPermission",
+                        (scope, lambda, functions) -> Listings.each(
+                                scope,
+                                functions,
+                                FunctionConfiguration::functionName,
+                                name -> FunctionPermissionKind.ids(lambda, name)))
                 .leavesOut("Publish, PublishTo", "versions and aliases are no kind; the latest code runs")
                 .leavesOut("FileSystemConfigs", "file systems of EFS are no kind yet")
                 .leavesOut("CodeSigningConfigArn", "signed code is not offered yet")

@@ -126,10 +126,7 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
         return scope
                 .parallel(ids, id -> {
                     String function = id.substring(0, id.indexOf(':'));
-                    String policy = scope.slow(
-                            id,
-                            "policy",
-                            () -> policy(lambda, function));
+                    String policy = scope.slow(id, "policy", () -> policy(lambda, function));
                     return read(function, policy).stream()
                             .filter(statement -> id(statement).equals(id))
                             .toList();

@@ -95,12 +95,19 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                         "Its ARN without the closing \":*\"; policies that let somebody write append it.",
                         LogGroupKind::arn)
                 // Whatever is written there goes to its destination, too: there is no list but one for each group.
-                .strays("SubscriptionFilter", (scope, logs, groups) -> Listings.each(
-                        scope, groups, LogGroup::logGroupName, name -> logs
-                                .describeSubscriptionFiltersPaginator(r -> r.logGroupName(name).limit(BATCH))
-                                .subscriptionFilters().stream()
-                                .map(filter -> name + ":" + filter.filterName())
-                                .toList()))
+                .strays(
+                        "SubscriptionFilter",
+                        (scope, logs, groups) -> Listings.each(
+                                scope,
+                                groups,
+                                LogGroup::logGroupName,
+                                name -> logs
+                                        .describeSubscriptionFiltersPaginator(
+                                                r -> r.logGroupName(name).limit(BATCH))
+                                        .subscriptionFilters()
+                                        .stream()
+                                        .map(filter -> name + ":" + filter.filterName())
+                                        .toList()))
                 .info(info -> info.statefulButRecreated("its log events"))
                 .fault("OperationAbortedException", CONFLICT)
                 .permissions(Permissions.on(

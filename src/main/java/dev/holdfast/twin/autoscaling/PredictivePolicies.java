@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNames
 final class PredictivePolicies {
     private static final Set<String> PAIRS =
             Set.of("ECSServiceCPUUtilization", "ECSServiceMemoryUtilization", "ALBRequestCount");
-    private static final Set<String> SCALING = Set.of(
-            "ECSServiceAverageCPUUtilization", "ECSServiceAverageMemoryUtilization", "ALBRequestCountPerTarget");
+    private static final Set<String> SCALING =
+            Set.of("ECSServiceAverageCPUUtilization", "ECSServiceAverageMemoryUtilization", "ALBRequestCountPerTarget");
     private static final Set<String> LOAD =
             Set.of("ECSServiceTotalCPUUtilization", "ECSServiceTotalMemoryUtilization", "TotalALBRequestCount");
 

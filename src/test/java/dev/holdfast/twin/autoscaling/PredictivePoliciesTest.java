@@ -55,7 +55,9 @@ class PredictivePoliciesTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                wrong(c -> c.metricSpecifications(pair("ECSServiceCPUUtilization"), pair("ALBRequestCount")), "exactly one"),
+                wrong(
+                        c -> c.metricSpecifications(pair("ECSServiceCPUUtilization"), pair("ALBRequestCount")),
+                        "exactly one"),
                 wrong(c -> c.metricSpecifications(pair("ECSServiceAverageCPUUtilization")), "is not supported here"),
                 wrong(c -> c.metricSpecifications(pair("ALBRequestCount")), "Resource label"),
                 wrong(c -> c.schedulingBufferTime(3600), "less than 3600"),
@@ -69,8 +71,8 @@ class PredictivePoliciesTest {
                                 s -> s.predefinedMetricType("ECSServiceAverageCPUUtilization"))),
                         "customized load metric"),
                 wrong(
-                        metric(m -> m.customizedScalingMetricSpecification(
-                                        s -> s.metricDataQueries(q -> q.id("a").expression("1").metricStat(x -> {})))
+                        metric(m -> m.customizedScalingMetricSpecification(s -> s.metricDataQueries(
+                                        q -> q.id("a").expression("1").metricStat(x -> {})))
                                 .predefinedLoadMetricSpecification(
                                         s -> s.predefinedMetricType("ECSServiceTotalCPUUtilization"))),
                         "but not both"),
