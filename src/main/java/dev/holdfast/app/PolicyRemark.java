@@ -65,8 +65,8 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "uses parameter, option and subnet groups and snapshots, which may be somebody else's; the instance has to carry the stack's tag",
                     REFERENCE + "list_amazonrds.html"),
             of(
-                    "elasticache:(CreateReplicationGroup|ModifyReplicationGroup|DeleteReplicationGroup|CreateSnapshot)",
-                    "uses parameter, subnet and user groups, nodes and snapshots, which carry no tag of ours; the replication group has to carry it",
+                    "elasticache:((Create|Modify|Delete)(ReplicationGroup|ServerlessCache)|CreateSnapshot)",
+                    "uses parameter, subnet and user groups, nodes and snapshots, which carry no tag of ours; the cache has to carry it",
                     REFERENCE + "list_amazonelasticache.html"),
             of(
                     "elasticache:(Create|Modify)UserGroup",

@@ -299,6 +299,11 @@ final class LookAlikes {
         cache.createUserGroup(r ->
                 r.userGroupId(name).engine("redis").userIds("default", name).tags(all));
         add("CacheUserGroup", name);
+        cache.createServerlessCache(r -> r.serverlessCacheName(name)
+                .engine("valkey")
+                .subnetIds(stack.subnetA, stack.subnetB)
+                .tags(all));
+        add("ServerlessCache", name);
     }
 
     private void rotation() {

@@ -63,6 +63,7 @@ final class ModelExceptions {
                             "rebootOnPending", "ours: whether RebootDBInstance becomes a step of the plan",
                             "finalSnapshot", "DeleteDBInstance")),
             Map.entry("CacheParameterGroup", Map.of("parameters", "ModifyCacheParameterGroup")),
+            Map.entry("ServerlessCache", Map.of("finalSnapshot", "DeleteServerlessCache")),
             Map.entry(
                     "ReplicationGroup",
                     Map.of(
@@ -183,6 +184,9 @@ final class ModelExceptions {
                     "ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
             Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
             Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
+            Map.entry(
+                    "ServerlessCache/snapshotArnsToRestore",
+                    "where the first data come from: said once, and not compared"),
             Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
             Map.entry("SecurityGroup/description", "the property is GroupDescription there"),
             Map.entry("VpcOrigin/arn", VPC_ORIGIN),

@@ -67,6 +67,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.CreateServerlessCacheRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateUserGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateUserRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateListenerRequest;
@@ -130,6 +131,7 @@ class ModelsTest {
             Map.entry("DbCluster", CreateDbClusterRequest::builder),
             Map.entry("DbClusterParameterGroup", CreateDbClusterParameterGroupRequest::builder),
             Map.entry("CacheUser", CreateUserRequest::builder),
+            Map.entry("ServerlessCache", CreateServerlessCacheRequest::builder),
             Map.entry("CacheUserGroup", CreateUserGroupRequest::builder),
             Map.entry("DbInstance", CreateDbInstanceRequest::builder),
             Map.entry("DbParameterGroup", CreateDbParameterGroupRequest::builder),

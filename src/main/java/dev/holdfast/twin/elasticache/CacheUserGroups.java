@@ -57,6 +57,11 @@ final class CacheUserGroups {
         changed = changes;
     }
 
+    /** @param names the serverless caches that have a user group, by its id */
+    void usedByServerless(Function<String, List<String>> names) {
+        serverless = names;
+    }
+
     List<TwinItem> items() {
         settle();
         return store.items();

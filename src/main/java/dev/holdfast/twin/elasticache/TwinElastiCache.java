@@ -38,6 +38,7 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
     private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
     private final CacheUsers users;
     private final ReplicationGroups groups;
+    private final ServerlessCaches serverless;
 
     public TwinElastiCache(TwinContext context) {
         this.context = context;
@@ -56,6 +57,7 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
                 .tagRules(TAG_RULES);
         this.users = new CacheUsers(context);
         this.groups = new ReplicationGroups(context, subnetGroups, parameterGroups, users.groups());
+        this.serverless = new ServerlessCaches(context, users.groups());
     }
 
     static AwsServiceException fault(int status, String code, String message) {
@@ -338,6 +340,31 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
     }
 
     @Override
+    public CreateServerlessCacheResponse createServerlessCache(CreateServerlessCacheRequest r) {
+        return serverless.create(r);
+    }
+
+    @Override
+    public DescribeServerlessCachesResponse describeServerlessCaches(DescribeServerlessCachesRequest r) {
+        return serverless.page(r);
+    }
+
+    @Override
+    public ModifyServerlessCacheResponse modifyServerlessCache(ModifyServerlessCacheRequest r) {
+        return serverless.modify(r);
+    }
+
+    @Override
+    public DeleteServerlessCacheResponse deleteServerlessCache(DeleteServerlessCacheRequest r) {
+        return serverless.delete(r);
+    }
+
+    /** The names of the snapshots of serverless caches. */
+    public Set<String> serverlessSnapshots() {
+        return serverless.snapshots();
+    }
+
+    @Override
     public CreateUserResponse createUser(CreateUserRequest r) {
         return users.create(r);
     }
@@ -389,6 +416,9 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         if (arn.contains(":replicationgroup:")) {
             return groups.available(name);
         }
+        if (arn.contains(":serverlesscache:")) {
+            return serverless.available(name);
+        }
         if (arn.contains(":user:")) {
             return users.seen(name);
         }
@@ -405,7 +435,8 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
                         parameterGroups.items(),
                         users.items(),
                         users.groups().items(),
-                        groups.items())
+                        groups.items(),
+                        serverless.items())
                 .flatMap(List::stream)
                 .toList();
     }

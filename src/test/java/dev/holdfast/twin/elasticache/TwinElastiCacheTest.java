@@ -17,6 +17,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
+import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 
 class TwinElastiCacheTest {
@@ -195,6 +196,52 @@ class TwinElastiCacheTest {
                 "SnapshotAlreadyExistsFault",
                 () -> cache.deleteReplicationGroup(
                         r -> r.replicationGroupId("main").finalSnapshotIdentifier("last")));
+    }
+
+    private ServerlessCache serverless() {
+        return cache.describeServerlessCaches(r -> {}).serverlessCaches().getFirst();
+    }
+
+    /** https://github.com/hashicorp/terraform-provider-aws/issues/37499 has the refusal of several members. */
+    @Test
+    void aServerlessCacheTakesOneMemberAtATimeWhileItIsAvailable() {
+        String vpc = ec2.describeSubnets(r -> {}).subnets().getFirst().vpcId();
+        String one = ec2.describeSubnets(r -> {}).subnets().getFirst().subnetId();
+        String two = ec2.createSubnet(r -> r.vpcId(vpc).cidrBlock("10.0.1.0/24").availabilityZone("eu-west-2c"))
+                .subnet()
+                .subnetId();
+        refused(
+                "InvalidParameterValue",
+                () -> cache.createServerlessCache(
+                        r -> r.serverlessCacheName("s").engine("redis").subnetIds(one)));
+        cache.createServerlessCache(
+                r -> r.serverlessCacheName("s").engine("redis").subnetIds(one, two));
+        refused(
+                "InvalidServerlessCacheStateFault",
+                () -> cache.modifyServerlessCache(
+                        r -> r.serverlessCacheName("s").description("x")));
+        assertThat(serverless().endpoint()).isNull();
+        available();
+        assertThat(serverless().endpoint().port()).isEqualTo(6379);
+        assertThat(serverless().readerEndpoint().port()).isEqualTo(6380);
+
+        refused(
+                "InvalidParameterCombination",
+                () -> cache.modifyServerlessCache(
+                        r -> r.serverlessCacheName("s").description("x").snapshotRetentionLimit(1)));
+        cache.modifyServerlessCache(
+                r -> r.serverlessCacheName("s").engine("valkey").majorEngineVersion("8"));
+        available();
+
+        assertThat(serverless().fullEngineVersion()).isEqualTo("8.1");
+        refused(
+                "InvalidParameterCombination",
+                () -> cache.modifyServerlessCache(
+                        r -> r.serverlessCacheName("s").majorEngineVersion("7")));
+        cache.deleteServerlessCache(r -> r.serverlessCacheName("s").finalSnapshotName("last"));
+        available();
+        refused("ServerlessCacheNotFoundFault", () -> cache.describeServerlessCaches(r -> r.serverlessCacheName("s")));
+        assertThat(cache.serverlessSnapshots()).containsExactly("last");
     }
 
     private void user(String id, String name, String engine) {

@@ -1,0 +1,216 @@
+package dev.holdfast.kinds.elasticache;
+
+import static dev.holdfast.kind.OwnershipForm.TAG;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.EXISTS;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.CreateServerlessCacheRequest;
+import software.amazon.awssdk.services.elasticache.model.Endpoint;
+import software.amazon.awssdk.services.elasticache.model.ModifyServerlessCacheRequest;
+import software.amazon.awssdk.services.elasticache.model.NetworkType;
+import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
+import software.amazon.awssdk.services.elasticache.model.ServerlessCacheNotFoundException;
+
+/**
+ * A cache without nodes, which grows and shrinks by itself. ElastiCache takes one changed member at a time, and each only while
+ * the cache is available.
+ *
+ * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/37499">what it says to several</a>
+ */
+@Singleton
+public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.Spec> {
+    private static final int PAGE = 50;
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html">CreateServerlessCache</a> */
+    public record Spec(
+            @Doc("The name, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
+            String serverlessCacheName,
+
+            @Doc("What the cache is for.") String description,
+
+            @Doc("The engine; redis changes to valkey in place.") @Required @Offers({"redis", "valkey"})
+            String engine,
+
+            @Doc("The major version: 7 for redis, 7 or 8 for valkey. There is no way back from a newer one.") @Required
+            String majorEngineVersion,
+
+            @Doc("What the cache may use at most, and has at hand at least; AWS charges for the latter.")
+            UsageLimits cacheUsageLimits,
+
+            @Doc("The ARN of the key that encrypts the data; absent: ElastiCache's own.") @Immutable
+            String kmsKeyId,
+
+            @Doc("The security groups of its endpoints.") @Required @Ref("SecurityGroup")
+            Set<String> securityGroupIds,
+
+            @Doc("The subnets of its endpoints, in two or three zones.") @Required @Immutable @Ref("Subnet")
+            Set<String> subnetIds,
+
+            @Doc("The addresses of its endpoints: ipv4, ipv6 or dual_stack.") @Immutable
+            NetworkType networkType,
+
+            @Doc("The user group whose users may use the cache; \"\" is none.") @Ref("CacheUserGroup") @EmptyIsNone
+            String userGroupId,
+
+            @Doc("Days for which daily snapshots are kept; 0: none are made.") @Range(min = 0, max = 35)
+            Integer snapshotRetentionLimit,
+
+            @Doc("When the daily snapshot is made, in UTC: 03:00.")
+            String dailySnapshotTime,
+
+            @Doc("The snapshots that the cache is filled from when it is created.") @InitialOnly
+            List<String> snapshotArnsToRestore,
+
+            @Doc("Whether a snapshot is made before the cache is deleted; absent: yes.") @DeleteOnly
+            Boolean finalSnapshot,
+
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+
+    /** Bounds of what a serverless cache uses. */
+    public record UsageLimits(
+            @Doc("The data, in GB.") Storage dataStorage,
+
+            @Doc("The ElastiCache processing units in a second.")
+            Ecpu ecpuPerSecond) {}
+
+    /** Of the data. */
+    public record Storage(
+            @Doc("At most, in GB.") @Range(min = 1, max = 5000)
+            Integer maximum,
+
+            @Doc("At least, in GB.") @Range(min = 1, max = 5000)
+            Integer minimum,
+
+            @Doc("GB.") @Offers({"GB"}) String unit) {
+        public Storage {
+            unit = unit == null ? "GB" : unit;
+        }
+    }
+
+    /** Of the processing units. */
+    public record Ecpu(
+            @Doc("At most.") @Range(min = 1000, max = 15000000)
+            Integer maximum,
+
+            @Doc("At least.") @Range(min = 1000, max = 15000000)
+            Integer minimum) {}
+
+    @Override
+    protected Recipe<?, ?, Spec> recipe() {
+        return Recipe.of(
+                        "ServerlessCache",
+                        Spec.class,
+                        ElastiCacheClient.class,
+                        TAG,
+                        "A cache of ElastiCache Serverless: Redis OSS or Valkey without nodes; TLS is required.")
+                .lists(
+                        cache -> cache.describeServerlessCachesPaginator(r -> r.maxResults(PAGE))
+                                .serverlessCaches(),
+                        PointRead.of(
+                                (cache, name) -> cache.describeServerlessCaches(r -> r.serverlessCacheName(name))
+                                        .serverlessCaches(),
+                                ServerlessCacheNotFoundException.class))
+                .id(ServerlessCache::serverlessCacheName)
+                .name(ServerlessCache::serverlessCacheName)
+                .arn(ServerlessCache::arn)
+                .tags(CacheTags.indexed("serverlesscache"))
+                .reads(Spec::userGroupId, cache -> Objects.requireNonNullElse(cache.userGroupId(), ""))
+                .createsNamed(CreateServerlessCacheRequest::builder, ElastiCacheClient::createServerlessCache)
+                .updates((cache, change) -> one(cache, change, "description"), Spec::description)
+                .updates(
+                        (cache, change) -> one(cache, change, "engine", "majorEngineVersion"),
+                        Spec::engine,
+                        Spec::majorEngineVersion)
+                .updates((cache, change) -> one(cache, change, "cacheUsageLimits"), Spec::cacheUsageLimits)
+                .updates((cache, change) -> one(cache, change, "securityGroupIds"), Spec::securityGroupIds)
+                .updates(ServerlessCacheKind::admit, Spec::userGroupId)
+                .updates((cache, change) -> one(cache, change, "snapshotRetentionLimit"), Spec::snapshotRetentionLimit)
+                .updates((cache, change) -> one(cache, change, "dailySnapshotTime"), Spec::dailySnapshotTime)
+                .deletesObserved(ServerlessCacheKind::delete)
+                .state((known, cache) -> known.phase(CacheStatus.phase(cache.status()))
+                        .health(CacheStatus.health(cache.status()))
+                        .createdAt(cache.createTime()))
+                .output("endpoint", "The host name to write to.", cache -> address(cache.endpoint()))
+                .output("readerEndpoint", "The host name to read from.", cache -> address(cache.readerEndpoint()))
+                .output("port", "The port.", cache -> port(cache.endpoint()))
+                .output(
+                        "readerPort",
+                        "The port of the readerEndpoint, which is another one.",
+                        cache -> port(cache.readerEndpoint()))
+                .output("arn", "Its ARN.", ServerlessCache::arn)
+                .output("id", "Its name.", ServerlessCache::serverlessCacheName)
+                .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false")
+                        .stepwise())
+                .leavesOut("ConnectionType", "AWS has not described yet what changes with it")
+                .fault("ServerlessCacheAlreadyExistsFault", EXISTS)
+                .fault("InvalidServerlessCacheStateFault", CONFLICT)
+                .fault("InvalidUserGroupState", CONFLICT)
+                .fault("UserGroupNotFound", DEPENDENCY)
+                .fault("ServerlessCacheQuotaForCustomerExceededFault", QUOTA)
+                .permissions(Permissions.on("elasticache:{region}:{account}:serverlesscache:{name}")
+                        .touches(
+                                "elasticache:CreateServerlessCache",
+                                "elasticache:{region}:{account}:serverlesscachesnapshot:*",
+                                "elasticache:{region}:{account}:snapshot:*",
+                                "elasticache:{region}:{account}:usergroup:*")
+                        .touches("elasticache:ModifyServerlessCache", "elasticache:{region}:{account}:usergroup:*")
+                        .touches(
+                                "elasticache:DeleteServerlessCache",
+                                "elasticache:{region}:{account}:serverlesscachesnapshot:*")
+                        .needsServiceRole("elasticache.amazonaws.com"))
+                .page(
+                        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html");
+    }
+
+    /** An engine goes with its version; of anything else, ElastiCache refuses two in one request. */
+    private static void one(ElastiCacheClient cache, Change<Spec> change, String... components) {
+        cache.modifyServerlessCache(
+                Wire.fill(ModifyServerlessCacheRequest.builder(), change.spec(), Set.of(components)::contains, true)
+                        .serverlessCacheName(change.physicalId())
+                        .build());
+    }
+
+    private static void admit(ElastiCacheClient cache, Change<Spec> change) {
+        String group = change.spec().userGroupId();
+        boolean none = group == null || group.isEmpty();
+        cache.modifyServerlessCache(r -> r.serverlessCacheName(change.physicalId())
+                .userGroupId(none ? null : group)
+                .removeUserGroup(none ? Boolean.TRUE : null));
+    }
+
+    /** The name of the snapshot is the same whenever the deletion of this very cache is tried again. */
+    private static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
+        Spec applied = observed.applied();
+        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
+        Instant made = observed.known().createdAt();
+        String snapshot = observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
+        cache.deleteServerlessCache(
+                r -> r.serverlessCacheName(observed.physicalId()).finalSnapshotName(skip ? null : snapshot));
+    }
+
+    @Override
+    public Map<String, String> approvals(Spec desired, Spec observed) {
+        String why = "another engine or major version, which cannot be taken back";
+        return Map.of("engine", why, "majorEngineVersion", why);
+    }
+
+    private static @Nullable String address(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.address();
+    }
+
+    private static @Nullable Integer port(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.port();
+    }
+}

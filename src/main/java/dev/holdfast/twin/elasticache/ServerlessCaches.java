@@ -1,0 +1,308 @@
+package dev.holdfast.twin.elasticache;
+
+import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
+import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+
+import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticache.model.*;
+
+/**
+ * Serverless caches. Each takes one changed member in a request, and a request only while it is available.
+ *
+ * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/37499">the refusal of several members</a>
+ */
+final class ServerlessCaches {
+    /** What a cache has of an engine if nothing is said. */
+    private static final Map<String, String> NEWEST = Map.of("redis", "7", "valkey", "8");
+
+    private static final Map<String, String> FULL = Map.of("redis 7", "7.1", "valkey 7", "7.2", "valkey 8", "8.1");
+    /** Attributes of a stored cache. */
+    private static final String UNTIL = "until";
+
+    private static final String INTERFACES = "interfaces";
+
+    private final TwinContext context;
+    private final CacheUserGroups users;
+    private final ResourceStore<ServerlessCache, ServerlessCache.Builder> store;
+    private final Set<String> snapshots = new TreeSet<>();
+
+    ServerlessCaches(TwinContext context, CacheUserGroups users) {
+        this.context = context;
+        this.users = users;
+        this.store = context.store(ServerlessCache::builder, ServerlessCache::serverlessCacheName)
+                .type("elasticache:serverlesscache")
+                .arn(ServerlessCache::arn)
+                .missing(name -> fault(404, "ServerlessCacheNotFoundFault", "Serverless Cache " + name + " not found."))
+                .pages(50)
+                .tagRules(TwinElastiCache.TAG_RULES);
+        users.usedByServerless(this::having);
+    }
+
+    private List<String> having(String userGroup) {
+        return store.stream()
+                .filter(cache -> userGroup.equals(cache.userGroupId()))
+                .map(ServerlessCache::serverlessCacheName)
+                .toList();
+    }
+
+    Set<String> snapshots() {
+        return Set.copyOf(snapshots);
+    }
+
+    List<TwinItem> items() {
+        settle();
+        return store.items();
+    }
+
+    /** A cache that takes a request, or whose tags can be reached. */
+    StoredResource<ServerlessCache> available(@Nullable String name) {
+        settle();
+        StoredResource<ServerlessCache> cache = store.seen(lower(name));
+        if (!cache.shape().status().equals("available")) {
+            throw fault(
+                    400,
+                    "InvalidServerlessCacheStateFault",
+                    "Serverless cache " + name + " has status " + cache.shape().status()
+                            + ", which is not valid for this operation.");
+        }
+        return cache;
+    }
+
+    DescribeServerlessCachesResponse page(DescribeServerlessCachesRequest r) {
+        settle();
+        return store.page(
+                r,
+                DescribeServerlessCachesResponse.builder(),
+                store.visible(TwinElastiCache.named(r.serverlessCacheName()), List.of()));
+    }
+
+    CreateServerlessCacheResponse create(CreateServerlessCacheRequest r) {
+        settle();
+        String name = lower(r.serverlessCacheName());
+        if (store.has(name)) {
+            throw fault(400, "ServerlessCacheAlreadyExistsFault", "Serverless cache " + name + " already exists.");
+        }
+        if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 40) {
+            throw invalid("The parameter ServerlessCacheName is not a valid identifier.");
+        }
+        String engine = CacheUsers.engine(r.engine());
+        String major = major(engine, r.majorEngineVersion());
+        if (r.userGroupId() != null) {
+            users.usable(r.userGroupId(), engine);
+        }
+        limits(r.cacheUsageLimits());
+        if (!r.snapshotArnsToRestore().stream().allMatch(arn -> arn.contains("snapshot:"))) {
+            throw invalid("SnapshotArnsToRestore must name snapshots.");
+        }
+        String vpc = vpc(r.subnetIds());
+        List<String> groups = groups(vpc, r.securityGroupIds());
+        ServerlessCache made = store.create(
+                r,
+                c -> c.serverlessCacheName(name)
+                        .description(Objects.requireNonNullElse(r.description(), ""))
+                        .engine(engine)
+                        .majorEngineVersion(major)
+                        .fullEngineVersion(FULL.get(engine + " " + major))
+                        .status("creating")
+                        .createTime(context.now())
+                        .securityGroupIds(groups)
+                        .subnetIds(new TreeSet<>(r.subnetIds()))
+                        .networkType(Objects.requireNonNullElse(r.networkType(), NetworkType.IPV4))
+                        .snapshotRetentionLimit(Objects.requireNonNullElse(r.snapshotRetentionLimit(), 0))
+                        .arn(context.arn("elasticache", "serverlesscache:" + name)));
+        List<String> interfaces = r.subnetIds().stream()
+                .map(subnet -> context.peer(TwinEc2.class)
+                        .createInterface(subnet, groups, "ElastiCache serverless " + name, true))
+                .toList();
+        store.stored(name).attributes().put(INTERFACES, String.join(" ", interfaces));
+        store.stored(name)
+                .attributes()
+                .put("filled from", r.snapshotArnsToRestore().toString());
+        works(name);
+        return CreateServerlessCacheResponse.builder()
+                .serverlessCache(store.shown(made))
+                .build();
+    }
+
+    private static String major(String engine, @Nullable String asked) {
+        String major = asked == null ? Objects.requireNonNull(NEWEST.get(engine)) : asked;
+        if (!FULL.containsKey(engine + " " + major)) {
+            throw combination("Cannot find major version " + asked + " of " + engine + " for serverless caches.");
+        }
+        return major;
+    }
+
+    private static void limits(@Nullable CacheUsageLimits limits) {
+        if (limits == null) {
+            return;
+        }
+        DataStorage data = limits.dataStorage();
+        if (data != null && (data.unit() == null || (data.maximum() != null && data.maximum() > 5000))) {
+            throw invalid("DataStorage needs a unit, and a maximum of 5000 GB or less.");
+        }
+        ECPUPerSecond units = limits.ecpuPerSecond();
+        if (units != null && units.maximum() != null && units.maximum() < 1000) {
+            throw invalid("The maximum of ECPUPerSecond must be at least 1000.");
+        }
+        if (units != null && units.minimum() != null && units.maximum() != null && units.minimum() > units.maximum()) {
+            throw combination("The minimum of ECPUPerSecond must not be above its maximum.");
+        }
+    }
+
+    /** The subnets stand in two or three zones of one VPC. */
+    private String vpc(List<String> subnets) {
+        Set<String> vpcs = new TreeSet<>();
+        Set<String> zones = new TreeSet<>();
+        for (String id : subnets) {
+            var subnet = context.peer(TwinEc2.class).subnet(id);
+            if (subnet == null) {
+                throw invalid("Subnet " + id + " does not exist.");
+            }
+            vpcs.add(subnet.vpcId());
+            zones.add(subnet.availabilityZone());
+        }
+        if (vpcs.size() != 1 || zones.size() != subnets.size() || zones.size() < 2 || zones.size() > 3) {
+            throw invalid("SubnetIds must name two or three subnets of one VPC, each in another zone.");
+        }
+        return vpcs.iterator().next();
+    }
+
+    private List<String> groups(String vpc, List<String> asked) {
+        TwinEc2 ec2 = context.peer(TwinEc2.class);
+        if (asked.isEmpty()) {
+            String usual = ec2.defaultSecurityGroup(vpc);
+            return usual == null ? List.of() : List.of(usual);
+        }
+        for (String id : asked) {
+            var group = ec2.securityGroup(id);
+            if (group == null || !vpc.equals(group.vpcId())) {
+                throw invalid("The security group " + id + " is not in the VPC " + vpc + ".");
+            }
+        }
+        return List.copyOf(new TreeSet<>(asked));
+    }
+
+    ModifyServerlessCacheResponse modify(ModifyServerlessCacheRequest r) {
+        ServerlessCache old = available(r.serverlessCacheName()).shape();
+        List<String> said = new ArrayList<>();
+        boolean version = r.engine() != null || r.majorEngineVersion() != null;
+        add(said, "engine", version);
+        add(said, "description", r.description() != null);
+        add(said, "cacheUsageLimits", r.cacheUsageLimits() != null);
+        add(said, "userGroup", r.userGroupId() != null || Boolean.TRUE.equals(r.removeUserGroup()));
+        add(said, "securityGroupIds", !r.securityGroupIds().isEmpty());
+        add(said, "snapshotRetentionLimit", r.snapshotRetentionLimit() != null);
+        add(said, "dailySnapshotTime", r.dailySnapshotTime() != null);
+        if (said.size() != 1) {
+            throw combination(
+                    said.isEmpty()
+                            ? "No modifications were requested"
+                            : "Serverless Cache modifications only support modifying one field per request.");
+        }
+        String engine = r.engine() == null ? old.engine() : CacheUsers.engine(r.engine());
+        String major = version ? major(engine, r.majorEngineVersion()) : old.majorEngineVersion();
+        if (old.engine().equals("valkey") && !engine.equals("valkey")) {
+            throw combination("The engine of a serverless cache of Valkey cannot be changed to " + engine + ".");
+        }
+        if (Integer.parseInt(major) < Integer.parseInt(old.majorEngineVersion())) {
+            throw combination("A downgrade to version " + major + " is not supported.");
+        }
+        limits(r.cacheUsageLimits());
+        if (r.userGroupId() != null) {
+            users.usable(r.userGroupId(), engine);
+        }
+        List<String> groups = r.securityGroupIds().isEmpty()
+                ? old.securityGroupIds()
+                : groups(vpc(old.subnetIds()), r.securityGroupIds());
+        String name = old.serverlessCacheName();
+        store.modify(name, r);
+        ServerlessCache changed = store.change(name, c -> {
+            c.engine(engine)
+                    .majorEngineVersion(major)
+                    .fullEngineVersion(FULL.get(engine + " " + major))
+                    .securityGroupIds(groups)
+                    .status("modifying");
+            if (Boolean.TRUE.equals(r.removeUserGroup())) {
+                c.userGroupId(null);
+            }
+        });
+        interfaces(name).forEach(eni -> context.peer(TwinEc2.class).setInterfaceGroups(eni, groups));
+        works(name);
+        return ModifyServerlessCacheResponse.builder()
+                .serverlessCache(store.shown(changed))
+                .build();
+    }
+
+    private static void add(List<String> said, String member, boolean is) {
+        if (is) {
+            said.add(member);
+        }
+    }
+
+    DeleteServerlessCacheResponse delete(DeleteServerlessCacheRequest r) {
+        String name = available(r.serverlessCacheName()).id();
+        if (r.finalSnapshotName() != null && !snapshots.add(r.finalSnapshotName())) {
+            throw fault(
+                    400,
+                    "ServerlessCacheSnapshotAlreadyExistsFault",
+                    "Serverless cache snapshot " + r.finalSnapshotName() + " already exists.");
+        }
+        ServerlessCache going = store.change(name, c -> c.status("deleting"));
+        works(name);
+        return DeleteServerlessCacheResponse.builder()
+                .serverlessCache(store.shown(going))
+                .build();
+    }
+
+    private List<String> interfaces(String name) {
+        return List.of(Objects.requireNonNull(store.stored(name).attributes().get(INTERFACES))
+                .split(" "));
+    }
+
+    private void works(String name) {
+        store.stored(name)
+                .attributes()
+                .put(
+                        UNTIL,
+                        context.now()
+                                .plus(context.settings().delay(Delay.CACHE))
+                                .toString());
+        settle();
+    }
+
+    private void settle() {
+        for (String name : store.ids()) {
+            String until = store.stored(name).attributes().get(UNTIL);
+            if (until == null || context.now().isBefore(Instant.parse(until))) {
+                continue;
+            }
+            store.stored(name).attributes().remove(UNTIL);
+            if (store.need(name).status().equals("deleting")) {
+                interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
+                store.remove(name);
+            } else {
+                String suffix = "-" + context.region() + ".serverless.cache.amazonaws.com";
+                store.change(
+                        name,
+                        c -> c.status("available")
+                                .endpoint(e -> e.address(name + suffix).port(6379))
+                                .readerEndpoint(e -> e.address(name + suffix).port(6380)));
+            }
+        }
+    }
+}
