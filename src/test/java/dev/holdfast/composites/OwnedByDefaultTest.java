@@ -183,7 +183,12 @@ class OwnedByDefaultTest {
                             "permissionsBoundary", ABSENT,
                             "roleName", NAME)),
             Map.entry("RouteTable", Map.of("exclusiveRoutes", "undeclared routes are deleted if nothing is said")),
-            Map.entry("ScalingPolicy", Map.of("policyName", NAME, "stepScalingPolicyConfiguration", OTHER_FORM)),
+            Map.entry(
+                    "ScalingPolicy",
+                    Map.of(
+                            "policyName", NAME,
+                            "predictiveScalingPolicyConfiguration", OTHER_FORM,
+                            "stepScalingPolicyConfiguration", OTHER_FORM)),
             Map.entry(
                     "Secret",
                     Map.of(
