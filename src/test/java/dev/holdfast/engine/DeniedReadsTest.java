@@ -38,9 +38,13 @@ class DeniedReadsTest {
     /** {@code -Dholdfast.denied=Vpc} denies only the reads of this kind. */
     private static final @Nullable String ONLY = System.getProperty("holdfast.denied");
 
-    /** Asked for only once a change has failed or data is lost: DatabaseFailuresTest, DatabaseRestoreTest. */
-    private static final Set<String> AFTER_A_LOSS =
-            Set.of("rds:DescribeDBInstanceAutomatedBackups", "rds:DescribeDBSnapshots", "rds:DescribeEvents");
+    /** Asked for only once a change has failed or data is lost: DatabaseFailuresTest, DatabaseRestoreTest, DatabaseClusterTest. */
+    private static final Set<String> AFTER_A_LOSS = Set.of(
+            "rds:DescribeDBClusterAutomatedBackups",
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBInstanceAutomatedBackups",
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeEvents");
 
     private record Case(Kind<?> kind, String read) {
         @Override
