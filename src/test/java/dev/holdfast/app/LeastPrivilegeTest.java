@@ -57,7 +57,8 @@ class LeastPrivilegeTest {
             "rds:RestoreDBInstanceFromDBSnapshot",
             // Only after an alias was refused that another distribution has (DistributionTest).
             "cloudfront:ListConflictingAliases",
-            // The hourly search lists functions of CloudFront, of which there are none here; a point read describes one.
+            // The hourly search lists functions of CloudFront, of which there are none here; a point read describes
+            // one.
             "cloudfront:DescribeFunction",
             // The hourly search asks for the tags of the account's hosted zones, of which there are none here.
             "route53:ListTagsForResources",

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -94,6 +95,12 @@ class DamagedInputTest {
     private final Random random = new Random(SEED);
     private long cases;
     private Duration longest = Duration.ZERO;
+
+    /** The first case of a process would pay for the loading of classes. */
+    @BeforeEach
+    void warm() {
+        compiler.compile(good);
+    }
 
     /** Says how many cases there were, the longest of them, and the memory that is in use when all of them are over. */
     @AfterEach

@@ -21,7 +21,9 @@ final class MotoLosses {
     private static final String ATTRIBUTE = "travels by SetTopicAttributes, as displayName does";
     private static final Map<String, String> LOST = Map.ofEntries(
             entry("Vpc.instanceTenancy", DEFAULTS),
-            entry("Vpc.restrictDefaultSecurityGroup", "changes the group that AWS makes with the VPC, whose rules the case does not read"),
+            entry(
+                    "Vpc.restrictDefaultSecurityGroup",
+                    "changes the group that AWS makes with the VPC, whose rules the case does not read"),
             entry("Subnet.privateDnsHostnameTypeOnLaunch", "not modelled"),
             entry("Subnet.enableResourceNameDnsARecordOnLaunch", "not modelled"),
             entry("ElasticIp.publicIpv4Pool", NOT_HERE),
