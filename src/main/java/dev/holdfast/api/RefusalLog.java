@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log who was refused what over HTTP, and counts it. The same refusal is told once a minute, and of different ones
- * so many: whoever asks in vain fills neither the log nor the memory. Safe for use by many threads.
+ * Writes refused HTTP requests to the log, with the caller and the reason, and counts them. The same refusal is written once a
+ * minute, and the number of different ones is limited, so that refused requests fill neither the log nor the memory. Safe for use by many threads.
  */
 @Singleton
 public final class RefusalLog {

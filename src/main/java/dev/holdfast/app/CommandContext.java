@@ -36,7 +36,7 @@ public final class CommandContext {
         return catalog;
     }
 
-    /** Clients with the credentials of whoever calls the command. */
+    /** Clients with the credentials of the person who runs the command. */
     static ClientFactory clients() {
         return new ClientFactory(ClientFactory.Config.of(
                         InstallationConfig.endpointOfAws(),

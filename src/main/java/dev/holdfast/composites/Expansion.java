@@ -98,7 +98,7 @@ public final class Expansion {
         outputs.put(output, Specs.json(value));
     }
 
-    /** Has no value for an output: whoever refers to it is told why. */
+    /** Gives an output no value: a document that refers to the output gets this reason. */
     void withhold(String output, String why, String hint) {
         withheld.put(output, new Withheld(why, hint));
     }

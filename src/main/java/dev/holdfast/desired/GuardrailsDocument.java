@@ -44,7 +44,7 @@ record GuardrailsDocument(
             SignaturesDocument signatures,
 
             @Doc("Whether nobody may approve what they have published. Needs signatures.required: without a signature,"
-                    + " the author of a revision is whoever its publisher says.")
+                    + " a publisher can name any author of a revision.")
             @Nullable
             Boolean approverNotPublisher) {}
 

@@ -40,7 +40,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
         return state;
     }
 
-    /** Whether the object was ever there for whoever reads it, good or broken. */
+    /** Whether the reader ever found the object, good or broken. */
     public boolean found() {
         return found;
     }
