@@ -25,15 +25,33 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
 final class StackPlanner {
     private final SessionContext context;
     private final RetrySchedule retries;
     private Set<String> warned = Set.of();
+    private final RememberedPolicies policies = new RememberedPolicies();
+    private @Nullable GuardedRevision checked;
+    private List<Problem> problems = List.of();
+
+    /** What the guardrails are asked about as a whole: once, and not in each plan. */
+    private record GuardedRevision(
+            GuardrailsState guardrails,
+            Revision revision,
+            @Nullable Publication published) {
+        boolean isSame(@Nullable GuardedRevision other) {
+            return other != null
+                    && guardrails == other.guardrails
+                    && revision == other.revision
+                    && Objects.equals(published, other.published);
+        }
+    }
 
     StackPlanner(SessionContext context, RetrySchedule retries) {
         this.context = context;
@@ -119,16 +137,16 @@ final class StackPlanner {
     private GuardInput.GuardedInput guarded(Revision revision, GuardrailsState guardrails) {
         Publication published =
                 PublishedBy.publication(revision, context.state().revision());
-        List<Problem> problems = GuardedSource.problems(
-                guardrails, revision, published, context.engine().catalog());
+        List<Problem> problems = problems(new GuardedRevision(guardrails, revision, published));
         return new GuardInput.GuardedInput(
                 problems.isEmpty() ? null : problems.getFirst().toString(),
                 guardrails instanceof GuardrailsState.ActiveGuardrails active
                         ? active.guardrails().requireApproval()
                         : Set.of(),
-                guardrails instanceof GuardrailsState.ActiveGuardrails active
-                        ? active.guardrails().policies()
-                        : PolicySet.NONE,
+                policies.ofPlan(
+                        guardrails instanceof GuardrailsState.ActiveGuardrails active
+                                ? active.guardrails().policies()
+                                : PolicySet.NONE),
                 published == null
                         ? RevisionAuthor.UNKNOWN
                         : new RevisionAuthor(
@@ -255,5 +273,17 @@ final class StackPlanner {
 
     private void tell(String reason, String message, Set<String> hashes) {
         context.events().add(null, Event.Severity.Warning, reason, message + String.join(", ", hashes));
+    }
+
+    private List<Problem> problems(GuardedRevision asked) {
+        if (!asked.isSame(checked)) {
+            problems = GuardedSource.problems(
+                    asked.guardrails(),
+                    asked.revision(),
+                    asked.published(),
+                    context.engine().catalog());
+            checked = asked;
+        }
+        return problems;
     }
 }
