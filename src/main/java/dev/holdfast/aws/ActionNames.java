@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The IAM actions that an operation needs. Most are named alike; S3 and the tagging API have names of their own.
+ * The IAM actions that an operation needs. Most are named alike; S3, the tagging API and batches of SQS have names of their own.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>
  */
@@ -20,6 +20,9 @@ public final class ActionNames {
             entry("tagging:GetTagValues", List.of("tag:GetTagValues")),
             entry("tagging:TagResources", List.of("tag:TagResources")),
             entry("tagging:UntagResources", List.of("tag:UntagResources")),
+            entry("sqs:DeleteMessageBatch", List.of("sqs:DeleteMessage")),
+            entry("sqs:SendMessageBatch", List.of("sqs:SendMessage")),
+            entry("sqs:ChangeMessageVisibilityBatch", List.of("sqs:ChangeMessageVisibility")),
             entry("s3:ListBuckets", List.of("s3:ListAllMyBuckets")),
             entry("s3:HeadBucket", List.of("s3:ListBucket")),
             entry("s3:ListObjects", List.of("s3:ListBucket")),

@@ -1,5 +1,8 @@
 package dev.holdfast.twin;
 
+import dev.holdfast.twin.cloudtrail.ApiCall;
+import dev.holdfast.twin.cloudtrail.TwinCloudTrail;
+import dev.holdfast.twin.store.LongPolling;
 import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinSessions;
 import dev.holdfast.twin.wire.ErrorWriter;
@@ -18,6 +21,8 @@ import dev.holdfast.twin.wire.WireRequest;
 import dev.holdfast.twin.wire.WireResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -30,8 +35,13 @@ import software.amazon.awssdk.core.SdkPojo;
 final class Gateway {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern APP = Pattern.compile("(?:^|\\s)app/(\\S+)");
-    private static final Pattern READ =
-            Pattern.compile("(Describe|List|Get|Head|BatchGet|Lookup|Simulate|Assume|Filter)[A-Z].*|(GET|HEAD) .*");
+    private static final Pattern READ = Pattern.compile(
+            "(Describe|List|Get|Head|BatchGet|Lookup|Simulate|Assume|Filter)[A-Z].*|(GET|HEAD) .*"
+                    // what passes through a queue changes nothing of it
+                    + "|(Send|Receive|Delete|ChangeVisibility)Message(Batch|Visibility.*)?|ChangeMessageVisibility(Batch)?");
+
+    /** How often a call that waits is asked again. */
+    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final Router router = new Router(
             TwinServices.ALL.stream().map(e -> ServiceModel.of(e.type())).toList());
@@ -97,34 +107,71 @@ final class Gateway {
                 signature == null ? "us-east-1" : signature.region());
         return switch (faults.before(call)) {
             case TwinFaults.RequestVerdict.CutConnection cut -> cut(call, false);
-            case TwinFaults.RequestVerdict.RefuseRequest(AwsServiceException error) -> finish(call, new Refused(error));
+            case TwinFaults.RequestVerdict.RefuseRequest(AwsServiceException error) ->
+                finish(call, readable(call), new Refused(error));
             case TwinFaults.RequestVerdict.Proceed(Duration delay) -> pause(delay) ? proceed(call) : cut(call, false);
         };
     }
 
     private @Nullable WireResponse proceed(TwinCall call) {
         return switch (call.route()) {
-            case Route.Nowhere nowhere -> finish(call, new Refused(nowhere.why()));
+            case Route.Nowhere nowhere -> finish(call, null, new Refused(nowhere.why()));
             case Route.Matched found -> {
                 SdkPojo input;
                 try {
                     input = RequestReader.read(found, call.request());
                 } catch (WireException e) {
                     String message = String.valueOf(e.getMessage());
-                    yield finish(call, new Refused(TwinErrors.error(400, "SerializationException", message)));
+                    yield finish(call, null, new Refused(TwinErrors.error(400, "SerializationException", message)));
                 }
                 Set<String> ignored = found.target().ignored(input);
                 if (!ignored.isEmpty()) {
                     String message = call.operation() + ": the twin does not have " + String.join(", ", ignored);
-                    yield finish(call, new Refused(TwinErrors.error(501, "NotImplemented", message)));
+                    yield finish(call, null, new Refused(TwinErrors.error(501, "NotImplemented", message)));
                 }
                 AwsServiceException refusal = faults.refusal(call, input);
                 if (refusal != null) {
-                    yield finish(call, new Refused(refusal));
+                    yield finish(call, input, new Refused(refusal));
                 }
-                yield call.write() ? write(call, found, input) : finish(call, read(call, found, input));
+                yield call.write() ? write(call, found, input) : look(call, found, input);
             }
         };
+    }
+
+    /** The request of a call that is refused in any case; null if nobody can read it. */
+    private static @Nullable SdkPojo readable(TwinCall call) {
+        try {
+            return call.write() && call.route() instanceof Route.Matched found
+                    ? RequestReader.read(found, call.request())
+                    : null;
+        } catch (WireException e) {
+            return null;
+        }
+    }
+
+    private @Nullable WireResponse look(TwinCall call, Route.Matched found, SdkPojo input) {
+        Outcome outcome = read(call, found, input);
+        Instant start = clock.instant();
+        // a clock that somebody drives stands still meanwhile
+        while (!(clock instanceof DrivenClock)
+                && clock.instant().isBefore(start.plus(patience(call, found, input, outcome)))) {
+            if (!pause(GLANCE)) {
+                return cut(call, false);
+            }
+            outcome = read(call, found, input);
+        }
+        return finish(call, input, outcome);
+    }
+
+    private static Duration patience(TwinCall call, Route.Matched found, SdkPojo input, Outcome outcome) {
+        return outcome instanceof Answered(SdkPojo answer, byte[] content)
+                        && call.account()
+                                        .service(
+                                                call.region(),
+                                                found.target().service().api())
+                                instanceof LongPolling service
+                ? service.patience(input, answer)
+                : Duration.ZERO;
     }
 
     private Outcome read(TwinCall call, Route.Matched found, SdkPojo input) {
@@ -147,9 +194,10 @@ final class Gateway {
             call.account().beforeWrite();
             Outcome outcome = carryOut(call, found, input);
             if (verdict == TwinFaults.WriteVerdict.CUT_AFTER) {
+                record(call, input, outcome);
                 return cut(call, outcome instanceof Answered);
             }
-            return finish(call, outcome);
+            return finish(call, input, outcome);
         }
     }
 
@@ -160,7 +208,9 @@ final class Gateway {
                 .call(() -> found.target().call(twin, input, call.request().body()));
     }
 
-    private WireResponse finish(TwinCall call, Outcome outcome) {
+    /** @param input null if it could not be read */
+    private WireResponse finish(TwinCall call, @Nullable SdkPojo input, Outcome outcome) {
+        record(call, input, outcome);
         return switch (outcome) {
             case Answered answered -> {
                 if (!(call.route() instanceof Route.Matched found)) {
@@ -176,6 +226,30 @@ final class Gateway {
                 yield refuse(call, TwinErrors.error(500, "InternalFailure", "A bug in the twin: " + bug));
             }
         };
+    }
+
+    /** For CloudTrail, unless the twin alone refused it. */
+    private static void record(TwinCall call, @Nullable SdkPojo input, Outcome outcome) {
+        if (input == null || !call.write() || !(call.route() instanceof Route.Matched found)) {
+            return;
+        }
+        ApiCall.Origin origin = new ApiCall.Origin(
+                call.caller(),
+                call.id(),
+                Objects.requireNonNullElse(call.request().header("User-Agent"), "-"),
+                Objects.requireNonNullElse(call.request().header("X-Forwarded-For"), "127.0.0.1"));
+        ApiCall over = new ApiCall(
+                found.target().service().prefix(),
+                found.target().name(),
+                origin,
+                input,
+                outcome instanceof Answered(SdkPojo answer, byte[] content) ? answer : null,
+                outcome instanceof Refused(AwsServiceException error) ? error : null);
+        if (over.output() != null || over.error() != null) {
+            synchronized (call.account().lock()) {
+                call.account().service(call.region(), TwinCloudTrail.class).record(over);
+            }
+        }
     }
 
     private WireResponse refuse(TwinCall call, AwsServiceException error) {

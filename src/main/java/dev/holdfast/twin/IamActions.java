@@ -47,7 +47,8 @@ public final class IamActions {
             "elasticache", "elasticache:AddTagsToResource",
             "elasticloadbalancing", "elasticloadbalancing:AddTags",
             "iam", "iam:TagRole",
-            "rds", "rds:AddTagsToResource");
+            "rds", "rds:AddTagsToResource",
+            "sqs", "sqs:TagQueue");
 
     /** RDS makes the secret of a master password in the caller's name. */
     private static final List<String> MASTER_SECRET =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.EventSettings;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.wire.WireException;
 import dev.holdfast.twin.wire.WireRequest;
@@ -44,7 +45,34 @@ final class TwinAdmin {
     record Settings(
             @Nullable Double speed,
             @Nullable Integer pageSize,
-            @Nullable Map<Delay, Duration> delays) {}
+            @Nullable Map<Delay, Duration> delays,
+            @Nullable Events events) {}
+
+    /** What is null stays. */
+    record Events(
+            @Nullable Boolean trail,
+            @Nullable Boolean twice,
+            @Nullable Integer loseEvery,
+            @Nullable Duration jitter,
+            @Nullable Duration late) {
+        void set(EventSettings settings) {
+            if (trail != null) {
+                settings.trail(trail);
+            }
+            if (twice != null) {
+                settings.twice(twice);
+            }
+            if (loseEvery != null) {
+                settings.loseEvery(loseEvery);
+            }
+            if (jitter != null) {
+                settings.jitter(jitter);
+            }
+            if (late != null) {
+                settings.late(late);
+            }
+        }
+    }
 
     record InventoryEntry(String account, TwinItem item) {}
 
@@ -119,6 +147,9 @@ final class TwinAdmin {
         }
         if (settings.delays() != null) {
             settings.delays().forEach(twin.settings()::delay);
+        }
+        if (settings.events() != null) {
+            settings.events().set(twin.settings().events());
         }
         return done(() -> {});
     }

@@ -3,12 +3,14 @@ package dev.holdfast.twin;
 import dev.holdfast.twin.acm.TwinAcm;
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
 import dev.holdfast.twin.cloudfront.TwinCloudFront;
+import dev.holdfast.twin.cloudtrail.TwinCloudTrail;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.ecr.TwinEcr;
 import dev.holdfast.twin.ecs.TwinEcs;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import dev.holdfast.twin.elbv2.TwinElb;
+import dev.holdfast.twin.events.TwinEventBridge;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.kms.TwinKms;
 import dev.holdfast.twin.lambda.TwinLambda;
@@ -18,6 +20,7 @@ import dev.holdfast.twin.route53.TwinRoute53;
 import dev.holdfast.twin.s3.TwinS3;
 import dev.holdfast.twin.secrets.TwinSecrets;
 import dev.holdfast.twin.sns.TwinSns;
+import dev.holdfast.twin.sqs.TwinSqs;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.sts.TwinSts;
@@ -53,6 +56,9 @@ public final class TwinServices {
             new Entry<>(TwinS3.class, true, TwinS3::new),
             new Entry<>(TwinSts.class, true, TwinSts::new),
             new Entry<>(TwinXray.class, false, TwinXray::new),
+            new Entry<>(TwinSqs.class, false, TwinSqs::new),
+            new Entry<>(TwinEventBridge.class, false, TwinEventBridge::new),
+            new Entry<>(TwinCloudTrail.class, false, TwinCloudTrail::new),
             new Entry<>(TwinTagging.class, false, TwinTagging::new));
 
     private TwinServices() {}

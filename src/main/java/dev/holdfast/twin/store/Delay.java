@@ -14,6 +14,8 @@ public enum Delay {
     SECRET_LIST(Duration.ofMinutes(5)),
     /** How long a rotation function works. */
     ROTATION(Duration.ofSeconds(20)),
+    /** Between a call and the queue that EventBridge brings CloudTrail's record of it to; service events take as long. */
+    EVENT(Duration.ofSeconds(5)),
     LOAD_BALANCER(Duration.ofSeconds(120)),
     NAT_GATEWAY(Duration.ofSeconds(90)),
     NAT_GATEWAY_DELETE(Duration.ofSeconds(60)),

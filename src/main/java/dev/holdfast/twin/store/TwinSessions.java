@@ -1,5 +1,6 @@
 package dev.holdfast.twin.store;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -17,8 +18,20 @@ public final class TwinSessions {
 
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
-    /** One assumed role, by name without its path. */
-    public record Session(String account, String role, String name) {}
+    /**
+     * One session of an assumed role.
+     *
+     * @param path of the role: {@code /} or between two of them
+     * @param role its name without its path
+     * @param sourceIdentity who is behind it, as the first call of a chain said; null if it did not
+     */
+    public record Session(
+            String account,
+            String path,
+            String role,
+            String name,
+            @Nullable String sourceIdentity,
+            Instant since) {}
 
     public void open(String accessKey, Session session) {
         sessions.put(accessKey, session);
@@ -27,6 +40,11 @@ public final class TwinSessions {
     /** The session of the call that is being carried out; null if it is not one of an assumed role. */
     public @Nullable Session current() {
         return CALLER.isBound() ? sessions.get(CALLER.get()) : null;
+    }
+
+    /** The session that an access key stands for; null if it is not one of an assumed role. */
+    public @Nullable Session of(String accessKey) {
+        return sessions.get(accessKey);
     }
 
     public String accountOf(String accessKey) {

@@ -12,6 +12,7 @@ public final class TwinSettings {
     private volatile double speed = 1;
     private volatile int pageSize;
     private volatile int raisedQuotas = 1;
+    private final EventSettings events = new EventSettings();
 
     /** How long this takes now. */
     public Duration delay(Delay what) {
@@ -67,5 +68,10 @@ public final class TwinSettings {
 
     public @Nullable RotationFunction rotationFunction() {
         return rotationFunction;
+    }
+
+    /** How well events are delivered. */
+    public EventSettings events() {
+        return events;
     }
 }

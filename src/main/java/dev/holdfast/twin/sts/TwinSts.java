@@ -1,8 +1,10 @@
 package dev.holdfast.twin.sts;
 
+import dev.holdfast.twin.store.Principals;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinService;
+import dev.holdfast.twin.store.TwinSessions;
 import dev.holdfast.twin.store.TwinSessions.Session;
 import java.time.Instant;
 import java.util.Locale;
@@ -22,7 +24,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
  * not who may use them.
  */
 public final class TwinSts implements StsClient, TwinService {
-    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/(?:.*/)?([^/]+)");
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role(/|/.*/)([^/]+)");
     private static final Pattern SESSION = Pattern.compile("[\\w+=,.@-]{2,64}");
     private static final int SHORTEST = 900;
     private static final int LONGEST = 43_200;
@@ -39,14 +41,16 @@ public final class TwinSts implements StsClient, TwinService {
         Session session = context.sessions().current();
         GetCallerIdentityResponse.Builder answer = GetCallerIdentityResponse.builder();
         if (session == null) {
+            String user =
+                    Principals.userOf(TwinSessions.CALLER.isBound() ? TwinSessions.CALLER.get() : context.account());
             return answer.account(context.account())
-                    .arn("arn:aws:iam::" + context.account() + ":user/twin")
-                    .userId(id("AIDA", context.account() + "/twin"))
+                    .arn(Principals.userArn(context.account(), user))
+                    .userId(Principals.userId(context.account(), user))
                     .build();
         }
         return answer.account(session.account())
-                .arn(arn(session))
-                .userId(userId(session))
+                .arn(Principals.arn(session))
+                .userId(Principals.id(session))
                 .build();
     }
 
@@ -66,34 +70,38 @@ public final class TwinSts implements StsClient, TwinService {
             throw invalid(
                     Integer.toString(seconds), "durationSeconds", "must be between " + SHORTEST + " and " + LONGEST);
         }
-        Session session = new Session(matcher.group(1), matcher.group(2), name);
+        Session session = new Session(
+                matcher.group(1), matcher.group(2), matcher.group(3), name, sourceIdentity(request), context.now());
         String key = "ASIA" + context.hex(16).toUpperCase(Locale.ROOT);
         context.sessions().open(key, session);
         return AssumeRoleResponse.builder()
-                .assumedRoleUser(u -> u.arn(arn(session)).assumedRoleId(userId(session)))
+                .assumedRoleUser(u -> u.arn(Principals.arn(session)).assumedRoleId(Principals.id(session)))
                 .credentials(c -> c.accessKeyId(key)
                         .secretAccessKey(context.hex(40))
                         .sessionToken(context.hex(64))
                         .expiration(later(context.now(), Instant.now()).plusSeconds(seconds)))
+                .sourceIdentity(session.sourceIdentity())
                 .build();
+    }
+
+    /** The first one stays through a chain of roles. */
+    private @Nullable String sourceIdentity(AssumeRoleRequest request) {
+        Session from = context.sessions().current();
+        String before = from == null ? null : from.sourceIdentity();
+        String asked = request.sourceIdentity();
+        if (before != null && asked != null && !asked.equals(before)) {
+            throw TwinErrors.error(
+                    StsException.builder(), 403, "AccessDenied", "The source identity of a session cannot be changed");
+        }
+        if (asked != null && !SESSION.matcher(asked).matches()) {
+            throw invalid(asked, "sourceIdentity", "must satisfy regular expression pattern: " + SESSION);
+        }
+        return before != null ? before : asked;
     }
 
     /** Clients compare the expiry of credentials with the real time, from which a driven clock may be years away. */
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
-    }
-
-    private static String arn(Session session) {
-        return "arn:aws:sts::" + session.account() + ":assumed-role/" + session.role() + "/" + session.name();
-    }
-
-    private static String userId(Session session) {
-        return id("AROA", session.account() + "/" + session.role()) + ":" + session.name();
-    }
-
-    /** Always the same id for the same text. */
-    private static String id(String prefix, String of) {
-        return prefix + String.format(Locale.ROOT, "%017d", Integer.toUnsignedLong(of.hashCode()));
     }
 
     private static AwsServiceException invalid(@Nullable String value, String member, String why) {

@@ -44,10 +44,18 @@ public final class ErrorWriter {
         return details == null || details.errorCode() == null ? error.getClass().getSimpleName() : details.errorCode();
     }
 
-    /** Clients of RPC v2 look for the exception under the name of its shape, which the code of a query need not be. */
+    /** SQS has the code of its former query protocol in a header. */
+    private static boolean ofSqs(AwsServiceException error) {
+        return error.getClass().getPackageName().endsWith(".sqs.model")
+                && !error.getClass().getSimpleName().equals("SqsException");
+    }
+
+    /** Clients of RPC v2 and of SQS look for the exception under the name of its shape, which the code of a query need not be. */
     private static String shape(AwsServiceException error, String code) {
         String type = error.getClass().getSimpleName();
-        return type.endsWith("ErrorException") ? type.substring(0, type.length() - "Exception".length()) : code;
+        return type.endsWith("ErrorException") || ofSqs(error)
+                ? type.substring(0, type.length() - "Exception".length())
+                : code;
     }
 
     private static String message(AwsServiceException error) {
@@ -58,7 +66,7 @@ public final class ErrorWriter {
 
     private static Map<String, @Nullable Object> tree(AwsServiceException error, String code, boolean cbor) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        tree.put("__type", cbor ? shape(error, code) : code);
+        tree.put("__type", cbor || ofSqs(error) ? shape(error, code) : code);
         tree.putAll(TreeCodec.write(error, error.sdkFields(), cbor));
         tree.put("message", message(error));
         return tree;

@@ -1,0 +1,37 @@
+package dev.holdfast.twin.events;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.eventbridge.model.Rule;
+import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+
+/** One rule of a bus, with its targets by id. */
+final class BusRule {
+    private Rule shape;
+    private @Nullable EventPattern pattern;
+    final Map<String, Target> targets = new LinkedHashMap<>();
+    final Map<String, String> tags = new TreeMap<>();
+
+    BusRule(Rule shape) {
+        this.shape = shape;
+        change(shape);
+    }
+
+    void change(Rule to) {
+        pattern = to.eventPattern() == null ? null : EventPattern.of(to.eventPattern());
+        shape = to;
+    }
+
+    Rule shape() {
+        return shape;
+    }
+
+    /** Whether it passes events on; a schedule does not, as the twin has none. */
+    @Nullable
+    EventPattern active() {
+        return shape.state() == RuleState.DISABLED || targets.isEmpty() ? null : pattern;
+    }
+}

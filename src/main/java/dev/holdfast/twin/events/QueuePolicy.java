@@ -1,0 +1,67 @@
+package dev.holdfast.twin.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the policy of a queue lets EventBridge send to it; without that nothing arrives, and nobody is told.
+ *
+ * <p>Of conditions it knows those on the ARN of the rule and on the account; any other is taken as met.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions">Permissions of queues</a>
+ */
+final class QueuePolicy {
+    private QueuePolicy() {}
+
+    static boolean admits(@Nullable JsonNode policy, String queueArn, String ruleArn) {
+        if (policy == null) {
+            return false;
+        }
+        List<JsonNode> fitting = many(policy.path("Statement"))
+                .filter(s -> any(s.path("Action"), "sqs:SendMessage", true))
+                .filter(s -> any(s.path("Resource"), queueArn, false))
+                .filter(s -> principal(s.path("Principal")))
+                .filter(s -> condition(s.path("Condition"), ruleArn))
+                .toList();
+        return !fitting.isEmpty()
+                && fitting.stream().allMatch(s -> s.path("Effect").asText().equals("Allow"));
+    }
+
+    private static boolean principal(JsonNode principal) {
+        return principal.asText().equals("*")
+                || any(principal.path("AWS"), "*", false)
+                || any(principal.path("Service"), "events.amazonaws.com", false);
+    }
+
+    private static boolean condition(JsonNode condition, String ruleArn) {
+        String account = ruleArn.split(":", 6)[4];
+        return condition
+                .propertyStream()
+                .allMatch(operator -> operator.getValue().propertyStream().allMatch(key -> switch (key.getKey()
+                        .toLowerCase(java.util.Locale.ROOT)) {
+                    case "aws:sourcearn" -> any(key.getValue(), ruleArn, false);
+                    case "aws:sourceaccount" -> any(key.getValue(), account, false);
+                    // EventBridge sends over TLS
+                    case "aws:securetransport" -> any(key.getValue(), "true", false);
+                    default -> true;
+                }));
+    }
+
+    private static boolean any(JsonNode patterns, String value, boolean anyCase) {
+        return many(patterns)
+                .anyMatch(p -> Pattern.compile(
+                                ("\\Q" + p.asText() + "\\E")
+                                        .replace("*", "\\E.*\\Q")
+                                        .replace("?", "\\E.\\Q"),
+                                anyCase ? Pattern.CASE_INSENSITIVE : 0)
+                        .matcher(value)
+                        .matches());
+    }
+
+    private static Stream<JsonNode> many(JsonNode node) {
+        return node.isArray() ? node.valueStream() : node.isMissingNode() ? Stream.of() : Stream.of(node);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.holdfast.twin.sqs;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** One message: its content, and where it is on its way. Its queue moves it. */
+final class QueueMessage {
+    final String id;
+    final String body;
+    final Map<String, MessageAttributeValue> attributes;
+    /** Who sent it, as SQS shows it. */
+    final String sender;
+
+    /** In the future as long as EventBridge has not delivered it. */
+    final Instant sentAt;
+    /** When it can be received, for the first time or again. */
+    Instant visibleAt;
+
+    int receiveCount;
+
+    @Nullable
+    Instant firstReceivedAt;
+
+    boolean deleted;
+    /** Which of its times to become visible counts. */
+    long turn;
+
+    QueueMessage(String id, Content content, String sender, Instant sentAt) {
+        this.id = id;
+        this.body = content.body();
+        this.attributes = Map.copyOf(content.attributes());
+        this.sender = sender;
+        this.sentAt = sentAt;
+        this.visibleAt = sentAt;
+    }
+
+    record Content(String body, Map<String, MessageAttributeValue> attributes) {
+        Content(String body) {
+            this(body, Map.of());
+        }
+
+        int size() {
+            return bytes(body).length
+                    + attributes.entrySet().stream()
+                            .mapToInt(e -> bytes(e.getKey()).length
+                                    + bytes(e.getValue().dataType()).length
+                                    + value(e.getValue()).length)
+                            .sum();
+        }
+    }
+
+    /** Each receipt has its own handle; only that of the last one counts. */
+    String receiptHandle() {
+        return HexFormat.of().formatHex(bytes(id + "#" + receiveCount));
+    }
+
+    /** The id and the count of a receipt handle; null if it is none. */
+    static String @Nullable [] receipt(@Nullable String handle) {
+        try {
+            String text = new String(HexFormat.of().parseHex(handle == null ? "" : handle), StandardCharsets.UTF_8);
+            String[] parts = text.split("#", -1);
+            return parts.length == 2 && parts[1].matches("\\d{1,9}") ? parts : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static String md5(String text) {
+        return md5(bytes(text));
+    }
+
+    /**
+     * @return null if there are none
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation">how
+     *     the digest is calculated</a>
+     */
+    static @Nullable String md5(Map<String, MessageAttributeValue> attributes) {
+        if (attributes.isEmpty()) {
+            return null;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new TreeMap<>(attributes).forEach((name, value) -> {
+            counted(out, bytes(name));
+            counted(out, bytes(value.dataType()));
+            out.write(value.dataType().startsWith("Binary") ? 2 : 1);
+            counted(out, value(value));
+        });
+        return md5(out.toByteArray());
+    }
+
+    private static void counted(ByteArrayOutputStream out, byte[] bytes) {
+        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        out.writeBytes(bytes);
+    }
+
+    private static byte[] value(MessageAttributeValue value) {
+        return value.binaryValue() != null
+                ? value.binaryValue().asByteArray()
+                : bytes(value.stringValue() == null ? "" : value.stringValue());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String md5(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * As a caller receives it.
+     *
+     * @param system the names of SQS's own attributes that it asks for
+     * @param asked the names of the sender's attributes that it asks for
+     */
+    Message shown(Collection<String> system, Collection<String> asked) {
+        Map<String, String> all = Map.of(
+                "SenderId", sender,
+                "SentTimestamp", Long.toString(sentAt.toEpochMilli()),
+                "ApproximateReceiveCount", Integer.toString(receiveCount),
+                "ApproximateFirstReceiveTimestamp",
+                        Long.toString(Objects.requireNonNull(firstReceivedAt).toEpochMilli()));
+        Map<String, String> shown = new HashMap<>(all);
+        if (!system.contains("All")) {
+            shown.keySet().retainAll(system);
+        }
+        Map<String, MessageAttributeValue> own = new TreeMap<>(attributes);
+        own.keySet().removeIf(name -> asked.stream().noneMatch(one -> asks(one, name)));
+        Message.Builder message = Message.builder()
+                .messageId(id)
+                .receiptHandle(receiptHandle())
+                .body(body)
+                .md5OfBody(QueueMessage.md5(body));
+        if (!shown.isEmpty()) {
+            message.attributesWithStrings(shown);
+        }
+        return own.isEmpty()
+                ? message.build()
+                : message.messageAttributes(own)
+                        .md5OfMessageAttributes(QueueMessage.md5(own))
+                        .build();
+    }
+
+    private static boolean asks(String asked, String name) {
+        return asked.equals("All")
+                || asked.equals(name)
+                || (asked.endsWith(".*") && name.startsWith(asked.substring(0, asked.length() - 2)));
+    }
+}

@@ -1,0 +1,3 @@
+/** The twin of SQS: standard queues. */
+@org.jspecify.annotations.NullMarked
+package dev.holdfast.twin.sqs;
