@@ -29,12 +29,12 @@ final class MessageQueue {
 
     private final Map<String, QueueMessage> messages = new LinkedHashMap<>();
     private final ArrayDeque<QueueMessage> ready = new ArrayDeque<>();
-    private final PriorityQueue<Waiting> waiting =
-            new PriorityQueue<>(Comparator.comparing(Waiting::until).thenComparing(Waiting::number));
+    private final PriorityQueue<HiddenMessage> waiting =
+            new PriorityQueue<>(Comparator.comparing(HiddenMessage::until).thenComparing(HiddenMessage::number));
     private long waits;
 
     /** A message that is invisible for a while. @param number keeps the order of those that become visible together */
-    private record Waiting(QueueMessage message, Instant until, long number) {
+    private record HiddenMessage(QueueMessage message, Instant until, long number) {
         /** Whether nothing has changed its time since. */
         boolean holds() {
             return !message.deleted && message.turn == number;
@@ -64,14 +64,14 @@ final class MessageQueue {
     private void hide(QueueMessage message, Instant until) {
         message.visibleAt = until;
         message.turn = ++waits;
-        waiting.add(new Waiting(message, until, waits));
+        waiting.add(new HiddenMessage(message, until, waits));
     }
 
     /** Takes note of the time: what has become visible, and what was kept too long. */
     private void look() {
         Instant now = context.now();
         while (!waiting.isEmpty() && !waiting.peek().until().isAfter(now)) {
-            Waiting due = waiting.remove();
+            HiddenMessage due = waiting.remove();
             if (due.holds()) {
                 ready.add(due.message());
             }
