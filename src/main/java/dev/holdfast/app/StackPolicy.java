@@ -127,7 +127,11 @@ final class StackPolicy {
             case LISTS, EVERYTHING -> {
                 on.add("*");
                 if (!info.global() && !permission.action().equals(LIST_BUCKETS)) {
-                    conditions.put(ConditionTest.equal("aws:RequestedRegion"), regions(all));
+                    // Orphans are searched for in all regions of the stack, whatever it has there.
+                    boolean everywhere = permission.on() == On.LISTS;
+                    conditions.put(
+                            ConditionTest.equal("aws:RequestedRegion"),
+                            regions(everywhere ? List.copyOf(revision.resources().values()) : all));
                 }
             }
             case MADE -> {

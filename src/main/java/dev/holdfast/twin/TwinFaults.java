@@ -33,6 +33,7 @@ public final class TwinFaults {
 
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+    private final Map<String, CallJudge> judges = new ConcurrentHashMap<>();
     private volatile Consumer<LoggedRequest> afterWrite = request -> {};
 
     TwinFaults(long seed, Clock clock) {
@@ -139,7 +140,7 @@ public final class TwinFaults {
         return this;
     }
 
-    /** All goes well again, and callers that were cut off are let in again. The hook stays. */
+    /** All goes well again, and callers that were cut off are let in again. The hook and the judges stay. */
     public void clear() {
         activeRules.clear();
         cutOff.clear();
@@ -178,6 +179,12 @@ public final class TwinFaults {
     /** Called after each write that took effect, while its account is locked, so that it sees the state that the write has left. An exception of the hook is logged. */
     public void afterWrite(Consumer<LoggedRequest> hook) {
         afterWrite = hook;
+    }
+
+    /** Each call of this access key is carried out only if the judge finds nothing that the caller lacks. */
+    public TwinFaults judge(String caller, CallJudge judge) {
+        judges.put(caller, judge);
+        return this;
     }
 
     Consumer<LoggedRequest> afterWrite() {
@@ -227,9 +234,20 @@ public final class TwinFaults {
         return new RequestVerdict.RefuseRequest(ServiceErrors.throttled(operation));
     }
 
-    /** @return why the content of the request is refused: for lack of a permission that {@link TwinFault.AllowOnly} does not list; or null */
+    /** @return why the request is refused: for lack of a permission that a judge or {@link TwinFault.AllowOnly} wants; or null */
     @Nullable
     AwsServiceException refusal(Gateway.TwinCall call, SdkPojo input) {
+        CallJudge judge = judges.get(call.caller());
+        if (judge != null) {
+            String operation = call.operation();
+            String account = call.account().id();
+            List<String> besides = IamActions.besides(operation, input);
+            String lacks = judge.lacks(
+                    new JudgedCall(operation, IamActions.of(operation), besides, input, account, call.region()));
+            if (lacks != null) {
+                return ServiceErrors.denied(operation, lacks, call.caller(), account);
+            }
+        }
         for (ActiveRule active : fitting(call)) {
             if (active.rule.fault() instanceof TwinFault.AllowOnly only) {
                 for (String action : IamActions.besides(call.operation(), input)) {

@@ -65,7 +65,11 @@ final class ChangedStack {
                 default -> {}
             }
         });
-        other.each("VpcEndpoint", (n, s) -> s.set("routeTableIds", FlatStack.json("['${RouteTable/main-private-a}']")));
+        other.each("VpcEndpoint", (n, s) -> {
+            if (s.has("routeTableIds")) {
+                s.set("routeTableIds", FlatStack.json("['${RouteTable/main-private-a}']"));
+            }
+        });
         other.each("Topic", (n, s) -> {
             s.put("displayName", "another");
             s.set("subscriptions", LeastPrivilegeTest.subscription(true));

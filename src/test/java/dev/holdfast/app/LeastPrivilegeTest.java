@@ -83,10 +83,24 @@ class LeastPrivilegeTest {
     }
 
     /** The desired state is in memory here and not in a bucket. */
-    private static Set<String> actions(FlatStack stack) {
+    private static List<PolicyStatement> policy(FlatStack stack) {
         List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
         all.addAll(StackPolicy.of(TestKinds.all(), "inst", stack.revision("test")));
-        return all.stream()
+        return all;
+    }
+
+    /** The policies of a stack as it is, of the changed one and of the last one, evaluated on each call of the operator. */
+    private static PolicyAuthorizer authorizer(World world, Supplier<FlatStack> stack) {
+        List<PolicyStatement> both = new ArrayList<>(policy(stack.get()));
+        both.addAll(policy(ChangedStack.of(stack.get())));
+        both.addAll(policy(last()));
+        PolicyAuthorizer authorizer = new PolicyAuthorizer(world.twin, both);
+        world.twin.faults().judge(world.caller(), authorizer);
+        return authorizer;
+    }
+
+    private static Set<String> actions(FlatStack stack) {
+        return policy(stack).stream()
                 .filter(PolicyStatement::allows)
                 .flatMap(s -> s.actions().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -97,8 +111,10 @@ class LeastPrivilegeTest {
         FlatStack whole = FlatStack.of("dev");
         Set<String> allowed = actions(() -> FlatStack.of("dev"));
         try (World world = worldWith(allowed, whole)) {
+            PolicyAuthorizer authorizer = authorizer(world, () -> FlatStack.of("dev"));
             live(world, () -> FlatStack.of("dev"), () -> false);
 
+            assertThat(authorizer.outside()).isEmpty();
             assertThat(denied(world)).isEmpty();
             assertThat(world.view().resources().values())
                     .as(world.describe())
@@ -112,11 +128,20 @@ class LeastPrivilegeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"minimal", "prod"})
-    void letsAStackComeUp(String name) {
-        FlatStack stack = FlatStack.of(name);
-        try (World world = worldWith(actions(stack), stack)) {
-            world.converged();
+    void letsAStackComeUpChangeAndGo(String name) {
+        try (World world = worldWith(actions(() -> FlatStack.of(name)), FlatStack.of(name))) {
+            PolicyAuthorizer authorizer = authorizer(world, () -> FlatStack.of(name));
+            BooleanSupplier denied = () -> !authorizer.outside().isEmpty();
+            converge(world, denied);
+            desire(world, ChangedStack.of(FlatStack.of(name)));
+            converge(world, denied);
+            desire(world, last());
+            run(
+                    world,
+                    40,
+                    () -> denied.getAsBoolean() || world.view().resources().size() == 1);
 
+            assertThat(authorizer.outside()).isEmpty();
             assertThat(denied(world)).isEmpty();
         }
     }

@@ -290,6 +290,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         .touches("elasticache:DeleteReplicationGroup", "elasticache:{region}:{account}:snapshot:*")
                         // A final snapshot is made in the caller's name.
                         .touches("elasticache:CreateSnapshot", "elasticache:{region}:{account}:snapshot:*")
+                        .needsOn("elasticache:{region}:{account}:replicationgroup:{name}", "elasticache:CreateSnapshot")
                         .needsServiceRole("elasticache.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
