@@ -131,7 +131,10 @@ final class StackPolicy {
                     boolean everywhere = permission.on() == On.LISTS;
                     conditions.put(
                             ConditionTest.equal("aws:RequestedRegion"),
-                            regions(everywhere ? List.copyOf(revision.resources().values()) : all));
+                            regions(
+                                    everywhere
+                                            ? List.copyOf(revision.resources().values())
+                                            : all));
                 }
             }
             case MADE -> {

@@ -79,10 +79,9 @@ final class PolicyAuthorizer implements CallJudge {
     private List<RequestContext> contexts(JudgedCall call) {
         RequestContent content = new RequestContent(call.input());
         // A policy restricts only few reads to resources.
-        List<TwinItem> inventory =
-                writes(call.operation()) || call.operation().equals("secretsmanager:GetSecretValue")
-                        ? twin.account(call.account()).inventory()
-                        : List.of();
+        List<TwinItem> inventory = writes(call.operation()) || call.operation().equals("secretsmanager:GetSecretValue")
+                ? twin.account(call.account()).inventory()
+                : List.of();
         ResourceFinder finder = new ResourceFinder(call, content, inventory);
         List<RequestContext> all = new ArrayList<>();
         for (String action : call.actions()) {
@@ -147,8 +146,8 @@ final class PolicyAuthorizer implements CallJudge {
                         .map(PolicyAuthorizer::resource)
                         .toList();
             case "iam:CreateServiceLinkedRole" ->
-                List.of(resource("arn:aws:iam::" + call.account() + ":role/aws-service-role/"
-                        + serviceOfRole(service) + "/AWSServiceRoleForIt"));
+                List.of(resource("arn:aws:iam::" + call.account() + ":role/aws-service-role/" + serviceOfRole(service)
+                        + "/AWSServiceRoleForIt"));
             case "ecs:DescribeServices", "ecs:UpdateService" -> List.of(finder.at("arn:aws:ecs" + here + target));
             case "cloudwatch:PutMetricAlarm" ->
                 List.of(resource(

@@ -114,7 +114,8 @@ final class ResourceFinder {
             }
         }
         FoundResource made = made();
-        if (made != null && templates.stream().anyMatch(t -> arns(t).matcher(made.arn()).matches())) {
+        if (made != null
+                && templates.stream().anyMatch(t -> arns(t).matcher(made.arn()).matches())) {
             found.put(made.arn(), made);
         }
         return List.copyOf(found.values());
@@ -195,8 +196,8 @@ final class ResourceFinder {
                 Matcher id = EC2_ID.matcher(text);
                 if (id.matches() && template.contains(":" + TYPES_OF_EC2.get(id.group(1)) + "/$")) {
                     found.add(new FoundResource(
-                            "arn:aws:ec2:" + call.region() + ":" + call.account() + ":"
-                                    + TYPES_OF_EC2.get(id.group(1)) + "/" + text,
+                            "arn:aws:ec2:" + call.region() + ":" + call.account() + ":" + TYPES_OF_EC2.get(id.group(1))
+                                    + "/" + text,
                             false,
                             Map.of()));
                 }
