@@ -14,6 +14,12 @@ export const tone = word => BY_WORD.get(word) ?? 'dim';
 export const STATUSES = ['Unknown', 'Orphaned', 'Stalled', 'AwaitingApproval', 'Failed', 'Progressing', 'Waiting', 'Paused',
   'Drifted', 'Pending', 'Synced'];
 
+const URGENCY = ['Unmanaged', 'Refused', ...STATUSES.filter(status => status !== 'Orphaned' && status !== 'Synced'), 'StandingBy', 'Starting',
+  'Orphaned', 'Synced'];
+
+/** The lower, the sooner somebody should look: for a stack's status too. What is kept on purpose is no cause for haste. */
+export const rank = status => (URGENCY.includes(status) ? URGENCY.indexOf(status) : URGENCY.length);
+
 /** What is kept on purpose hides nothing else. */
 export const worst = statuses => STATUSES.find(status => status !== 'Orphaned' && statuses.includes(status))
   ?? (statuses.includes('Orphaned') ? 'Orphaned' : 'Synced');

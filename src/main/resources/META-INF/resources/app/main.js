@@ -1,12 +1,13 @@
 // Puts the page together: state in, one picture out.
 import { html, nothing, render } from './lit.js';
-import { change, onChange, stack, state, take } from './store.js';
+import { change, leaveResource, onChange, stack, state, take } from './store.js';
 import { watch } from './stream.js';
 import { onTokenWanted } from './api.js';
 import { tokenFromReader } from './actions.js';
 import { to } from './route.js';
 import { lost, messages, overview, top, unknownStack } from './views/shell.js';
-import { facts, head, notices, views } from './views/stack.js';
+import { facts, head, pauses, views } from './views/stack.js';
+import { needs } from './views/attention.js';
 import { resources } from './views/resources.js';
 import { drift } from './views/drift.js';
 import { plan } from './views/plan.js';
@@ -26,20 +27,27 @@ const told = where => messages(layer() === where ? state : { messages: [] });
 
 function page() {
   const open = state.route.stack && stack(state.route.stack);
-  return html`${top(state)}
-    <main aria-busy=${state.stacks === null ? 'true' : 'false'} class=${state.connection === 'lost' ? 'stale' : ''}>
+  return html`<a class="skip" href="#content" @click=${skip}>Skip to the content</a>${top(state)}
+    <main id="content" tabindex="-1" aria-busy=${state.stacks === null ? 'true' : 'false'} class=${state.connection === 'lost' ? 'stale' : ''}>
       ${lost(state)}${!state.route.stack || state.stacks === null ? overview(state) : open ? whole(open) : unknownStack(state.route.stack)}</main>
-    <dialog id="drawer" aria-labelledby="detail-title" @close=${event => closed(event, closeDrawer)} @click=${outside}>
-      <div class="sheet">${open && opened() ? detail(open, state, closeDrawer) : nothing}</div>${told('drawer')}</dialog>
+    <dialog id="drawer" aria-labelledby="detail-title" @close=${event => closed(event, leaveResource)} @click=${outside}>
+      <div class="sheet">${open && opened() ? detail(open, state, leaveResource) : nothing}</div>${told('drawer')}</dialog>
     <dialog id="modal" aria-labelledby="dialog-title" @close=${event => closed(event, () => left(state.dialog))} @click=${outside}>
       <div class="sheet">${dialog(state.dialog)}</div>${told('modal')}</dialog>
     ${told('page')}`;
 }
 
-const whole = open => html`${head(open)}${notices(open, state.route)}${facts(open, state)}${views(open, state.route)}
+/** An address names a view here, so that the link moves the focus itself. */
+function skip(event) {
+  event.preventDefault();
+  const main = document.getElementById('content');
+  main.focus();
+  main.scrollIntoView();
+}
+
+const whole = open => html`${head(open)}${needs(open, state)}${pauses(open)}${facts(open, state)}${views(open, state.route)}
   <section class="view" aria-label=${state.route.view}>${VIEWS[state.route.view](open, state)}</section>`;
 
-const closeDrawer = () => { location.hash = to(state.route.stack, state.route.view); };
 const outside = event => { if (event.target === event.currentTarget) event.target.close(); };
 
 /** Dialogs that this page closed itself; their event comes later, when the next question may be asked already. */
@@ -61,7 +69,8 @@ function show(id, wanted) {
 
 function title() {
   const open = state.route.stack && stack(state.route.stack);
-  return open ? `${open.name}: ${open.status} · Holdfast` : 'Holdfast';
+  const { resource, view } = state.route;
+  return open ? `${open.name}: ${open.status} · ${resource ?? view} · Holdfast` : 'Holdfast';
 }
 
 onChange(() => {

@@ -1,13 +1,33 @@
-// Where the reader is: #/stack/view/Kind/name, the last two only while a resource is open.
+// Where the reader is: #/stack/view/Kind/name?what=is&shown=there. The kind and the name stand there only while a resource is
+// open. All of it is in the address, so that Back, Reload and a link that is sent to somebody do what people expect.
 export const VIEWS = ['resources', 'drift', 'plan', 'graph', 'events', 'revision'];
 
+const NO_FILTER = { text: '', kind: '', statuses: new Set(), sort: null };
+
 export function parse(hash) {
-  const [stack, view, kind, name] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const [path, query] = hash.replace(/^#\/?/, '').split('?');
+  const [stack, view, kind, name] = path.split('/').map(decode);
   return {
     stack: stack || null,
     view: VIEWS.includes(view) ? view : 'resources',
     resource: kind && name ? `${kind}/${name}` : null,
+    filter: filterOf(new URLSearchParams(query)),
   };
+}
+
+function filterOf(query) {
+  return {
+    text: query.get('text') ?? '',
+    kind: query.get('kind') ?? '',
+    statuses: new Set((query.get('status') ?? '').split(',').filter(Boolean)),
+    sort: query.get('sort') || null,
+  };
+}
+
+function queryOf({ text, kind, statuses, sort }) {
+  const said = { text, kind, status: [...statuses].join(','), sort };
+  const query = new URLSearchParams(Object.entries(said).filter(([, value]) => value)).toString();
+  return query ? `?${query}` : '';
 }
 
 function decode(segment) {
@@ -18,9 +38,10 @@ function decode(segment) {
   }
 }
 
-export function to(stack, view = 'resources', resource = null) {
+/** @param filter what of the filter is not as in a view that nobody filtered */
+export function to(stack, view = 'resources', resource = null, filter = {}) {
   const segments = [stack, view, ...(resource ? split(resource) : [])];
-  return '#/' + segments.map(encodeURIComponent).join('/');
+  return '#/' + segments.map(encodeURIComponent).join('/') + queryOf({ ...NO_FILTER, ...filter });
 }
 
 /** A kind has no slash, a name might. */

@@ -1,7 +1,7 @@
 // All that the page knows, and how it comes to know it. Views read `state`; nothing else is kept anywhere.
 import { askAgain, get, Refused, stackPath, unreadiness } from './api.js';
 import { serverTime } from './ago.js';
-import { parse } from './route.js';
+import { parse, to } from './route.js';
 
 /** As many events as the operator itself keeps of a stack. */
 const EVENTS_KEPT = 2000;
@@ -16,9 +16,10 @@ export const state = {
   /** null: not read yet. */
   stacks: null,
   unready: null,
+  /** The alerts that are not over, of all stacks. */
+  alerts: [],
   /** By stack: resources, drift, plan, graph, events, revisions; whatever was read so far. */
   details: new Map(),
-  filter: { text: '', kind: '', statuses: new Set() },
   eventsShown: 'all',
   graph: { shown: 'auto', hot: null },
   /** Which composites the reader folded (true) or unfolded (false). */
@@ -106,10 +107,11 @@ export function unlock() {
 async function readNow(changed) {
   if (state.locked) return true;
   try {
-    const stacks = (await get('stacks')).items;
+    const [stacks, alerts] = (await Promise.all([get('stacks'), get('alerts')])).map(answer => answer.items);
     const unready = stacks.length ? null : await unreadiness().catch(() => null);
-    change(s => Object.assign(s, { stacks, unready }));
+    change(s => Object.assign(s, { stacks, alerts, unready }));
     const open = state.route.stack;
+    if (!open) await readDrift(stacks);
     if (open && stack(open) && (!changed || changed.includes(open) || !details(open).resources)) await readStack(open);
     return true;
   } catch (e) {
@@ -118,6 +120,12 @@ async function readNow(changed) {
     return locked;
   }
 }
+
+/** Without a stack chosen: who changed what has drifted. */
+const readDrift = stacks => Promise.all(stacks.filter(one => one.counts.Drifted).map(async one => {
+  const drift = await get(stackPath(one.name, 'drift'));
+  change(s => s.details.set(one.name, { ...details(one.name), drift }));
+}));
 
 async function readStack(name) {
   const view = state.route.view;
@@ -145,11 +153,43 @@ async function newEvents(name) {
 /** Reads anew what is open: after a change that was asked for, or another view was chosen. */
 export const refresh = () => read([state.route.stack].filter(Boolean));
 
+/** How many entries of the history a resource is away from the view that it was opened in. */
+const depth = () => history.state?.depth ?? 0;
+
+let depthBefore = depth();
+
 addEventListener('hashchange', () => {
   const before = state.route;
-  change(s => { s.route = parse(location.hash); });
-  if (before.stack !== state.route.stack) {
-    change(s => { s.filter = { text: '', kind: '', statuses: new Set() }; s.graph = { shown: 'auto', hot: null }; });
+  const route = parse(location.hash);
+  const same = before.stack === route.stack && before.view === route.view;
+  // An entry that is reached by Back or Forward was numbered when it came into being.
+  if (history.state === null) {
+    const opened = route.resource && same && (before.resource === null || depthBefore > 0);
+    history.replaceState({ depth: opened ? depthBefore + 1 : 0 }, '');
   }
-  if (before.stack !== state.route.stack || before.view !== state.route.view) refresh();
+  depthBefore = depth();
+  change(s => {
+    s.route = route;
+    if (before.stack !== route.stack) s.graph = { shown: 'auto', hot: null };
+  });
+  if (!same) refresh();
 });
+
+/** Back to the view that the resource was opened in; a resource that was opened by its address gives way to the view. */
+export function leaveResource() {
+  const { stack: name, view, filter } = state.route;
+  if (depth() > 0) history.go(-depth());
+  else location.replace(to(name, view, null, filter));
+}
+
+/** @param how what of the filter changes; while a text is typed, no letter is an entry of the history */
+export function filterBy(how, typed = false) {
+  const { stack: name, view, resource, filter } = state.route;
+  const hash = to(name, view, resource, { ...filter, ...how });
+  if (!typed) {
+    location.hash = hash;
+    return;
+  }
+  history.replaceState(history.state, '', hash);
+  change(s => { s.route = parse(hash); });
+}

@@ -13,7 +13,7 @@ export const ago = iso => (iso ? html`<hf-ago at=${iso}></hf-ago>` : html`<span 
 /** A link that opens a resource where the reader is. */
 export function resourceLink(route, resource) {
   const [kind, name] = split(resource);
-  return html`<a class="res" href=${to(route.stack, route.view, resource)}><span class="kind">${kind}</span><span
+  return html`<a class="res" href=${to(route.stack, route.view, resource, route.filter)}><span class="kind">${kind}</span><span
     class="slash">/</span><wbr>${name}</a>`;
 }
 

@@ -4,7 +4,7 @@ import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
 import { count, words } from '../format.js';
 import { details } from '../store.js';
 import { open } from '../actions.js';
-import { waiting, waitingWords } from './held.js';
+import { waiting, waitingWords } from '../held.js';
 
 export const SIGNS = { Create: '+', Update: '~', Replace: '±', Restart: '↻', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
 

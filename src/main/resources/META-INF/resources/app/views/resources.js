@@ -3,7 +3,7 @@ import { html, live, nothing, repeat } from '../lit.js';
 import { icon } from '../icons.js';
 import { ago, badge, empty, resourceLink } from './parts.js';
 import { count, ready, since, words } from '../format.js';
-import { change, details } from '../store.js';
+import { change, details, filterBy } from '../store.js';
 import { apart, filtered, filtering, groups, id, kinds } from '../tree.js';
 
 /** As many resources as are looked over with ease. */
@@ -18,21 +18,21 @@ export function resources(stack, state) {
       : stack.status === 'StandingBy' ? empty('This operator makes no passes over the stack', stack.conditions[0]?.message)
       : empty('No resources', 'The revision that is enforced has none, or none was good yet.');
   }
-  const shown = filtered(all, state.filter);
+  const shown = filtered(all, state.route.filter);
   return html`${filters(all, shown, state)}${shown.length === 0
     ? empty('None of them matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
     : table(groups(shown, composites), state)}`;
 }
 
-const clear = () => change(s => { s.filter = { text: '', kind: '', statuses: new Set() }; });
+const clear = () => filterBy({ text: '', kind: '', statuses: new Set() });
 
 function filters(all, shown, state) {
-  const { filter } = state;
+  const { filter } = state.route;
   return html`<form class="filters" role="search" @submit=${event => event.preventDefault()}>
     <label class="search"><span class="hidden">Filter by name, id, status or message; press / to come here</span>${icon('search')}
       <input id="filter" type="search" placeholder="Filter by name, id, message…" autocomplete="off" spellcheck="false"
-        .value=${live(filter.text)} @input=${event => change(s => { s.filter.text = event.target.value; })}></label>
-    <label><span class="hidden">Kind</span><select @change=${event => change(s => { s.filter.kind = event.target.value; })}>
+        .value=${live(filter.text)} @input=${event => filterBy({ text: event.target.value }, true)}></label>
+    <label><span class="hidden">Kind</span><select @change=${event => filterBy({ kind: event.target.value })}>
       <option value="" ?selected=${!filter.kind}>All kinds</option>
       ${kinds(all).map(kind => html`<option value=${kind} ?selected=${filter.kind === kind}>${kind}</option>`)}</select></label>
     <p class="muted" role="status">${filtering(filter) ? html`${shown.length} of ${all.length}
@@ -58,7 +58,7 @@ function body(part, composed, state) {
 }
 
 /** In a large stack, what is as it should be is one line until somebody asks. */
-const foldedAtFirst = (part, state) => part.owner !== null && part.status === 'Synced' && !filtering(state.filter)
+const foldedAtFirst = (part, state) => part.owner !== null && part.status === 'Synced' && !filtering(state.route.filter)
   && details(state.route.stack).resources.length > CALM;
 
 function heading(part, closed, key, state) {

@@ -2,10 +2,11 @@
 import { html, nothing, repeat } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
 import { ago, badge, empty, notice } from './parts.js';
-import { count, duration, short, tone, words } from '../format.js';
+import { count, duration, rank, short, tone, words } from '../format.js';
 import { to } from '../route.js';
 import { unlock, unsay } from '../store.js';
 import { bar } from './stack.js';
+import { cardNeeds } from './attention.js';
 
 const CONNECTIONS = {
   connecting: ['dim', 'Connecting…'],
@@ -47,7 +48,8 @@ export function overview(state) {
   if (state.stacks === null && state.locked) return nothing;
   if (state.stacks === null) return empty('Reading the stacks…');
   if (state.stacks.length === 0) return nothingYet(state);
-  return html`<h2>Stacks</h2><ul class="cards">${repeat(state.stacks, one => one.name, card)}</ul>`;
+  const worstFirst = [...state.stacks].sort((a, b) => rank(a.status) - rank(b.status) || a.name.localeCompare(b.name));
+  return html`<h2>Stacks</h2><ul class="cards">${repeat(worstFirst, one => one.name, one => card(one, state))}</ul>`;
 }
 
 const nothingYet = state => (state.unready
@@ -57,11 +59,12 @@ const nothingYet = state => (state.unready
 
 const total = one => Object.values(one.counts).reduce((sum, n) => sum + n, 0);
 
-const card = one => html`<li><a href=${to(one.name)}>
-  <span class="row"><strong>${one.name}</strong>${badge(one.status)}</span>
+const card = (one, state) => html`<li>
+  <span class="row"><strong><a class="whole-card" href=${to(one.name)}>${one.name}</a></strong>${badge(one.status)}</span>
+  ${cardNeeds(one, state)}
   ${bar(one.counts)}
   <span class="muted">${count(total(one), 'resource')}, ${one.region ?? 'no region'}, revision ${short(one.revision)}</span>
   <span class="muted">${one.lastPass ? html`pass ${ago(one.lastPass.startedAt)}, ${duration(one.lastPass.durationMs)},
-    ${count(one.lastPass.writes, 'write')}` : 'no pass yet'}</span></a></li>`;
+    ${count(one.lastPass.writes, 'write')}` : 'no pass yet'}</span></li>`;
 
 export const unknownStack = name => empty(`There is no stack ${name}`, html`<a href="#/">All stacks</a>`);

@@ -1,12 +1,13 @@
 // A stack's head: how it stands, what people may ask of it, figures of its last pass, and the way to its views.
 import { html, nothing, svg } from '../lit.js';
 import { ago, badge, notice, toggle } from './parts.js';
-import { STATUSES, count, duration, short, time, tone, words } from '../format.js';
+import { STATUSES, duration, short, time, tone } from '../format.js';
 import { to } from '../route.js';
-import { change, details } from '../store.js';
+import { details, filterBy } from '../store.js';
 import { now } from '../ago.js';
 import { open, reconcile, resume } from '../actions.js';
-import { waiting, waitingWords } from './held.js';
+import { waiting } from '../held.js';
+import { openDrift } from '../attention.js';
 
 export const activePauses = stack =>
   Object.entries(stack.pauses ?? {}).filter(([, pause]) => Date.parse(pause.until) > now());
@@ -24,26 +25,12 @@ export function head(stack) {
     </div></div>`;
 }
 
-/** What somebody should know before anything else. */
-export function notices(stack, route) {
-  return html`
-    ${stack.conditions.filter(one => one.type !== 'Paused').map(one =>
-      notice(one.reason === 'LeaseHeldElsewhere' ? 'warn' : 'bad', `${words(one.reason)}:`, html`${one.message} <span class="muted">since ${ago(one.since)}</span>`,
-        one.reason === 'RevisionRefused' && route.view !== 'revision'
-          ? html`<a class="button" href=${to(stack.name, 'revision')}>Show them</a>` : nothing))}
-    ${activePauses(stack).map(([what, pause]) => notice('warn',
-      what === '*' ? 'The stack is paused:' : `${what} is paused:`,
-      html`${pause.reason} <span class="muted">until ${time(pause.until)}, ${ago(pause.until)}; drift is still observed</span>`,
-      html`<button type="button" @click=${() => resume(stack.name, what === '*' ? null : what)}>Resume${
-        what === '*' ? nothing : html`<span class="hidden"> ${what}</span>`}</button>`, 'pause'))}
-    ${held(stack, route)}`;
-}
-
-function held(stack, route) {
-  if (waiting(stack) === 0 || route.view === 'plan') return nothing;
-  return notice('warn', `${waitingWords(stack)}.`, nothing,
-    html`<a class="button" href=${to(stack.name, 'plan')}>Show the plan</a>`);
-}
+/** Pauses, with what ends them. */
+export const pauses = stack => activePauses(stack).map(([what, pause]) => notice('warn',
+  what === '*' ? 'The stack is paused:' : `${what} is paused:`,
+  html`${pause.reason} <span class="muted">until ${time(pause.until)}, ${ago(pause.until)}; drift is still observed</span>`,
+  html`<button type="button" @click=${() => resume(stack.name, what === '*' ? null : what)}>Resume${
+    what === '*' ? nothing : html`<span class="hidden"> ${what}</span>`}</button>`, 'pause'));
 
 /** Shares of the statuses, as one line of colour; the numbers stand beside it. */
 export function bar(counts) {
@@ -62,7 +49,7 @@ export function facts(stack, state) {
   return html`
     ${bar(stack.counts)}
     <div class="counts" role="group" aria-label="Show only resources that are">${STATUSES.filter(status => stack.counts[status]).map(status =>
-      toggle(state.filter.statuses.has(status), html`${badge(status)}<strong>${stack.counts[status]}</strong>`, () => only(status, stack)))}</div>
+      toggle(state.route.filter.statuses.has(status), html`${badge(status)}<strong>${stack.counts[status]}</strong>`, () => only(status, state.route)))}</div>
     <dl class="facts">
       <div><dt>Last pass</dt><dd>${pass ? ago(pass.startedAt) : 'none yet'}</dd></div>
       <div><dt>Took</dt><dd>${pass ? duration(pass.durationMs) : '–'}</dd></div>
@@ -82,18 +69,15 @@ const requests = (stack, pass) => html`<button type="button" class="link"
   @click=${() => open({ type: 'requests', stack: stack.name, pass })}>${pass.requests.total}<span
   class="hidden"> requests of the last pass, by operation</span></button>`;
 
-function only(status, stack) {
-  change(s => {
-    const { statuses } = s.filter;
-    if (!statuses.delete(status)) statuses.add(status);
-  });
-  location.hash = to(stack.name);
+function only(status, route) {
+  const statuses = new Set(route.filter.statuses);
+  if (!statuses.delete(status)) statuses.add(status);
+  location.hash = to(route.stack, 'resources', null, { ...route.filter, statuses });
 }
 
 export function views(stack, route) {
-  const { drift } = details(stack.name);
   const numbers = {
-    drift: (drift?.items ?? []).filter(item => item.state !== 'Repaired').length,
+    drift: openDrift(details(stack.name)).length,
     plan: waiting(stack),
     revision: stack.revisionErrors.length,
   };

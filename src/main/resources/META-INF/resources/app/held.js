@@ -1,5 +1,5 @@
 // The steps that are held, and those that follow them: one count for the notice, the tab and the plan, as in the alert.
-import { count } from '../format.js';
+import { count } from './format.js';
 
 export const waiting = stack => stack.heldSteps.held + stack.heldSteps.following;
 
