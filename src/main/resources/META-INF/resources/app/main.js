@@ -1,13 +1,14 @@
 // Puts the page together: state in, one picture out.
 import { html, nothing, render } from './lit.js';
-import { change, leaveResource, onChange, stack, state, take } from './store.js';
+import { to } from './route.js';
+import { change, leaveResource, onChange, shownView, stack, state, take } from './store.js';
 import { watch } from './stream.js';
 import { onTokenWanted } from './api.js';
 import { tokenFromReader } from './actions.js';
-import { to } from './route.js';
 import { lost, messages, overview, top, unknownStack } from './views/shell.js';
 import { facts, head, pauses, views } from './views/stack.js';
 import { needs } from './views/attention.js';
+import { map } from './views/map.js';
 import { resources } from './views/resources.js';
 import { drift } from './views/drift.js';
 import { plan } from './views/plan.js';
@@ -17,7 +18,7 @@ import { revision } from './views/revision.js';
 import { detail } from './views/detail.js';
 import { dialog, left } from './views/dialogs.js';
 
-const VIEWS = { resources, drift, plan, graph, events, revision };
+const VIEWS = { map, resources, drift, plan, graph, events, revision };
 const root = document.getElementById('page');
 
 /** Of several layers the topmost tells, since what lies under a dialog is out of reach. */
@@ -45,8 +46,8 @@ function skip(event) {
   main.scrollIntoView();
 }
 
-const whole = open => html`${head(open)}${needs(open, state)}${pauses(open)}${facts(open, state)}${views(open, state.route)}
-  <section class="view" aria-label=${state.route.view}>${VIEWS[state.route.view](open, state)}</section>`;
+const whole = open => html`${head(open)}${needs(open, state)}${pauses(open)}${facts(open, state)}${views(open, shownView(state))}
+  <section class="view" aria-label=${shownView(state)}>${VIEWS[shownView(state)](open, state)}</section>`;
 
 const outside = event => { if (event.target === event.currentTarget) event.target.close(); };
 
@@ -69,8 +70,8 @@ function show(id, wanted) {
 
 function title() {
   const open = state.route.stack && stack(state.route.stack);
-  const { resource, view } = state.route;
-  return open ? `${open.name}: ${open.status} · ${resource ?? view} · Holdfast` : 'Holdfast';
+  const { resource } = state.route;
+  return open ? `${open.name}: ${open.status} · ${resource ?? shownView(state)} · Holdfast` : 'Holdfast';
 }
 
 onChange(() => {

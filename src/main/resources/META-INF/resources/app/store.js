@@ -2,6 +2,7 @@
 import { askAgain, get, Refused, stackPath, unreadiness } from './api.js';
 import { serverTime } from './ago.js';
 import { parse, to } from './route.js';
+import { drawable } from './map.js';
 
 /** As many events as the operator itself keeps of a stack. */
 const EVENTS_KEPT = 2000;
@@ -22,6 +23,8 @@ export const state = {
   details: new Map(),
   eventsShown: 'all',
   graph: { shown: 'auto', hot: null },
+  /** The box that the reader points at. */
+  map: { hot: null },
   /** Which composites the reader folded (true) or unfolded (false). */
   folded: new Map(),
   dialog: null,
@@ -50,6 +53,9 @@ export function change(how) {
 
 export const stack = name => state.stacks?.find(one => one.name === name) ?? null;
 export const details = name => state.details.get(name) ?? {};
+
+/** The view that the address names; without one, the map if the stack has what stands on it. */
+export const shownView = ({ route }) => route.view ?? (drawable(details(route.stack).resources ?? []) ? 'map' : 'resources');
 
 let messageId = 0;
 
@@ -128,7 +134,7 @@ const readDrift = stacks => Promise.all(stacks.filter(one => one.counts.Drifted)
 }));
 
 async function readStack(name) {
-  const view = state.route.view;
+  const { view } = state.route;
   const [resources, drift, plan, events, graph, revisions] = await Promise.all([
     get(stackPath(name, 'resources')), get(stackPath(name, 'drift')), get(stackPath(name, 'plan')), newEvents(name),
     view === 'graph' ? get(stackPath(name, 'graph')) : details(name).graph,

@@ -75,14 +75,14 @@ function only(status, route) {
   location.hash = to(route.stack, 'resources', null, { ...route.filter, statuses });
 }
 
-export function views(stack, route) {
+export function views(stack, view) {
   const numbers = {
     drift: openDrift(details(stack.name)).length,
     plan: waiting(stack),
     revision: stack.revisionErrors.length,
   };
-  const names = { resources: 'Resources', drift: 'Drift', plan: 'Plan', graph: 'Graph', events: 'Events', revision: 'Revision' };
-  return html`<nav class="views" aria-label="Views of ${stack.name}"><ul>${Object.entries(names).map(([view, name]) => html`<li>
-    <a href=${to(stack.name, view)} aria-current=${route.view === view ? 'page' : 'false'}>${name}${numbers[view]
-      ? html` <span class="number">${numbers[view]}</span>` : nothing}</a></li>`)}</ul></nav>`;
+  const names = { map: 'Map', resources: 'Resources', drift: 'Drift', plan: 'Plan', graph: 'Graph', events: 'Events', revision: 'Revision' };
+  return html`<nav class="views" aria-label="Views of ${stack.name}"><ul>${Object.entries(names).map(([one, name]) => html`<li>
+    <a href=${to(stack.name, one)} aria-current=${one === view ? 'page' : 'false'}>${name}${numbers[one]
+      ? html` <span class="number">${numbers[one]}</span>` : nothing}</a></li>`)}</ul></nav>`;
 }
