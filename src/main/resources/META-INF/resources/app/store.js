@@ -7,6 +7,11 @@ import { drawable } from './map.js';
 /** As many events as the operator itself keeps of a stack. */
 const EVENTS_KEPT = 2000;
 
+/** Which of the graph is drawn, what the reader points at, how large it is, and what they look for. */
+function graphAtFirst() {
+  return { shown: 'auto', hot: null, zoom: 'auto', search: '' };
+}
+
 export const state = {
   route: parse(location.hash),
   connection: 'connecting',
@@ -22,11 +27,13 @@ export const state = {
   /** By stack: resources, drift, plan, graph, events, revisions; whatever was read so far. */
   details: new Map(),
   eventsShown: 'all',
-  graph: { shown: 'auto', hot: null },
+  graph: graphAtFirst(),
   /** The box that the reader points at. */
   map: { hot: null },
   /** Which composites the reader folded (true) or unfolded (false). */
   folded: new Map(),
+  /** The long groups that the reader wanted to see whole. */
+  unrolled: new Set(),
   dialog: null,
   messages: [],
 };
@@ -176,7 +183,7 @@ addEventListener('hashchange', () => {
   depthBefore = depth();
   change(s => {
     s.route = route;
-    if (before.stack !== route.stack) s.graph = { shown: 'auto', hot: null };
+    if (before.stack !== route.stack) s.graph = graphAtFirst();
   });
   if (!same) refresh();
 });

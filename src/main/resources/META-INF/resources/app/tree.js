@@ -1,5 +1,5 @@
 // Resources as people look at them: under the composites that made them, filtered.
-import { worst } from './format.js';
+import { rank, ready, since, worst } from './format.js';
 
 export const id = resource => `${resource.kind}/${resource.metadata.name}`;
 
@@ -26,13 +26,50 @@ export function apart(rows) {
   };
 }
 
-/** Composites first, by name, each with its resources; then, under null, what no composite made. */
-export function groups(resources, composites = new Map()) {
+const moment = (iso, none) => (iso ? Date.parse(iso) : none);
+const HEALTH = ['False', 'Unknown', undefined, 'True'];
+
+/** By column, what is compared; the first order that a reader gets is the one that shows first what they look for. */
+const COMPARED = {
+  status: one => rank(one.status.status),
+  name: id,
+  health: one => HEALTH.indexOf(ready(one)?.status),
+  since: one => -moment(since(one), 0),
+  read: one => moment(one.status.observedAt, 0),
+  changed: one => -moment(one.status.lastChange?.at, 0),
+};
+
+export const COLUMNS = { name: 'Resource', status: 'Status', health: 'Health', since: 'Since', read: 'Read', changed: 'Changed' };
+
+/** @param sort a column, with a minus before it for the other way round; null: the worst first */
+export function order(sort) {
+  const column = (sort ?? 'status').replace(/^-/, '');
+  const of = COMPARED[column] ?? COMPARED.status;
+  const way = sort?.startsWith('-') ? -1 : 1;
+  return (a, b) => way * compare(of(a), of(b)) || compare(id(a), id(b));
+}
+
+const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : a - b);
+
+/**
+ * The resources by their composites; under null, what no composite made. Each group and the groups among each other are in the
+ * given order: a group stands where its first member does.
+ */
+export function groups(resources, composites = new Map(), sort = null) {
+  const first = order(sort);
   return [...Map.groupBy(resources, resource => resource.metadata.owner ?? null)]
-    .sort(([a], [b]) => (a === null) - (b === null) || String(a).localeCompare(String(b)))
     .map(([owner, members]) => ({
-      owner, members, row: composites.get(owner) ?? null, status: worst(members.map(member => member.status.status)),
-    }));
+      owner, members: [...members].sort(first), row: composites.get(owner) ?? null, status: worst(members.map(member => member.status.status)),
+    }))
+    .sort((a, b) => between(sort, a, b) || (a.owner === null) - (b.owner === null) || String(a.owner).localeCompare(String(b.owner)));
+}
+
+/** By name, the groups' own names count; else what their first members have. */
+function between(sort, a, b) {
+  const column = sort?.replace(/^-/, '') ?? 'status';
+  if (column === 'name') return a.owner === null || b.owner === null ? 0 : (sort === 'name' ? 1 : -1) * a.owner.localeCompare(b.owner);
+  const of = COMPARED[column] ?? COMPARED.status;
+  return (sort?.startsWith('-') ? -1 : 1) * (of(a.members[0]) - of(b.members[0]));
 }
 
 export const kinds = resources => [...new Set(resources.map(resource => resource.kind))].sort();

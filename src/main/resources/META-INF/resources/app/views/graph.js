@@ -1,23 +1,23 @@
 // What depends on what: from left to right, in the order in which things come up.
-import { html, nothing, repeat, svg } from '../lit.js';
-import { statusShape } from '../icons.js';
+import { html, live, nothing, repeat, svg } from '../lit.js';
+import { icon, statusShape } from '../icons.js';
 import { empty, notice, toggle } from './parts.js';
-import { tone, words, worst } from '../format.js';
-import { change, details } from '../store.js';
+import { count, tone, words, worst } from '../format.js';
+import { change, details, state } from '../store.js';
 import { split, to } from '../route.js';
 import { NODE, around, layout, reduced } from '../layout.js';
 
 /** More than this at once is neither read by people nor laid out in a moment. */
 const MOST = 250;
 
-export function graph(stack, state) {
+export function graph(stack) {
   const whole = details(stack.name).graph;
   if (!whole) return empty('Reading the graph…');
   if (whole.nodes.length === 0) return empty('Nothing to draw', 'The stack has no resources yet.');
   const shown = chosen(whole, state.graph.shown);
-  return html`${choices(whole, state, shown)}${shown.nodes.length > MOST
-    ? notice('dim', `${shown.nodes.length} resources are too many to draw at once.`, 'Choose one, to see what it depends on and what needs it.')
-    : drawing(shown, stack, state)}`;
+  return html`${choices(whole, shown)}${shown.nodes.length > MOST
+    ? notice('dim', `${shown.nodes.length} resources are too many to draw at once.`, 'Find one, to see what it depends on and what needs it.')
+    : drawing(shown, stack)}`;
 }
 
 function chosen(whole, wanted) {
@@ -46,23 +46,96 @@ function composites(whole) {
   return { nodes, edges: [...pairs.values()] };
 }
 
-function choices(whole, state, shown) {
-  const show = what => change(s => { s.graph = { shown: what, hot: null }; });
-  const one = shown.mode === 'all' || shown.mode === 'composites' ? '' : shown.mode;
-  return html`<div class="filters">
+/** So many of those that match are offered. */
+const OFFERED = 8;
+
+/** Those whose names have every word of the search. */
+export function found(nodes, text) {
+  const wanted = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  return wanted.length === 0 ? [] : nodes.filter(node => wanted.every(word => node.id.toLowerCase().includes(word)));
+}
+
+function choices(whole, shown) {
+  const show = what => change(s => { s.graph = { ...s.graph, shown: what, hot: null, search: '' }; });
+  const one = shown.mode === 'all' || shown.mode === 'composites' ? null : shown.mode;
+  const matches = found(whole.nodes, state.graph.search);
+  return html`<form class="filters" role="search" @submit=${event => {
+    event.preventDefault();
+    reveal(shown.nodes, state.graph.search);
+  }}>
     <div role="group" aria-label="Show" class="row">
       ${shown.owned ? toggle(shown.mode === 'composites', 'Composites', () => show('composites')) : nothing}
-      ${toggle(shown.mode === 'all', 'All resources', () => show('all'))}</div>
-    <label><span class="hidden">Around one resource</span><select @change=${event => show(event.target.value || 'auto')}>
-      <option value="" ?selected=${!one}>Around one resource…</option>
-      ${whole.nodes.map(node => html`<option value=${node.id} ?selected=${node.id === one}>${node.id}</option>`)}</select></label>
-    <p class="muted">What stands left is needed by what stands right of it. Edges that others imply are left out.</p></div>`;
+      ${toggle(shown.mode === 'all', 'All resources', () => show('all'))}
+      ${one ? toggle(true, `Around ${one}`, () => show('auto')) : nothing}</div>
+    <label class="search"><span class="hidden">Find a resource in the graph</span>${icon('search')}
+      <input id="filter" type="search" placeholder="Find a resource…" autocomplete="off" spellcheck="false" .value=${live(state.graph.search)}
+        @input=${event => change(s => { s.graph.search = event.target.value; })}></label>
+    <div role="group" aria-label="Size of the graph" class="row">
+      <button type="button" aria-label="Smaller" @click=${() => zoom(1 / STEP)}>−</button>
+      <button type="button" aria-label="Larger" @click=${() => zoom(STEP)}>+</button>
+      <button type="button" @click=${fit}>Fit</button></div>
+    ${state.graph.search.trim() ? html`<div class="offered"><p role="status" class="muted">${matches.length
+      ? `${count(matches.length, 'resource')} found${matches.length > OFFERED ? `, the first ${OFFERED}` : ''}; draw what is around`
+      : 'No resource has such a name.'}</p>${matches.slice(0, OFFERED).map(node => html`
+      <button type="button" class="chip" @click=${() => show(node.id)}>${node.id}</button>`)}</div>` : nothing}
+    <p class="muted">What stands left is needed by what stands right of it. Edges that others imply are left out.</p></form>`;
+}
+
+const STEP = 1.250;
+const SMALLEST = .08, LARGEST = 3;
+
+const shownGraph = () => document.querySelector('.graph');
+
+/** @return how large a graph of this size is drawn: as large as the reader said, or so that it fits, but can be read unless they said so */
+function sizeOf(place) {
+  const { zoom } = state.graph;
+  if (typeof zoom === 'number') return zoom;
+  const width = (document.querySelector('.view')?.clientWidth ?? innerWidth) - 4;
+  return zoom === 'fit' ? Math.max(SMALLEST, Math.min(width / place.width, (innerHeight * .75 - 4) / place.height, 1))
+    : Math.max(.7, Math.min(width / place.width, 1));
+}
+
+/** What is in the middle stays there. */
+function zoom(by) {
+  const view = shownGraph();
+  if (!view) return;
+  const before = sizeOf(last.result);
+  const after = Math.min(LARGEST, Math.max(SMALLEST, before * by));
+  const middle = [view.scrollLeft + view.clientWidth / 2, view.scrollTop + view.clientHeight / 2];
+  change(s => { s.graph.zoom = after; });
+  requestAnimationFrame(() => requestAnimationFrame(() => view.scrollTo(
+    middle[0] * after / before - view.clientWidth / 2, middle[1] * after / before - view.clientHeight / 2)));
+}
+
+/** The whole graph at once. */
+const fit = () => change(s => { s.graph.zoom = 'fit'; });
+
+/** The first that was found is brought into sight and gets the focus. */
+function reveal(nodes, text) {
+  const first = found(nodes, text)[0];
+  const element = first && [...document.querySelectorAll('.graph a.node')].find(one => one.dataset.id === first.id);
+  element?.scrollIntoView({ block: 'center', inline: 'center' });
+  element?.focus({ preventScroll: true });
+}
+
+function keys(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const by = { '+': STEP, '=': STEP, '-': 1 / STEP }[event.key];
+  if (by) zoom(by);
+  else if (event.key === '0') fit();
+}
+
+/** As a map does it: the wheel alone scrolls. */
+function wheel(event) {
+  if (!event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  zoom(event.deltaY < 0 ? STEP : 1 / STEP);
 }
 
 /** The last layout: statuses change often, what is laid out seldom. */
 let last = { key: null, result: null };
 
-function drawing(shown, stack, state) {
+function drawing(shown, stack) {
   const key = JSON.stringify([shown.nodes.map(node => node.id), shown.edges]);
   if (last.key !== key) {
     last = { key, result: null };
@@ -72,25 +145,28 @@ function drawing(shown, stack, state) {
   }
   if (last.result === null) return empty('Laying it out…');
   if (last.result instanceof Error) return notice('bad', 'The graph cannot be drawn:', last.result.message);
-  return picture(last.result, shown, stack, state);
+  return picture(last.result, shown, stack);
 }
 
-function picture(place, shown, stack, state) {
+function picture(place, shown, stack) {
   const { hot } = state.graph;
   const near = new Set(place.edges.filter(edge => edge.from === hot || edge.to === hot).flatMap(edge => [edge.from, edge.to]));
   const heat = id => change(s => { s.graph.hot = id; });
-  return html`<div class="graph" tabindex="0" role="group" aria-label="Dependencies of ${stack.name}">
-    <svg width=${place.width} height=${place.height} viewBox="0 0 ${place.width} ${place.height}" class=${hot ? 'hot' : ''}
-      @pointerleave=${() => heat(null)}>
+  const hits = new Set(found(shown.nodes, state.graph.search).map(node => node.id));
+  const size = sizeOf(place);
+  return html`<div class="graph" tabindex="0" role="group" aria-label="Dependencies of ${stack.name}; + and - change the size, 0 fits it in"
+      @keydown=${keys} @wheel=${wheel}>
+    <svg width=${Math.round(place.width * size)} height=${Math.round(place.height * size)} viewBox="0 0 ${place.width} ${place.height}"
+      class=${hot || hits.size ? 'hot' : ''} @pointerleave=${() => heat(null)}>
       ${place.edges.map(edge => svg`<path class=${edge.from === hot || edge.to === hot ? 'edge near' : 'edge'} d=${curve(place.nodes.get(edge.from), edge.points, place.nodes.get(edge.to))}></path>`)}
-      ${repeat(shown.nodes, node => node.id, node => box(node, place.nodes.get(node.id), near.has(node.id) || node.id === hot, stack, heat))}
+      ${repeat(shown.nodes, node => node.id, node => box(node, place.nodes.get(node.id), near.has(node.id) || node.id === hot || hits.has(node.id), stack, heat))}
     </svg></div>`;
 }
 
 function box(node, { x, y }, near, stack, heat) {
   const [kind, name] = split(node.id);
   return svg`<a class="node ${tone(node.status)} ${near ? 'near' : ''}" transform="translate(${x - NODE.width / 2} ${y - NODE.height / 2})"
-      href=${to(stack.name, 'graph', node.id)} aria-label="${node.id}, ${words(node.status)}"
+      href=${to(stack.name, 'graph', node.id)} data-id=${node.id} aria-label="${node.id}, ${words(node.status)}"
       @pointerenter=${() => heat(node.id)} @focus=${() => heat(node.id)} @blur=${() => heat(null)}>
     <title>${node.id}: ${words(node.status)}</title>
     <rect width=${NODE.width} height=${NODE.height} rx="7"></rect>

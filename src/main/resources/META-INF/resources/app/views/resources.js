@@ -4,10 +4,12 @@ import { icon } from '../icons.js';
 import { ago, badge, empty, resourceLink } from './parts.js';
 import { count, ready, since, words } from '../format.js';
 import { change, details, filterBy } from '../store.js';
-import { apart, filtered, filtering, groups, id, kinds } from '../tree.js';
+import { COLUMNS, apart, filtered, filtering, groups, id, kinds } from '../tree.js';
 
 /** As many resources as are looked over with ease. */
 const CALM = 40;
+/** As many rows of one group as are drawn at once; the rest comes when somebody asks. */
+const PAGE = 200;
 
 export function resources(stack, state) {
   const rows = details(stack.name).resources;
@@ -21,7 +23,7 @@ export function resources(stack, state) {
   const shown = filtered(all, state.route.filter);
   return html`${filters(all, shown, state)}${shown.length === 0
     ? empty('None of them matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
-    : table(groups(shown, composites), state)}`;
+    : table(groups(shown, composites, state.route.filter.sort), state)}`;
 }
 
 const clear = () => filterBy({ text: '', kind: '', statuses: new Set() });
@@ -35,6 +37,9 @@ function filters(all, shown, state) {
     <label><span class="hidden">Kind</span><select @change=${event => filterBy({ kind: event.target.value })}>
       <option value="" ?selected=${!filter.kind}>All kinds</option>
       ${kinds(all).map(kind => html`<option value=${kind} ?selected=${filter.kind === kind}>${kind}</option>`)}</select></label>
+    <label class="phone"><span class="hidden">Sorted by</span><select @change=${event => filterBy({ sort: event.target.value || null }, true)}>
+      ${Object.entries(COLUMNS).map(([column, title]) => html`<option value=${column === 'status' ? '' : column}
+        ?selected=${(filter.sort ?? 'status') === column}>by ${title.toLowerCase()}</option>`)}</select></label>
     <p class="muted" role="status">${filtering(filter) ? html`${shown.length} of ${all.length}
       <button type="button" class="link" @click=${clear}>show all</button>` : count(all.length, 'resource')}</p>
   </form>`;
@@ -42,24 +47,51 @@ function filters(all, shown, state) {
 
 function table(parts, state) {
   const composed = parts.some(part => part.owner !== null);
+  const open = openAtFirst(parts, state);
   return html`<table class="tree">
-    <thead><tr><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Health</th><th scope="col">Since</th>
-      <th scope="col">Read</th><th scope="col">Changed</th></tr></thead>
-    ${repeat(parts, part => part.owner ?? '', part => body(part, composed, state))}</table>`;
+    <thead><tr>${Object.entries(COLUMNS).map(([column, title]) => sortable(column, title, state.route.filter.sort))}</tr></thead>
+    ${repeat(parts, part => part.owner ?? '', part => body(part, composed, open, state))}</table>`;
 }
 
-function body(part, composed, state) {
+function sortable(column, title, sort) {
+  const [now, down] = [(sort ?? 'status').replace(/^-/, ''), Boolean(sort?.startsWith('-'))];
+  const active = now === column;
+  const next = active && !down ? `-${column}` : column;
+  return html`<th scope="col" aria-sort=${active ? (down ? 'descending' : 'ascending') : 'none'}>
+    <button type="button" class="sort" @click=${() => filterBy({ sort: next === 'status' ? null : next }, true)}>${title}<span
+      class="way" aria-hidden="true">${active ? (down ? '▾' : '▴') : '↕'}</span></button></th>`;
+}
+
+/**
+ * In a large stack, what is as it should be is one line until somebody asks; and of what is not, as many groups are open as are
+ * looked over, the worst first.
+ */
+function openAtFirst(parts, state) {
+  if (details(state.route.stack).resources.length <= CALM) return new Set(parts);
+  const open = new Set();
+  let rows = 0;
+  for (const part of parts) {
+    const wanted = part.owner === null || part.status !== 'Synced' || filtering(state.route.filter);
+    if (wanted && rows < PAGE) {
+      open.add(part);
+      rows += Math.min(part.members.length, PAGE);
+    }
+  }
+  return open;
+}
+
+function body(part, composed, open, state) {
   const key = `${state.route.stack} ${part.owner}`;
-  const closed = state.folded.get(key) ?? foldedAtFirst(part, state);
+  const closed = state.folded.get(key) ?? !(open.has(part) || !composed);
+  const drawn = part.members.slice(0, state.unrolled.has(key) ? undefined : PAGE);
+  const left = part.members.length - drawn.length;
   return html`<tbody class=${composed && part.owner !== null ? 'part' : ''}>
     ${composed ? heading(part, closed, key, state) : nothing}
-    ${closed ? nothing : repeat(part.members, id, resource => html`<tr>
-      <th scope="row">${resourceLink(state.route, id(resource))}</th>${cells(resource)}</tr>`)}</tbody>`;
+    ${closed ? nothing : html`${repeat(drawn, id, resource => html`<tr>
+      <th scope="row">${resourceLink(state.route, id(resource))}</th>${cells(resource)}</tr>`)}
+      ${left ? html`<tr class="more"><td colspan="6"><button type="button" class="link" @click=${() => change(s => s.unrolled.add(key))}>Show
+        the other ${left.toLocaleString()}</button></td></tr>` : nothing}`}</tbody>`;
 }
-
-/** In a large stack, what is as it should be is one line until somebody asks. */
-const foldedAtFirst = (part, state) => part.owner !== null && part.status === 'Synced' && !filtering(state.route.filter)
-  && details(state.route.stack).resources.length > CALM;
 
 function heading(part, closed, key, state) {
   const name = part.owner ?? 'By themselves';
