@@ -123,7 +123,13 @@ public final class ApiModel {
                     description =
                             "When AWS ends its support of what the resource runs, or when a certificate ends that is not renewed.")
             @Nullable
-            SupportEnd support) {}
+            SupportEnd support,
+
+            @Schema(description = "What the last read tells people beside the fields, by labels, the most telling one first.")
+            Map<String, String> facts,
+
+            @Schema(description = "Where AWS's console shows it.")
+            List<ConsoleLinks.ConsoleLink> console) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
@@ -265,7 +271,7 @@ public final class ApiModel {
         view.resources().values().forEach(r -> counts.merge(r.status(), 1L, Long::sum));
         return new StackJson(
                 view.name(),
-                view.settings() == null ? null : view.settings().region(),
+                region(view),
                 view.settings() == null ? null : view.settings().account(),
                 view.settings() == null ? null : view.settings().mode().name(),
                 view.status(),
@@ -282,7 +288,12 @@ public final class ApiModel {
                 view.published());
     }
 
-    public static ResourceJson resource(ResourceView view) {
+    static @Nullable String region(StackView view) {
+        return view.settings() == null ? null : view.settings().region();
+    }
+
+    /** @param region of the stack, or null */
+    public static ResourceJson resource(ResourceView view, @Nullable String region) {
         return new ResourceJson(
                 "holdfast.dev/v1",
                 view.id().kind(),
@@ -307,7 +318,9 @@ public final class ApiModel {
                         view.dependsOn(),
                         view.outlook().pending(),
                         view.outlook().pendingUntil(),
-                        view.outlook().support()));
+                        view.outlook().support(),
+                        view.facts(),
+                        ConsoleLinks.of(view, region)));
     }
 
     public static DriftJson drift(StackView view) {

@@ -61,11 +61,13 @@ public class StacksResource {
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("status") @Nullable String status) {
         Status wanted = status == null ? null : statusOf(status);
+        StackView view = find(stack).view();
+        String region = ApiModel.region(view);
         return new ApiModel.ItemList<>(
-                rows(find(stack).view()).values().stream()
+                rows(view).values().stream()
                         .filter(r -> kind == null || r.id().kind().equals(kind))
                         .filter(r -> wanted == null || r.status() == wanted)
-                        .map(ApiModel::resource)
+                        .map(r -> ApiModel.resource(r, region))
                         .toList(),
                 null);
     }
@@ -90,11 +92,12 @@ public class StacksResource {
     @Path("/{stack}/resources/{kind}/{name}")
     public ApiModel.ResourceJson resource(
             @PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
-        ResourceView view = rows(find(stack).view()).get(new ResourceId(kind, name));
+        StackView whole = find(stack).view();
+        ResourceView view = rows(whole).get(new ResourceId(kind, name));
         if (view == null) {
             throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
         }
-        return ApiModel.resource(view);
+        return ApiModel.resource(view, ApiModel.region(whole));
     }
 
     @GET

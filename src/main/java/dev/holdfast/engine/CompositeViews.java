@@ -103,7 +103,8 @@ final class CompositeViews {
                         .filter(Objects::nonNull)
                         .toList()),
                 dependsOn(id, parts),
-                ResourceView.ShownOutlook.NONE);
+                ResourceView.ShownOutlook.NONE,
+                Map.of());
     }
 
     private static String of(ResourceId part, @Nullable String message) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAt when the failed step is due again, or null
  * @param dependsOn the resources that it refers to
  * @param outlook what is to come of it without another call
+ * @param facts what people want to know of it beside its fields, by labels, the most telling one first
  */
 public record ResourceView(
         ResourceId id,
@@ -42,7 +43,8 @@ public record ResourceView(
         @Nullable ShownChange lastChange,
         @Nullable Instant retryAt,
         List<ResourceId> dependsOn,
-        ShownOutlook outlook) {
+        ShownOutlook outlook,
+        Map<String, String> facts) {
     /**
      * What is to come of the resource without another call.
      *

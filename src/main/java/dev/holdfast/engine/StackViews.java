@@ -259,7 +259,8 @@ record StackViews(
                 StatusRules.change(record),
                 failed == null ? null : failed.retryAt(),
                 List.copyOf(one.dependencies()),
-                known == null ? ResourceView.ShownOutlook.NONE : ResourceView.ShownOutlook.of(known.outlook(), now));
+                known == null ? ResourceView.ShownOutlook.NONE : ResourceView.ShownOutlook.of(known.outlook(), now),
+                known == null ? Map.of() : known.facts());
     }
 
     /** In a contest nothing differs for a while: what is held then is something else. */

@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.model.Delegation;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
@@ -8,9 +9,13 @@ import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What one read says: it is there and looks like this, it hangs at something, or nothing is known. */
 public sealed interface Observation<S extends Record> {
@@ -24,6 +29,7 @@ public sealed interface Observation<S extends Record> {
      * @param createdAt AWS's time of creation, or null
      * @param delegation who else is entitled to write it now, or null
      * @param outlook what is to come of it without another call
+     * @param facts what people want to know of it beside its fields, by labels, the most telling one first
      */
     record Known<S extends Record>(
             Identity identity,
@@ -34,12 +40,13 @@ public sealed interface Observation<S extends Record> {
             @Nullable Rollout rollout,
             @Nullable Instant createdAt,
             @Nullable Delegation delegation,
-            Outlook outlook)
+            Outlook outlook,
+            Map<String, String> facts)
             implements Observation<S> {
 
         public static <S extends Record> Known<S> of(Identity identity, S spec) {
             return new Known<>(
-                    identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null, Outlook.NONE);
+                    identity, spec, Map.of(), Phase.Steady, Health.AVAILABLE, null, null, null, Outlook.NONE, Map.of());
         }
 
         public Known<S> output(String name, @Nullable Object value) {
@@ -48,35 +55,74 @@ public sealed interface Observation<S extends Record> {
             }
             Map<String, Object> more = new LinkedHashMap<>(outputs);
             more.put(name, value);
-            return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation, outlook);
+            return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation, outlook, facts);
         }
 
         public Known<S> spec(S value) {
-            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation, outlook);
+            return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation, outlook, facts);
         }
 
         public Known<S> phase(Phase value) {
-            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt, delegation, outlook);
+            return new Known<>(identity, spec, outputs, value, health, rollout, createdAt, delegation, outlook, facts);
         }
 
         public Known<S> health(Health value) {
-            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt, delegation, outlook);
+            return new Known<>(identity, spec, outputs, phase, value, rollout, createdAt, delegation, outlook, facts);
         }
 
         public Known<S> rollout(@Nullable Rollout value) {
-            return new Known<>(identity, spec, outputs, phase, health, value, createdAt, delegation, outlook);
+            return new Known<>(identity, spec, outputs, phase, health, value, createdAt, delegation, outlook, facts);
         }
 
         public Known<S> delegation(@Nullable Delegation value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, value, outlook);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, value, outlook, facts);
         }
 
         public Known<S> outlook(Outlook value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, delegation, value);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, createdAt, delegation, value, facts);
+        }
+
+        /**
+         * Adds what the read shows and no field or output says: how many tasks run, what the endpoint is. It decides nothing.
+         *
+         * @param value null or empty: there is nothing to tell
+         */
+        public Known<S> fact(String label, @Nullable Object value) {
+            String text = value == null ? "" : value.toString();
+            if (text.isEmpty()) {
+                return this;
+            }
+            Map<String, String> more = new LinkedHashMap<>(facts);
+            more.put(label, text);
+            return new Known<>(
+                    identity,
+                    spec,
+                    outputs,
+                    phase,
+                    health,
+                    rollout,
+                    createdAt,
+                    delegation,
+                    outlook,
+                    Collections.unmodifiableMap(more));
+        }
+
+        /**
+         * Adds a fact that takes a read of its own, for a resource that is not as it should be. A failure of that read makes
+         * nothing unknown: it is what the fact says.
+         */
+        public Known<S> factRead(String label, Supplier<? extends @Nullable Object> read) {
+            try {
+                return fact(label, read.get());
+            } catch (SdkException e) {
+                return fact(
+                        label,
+                        "cannot be read: " + Faults.classify(e, List.of()).code());
+            }
         }
 
         public Known<S> createdAt(@Nullable Instant value) {
-            return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation, outlook);
+            return new Known<>(identity, spec, outputs, phase, health, rollout, value, delegation, outlook, facts);
         }
     }
 

@@ -86,7 +86,8 @@ final class Views {
                         null,
                         null,
                         List.of(),
-                        ResourceView.ShownOutlook.NONE));
+                        ResourceView.ShownOutlook.NONE,
+                Map.of()));
         return this;
     }
 
@@ -109,7 +110,8 @@ final class Views {
                 null,
                 null,
                 List.of(),
-                new ResourceView.ShownOutlook(List.of(), null, end));
+                new ResourceView.ShownOutlook(List.of(), null, end),
+                Map.of());
     }
 
     Views condition(String reason, String message) {

@@ -175,10 +175,10 @@ class CanaryTest {
         say("views", json.writeValueAsString(ApiModel.drift(world.view())));
         say("views", json.writeValueAsString(ApiModel.graph(world.view())));
         for (ResourceView view : world.view().resources().values()) {
-            say("views", json.writeValueAsString(ApiModel.resource(view)));
+            say("views", json.writeValueAsString(ApiModel.resource(view, null)));
         }
         for (ResourceView view : world.view().composites().values()) {
-            say("composites", json.writeValueAsString(ApiModel.resource(view)));
+            say("composites", json.writeValueAsString(ApiModel.resource(view, null)));
         }
         say("plan", PlanText.text(world.view(), true), PlanText.markdown(world.view()));
         say("plan", json.writeValueAsString(ApiModel.plan(world.view())));

@@ -21,7 +21,7 @@ class StatusPageAttentionTest extends StatusPageCase {
     void whatNeedsAPersonLeadsToWhereOneActs() {
         browser.go("#/wrong").says("What needs a person");
 
-        assertThat(browser.one("section.needs").getText()).contains("Revision refused", "cidrBlok");
+        assertThat(browser.one("section.needs").getText()).contains("Revision refused", "cidrBlock");
         browser.one("section.needs .what a").click();
 
         browser.says("2 mistakes in the revision that was refused");

@@ -85,6 +85,7 @@ class CompositeViewsTest {
                 null,
                 null,
                 List.of(dependsOn).stream().map(ResourceId::parse).toList(),
-                ResourceView.ShownOutlook.NONE);
+                ResourceView.ShownOutlook.NONE,
+                Map.of());
     }
 }

@@ -194,7 +194,8 @@ final class Stranger {
                 seen.rollout(),
                 seen.createdAt(),
                 seen.delegation(),
-                seen.outlook());
+                seen.outlook(),
+                seen.facts());
     }
 
     /** The kind's next call towards gone. */

@@ -213,7 +213,13 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .rewrites(DistributionConfig.builder(), DistributionWrites::update)
                 .deletesObserved((cloudFront, observed) ->
                         DistributionWrites.delete(cloudFront, observed.physicalId(), isDeployed(observed)))
-                .state((known, there) -> known.phase("Deployed".equals(there.status()) ? Phase.Steady : Phase.Updating))
+                .state((known, there) -> known.phase("Deployed".equals(there.status()) ? Phase.Steady : Phase.Updating)
+                        .fact("Domain", there.domainName())
+                        .fact("Deployment", "Deployed".equals(there.status()) ? "deployed" : "on the way to the edge")
+                        .fact("Enabled", Boolean.TRUE.equals(there.enabled()) ? "yes" : "no")
+                        .fact(
+                                "Aliases",
+                                there.aliases() == null ? null : String.join(", ", there.aliases().items())))
                 .output("id", "Its id.", DistributionSummary::id)
                 .output("arn", "Its ARN.", DistributionSummary::arn)
                 .output("domainName", "Its own host name.", DistributionSummary::domainName)

@@ -238,7 +238,12 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 // Subnets, groups and target groups that were made a moment ago.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("ecs:{region}:{account}:service/*")
-                        .lists("ecs:ListClusters", "ecs:DescribeClusters", "ecs:ListServices", "ecs:DescribeServices")
+                        .lists(
+                                "ecs:ListClusters",
+                                "ecs:DescribeClusters",
+                                "ecs:ListServices",
+                                "ecs:DescribeServices",
+                                "elasticloadbalancing:DescribeTargetHealth")
                         .reads(
                                 "ecs:ListServiceDeployments",
                                 "ecs:ListTasks",

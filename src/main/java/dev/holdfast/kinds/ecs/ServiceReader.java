@@ -143,13 +143,15 @@ final class ServiceReader {
     private Known<Spec> observed(Service service, Identity identity) {
         String cluster = String.valueOf(Ecs.nameOf(service.clusterArn()));
         Spec spec = Wire.read(Spec.class, Map.of("tags", identity.tags()), List.of(withDefaults(service)));
+        Map<String, String> images = images(service);
         Known<Spec> known = Known.of(identity, spec)
                 .output("arn", service.serviceArn())
                 .output("name", service.serviceName())
                 .output("clusterName", cluster)
                 .output("resourceId", "service/" + cluster + "/" + service.serviceName())
-                .output("images", images(service))
+                .output("images", images)
                 .createdAt(service.createdAt());
+        known = new ServiceFacts(scope, service).of(known, images);
         if (!"ACTIVE".equals(service.status())) {
             return known.phase(Phase.Deleting).health(Health.notReady("Draining", "the service is being deleted"));
         }

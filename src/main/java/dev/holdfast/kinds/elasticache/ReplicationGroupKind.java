@@ -230,7 +230,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .updatesIf(ReplicationGroupTokens::ends, ReplicationGroupTokens::set, Spec::authTokenUpdateStrategy)
                 .updates(ReplicationGroupCalls::decrease, Spec::numCacheClusters, Spec::replicasPerNodeGroup)
                 .deletesObserved(ReplicationGroupCalls::delete)
-                .state((known, item) -> known.phase(ReplicationGroupStates.phase(item))
+                .state((known, item) -> ReplicationGroupStates.facts(known, item)
+                        .phase(ReplicationGroupStates.phase(item))
                         .health(ReplicationGroupStates.health(item))
                         .createdAt(item.group().replicationGroupCreateTime()))
                 .output(

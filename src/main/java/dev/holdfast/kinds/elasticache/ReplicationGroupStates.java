@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.elasticache;
 
+import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
@@ -25,6 +26,22 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPending
  */
 final class ReplicationGroupStates {
     private ReplicationGroupStates() {}
+
+    static <S extends Record> Known<S> facts(Known<S> known, CacheGroup item) {
+        ReplicationGroup group = item.group();
+        Endpoint endpoint = endpoint(item);
+        return known.fact("Engine", item.node() == null ? null : item.node().engine() + " " + item.node().engineVersion())
+                .fact("Status", group.status())
+                .fact(
+                        "Endpoint",
+                        endpoint == null || endpoint.address() == null
+                                ? null
+                                : endpoint.address() + ":" + endpoint.port())
+                .fact("Node type", group.cacheNodeType())
+                .fact("Nodes", group.memberClusters().size())
+                .fact("Multi-AZ", group.multiAZAsString())
+                .fact("Automatic failover", group.automaticFailoverAsString());
+    }
 
     /** A word that this list does not know is work of ElastiCache. */
     static Phase phase(CacheGroup item) {

@@ -113,7 +113,15 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         "fullName",
                         "app/name/id, the dimension LoadBalancer of its metrics.",
                         lb -> lb.loadBalancerArn().split(":loadbalancer/", 2)[1])
-                .state((known, lb) -> known.phase(phase(lb)).health(health(lb)).createdAt(lb.createdTime()))
+                .state((known, lb) -> known.phase(phase(lb))
+                        .health(health(lb))
+                        .createdAt(lb.createdTime())
+                        .fact(
+                                "State",
+                                lb.state() == null ? null : lb.state().codeAsString())
+                        .fact("Address", lb.dnsName())
+                        .fact("Scheme", lb.schemeAsString())
+                        .fact("Zones", lb.availabilityZones().size()))
                 .leavesOut(
                         "SubnetMappings",
                         "fixed addresses are not offered yet: subnets say where it stands, and AWS picks the addresses")

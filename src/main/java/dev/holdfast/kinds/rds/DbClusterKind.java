@@ -219,7 +219,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                         Spec::enableCloudwatchLogsExports)
                 .restarts(DbClusterCalls::restart)
                 .deletesObserved(DbClusterCalls::delete)
-                .state((known, c, desired) -> known.phase(DbClusterStates.phase(c))
+                .state((known, c, desired) -> DbClusterStates.facts(known, c)
+                        .phase(DbClusterStates.phase(c))
                         .health(DbClusterStates.health(c))
                         .createdAt(c.clusterCreateTime())
                         .outlook(DbClusterStates.outlook(

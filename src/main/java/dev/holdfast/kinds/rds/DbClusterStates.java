@@ -1,10 +1,12 @@
 package dev.holdfast.kinds.rds;
 
+import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.MaintenanceWindow;
 import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 
@@ -27,6 +29,19 @@ final class DbClusterStates {
             "stopped");
 
     private DbClusterStates() {}
+
+    static <S extends Record> Known<S> facts(Known<S> known, DBCluster cluster) {
+        String members = cluster.dbClusterMembers().stream()
+                .map(m -> m.dbInstanceIdentifier() + (Boolean.TRUE.equals(m.isClusterWriter()) ? " (writes)" : ""))
+                .collect(Collectors.joining(", "));
+        return known.fact("Engine", cluster.engine() + " " + cluster.engineVersion())
+                .fact("Status", cluster.status())
+                .fact("Endpoint", cluster.endpoint() == null ? null : cluster.endpoint() + ":" + cluster.port())
+                .fact("Members", members)
+                .fact("Zones", String.join(", ", cluster.availabilityZones()))
+                .fact("Backups until", cluster.latestRestorableTime())
+                .fact("Pending changes", String.join(", ", DbChecks.pending(cluster.pendingModifiedValues())));
+    }
 
     /** A word that these lists do not know is work of AWS. */
     static Phase phase(DBCluster cluster) {

@@ -255,7 +255,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 // Never with a failover: only a restart of the instance itself makes what waits for one.
                 .restarts((rds, name) -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier(name)))
                 .deletesObserved(DbInstanceCalls::delete)
-                .state((known, db, desired) -> known.phase(DbInstanceStates.phase(db))
+                .state((known, db, desired) -> DbInstanceStates.facts(known, db)
+                        .phase(DbInstanceStates.phase(db))
                         .health(DbInstanceStates.health(db))
                         .createdAt(db.instanceCreateTime())
                         .outlook(DbInstanceStates.outlook(

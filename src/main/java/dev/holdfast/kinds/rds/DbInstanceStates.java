@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.rds;
 
+import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.MaintenanceWindow;
 import dev.holdfast.model.Outlook;
@@ -37,6 +38,25 @@ final class DbInstanceStates {
             "stopped");
 
     private DbInstanceStates() {}
+
+    static <S extends Record> Known<S> facts(Known<S> known, DBInstance db) {
+        String storage = db.allocatedStorage() == null
+                ? null
+                : db.allocatedStorage() + " GiB " + db.storageType()
+                        + (db.maxAllocatedStorage() == null ? "" : ", up to " + db.maxAllocatedStorage());
+        String endpoint = db.endpoint() == null || db.endpoint().address() == null
+                ? null
+                : db.endpoint().address() + ":" + db.endpoint().port();
+        return known.fact("Engine", db.engine() + " " + db.engineVersion())
+                .fact("Status", db.dbInstanceStatus())
+                .fact("Endpoint", endpoint)
+                .fact("Class", db.dbInstanceClass())
+                .fact("Multi-AZ", Boolean.TRUE.equals(db.multiAZ()) ? "yes" : "no")
+                .fact("Zone", db.availabilityZone())
+                .fact("Storage", storage)
+                .fact("Backups until", db.latestRestorableTime())
+                .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
+    }
 
     /** A word that this list does not know is work of AWS. */
     static Phase phase(DBInstance db) {
