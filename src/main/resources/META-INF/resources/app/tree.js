@@ -49,7 +49,7 @@ export function order(sort) {
   return (a, b) => way * compare(of(a), of(b)) || compare(id(a), id(b));
 }
 
-const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b) : a - b);
+const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b, undefined, { numeric: true }) : a - b);
 
 /**
  * The resources by their composites; under null, what no composite made. Each group and the groups among each other are in the
@@ -61,7 +61,7 @@ export function groups(resources, composites = new Map(), sort = null) {
     .map(([owner, members]) => ({
       owner, members: [...members].sort(first), row: composites.get(owner) ?? null, status: worst(members.map(member => member.status.status)),
     }))
-    .sort((a, b) => between(sort, a, b) || (a.owner === null) - (b.owner === null) || String(a.owner).localeCompare(String(b.owner)));
+    .sort((a, b) => between(sort, a, b) || (a.owner === null) - (b.owner === null) || String(a.owner).localeCompare(String(b.owner), undefined, { numeric: true }));
 }
 
 /** By name, the groups' own names count; else what their first members have. */

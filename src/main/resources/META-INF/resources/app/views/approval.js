@@ -1,8 +1,9 @@
 // The question before an approval: what it does at a glance, then every step under its cause.
 import { html, nothing } from '../lit.js';
-import { fields } from './parts.js';
+import { fields, fold, long } from './parts.js';
 import { sign } from './plan.js';
-import { count, words } from '../format.js';
+import { count } from '../format.js';
+import { causes } from '../steps.js';
 import { approve, close } from '../actions.js';
 
 /** With more steps than this that destroy something, the stack's name has to be typed. */
@@ -28,30 +29,10 @@ export function consequences(steps) {
   return [numbers.join(', '), ...outside].join('; ');
 }
 
-/** The steps by cause: the replacement that they follow in the end, or the reason why they are held. */
-export function causes(steps) {
-  const byResource = new Map(steps.map(step => [step.resource, step]));
-  const origin = (step, seen) => {
-    const next = step.verdict.type === 'Follows' && !seen.has(step.resource) ? byResource.get(step.verdict.on) : null;
-    return next ? origin(next, seen.add(step.resource)) : step;
-  };
-  const groups = new Map();
-  for (const step of steps) {
-    const first = origin(step, new Set());
-    const on = first === step ? step.verdict.on : first.resource;
-    const title = step.verdict.type === 'Follows' ? `They follow the replacement of ${on}` : words(step.verdict.reason ?? step.action);
-    groups.set(title, [...(groups.get(title) ?? []), step]);
-  }
-  return [...groups].map(([title, members]) => {
-    const messages = new Set(members.map(step => step.verdict.message ?? ''));
-    return { title, steps: members, message: messages.size === 1 ? [...messages][0] : null };
-  });
-}
-
 const shown = (step, group) => html`<li>${sign(step.action)} <strong>${step.action} ${step.resource}</strong>
   ${step.physicalId ? html`<code class="muted">${step.physicalId}</code>` : nothing}
   ${group.message === null && step.verdict.message ? html`<p>${step.verdict.message}</p>` : nothing}
-  ${step.changes.length ? html`<details><summary>${count(step.changes.length, 'field')}</summary>${fields(step.changes)}</details>` : nothing}
+  ${step.changes.length ? fold(`approve ${step.hash}`, count(step.changes.length, 'field'), () => fields(step.changes)) : nothing}
 </li>`;
 
 /** The focus is on the heading: Enter alone approves nothing. */
@@ -68,7 +49,7 @@ export function approval(asked, title, cancel) {
       <p id="dialog-summary" class=${destroys ? 'danger' : ''}>${consequences(steps)}.</p></header>
     ${causes(steps).map(group => html`<section><h3>${group.title} <span class="muted">${group.steps.length}</span></h3>
       ${group.message ? html`<p class="muted">${group.message}</p>` : nothing}
-      <ul class="steps">${group.steps.map(step => shown(step, group))}</ul></section>`)}
+      <ul class="steps">${long(`approve ${group.title}`, group.steps).map(step => shown(step, group))}</ul>${long.rest(`approve ${group.title}`, group.steps)}</section>`)}
     <footer>
       ${destroys > TYPED_ABOVE ? html`<label>${destroys} steps replace or delete something. Type the stack’s name, ${stack}, to go on.
         <input name="stack" required pattern=${stack} title=${`the stack’s name: ${stack}`} autocomplete="off" autocapitalize="off"

@@ -10,6 +10,7 @@ import { activePauses } from './stack.js';
 import { timeline } from './events.js';
 import { sign } from './plan.js';
 import { split } from '../route.js';
+import { endings } from '../orphans.js';
 
 const EVENTS = 12;
 
@@ -38,6 +39,8 @@ function body(resource, composite, stack, state) {
       : `${health.status === 'False' ? 'Not ready' : 'Health unknown'}: ${words(health.reason)}`) : nothing}
       <span class="muted">since ${ago(since(resource))}</span><span class="grow"></span>${composite ? nothing : buttons(name, status, stack)}</div>
     ${status.reason || status.message ? html`<p class="why large"><strong>${words(status.reason ?? '')}</strong> ${status.message}</p>` : nothing}
+    ${known.resources && status.status === 'Orphaned' && !composite ? ending(resource, stack) : nothing}
+    ${told(status)}
     ${facts(resource, composite, known, state)}
     ${step ? planned(step, stack) : nothing}
     ${status.drift.length ? section('What differs', fields(status.drift)) : nothing}
@@ -58,6 +61,25 @@ function buttons(name, status, stack) {
     ${paused ? html`<button type="button" @click=${() => resume(stack.name, name)}>Resume</button>`
       : html`<button type="button" @click=${() => open({ type: 'pause', stack: stack.name, resource: name })}>Pause…</button>`}`;
 }
+
+/** What the kind tells of it, and where AWS shows it. */
+function told(status) {
+  const entries = Object.entries(status.facts ?? {});
+  const links = status.console ?? [];
+  if (entries.length === 0 && links.length === 0) return nothing;
+  return html`<section class="told" aria-label="Facts">${entries.length ? html`<dl class="pairs">${entries.map(([label, value]) =>
+    fact(label, value))}</dl>` : nothing}
+    ${links.length ? html`<p class="outside">${links.map(link => html`<a href=${link.url} target="_blank" rel="noreferrer">${link.name}<span
+      class="hidden">, in a new tab</span> <span aria-hidden="true">↗</span></a>`)}</p>` : nothing}</section>`;
+}
+
+/** What is kept comes to an end only by somebody's hand. */
+const ending = (resource, stack) => section('How to end it', html`<ul class="endings">${endings(resource, stack).map((way, i) => html`<li>
+  <details ?open=${i === 0}><summary>${way.title}</summary>
+    <ol>${way.text.map(step => html`<li>${step}</li>`)}</ol>
+    ${way.document ? html`<pre class="spec" tabindex="0" role="region" aria-label="Its document">${way.document}</pre>` : nothing}
+    ${way.commands.length ? html`<pre class="spec" tabindex="0" role="region" aria-label="Commands">${way.commands.join('\n')}</pre>` : nothing}
+  </details></li>`)}</ul>`);
 
 const section = (title, content) => html`<section><h3>${title}</h3>${content}</section>`;
 

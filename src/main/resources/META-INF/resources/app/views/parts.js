@@ -3,6 +3,7 @@ import { html, nothing } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
 import { json, tone, words } from '../format.js';
 import { split, to } from '../route.js';
+import { change, state } from '../store.js';
 
 /** @param word a status, a verdict, a severity */
 export const badge = (word, text = words(word)) =>
@@ -17,7 +18,7 @@ export function resourceLink(route, resource) {
     class="slash">/</span><wbr>${name}</a>`;
 }
 
-export const empty = (title, text = nothing) => html`<div class="empty"><h3>${title}</h3><p>${text}</p></div>`;
+export const empty = (title, text = nothing) => html`<div class="empty"><p class="headline">${title}</p><p>${text}</p></div>`;
 
 const NOTICES = { bad: 'cross', warn: 'triangle', good: 'check' };
 
@@ -48,3 +49,22 @@ export function value(side, later) {
 /** A filter that is on or off. */
 export const toggle = (pressed, text, click) =>
   html`<button type="button" class="chip" aria-pressed=${pressed ? 'true' : 'false'} @click=${click}>${text}</button>`;
+
+/** What is folded away is not drawn before somebody unfolds it: a plan of 1,500 steps has tens of thousands of fields. */
+export function fold(key, title, content) {
+  const open = state.unrolled.has(key);
+  const toggled = event => {
+    if (event.target.open !== state.unrolled.has(key)) change(s => (event.target.open ? s.unrolled.add(key) : s.unrolled.delete(key)));
+  };
+  return html`<details ?open=${open} @toggle=${toggled}><summary>${title}</summary>${open ? content() : nothing}</details>`;
+}
+
+/** As many of a list as are drawn at once. */
+const PAGE = 100;
+
+/** @return the first of a long list, or all once somebody asked */
+export const long = (key, list) => (state.unrolled.has(key) ? list : list.slice(0, PAGE));
+
+/** The button that asks for the rest of it. */
+long.rest = (key, list) => (list.length <= PAGE || state.unrolled.has(key) ? nothing
+  : html`<p><button type="button" class="link" @click=${() => change(s => s.unrolled.add(key))}>Show the other ${(list.length - PAGE).toLocaleString()}</button></p>`);

@@ -1,30 +1,68 @@
 // What the engine would do next, what holds it up, and the word that lets it go.
 import { html, nothing, repeat } from '../lit.js';
-import { ago, badge, empty, fields, notice, resourceLink } from './parts.js';
-import { count, words } from '../format.js';
-import { details } from '../store.js';
+import { icon } from '../icons.js';
+import { ago, badge, empty, fields, fold, long, notice, resourceLink } from './parts.js';
+import { count, tone, words } from '../format.js';
+import { id } from '../tree.js';
+import { byComposite, causes, mostUrgentFirst } from '../steps.js';
+import { change, details, state } from '../store.js';
 import { open } from '../actions.js';
 import { waiting, waitingWords } from '../held.js';
 
 export const SIGNS = { Create: '+', Update: '~', Replace: '±', Restart: '↻', Delete: '−', Adopt: '↳', Forget: '⌫', NoOp: '·' };
 
-export function plan(stack, state) {
+export function plan(stack) {
   const current = details(stack.name).plan;
   if (!current) return empty('Reading the plan…');
   if (current.steps.length === 0) {
     return stack.lastPass ? notice('good', 'The plan is empty: what is observed is what is desired.') : empty('Nothing is planned yet');
   }
+  const owners = new Map((details(stack.name).resources ?? []).map(one => [id(one), one.metadata.owner]));
   const held = current.steps.filter(one => one.approvable);
-  const rest = current.steps.filter(one => !one.approvable);
+  const small = current.steps.length <= CALM;
   return html`
-    <p class="lead">${summary(current.steps)}${waiting(stack) ? ` ${waitingWords(stack)}.` : ''}</p>
-    ${held.length ? html`<section class="held" aria-labelledby="held"><header><h3 id="held">${count(held.length, 'step')} to approve</h3>
-      ${held.length > 1 ? html`<button type="button" class="primary" @click=${() => open({ type: 'approve', stack: stack.name, steps: held })}>
-        Approve all ${held.length}…</button>` : nothing}</header>
-      ${repeat(held, one => one.hash, one => step(one, stack, state))}</section>` : nothing}
-    ${rest.length ? html`${held.length ? html`<h3>The other steps</h3>` : nothing}
-      ${repeat(rest, one => one.hash + one.resource, one => step(one, stack, state))}` : nothing}`;
+    <div class="row wrap lead"><p>${summary(current.steps)}${waiting(stack) ? ` ${waitingWords(stack)}.` : ''}</p>
+      <span class="grow"></span>${held.length > 1 ? html`<button type="button" class="primary" @click=${() => ask(stack, held)}>
+        Approve all ${held.length.toLocaleString()}…</button>` : nothing}</div>
+    ${repeat(mostUrgentFirst(causes(current.steps)), group => group.title, (group, i) => cause(group, small || i === 0, small, owners, stack))}`;
 }
+
+/** As many steps as are read without folding any away. */
+const CALM = 40;
+
+const ask = (stack, steps) => open({ type: 'approve', stack: stack.name, steps });
+
+function folding(key, atFirst) {
+  const closed = state.folded.get(key) ?? !atFirst;
+  return { closed, button: name => html`<button type="button" class="fold" aria-expanded=${closed ? 'false' : 'true'} aria-label=${name}
+    @click=${() => change(s => s.folded.set(key, !closed))}>${icon('chevron')}</button>` };
+}
+
+function cause(group, open, small, owners, stack) {
+  const approvable = group.steps.filter(one => one.approvable);
+  const { closed, button } = folding(`plan ${stack.name} ${group.title}`, open);
+  return html`<section class="cause ${tone(group.type)}" aria-label=${group.title}><header class="row wrap">
+      ${button(`${group.title}, ${count(group.steps.length, 'step')}`)}<h3>${badge(group.type, group.title)}</h3>
+      <span class="number">${group.steps.length.toLocaleString()}</span><span class="muted">${summary(group.steps)}</span>
+      <span class="grow"></span>${several(approvable, group.title, stack)}</header>
+    ${group.message ? html`<p class="muted">${group.message}</p>` : nothing}
+    ${closed ? nothing : byComposite(group.steps, owners).map(part => composite(part, group, small, stack))}</section>`;
+}
+
+function composite(part, group, small, stack) {
+  const name = part.owner ?? 'By themselves';
+  const { closed, button } = folding(`plan ${stack.name} ${group.title} ${name}`, small);
+  const key = `plan ${stack.name} ${group.title} ${name} all`;
+  return html`<div class="composite"><div class="row wrap">${button(`${name}, ${count(part.steps.length, 'step')}`)}
+      <h4>${part.owner ? resourceLink(state.route, part.owner) : name}</h4><span class="number">${part.steps.length}</span>
+      <span class="muted">${summary(part.steps)}</span><span class="grow"></span>${several(part.steps.filter(one => one.approvable), name, stack)}</div>
+    ${closed ? nothing : html`${repeat(long(key, part.steps), one => one.hash + one.resource, one => step(one, group, stack))}
+      ${long.rest(key, part.steps)}`}</div>`;
+}
+
+/** A single step has a button of its own. */
+const several = (steps, name, stack) => (steps.length < 2 ? nothing : html`<button type="button" @click=${() => ask(stack, steps)}>
+  Approve these ${steps.length.toLocaleString()}…<span class="hidden"> ${name}</span></button>`);
 
 function summary(steps) {
   const actions = Object.keys(SIGNS).map(action => [action, steps.filter(one => one.action === action).length]);
@@ -33,20 +71,20 @@ function summary(steps) {
 
 export const sign = action => html`<span class="sign ${action}" aria-hidden="true">${SIGNS[action]}</span>`;
 
-const step = (one, stack, state) => html`<article class="entry">
-  <header>${sign(one.action)}<h4><span class="action">${one.action}</span> ${resourceLink(state.route, one.resource)}</h4>
-    ${verdict(one.verdict, state)}
-    ${one.approvable ? html`<button type="button" class="approve" @click=${() => open({ type: 'approve', stack: stack.name, steps: [one] })}>
+const step = (one, group, stack) => html`<article class="entry">
+  <header>${sign(one.action)}<h5><span class="action">${one.action}</span> ${resourceLink(state.route, one.resource)}</h5>
+    ${verdict(one.verdict)}
+    ${one.approvable ? html`<button type="button" class="approve" @click=${() => ask(stack, [one])}>
       Approve…<span class="hidden"> ${one.action} ${one.resource}</span></button>` : nothing}</header>
-  ${one.verdict.message ? html`<p>${one.verdict.message}</p>` : nothing}
+  ${one.verdict.message && group.message === null ? html`<p>${one.verdict.message}</p>` : nothing}
   ${(one.warnings ?? []).map(warning => html`<p>${badge('Warning')} ${warning}</p>`)}
   <p class="muted">${[one.reason && words(one.reason), one.rollout && 'starts a rollout'].filter(Boolean).join(' · ')}
     ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}${one.approvable
       ? html`<span class="hash">step <code>${one.hash}</code></span>` : nothing}</p>
-  ${one.changes.length ? html`<details><summary>${count(one.changes.length, 'field')}</summary>${fields(one.changes)}</details>` : nothing}
+  ${one.changes.length ? fold(`step ${one.hash}`, count(one.changes.length, 'field'), () => fields(one.changes)) : nothing}
 </article>`;
 
-function verdict(said, state) {
+function verdict(said) {
   switch (said.type) {
     case 'Held': return badge('Held', words(said.reason));
     case 'Blocked': return html`${badge('Blocked', words(said.reason))}<p class="muted">on ${resourceLink(state.route, said.on)}</p>`;

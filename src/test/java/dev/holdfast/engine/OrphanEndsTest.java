@@ -1,0 +1,63 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The ways to end a retained orphan that the status page names. */
+class OrphanEndsTest {
+    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final String OTHER = Docs.alarm("other", 1);
+
+    @Test
+    void putBackWithOnDeleteDeleteAndTakenOutAgainItIsDeleted() {
+        try (World world = orphan()) {
+            world.desire(Docs.of(OTHER, Docs.bucket("kept", "'lifecycle':{'onDelete':'Delete'},")))
+                    .converged();
+
+            world.desire(Docs.of(OTHER)).converged();
+
+            assertThat(world.owned()).containsOnlyKeys("Alarm/other");
+        }
+    }
+
+    @Test
+    void deletedByHandItIsForgotten() {
+        try (World world = orphan()) {
+            String bucket = String.valueOf(world.resource("Bucket/kept").physicalId());
+
+            world.somebody(S3Client.class).deleteBucket(r -> r.bucket(bucket));
+            world.run(SOON);
+
+            assertThat(world.view().resources()).doesNotContainKey(ResourceId.parse("Bucket/kept"));
+        }
+    }
+
+    @Test
+    void withoutItsOwnershipTagsItIsNobodys() {
+        try (World world = orphan()) {
+            String bucket = String.valueOf(world.resource("Bucket/kept").physicalId());
+
+            world.somebody(S3Client.class).deleteBucketTagging(r -> r.bucket(bucket));
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(world.view().resources()).doesNotContainKey(ResourceId.parse("Bucket/kept"));
+            assertThat(world.somebody(S3Client.class).listBuckets().buckets())
+                    .extracting(b -> b.name())
+                    .contains(bucket);
+        }
+    }
+
+    private static World orphan() {
+        World world = new World();
+        world.desire(Docs.of(OTHER, Docs.bucket("kept", ""))).converged();
+        world.desire(Docs.of(OTHER));
+        world.run(SOON);
+        assertThat(world.status("Bucket/kept")).isEqualTo(Status.Orphaned);
+        return world;
+    }
+}
