@@ -125,7 +125,9 @@ public final class ApiModel {
             @Nullable
             SupportEnd support,
 
-            @Schema(description = "What the last read tells people beside the fields, by labels, the most telling one first.")
+            @Schema(
+                    description =
+                            "What the last read tells people beside the fields, by labels, the most telling one first.")
             Map<String, String> facts,
 
             @Schema(description = "Where AWS's console shows it.")

@@ -87,7 +87,7 @@ final class Views {
                         null,
                         List.of(),
                         ResourceView.ShownOutlook.NONE,
-                Map.of()));
+                        Map.of()));
         return this;
     }
 

@@ -75,7 +75,8 @@ class StatusPageAttentionTest extends StatusPageCase {
         browser.until("the filter", b -> b.run("return location.hash").equals("#/shop/resources?status=Synced"));
         browser.one("a[href*='SecurityGroup/web']").click();
         browser.one("#drawer[open] a[href*='Vpc/main']").click();
-        browser.until("the other resource", b -> b.one("#detail-title").getText().endsWith("main"));
+        browser.until(
+                "the other resource", b -> b.one("#detail-title").getText().endsWith("main"));
 
         browser.one("#drawer[open] button[aria-label=Close]").click();
 

@@ -21,7 +21,8 @@ import org.openqa.selenium.WebElement;
  */
 @QuarkusTest
 class StatusPageForAllTest extends StatusPageCase {
-    private static final List<String> VIEWS = List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
+    private static final List<String> VIEWS =
+            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
 
     @Test
     void theKeyboardIsEnough() {

@@ -219,7 +219,9 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         .fact("Enabled", Boolean.TRUE.equals(there.enabled()) ? "yes" : "no")
                         .fact(
                                 "Aliases",
-                                there.aliases() == null ? null : String.join(", ", there.aliases().items())))
+                                there.aliases() == null
+                                        ? null
+                                        : String.join(", ", there.aliases().items())))
                 .output("id", "Its id.", DistributionSummary::id)
                 .output("arn", "Its ARN.", DistributionSummary::arn)
                 .output("domainName", "Its own host name.", DistributionSummary::domainName)

@@ -61,7 +61,8 @@ final class ServiceFacts {
                 && number(service.runningCount()) == number(service.desiredCount())
                 && service.deployments().size() <= 1
                 && service.deployments().stream()
-                        .allMatch(d -> d.rolloutState() == null || d.rolloutState() == DeploymentRolloutState.COMPLETED);
+                        .allMatch(
+                                d -> d.rolloutState() == null || d.rolloutState() == DeploymentRolloutState.COMPLETED);
     }
 
     private String tasks() {
@@ -123,7 +124,8 @@ final class ServiceFacts {
                 .filter(t -> !"healthy".equals(t.targetHealth().stateAsString()))
                 .map(t -> t.targetHealth().description() == null
                         ? t.targetHealth().stateAsString()
-                        : t.targetHealth().stateAsString() + " (" + t.targetHealth().description() + ")"));
+                        : t.targetHealth().stateAsString() + " ("
+                                + t.targetHealth().description() + ")"));
         return healthy + " of " + all.size() + " healthy" + (others.isEmpty() ? "" : ", " + others);
     }
 

@@ -30,7 +30,11 @@ final class ReplicationGroupStates {
     static <S extends Record> Known<S> facts(Known<S> known, CacheGroup item) {
         ReplicationGroup group = item.group();
         Endpoint endpoint = endpoint(item);
-        return known.fact("Engine", item.node() == null ? null : item.node().engine() + " " + item.node().engineVersion())
+        return known.fact(
+                        "Engine",
+                        item.node() == null
+                                ? null
+                                : item.node().engine() + " " + item.node().engineVersion())
                 .fact("Status", group.status())
                 .fact(
                         "Endpoint",

@@ -116,9 +116,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                 .state((known, lb) -> known.phase(phase(lb))
                         .health(health(lb))
                         .createdAt(lb.createdTime())
-                        .fact(
-                                "State",
-                                lb.state() == null ? null : lb.state().codeAsString())
+                        .fact("State", lb.state() == null ? null : lb.state().codeAsString())
                         .fact("Address", lb.dnsName())
                         .fact("Scheme", lb.schemeAsString())
                         .fact("Zones", lb.availabilityZones().size()))
