@@ -36,6 +36,7 @@ class ArchitectureTest {
             "plan",
             "state",
             "engine",
+            "events",
             "alerts",
             "api",
             "rotation",

@@ -9,6 +9,7 @@ import dev.holdfast.engine.PublishedBy;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
@@ -170,7 +171,10 @@ public final class ApiModel {
             DriftItem.DriftState state,
             Instant firstSeen,
             @Nullable Instant repairedAt,
-            List<DriftFieldJson> fields) {}
+            List<DriftFieldJson> fields,
+
+            @Schema(description = "Who caused it, as a change event tells; null: no event does.") @Nullable
+            ChangeAuthor by) {}
 
     /** One field that differed. A null in {@code desired} means that no document asked for the value. */
     public record DriftFieldJson(
@@ -341,7 +345,8 @@ public final class ApiModel {
                                 i.state(),
                                 i.firstSeen(),
                                 i.repairedAt(),
-                                i.fields().stream().map(DriftFieldJson::of).toList()))
+                                i.fields().stream().map(DriftFieldJson::of).toList(),
+                                i.by()))
                         .toList());
     }
 

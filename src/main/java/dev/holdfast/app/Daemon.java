@@ -1,6 +1,8 @@
 package dev.holdfast.app;
 
 import dev.holdfast.api.RunningAlerts;
+import dev.holdfast.api.RunningEvents;
+import dev.holdfast.events.ChangeEvents;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.CallContext;
@@ -26,20 +28,28 @@ public final class Daemon {
     private final RunningEngine running;
     private final StackMetrics metrics;
     private final RunningAlerts alerts;
+    private final RunningEvents changes;
     private final HeapTrimmer heap = new HeapTrimmer();
     private volatile @Nullable Engine engine;
     private volatile @Nullable Notifications reporting;
     private volatile @Nullable Operator operator;
+    private volatile @Nullable ChangeEvents changeEvents;
     private @Nullable String unreadable;
 
-    public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts) {
+    public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts, RunningEvents changes) {
         this.running = running;
         this.metrics = metrics;
         this.alerts = alerts;
+        this.changes = changes;
     }
 
     /** @param open whether requests of this machine need no token (the demo) */
-    void start(Operator parts, AlertSettings settings, boolean open, Consumer<Event> listener) {
+    void start(
+            Operator parts,
+            AlertSettings settings,
+            EventSettings eventSettings,
+            boolean open,
+            Consumer<Event> listener) {
         operator = parts;
         Consumer<Event> events = event -> {
             log(event);
@@ -51,6 +61,12 @@ public final class Daemon {
         Engine started = parts.engine(events, told, metrics);
         running.started(started, parts.environment().token(), open);
         engine = started;
+        ChangeEvents reader = parts.changeEvents(eventSettings, started);
+        if (reader != null) {
+            changeEvents = reader;
+            changes.started(reader::status);
+            reader.start();
+        }
     }
 
     private static void log(Event event) {
@@ -128,6 +144,10 @@ public final class Daemon {
     void stop(@Observes ShutdownEvent event) {
         Engine started = engine;
         engine = null;
+        ChangeEvents reader = changeEvents;
+        if (reader != null) {
+            reader.close();
+        }
         Notifications told = reporting;
         if (told != null) {
             told.close();

@@ -30,6 +30,8 @@ import dev.holdfast.state.StackState;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import dev.holdfast.events.ChangeEvents;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -255,6 +257,20 @@ final class Operator implements AutoCloseable {
                 state,
                 new Notifications.NotificationClients(region -> stateClients.of("", region, null), Operator::region),
                 events);
+    }
+
+    /** Reads change events for an engine; null: no queue is configured. */
+    @Nullable
+    ChangeEvents changeEvents(EventSettings settings, Engine engine) {
+        if (settings.queue() == null) {
+            return null;
+        }
+        String region = settings.region() == null ? region() : settings.region();
+        return new ChangeEvents(
+                stateClients.of("", region, null).client(SqsClient.class),
+                settings.queue(),
+                engine,
+                new ChangeEvents.EventParts(catalog, state, clients.ownCalls(), clock, settings.names()));
     }
 
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {

@@ -27,7 +27,8 @@ class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AlertSettings alerts = AlertSettings.read();
-        daemon.start(context.operator(null), alerts, false, event -> {});
+        EventSettings events = EventSettings.read();
+        daemon.start(context.operator(null), alerts, events, false, event -> {});
         Quarkus.waitForExit();
         return ExitCodes.FINE;
     }

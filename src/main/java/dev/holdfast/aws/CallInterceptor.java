@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.http.HttpResponseHandler;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -27,6 +28,7 @@ final class CallInterceptor implements ExecutionInterceptor {
 
     static final ThreadLocal<@Nullable CallInFlight> IN_FLIGHT = new ThreadLocal<>();
 
+    private static final String S3_REQUEST_ID = "x-amz-request-id";
     private static final ExecutionAttribute<CallInFlight> CALL = new ExecutionAttribute<>("holdfast.call");
     private static final ExecutionAttribute<Boolean> WAITED = new ExecutionAttribute<>("holdfast.waited");
     /** Whether a transmission of a write before the last one has no answer that refuses it. */
@@ -36,17 +38,20 @@ final class CallInterceptor implements ExecutionInterceptor {
     private final String service;
     private final RateLimits limits;
     private final boolean counted;
+    private final OwnCalls own;
 
     /**
      * @param place account and region, as the key of the rate limits
      * @param service the prefix of the service's IAM actions
      * @param counted whether the pass counts the calls
+     * @param own learns the request ids of writes
      */
-    CallInterceptor(String place, String service, RateLimits limits, boolean counted) {
+    CallInterceptor(String place, String service, RateLimits limits, boolean counted, OwnCalls own) {
         this.place = place;
         this.service = service;
         this.limits = limits;
         this.counted = counted;
+        this.own = own;
     }
 
     @Override
@@ -87,8 +92,14 @@ final class CallInterceptor implements ExecutionInterceptor {
     /** A 4xx answer means that the call did nothing. */
     @Override
     public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+        CallInFlight call = attributes.getAttribute(CALL);
         if (context.httpResponse().statusCode() / 100 == 4) {
-            attributes.getAttribute(CALL).unrefused().set(false);
+            call.unrefused().set(false);
+        } else if (Operations.isWrite(call.operation())) {
+            context.httpResponse()
+                    .firstMatchingHeader(HttpResponseHandler.X_AMZN_REQUEST_ID_HEADERS)
+                    .or(() -> context.httpResponse().firstMatchingHeader(S3_REQUEST_ID))
+                    .ifPresent(own::made);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.aws;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,12 +106,19 @@ public final class ClientFactory implements AutoCloseable {
 
     private final Config config;
     private final SdkHttpClient http;
+    private final OwnCalls own;
     private final ScheduledExecutorService timer;
     private final Map<ClientKey, SdkClients> made = new ConcurrentHashMap<>();
     private final Map<String, AwsCredentialsProvider> roles = new ConcurrentHashMap<>();
 
     public ClientFactory(Config config) {
+        this(config, new OwnCalls(Clock.systemUTC()));
+    }
+
+    /** @param own learns the request ids of all writes */
+    public ClientFactory(Config config, OwnCalls own) {
         this.config = config;
+        this.own = own;
         // Each client would otherwise start five threads of its own to cancel calls that take too long.
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("aws-call-timeouts").factory());
@@ -130,6 +138,11 @@ public final class ClientFactory implements AutoCloseable {
     /** The longest time that one transmission may take: one that began before {@code t} is over at {@code t} plus this. */
     public Duration callTimeout() {
         return config.attemptTimeout();
+    }
+
+    /** The writes that these clients have sent. */
+    public OwnCalls ownCalls() {
+        return own;
     }
 
     SdkHttpClient http() {

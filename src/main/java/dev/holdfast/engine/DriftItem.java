@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param physicalId of the resource; of an unexpected object: its own
  * @param repairedAt when a fresh read showed that it is over, or null
  * @param fields that differ, as they were read last; of a repaired item, as they were read before the repair
+ * @param by who caused it, as an event tells; null: no event does
  */
 public record DriftItem(
         ResourceId resource,
@@ -21,7 +23,8 @@ public record DriftItem(
         DriftState state,
         Instant firstSeen,
         @Nullable Instant repairedAt,
-        List<FieldChange> fields) {
+        List<FieldChange> fields,
+        @Nullable ChangeAuthor by) {
     /** What is read back from the state without one of these is no item: reading it fails here. */
     public DriftItem {
         Objects.requireNonNull(resource);
@@ -29,6 +32,18 @@ public record DriftItem(
         Objects.requireNonNull(state);
         Objects.requireNonNull(firstSeen);
         fields = List.copyOf(fields);
+    }
+
+    /** Drift of which no event tells who caused it. */
+    public DriftItem(
+            ResourceId resource,
+            @Nullable String physicalId,
+            DriftType type,
+            DriftState state,
+            Instant firstSeen,
+            @Nullable Instant repairedAt,
+            List<FieldChange> fields) {
+        this(resource, physicalId, type, state, firstSeen, repairedAt, fields, null);
     }
 
     public enum DriftType {
@@ -52,14 +67,18 @@ public record DriftItem(
     }
 
     DriftItem in(DriftState now) {
-        return new DriftItem(resource, physicalId, type, now, firstSeen, repairedAt, fields);
+        return new DriftItem(resource, physicalId, type, now, firstSeen, repairedAt, fields, by);
     }
 
     DriftItem repaired(Instant at) {
-        return new DriftItem(resource, physicalId, type, DriftState.Repaired, firstSeen, at, fields);
+        return new DriftItem(resource, physicalId, type, DriftState.Repaired, firstSeen, at, fields, by);
     }
 
     DriftItem with(List<FieldChange> now) {
-        return new DriftItem(resource, physicalId, type, state, firstSeen, repairedAt, now);
+        return new DriftItem(resource, physicalId, type, state, firstSeen, repairedAt, now, by);
+    }
+
+    DriftItem by(ChangeAuthor author) {
+        return new DriftItem(resource, physicalId, type, state, firstSeen, repairedAt, fields, author);
     }
 }

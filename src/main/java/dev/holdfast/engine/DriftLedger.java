@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
@@ -115,8 +116,11 @@ final class DriftLedger {
         boolean another = over.size() == last.fields().size() && !over.isEmpty();
         boolean goesOn =
                 item.state() == DriftItem.DriftState.Detected && last.state() != DriftItem.DriftState.Contested;
-        open.put(subject, another ? item : last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state()));
-        return !before.containsAll(now);
+        boolean fresh = !before.containsAll(now);
+        DriftItem grown = last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state());
+        boolean newAuthor = item.by() != null && (fresh || last.by() == null);
+        open.put(subject, another ? item : newAuthor ? grown.by(item.by()) : grown);
+        return fresh;
     }
 
     private static Set<String> paths(List<FieldChange> fields) {
@@ -133,6 +137,30 @@ final class DriftLedger {
         open.computeIfPresent(
                 new DriftSubject(id, ""),
                 (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
+    }
+
+    /** An event that came after the drift was found tells its author. @return whether an item lacked one */
+    boolean witness(ResourceId id, ChangeAuthor by) {
+        boolean told = false;
+        for (Map.Entry<DriftSubject, DriftItem> entry : open.entrySet()) {
+            DriftItem item = entry.getValue();
+            if (entry.getKey().resource().equals(id) && lacks(item, by)) {
+                entry.setValue(item.by(by));
+                told = true;
+            }
+        }
+        for (int i = 0; i < repaired.size(); i++) {
+            DriftItem item = repaired.get(i);
+            if (item.resource().equals(id) && lacks(item, by)) {
+                repaired.set(i, item.by(by));
+                told = true;
+            }
+        }
+        return told;
+    }
+
+    private static boolean lacks(DriftItem item, ChangeAuthor by) {
+        return item.by() == null && ChangeWitnesses.mayExplain(by, item.firstSeen());
     }
 
     /** Whether a difference contains nothing that the report tells of this resource. */

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.state.HeldStep;
@@ -100,6 +101,18 @@ public final class Engine implements AutoCloseable {
         StackRunner runner = runners.get(stack);
         if (runner != null && !closing) {
             runner.lookForRequests(threads);
+        }
+    }
+
+    /**
+     * Has what somebody may have changed read at once. If another process holds the stack, it learns it through the state.
+     *
+     * @throws RuntimeException as {@link RequestInbox#addHints}, if another process holds the stack
+     */
+    public void changed(String stack, List<ChangeHint> changes) {
+        StackRunner runner = runners.get(stack);
+        if (runner != null && !closing && !runner.changed(changes, threads)) {
+            inbox(stack).addHints(changes);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
@@ -32,14 +33,16 @@ final class RecordKeeper {
     private final DriftLedger drift;
     private final RetrySchedule retries;
     private final ResourceNotices notices;
+    private final ChangeWitnesses witnesses;
 
-    RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries) {
+    RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries, ChangeWitnesses witnesses) {
         this.context = context;
         this.state = context.state();
         this.events = context.events();
         this.drift = drift;
         this.retries = retries;
         this.notices = new ResourceNotices(state, events);
+        this.witnesses = witnesses;
     }
 
     ResourceNotices notices() {
@@ -130,6 +133,7 @@ final class RecordKeeper {
     }
 
     private void inSync(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
+        witnesses.inSync(assessment.id(), context.now());
         if (target.bound() == null) {
             return;
         }
@@ -314,7 +318,9 @@ final class RecordKeeper {
         }
     }
 
-    private void found(DriftItem item, Set<String> differing) {
+    private void found(DriftItem seen, Set<String> differing) {
+        ChangeAuthor author = witnesses.authorOf(seen.resource());
+        DriftItem item = author == null ? seen : seen.by(author);
         if (item.state() == DriftItem.DriftState.Contested) {
             contested(item.resource());
         }
@@ -330,7 +336,15 @@ final class RecordKeeper {
                     item.resource(),
                     Event.Severity.Warning,
                     "DriftDetected",
-                    item.type() + (details.isEmpty() ? "" : ": " + details));
+                    item.type() + (details.isEmpty() ? "" : ": " + details) + (author == null ? "" : "; by " + author.inWords()));
+        }
+    }
+
+    /** An event tells who changed a resource: drift that is found later, or was found already, has this author. */
+    void witness(ResourceId id, ChangeAuthor by) {
+        witnesses.saw(id, by, context.now());
+        if (drift.witness(id, by)) {
+            events.add(id, Event.Severity.Info, "DriftAuthor", "the drift was caused by " + by.inWords());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WriteRefusedException;
@@ -46,6 +47,7 @@ public final class StackReconciler {
     private final Supplier<BooleanSupplier> permits;
     private final EventLog events;
     private final UserRequests requests = new UserRequests();
+    private final HintInbox hints = new HintInbox();
     private final RequestInbox inbox;
     private volatile @Nullable String requestsFailure;
     private final ReentrantLock onePass = new ReentrantLock();
@@ -102,7 +104,12 @@ public final class StackReconciler {
             if (!answers.isEmpty()) {
                 inbox.answer(answers);
             }
-            for (UserRequest request : requests.read(inbox.read().requests())) {
+            RequestInbox.InboxContent content = inbox.read();
+            if (!content.hints().isEmpty()) {
+                changed(content.hints());
+                inbox.takenHints(content.hints());
+            }
+            for (UserRequest request : requests.read(content.requests())) {
                 if (request.act() instanceof RequestedAct.Reconcile) {
                     // If this process is killed now, the next one begins with a full pass anyway.
                     requestFull();
@@ -128,6 +135,13 @@ public final class StackReconciler {
         return ApproverRule.of(context).refusal(published == null ? Set.of() : published.authors(), person);
     }
 
+    /** Has these resources read as soon as possible, whatever the interval says; what the reads show decides. */
+    public void changed(List<ChangeHint> changes) {
+        if (hints.add(changes) > 0) {
+            requestFull();
+        }
+    }
+
     /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
     public void requestFull() {
         fullRequested.set(true);
@@ -139,7 +153,7 @@ public final class StackReconciler {
         if (rest != null) {
             return rest;
         }
-        return busy || fullRequested.get() || requests.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || requests.any(view.plan() != null) || !hints.isEmpty() ? Instant.MIN : view.nextLookAt();
     }
 
     /** The process holds the stack no longer: nothing that has begun may write any more. */
@@ -161,6 +175,7 @@ public final class StackReconciler {
         try {
             view = view.starting();
             requests.clear();
+            hints.clear();
             state = null;
             tracker = null;
             session = null;
@@ -374,7 +389,7 @@ public final class StackReconciler {
             }
             SecretHasher hasher = SecretHasher.load(context.store());
             current =
-                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests);
+                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests, hints);
             session = current;
         }
         return current;

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.model.Condition;
@@ -11,6 +12,7 @@ import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -179,6 +181,16 @@ final class StackRunner {
                 passIfDue(threads);
             });
         }
+    }
+
+    /** Begins to read what somebody may have changed. @return false if another process holds the stack */
+    boolean changed(List<ChangeHint> changes, Executor threads) {
+        if (!held) {
+            return false;
+        }
+        reconciler.changed(changes);
+        passIfDue(threads);
+        return true;
     }
 
     /** Has a full pass made soon if the desired state is another one than the last pass saw. */

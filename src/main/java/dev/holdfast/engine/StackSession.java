@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
@@ -33,6 +34,7 @@ final class StackSession {
 
     private final SessionContext context;
     private final RequestHandler requests;
+    private final HintInbox hints;
     private final MergeQueue queue = new MergeQueue();
     private final StepsInFlight inFlight = new StepsInFlight();
     private final ObservationStage observation;
@@ -59,8 +61,9 @@ final class StackSession {
 
     private Set<ResourceId> timedLook = Set.of();
 
-    StackSession(SessionContext context, UserRequests requests) {
+    StackSession(SessionContext context, UserRequests requests, HintInbox hints) {
         this.context = context;
+        this.hints = hints;
         this.requests = new RequestHandler(
                 context.state(), context.events(), requests, context.clock(), ApproverRule.of(context.engine()));
         this.observation = new ObservationStage(context, queue, inFlight);
@@ -78,7 +81,7 @@ final class StackSession {
                                     + " before is no longer shown, and drift that is there is reported as new ("
                                     + drift.unreadable() + ")");
         }
-        this.keeper = new RecordKeeper(context, drift, retries);
+        this.keeper = new RecordKeeper(context, drift, retries, new ChangeWitnesses());
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
     }
@@ -150,6 +153,7 @@ final class StackSession {
         boolean fresh = !revision.sha256().equals(enforced);
         planIsCurrent = false;
         takeRequests();
+        takeHints();
         dispatcher.beginPass();
         Instant now = context.now();
         if (full || fresh || assessment == null) {
@@ -172,6 +176,7 @@ final class StackSession {
             planIsCurrent = false;
             planNeeded = true;
         }
+        takeHints();
         planNeeded |= observation.takeChanged();
         if (planNeeded && mayPlan(revision)) {
             planNeeded = false;
@@ -353,6 +358,16 @@ final class StackSession {
             retries.clearAll(id);
             retryRequested.add(id);
             toLook.add(id);
+        }
+    }
+
+    /** What somebody may have changed is read again, slow facets too. */
+    private void takeHints() {
+        for (ChangeHint hint : hints.take()) {
+            if (hint.by() != null) {
+                keeper.witness(hint.resource(), hint.by());
+            }
+            toLook.add(hint.resource());
         }
     }
 

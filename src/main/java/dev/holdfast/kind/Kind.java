@@ -25,6 +25,14 @@ public interface Kind<S extends Record> {
     }
 
     /**
+     * The calls that change its resources, by AWS's own names ({@code ec2:AuthorizeSecurityGroupIngress}): those that this kind
+     * makes itself. A change event of another name counts for a resource too, if the event names it.
+     */
+    default Set<String> changingCalls() {
+        return RecipeCalls.writes(getClass());
+    }
+
+    /**
      * Says what AWS would refuse in a spec that fits its type: what holds between fields ("one of the two", "only with"), or
      * for values that no annotation describes. Pure; called when documents are validated.
      *

@@ -17,6 +17,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,6 +95,9 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
+    /** Methods of a kind that change what they are about, where no recipe says so. */
+    private static final Set<String> VERBS = Set.of("create", "update", "restart", "delete");
+
     /** Methods of a kind that read what no recipe reads. */
     private static final Set<String> ASKED = Set.of("holders", "failure", "remains");
 
@@ -124,6 +128,7 @@ final class RecipeCalls {
     private final ClassLoader loader;
     private final List<ServiceCall> calls = new ArrayList<>();
     private final Set<String> constants = new HashSet<>();
+    private final Set<String> writes = new TreeSet<>();
     private int updates;
 
     private RecipeCalls(ClassLoader loader) {
@@ -150,6 +155,29 @@ final class RecipeCalls {
             }
         }
         return List.copyOf(reader.calls);
+    }
+
+    /**
+     * The operations that change resources of a kind, by AWS's own names: {@code s3:PutBucketEncryption}.
+     *
+     * @throws IllegalStateException as {@link #of}
+     */
+    static Set<String> writes(Class<?> kind) {
+        RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
+        String name = kind.getName().replace('.', '/');
+        for (MethodModel method : reader.model(name).methods()) {
+            String called = method.methodName().stringValue();
+            if (called.equals("recipe") && method.code().isPresent()) {
+                reader.steps(method, null);
+            } else if (VERBS.contains(called)) {
+                reader.add(
+                        Purpose.CHANGE,
+                        new Method(name, called, method.methodType().stringValue()),
+                        -1,
+                        null);
+            }
+        }
+        return Collections.unmodifiableSet(reader.writes);
     }
 
     /** @param constant the static field whose initialization is read; null: the whole method */
@@ -254,7 +282,11 @@ final class RecipeCalls {
 
     private void add(Purpose purpose, Method lambda, int update, @Nullable String owner) {
         if (purpose != Purpose.NONE) {
-            operations(lambda).stream()
+            Set<String> reached = operations(lambda);
+            reached.stream()
+                    .filter(operation -> Operations.isWrite(operation.substring(operation.indexOf(':') + 1)))
+                    .forEach(writes::add);
+            reached.stream()
                     .flatMap(operation -> ActionNames.of(operation).stream())
                     .forEach(action -> calls.add(new ServiceCall(purpose, action, update, owner)));
         }

@@ -1,13 +1,17 @@
 package dev.holdfast.state;
 
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStore.PreconditionFailedException;
 import dev.holdfast.store.ObjectStore.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +25,21 @@ public final class RequestInbox {
     /** Each attempt that fails means that another writer succeeded. */
     private static final int ATTEMPTS = 30;
 
-    /** @param requests that nobody has answered, in the order in which they were made */
-    public record InboxContent(List<UserRequest> requests, List<RequestAnswer> answers) {
-        static final InboxContent EMPTY = new InboxContent(List.of(), List.of());
+    /** Hints that wait for the holder: a stack that nobody holds begins with a full pass anyway. */
+    private static final int HINTS_KEPT = 500;
+
+    /**
+     * @param requests that nobody has answered, in the order in which they were made
+     * @param hints from change events that another process has read
+     */
+    public record InboxContent(List<UserRequest> requests, List<RequestAnswer> answers, List<ChangeHint> hints) {
+        static final InboxContent EMPTY = new InboxContent(List.of(), List.of(), List.of());
 
         @SuppressWarnings("NullAway") // a member may be missing from what was stored
         public InboxContent {
             requests = requests == null ? List.of() : List.copyOf(requests);
             answers = answers == null ? List.of() : List.copyOf(answers);
+            hints = hints == null ? List.of() : List.copyOf(hints);
         }
 
         /** What became of a request, or null: nobody has answered it, or too long ago. */
@@ -57,7 +68,7 @@ public final class RequestInbox {
         change(content -> {
             List<UserRequest> requests = new ArrayList<>(content.requests());
             requests.add(request);
-            return new InboxContent(requests, content.answers());
+            return new InboxContent(requests, content.answers(), content.hints());
         });
     }
 
@@ -84,7 +95,42 @@ public final class RequestInbox {
                 }
                 return answer != null;
             });
-            return new InboxContent(requests, all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()));
+            return new InboxContent(
+                    requests,
+                    all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()),
+                    content.hints());
+        });
+    }
+
+    /**
+     * Tells the process that holds the stack what somebody may have changed.
+     *
+     * @throws UncheckedIOException if the object is not in the form in which it was written, or too many write it
+     */
+    public void addHints(List<ChangeHint> hints) {
+        changeHints(all -> {
+            Set<ChangeHint> both = new LinkedHashSet<>(all);
+            both.addAll(hints);
+            return both;
+        });
+    }
+
+    /** The holder has taken these. */
+    public void takenHints(List<ChangeHint> hints) {
+        changeHints(all -> {
+            Set<ChangeHint> left = new LinkedHashSet<>(all);
+            hints.forEach(left::remove);
+            return left;
+        });
+    }
+
+    private void changeHints(Function<List<ChangeHint>, Set<ChangeHint>> change) {
+        change(content -> {
+            List<ChangeHint> all = List.copyOf(change.apply(content.hints()));
+            return new InboxContent(
+                    content.requests(),
+                    content.answers(),
+                    all.subList(Math.max(0, all.size() - HINTS_KEPT), all.size()));
         });
     }
 

@@ -1,0 +1,111 @@
+package dev.holdfast.events;
+
+import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.OwnCalls;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.store.ObjectStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Reads the queue of change events on a thread of its own, and has the stacks read what the events name. Whatever happens to the
+ * queue only makes Holdfast slower: the passes go on as before.
+ */
+public final class ChangeEvents implements AutoCloseable {
+    /** While events wait for the end of the debounce. */
+    private static final Duration SOON = Duration.ofMillis(200);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final MessageQueue queue;
+    private final EventPump pump;
+    private final OwnCallStore ownCalls;
+    private volatile boolean closing;
+    private @Nullable Thread thread;
+
+    /**
+     * The parts of the installation that events touch.
+     *
+     * @param state of the operator
+     * @param ownCalls the writes of this process
+     * @param names whether names and addresses of people may be shown
+     */
+    public record EventParts(
+            KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
+
+    /** @param url of the queue */
+    public ChangeEvents(SqsClient sqs, String url, Engine engine, EventParts parts) {
+        this.queue = new MessageQueue(sqs, url);
+        this.ownCalls = new OwnCallStore(parts.state(), parts.ownCalls(), parts.clock());
+        EventRouter router = new EventRouter(engine, parts.catalog(), parts.ownCalls(), parts.clock());
+        this.pump = new EventPump(
+                new EventPump.PumpParts(queue, new EventParser(new AuthorReader(parts.names())), ownCalls),
+                engine,
+                router,
+                parts.clock());
+    }
+
+    public EventsStatus status() {
+        return pump.status();
+    }
+
+    /** Begins to read the queue. */
+    public void start() {
+        thread = Thread.ofVirtual().name("change-events").start(this::loop);
+    }
+
+    private void loop() {
+        Duration pause = FIRST_PAUSE;
+        boolean loaded = false;
+        while (!closing) {
+            try {
+                if (!loaded) {
+                    ownCalls.load();
+                    loaded = true;
+                }
+                step();
+                pause = FIRST_PAUSE;
+            } catch (RuntimeException e) {
+                // Whatever ends a step is shown, and the next step begins after a pause.
+                pump.reachable(Faults.classify(e, List.of()).inWords());
+                LockSupport.parkNanos(pause.toNanos());
+                Duration twice = pause.multipliedBy(2);
+                pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+            }
+        }
+    }
+
+    /** Reads once and hands on what is due. */
+    void step() {
+        List<Message> some = queue.receive(pump.patience());
+        pump.received(some);
+        pump.reachable(null);
+        pump.handOn();
+        if (some.size() < MessageQueue.PAGE && pump.isWaiting()) {
+            LockSupport.parkNanos(SOON.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+        try {
+            ownCalls.keep();
+        } catch (SdkException | java.io.UncheckedIOException e) {
+            // The next process takes a few of our own calls for somebody's, and reads what they are about once more.
+            pump.reachable(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.events;
+
+import dev.holdfast.engine.Engine;
+import dev.holdfast.events.EventParser.Reading;
+import dev.holdfast.events.EventsStatus.EventCounts;
+import dev.holdfast.model.ChangeHint;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Hands events on to the stacks: those that came within {@link #DEBOUNCE} together, each resource once. A message is deleted only
+ * after that. Used by one thread.
+ */
+final class EventPump {
+    /** Tools change a thing by several calls in a row: one look is enough for all of them. */
+    static final Duration DEBOUNCE = Duration.ofSeconds(2);
+    /** So many messages are handed on at once, however short the time: memory stays flat in a storm. */
+    static final int MOST_PENDING = 1_000;
+    /** How long an event whose caller calls itself Holdfast may wait for the proof. */
+    static final Duration PROOF = OwnCallStore.EVERY.plusSeconds(5);
+
+    private static final int MOST_UNPROVEN = 5_000;
+
+    private final Engine engine;
+    private final MessageQueue queue;
+    private final EventParser parser;
+    private final EventRouter router;
+    private final OwnCallStore ownCalls;
+    private final Clock clock;
+
+    private final List<Message> pending = new ArrayList<>();
+    private final Deque<UnprovenEvent> unproven = new ArrayDeque<>();
+    private Instant due = Instant.MAX;
+    private volatile EventsStatus status;
+
+    /** An event of a caller that calls itself Holdfast, and whose request id is not known. */
+    private record UnprovenEvent(ChangeEvent event, Instant until) {}
+
+    EventPump(PumpParts parts, Engine engine, EventRouter router, Clock clock) {
+        this.engine = engine;
+        this.queue = parts.queue();
+        this.parser = parts.parser();
+        this.ownCalls = parts.ownCalls();
+        this.router = router;
+        this.clock = clock;
+        this.status = new EventsStatus(queue.url(), null, null, null, EventCounts.NONE);
+    }
+
+    record PumpParts(MessageQueue queue, EventParser parser, OwnCallStore ownCalls) {}
+
+    EventsStatus status() {
+        return status;
+    }
+
+    /** How long the next poll may wait for a message. */
+    Duration patience() {
+        UnprovenEvent first = unproven.peekFirst();
+        if (!pending.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration most = first == null ? MessageQueue.LONGEST_POLL : Duration.between(clock.instant(), first.until());
+        return most.isNegative()
+                ? Duration.ZERO
+                : most.compareTo(MessageQueue.LONGEST_POLL) > 0 ? MessageQueue.LONGEST_POLL : most;
+    }
+
+    /** Whether events wait for the end of the debounce. */
+    boolean isWaiting() {
+        return !pending.isEmpty();
+    }
+
+    /** Messages have arrived. */
+    void received(List<Message> messages) {
+        if (!messages.isEmpty() && pending.isEmpty()) {
+            due = clock.instant().plus(DEBOUNCE);
+        }
+        pending.addAll(messages);
+        if (pending.size() >= MOST_PENDING) {
+            due = clock.instant();
+        }
+    }
+
+    /** The queue could not be read, or could again. */
+    void reachable(@Nullable String failure) {
+        EventsStatus last = status;
+        status = new EventsStatus(last.queue(), failure, last.behind(), last.lastAt(), last.counts());
+    }
+
+    /** Hands on what is due. If it fails, the messages come again. */
+    void handOn() {
+        Instant now = clock.instant();
+        ownCalls.keepIfDue();
+        Map<String, Set<ChangeHint>> hints = new HashMap<>();
+        prove(now, hints);
+        List<Message> handled = new ArrayList<>();
+        if (!now.isBefore(due)) {
+            List<Message> batch = List.copyOf(pending);
+            pending.clear();
+            due = Instant.MAX;
+            EventTally tally = new EventTally(status, now);
+            for (Message message : batch) {
+                if (read(message.body(), now, hints, tally)) {
+                    handled.add(message);
+                }
+            }
+            status = tally.status();
+        }
+        hints.forEach((stack, all) -> engine.changed(stack, List.copyOf(all)));
+        queue.delete(handled);
+    }
+
+    /** @return whether the message is done with */
+    private boolean read(String body, Instant now, Map<String, Set<ChangeHint>> hints, EventTally tally) {
+        return switch (parser.read(body)) {
+            case Reading.Ignored ignored -> {
+                tally.ignored();
+                yield true;
+            }
+            case Reading.Unreadable unreadable -> {
+                tally.unreadable(unreadable.why());
+                yield false;
+            }
+            case Reading.Told(ServiceNotice notice) -> {
+                tally.event(notice.at(), add(router.hints(notice), hints));
+                yield true;
+            }
+            case Reading.Changed(ChangeEvent event) -> {
+                if (router.isOurs(event)) {
+                    tally.ours(event.at());
+                    yield true;
+                }
+                boolean proves = !event.ofHoldfast();
+                if (!proves && unproven.size() < MOST_UNPROVEN) {
+                    unproven.addLast(new UnprovenEvent(event, now.plus(PROOF)));
+                }
+                boolean named = add(router.hints(event, proves), hints);
+                if (!named && proves) {
+                    add(router.unnamed(event), hints);
+                }
+                tally.event(event.at(), named);
+                yield true;
+            }
+        };
+    }
+
+    private static boolean add(Map<String, List<ChangeHint>> more, Map<String, Set<ChangeHint>> hints) {
+        more.forEach((stack, all) ->
+                hints.computeIfAbsent(stack, s -> new LinkedHashSet<>()).addAll(all));
+        return !more.isEmpty();
+    }
+
+    /** What no process of the installation has sent within the time was sent by somebody who only calls himself Holdfast. */
+    private void prove(Instant now, Map<String, Set<ChangeHint>> hints) {
+        UnprovenEvent first = unproven.peekFirst();
+        if (first == null || now.isBefore(first.until())) {
+            return;
+        }
+        ownCalls.load();
+        while (first != null && !now.isBefore(first.until())) {
+            unproven.removeFirst();
+            if (!router.isOurs(first.event())) {
+                add(router.hints(first.event(), true), hints);
+            }
+            first = unproven.peekFirst();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.holdfast.events;
+
+import dev.holdfast.aws.OwnCalls;
+import dev.holdfast.engine.Engine;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.events.ResourceIndex.IndexedResource;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.ChangeHint;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the stacks and the resources that an event is about. Used by one thread. */
+final class EventRouter {
+    /** An event that names nothing makes a whole service's resources due: no more often than this. */
+    private static final Duration SERVICE_AGAIN = Duration.ofMinutes(1);
+
+    private final Engine engine;
+    private final KindCatalog catalog;
+    private final EventTable table;
+    private final OwnCalls own;
+    private final Clock clock;
+    private final Map<String, Instant> serviceDue = new HashMap<>();
+    private @Nullable ResourceIndex index;
+
+    EventRouter(Engine engine, KindCatalog catalog, OwnCalls own, Clock clock) {
+        this.engine = engine;
+        this.catalog = catalog;
+        this.table = new EventTable(catalog);
+        this.own = own;
+        this.clock = clock;
+    }
+
+    /** Whether one of our own calls has caused the event. */
+    boolean isOurs(ChangeEvent event) {
+        return own.contains(event.requestId());
+    }
+
+    /**
+     * The hints that follow from an event, by stack.
+     *
+     * @param witness whether the event tells the author
+     */
+    Map<String, List<ChangeHint>> hints(ChangeEvent event, boolean witness) {
+        ResourceIndex now = index();
+        Set<IndexedResource> named = now.named(event.account(), event.texts());
+        Set<String> changed = table.changedBy(event.call());
+        Set<IndexedResource> meant = ofKinds(named, changed);
+        if (meant.isEmpty()) {
+            meant = ofKinds(named, table.ofService(event.service()));
+        }
+        if (meant.isEmpty()) {
+            // Tags are changed by calls of another service, and ids of parts lead to no resource.
+            meant = named;
+        }
+        return byStack(meant, witness ? event : null);
+    }
+
+    /** What to read where an event names none of the resources. */
+    Map<String, List<ChangeHint>> unnamed(ChangeEvent event) {
+        Set<String> changed = table.changedBy(event.call());
+        Set<String> kinds = changed.isEmpty() ? table.ofService(event.service()) : changed;
+        Instant now = clock.instant();
+        String key = event.account() + "/" + (changed.isEmpty() ? event.service() : event.call());
+        Instant next = serviceDue.get(key);
+        if (kinds.isEmpty() || makes(event.name()) || (next != null && now.isBefore(next))) {
+            return Map.of();
+        }
+        serviceDue.values().removeIf(due -> !now.isBefore(due));
+        serviceDue.put(key, now.plus(SERVICE_AGAIN));
+        return byStack(index().ofKinds(event.account(), kinds), null);
+    }
+
+    /** What was just made is nothing of ours, or carries our tag, which the search for orphans finds. */
+    private static boolean makes(String call) {
+        return call.startsWith("Create") || call.startsWith("Run") || call.startsWith("Start");
+    }
+
+    Map<String, List<ChangeHint>> hints(ServiceNotice notice) {
+        Set<IndexedResource> named = index().named(notice.account(), notice.texts());
+        Set<IndexedResource> meant =
+                switch (notice.type()) {
+                    case ROLLOUT, TASK_STOPPED, IMAGE_PUSHED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
+                    case DATA_STORE -> {
+                        Set<String> kinds = new LinkedHashSet<>(table.ofService("rds"));
+                        kinds.addAll(table.ofService("elasticache"));
+                        yield ofKinds(named, kinds);
+                    }
+                };
+        return byStack(meant, null);
+    }
+
+    private static Set<IndexedResource> ofKinds(Set<IndexedResource> named, Set<String> kinds) {
+        return named.stream()
+                .filter(one -> kinds.contains(one.id().kind()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Map<String, List<ChangeHint>> byStack(Set<IndexedResource> meant, @Nullable ChangeEvent by) {
+        Map<String, List<ChangeHint>> hints = new HashMap<>();
+        meant.forEach(one -> hints.computeIfAbsent(one.stack(), s -> new ArrayList<>())
+                .add(new ChangeHint(one.id(), by == null ? null : by.by())));
+        return hints;
+    }
+
+    private ResourceIndex index() {
+        List<StackView> views = engine.stacks().values().stream()
+                .map(StackReconciler::view)
+                .toList();
+        ResourceIndex last = index;
+        if (last == null || !last.isOf(views)) {
+            last = new ResourceIndex(views, catalog);
+            index = last;
+        }
+        return last;
+    }
+}

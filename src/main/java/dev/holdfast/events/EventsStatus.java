@@ -1,0 +1,47 @@
+package dev.holdfast.events;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether change events arrive.
+ *
+ * @param queue the URL of the queue; null: events are off
+ * @param failure why the queue cannot be read now; null: it can
+ * @param behind how old the last event was when it was handed on; null: none has arrived yet
+ * @param lastAt when the last event was handed on; null: none was
+ * @param counts of messages since the start
+ */
+public record EventsStatus(
+        @Nullable String queue,
+        @Nullable String failure,
+        @Nullable Duration behind,
+        @Nullable Instant lastAt,
+        EventCounts counts) {
+    /** Events are off: no queue is configured. */
+    public static final EventsStatus OFF = new EventsStatus(null, null, null, null, EventCounts.NONE);
+
+    /**
+     * Messages since the start.
+     *
+     * @param received messages that were read, duplicates too
+     * @param ours events of our own calls
+     * @param hints events that named a resource of a stack
+     * @param unreadable messages that are no events: they stay in the queue until it moves them to its dead letters
+     */
+    public record EventCounts(long received, long ours, long hints, long unreadable) {
+        public static final EventCounts NONE = new EventCounts(0, 0, 0, 0);
+    }
+
+    /** {@code on, 3 s behind} */
+    public String inWords() {
+        if (queue == null) {
+            return "off: HOLDFAST_EVENTS names no queue";
+        }
+        if (failure != null) {
+            return "failing: " + failure;
+        }
+        return behind == null ? "on, no event yet" : "on, " + Math.max(0, behind.toSeconds()) + " s behind";
+    }
+}

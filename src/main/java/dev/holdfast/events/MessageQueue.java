@@ -1,0 +1,54 @@
+package dev.holdfast.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * The queue of change events.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html">Long
+ *     polling</a>
+ */
+final class MessageQueue {
+    /** A page of AWS, and a batch of deletions. */
+    static final int PAGE = 10;
+    /** Less than the timeout of one call. */
+    static final Duration LONGEST_POLL = Duration.ofSeconds(8);
+
+    private final SqsClient sqs;
+    private final String url;
+
+    MessageQueue(SqsClient sqs, String url) {
+        this.sqs = sqs;
+        this.url = url;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** @param wait for a first message, at most */
+    List<Message> receive(Duration wait) {
+        return sqs.receiveMessage(
+                        r -> r.queueUrl(url).maxNumberOfMessages(PAGE).waitTimeSeconds((int) wait.toSeconds()))
+                .messages();
+    }
+
+    /** Those that cannot be deleted come again, and do no harm. */
+    void delete(List<Message> messages) {
+        for (int from = 0; from < messages.size(); from += PAGE) {
+            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+            for (Message message : messages.subList(from, Math.min(from + PAGE, messages.size()))) {
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(String.valueOf(entries.size()))
+                        .receiptHandle(message.receiptHandle())
+                        .build());
+            }
+            sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(entries));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.holdfast.events;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.aws.OwnCalls;
+import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStore.PreconditionFailedException;
+import dev.holdfast.store.ObjectStore.Stored;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Keeps the request ids of our writes in the state, so that another replica, or this process after a restart, recognises their
+ * events. One object of the installation, written at most once in {@link #EVERY}, and only while something is written to AWS.
+ */
+final class OwnCallStore {
+    static final Duration EVERY = Duration.ofSeconds(10);
+
+    static final String KEY = "own-calls.json";
+    /** Younger calls push out older ones: an event comes within seconds. */
+    private static final int MOST = 5_000;
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final ObjectStore store;
+    private final OwnCalls calls;
+    private final Clock clock;
+    private final Map<String, Instant> unkept = new HashMap<>();
+    private Instant next = Instant.MIN;
+
+    OwnCallStore(ObjectStore store, OwnCalls calls, Clock clock) {
+        this.store = store;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /** Learns what other processes have sent. What cannot be read teaches nothing. */
+    void load() {
+        calls.learn(read(store.get(KEY)));
+    }
+
+    /** Writes what was sent since the last time, if it is time. */
+    void keepIfDue() {
+        if (!clock.instant().isBefore(next)) {
+            keep();
+        }
+    }
+
+    /** Writes what was sent since the last time. A lost race is made up for the next time. */
+    void keep() {
+        unkept.putAll(calls.takeFresh());
+        if (unkept.isEmpty()) {
+            return;
+        }
+        next = clock.instant().plus(EVERY);
+        Stored stored = store.get(KEY);
+        Map<String, Instant> all = read(stored);
+        calls.learn(all);
+        all.putAll(unkept);
+        try {
+            store.putIf(KEY, bytes(all), stored == null ? null : stored.etag());
+            unkept.clear();
+        } catch (PreconditionFailedException e) {
+            next = clock.instant();
+        }
+    }
+
+    private byte[] bytes(Map<String, Instant> all) {
+        Instant horizon = clock.instant().minus(OwnCalls.KEPT);
+        Map<String, String> newest = new LinkedHashMap<>();
+        all.entrySet().stream()
+                .filter(call -> call.getValue().isAfter(horizon))
+                .sorted(Map.Entry.<String, Instant>comparingByValue().reversed())
+                .limit(MOST)
+                .forEach(call -> newest.put(call.getKey(), call.getValue().toString()));
+        return JSON.valueToTree(newest).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Instant> read(ObjectStore.@org.jspecify.annotations.Nullable Stored stored) {
+        Map<String, Instant> calls = new TreeMap<>();
+        if (stored == null) {
+            return calls;
+        }
+        try {
+            JSON.readValue(stored.content(), new TypeReference<Map<String, String>>() {})
+                    .forEach((id, at) -> calls.put(id, Instant.parse(at)));
+        } catch (IOException | DateTimeException e) {
+            // Another version's form: what is written next replaces it. Until then, our calls are told by this process.
+            calls.clear();
+        }
+        return calls;
+    }
+}

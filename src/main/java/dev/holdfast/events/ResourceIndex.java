@@ -1,0 +1,98 @@
+package dev.holdfast.events;
+
+import dev.holdfast.engine.ResourceView;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.PhysicalName;
+import dev.holdfast.kind.SpecModel;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The resources of all stacks by the texts that name them in events. Made anew when a view is another one; immutable. */
+final class ResourceIndex {
+    /** @param stack to which the resource belongs */
+    record IndexedResource(String stack, ResourceId id) {}
+
+    private record NamedResource(IndexedResource resource, List<String> names) {}
+
+    private final Map<String, List<NamedResource>> byLastName = new HashMap<>();
+    private final List<StackView> views;
+    private final KindCatalog catalog;
+
+    ResourceIndex(Collection<StackView> views, KindCatalog catalog) {
+        this.views = List.copyOf(views);
+        this.catalog = catalog;
+        for (StackView view : views) {
+            view.resources().values().forEach(resource -> add(view, resource));
+        }
+    }
+
+    /** Whether it was made of exactly these views. */
+    boolean isOf(Collection<StackView> others) {
+        return views.size() == others.size()
+                && others.stream().allMatch(other -> views.stream().anyMatch(view -> view == other));
+    }
+
+    private void add(StackView view, ResourceView resource) {
+        IndexedResource indexed = new IndexedResource(view.name(), resource.id());
+        Set<List<String>> names = ResourceNames.of(resource);
+        nameInAws(resource).ifPresent(name -> names.add(List.of(name)));
+        for (List<String> one : names) {
+            byLastName
+                    .computeIfAbsent(one.getLast(), k -> new ArrayList<>())
+                    .add(new NamedResource(indexed, one));
+        }
+    }
+
+    private java.util.Optional<String> nameInAws(ResourceView resource) {
+        if (resource.spec() == null) {
+            return java.util.Optional.empty();
+        }
+        return SpecModel.of(catalog.get(resource.id().kind()).info().spec())
+                .with(PhysicalName.class)
+                .map(field -> resource.spec().path(field.name()).asText(""))
+                .filter(name -> !name.isEmpty());
+    }
+
+    /** The resources of an account that the texts of an event name. */
+    Set<IndexedResource> named(String account, Set<String> texts) {
+        Set<String> stacks = stacksOf(account);
+        Set<IndexedResource> found = new LinkedHashSet<>();
+        for (String text : texts) {
+            for (NamedResource candidate : byLastName.getOrDefault(text, List.of())) {
+                if (stacks.contains(candidate.resource().stack()) && texts.containsAll(candidate.names())) {
+                    found.add(candidate.resource());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** All resources of these kinds in an account. */
+    Set<IndexedResource> ofKinds(String account, Set<String> kinds) {
+        Set<String> stacks = stacksOf(account);
+        Set<IndexedResource> found = new LinkedHashSet<>();
+        for (StackView view : views) {
+            if (stacks.contains(view.name())) {
+                view.resources().keySet().stream()
+                        .filter(id -> kinds.contains(id.kind()))
+                        .forEach(id -> found.add(new IndexedResource(view.name(), id)));
+            }
+        }
+        return found;
+    }
+
+    private Set<String> stacksOf(String account) {
+        return views.stream()
+                .filter(view -> view.settings() != null && view.settings().account().equals(account))
+                .map(StackView::name)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.events;
+
+import static dev.holdfast.events.EventParser.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that a service tells itself: that its own work has gone on.
+ *
+ * @param account twelve digits
+ * @param type EventBridge's {@code detail-type}
+ * @param texts that name resources
+ * @param message for people: the reason of a stop, the date of a retirement; null: none
+ */
+record ServiceNotice(
+        String account,
+        NoticeType type,
+        Instant at,
+        Set<String> texts,
+        @Nullable String message) {
+    /** What is told. */
+    enum NoticeType {
+        /** A rollout of an ECS service has gone on, ended or failed. */
+        ROLLOUT,
+        /** A task has stopped, with the reason. */
+        TASK_STOPPED,
+        /** An image was pushed. */
+        IMAGE_PUSHED,
+        /** A database or a cache has changed by itself, or has ended a change. */
+        DATA_STORE,
+        /** AWS will replace something, and says when. */
+        RETIREMENT
+    }
+
+    /** @return null: an event that is of no interest */
+    static @Nullable ServiceNotice of(String detailType, JsonNode envelope, JsonNode detail) {
+        return switch (detailType) {
+            case "ECS Deployment State Change", "ECS Service Action" ->
+                notice(envelope, NoticeType.ROLLOUT, resources(envelope), text(detail, "reason"));
+            case "ECS Task State Change" -> stopped(envelope, detail);
+            case "ECR Image Action" -> pushed(envelope, detail);
+            case "RDS DB Instance Event",
+                    "RDS DB Cluster Event",
+                    "RDS DB Parameter Group Event",
+                    "RDS DB Security Group Event" -> {
+                Set<String> texts = resources(envelope);
+                ResourceNames.parts(text(detail, "SourceIdentifier"), texts);
+                ResourceNames.parts(text(detail, "SourceArn"), texts);
+                yield notice(envelope, NoticeType.DATA_STORE, texts, text(detail, "Message"));
+            }
+            case "AWS Health Event" -> health(envelope, detail);
+            default -> null;
+        };
+    }
+
+    private static @Nullable ServiceNotice stopped(JsonNode envelope, JsonNode detail) {
+        if (!text(detail, "lastStatus").equals("STOPPED")) {
+            return null;
+        }
+        Set<String> texts = resources(envelope);
+        String group = text(detail, "group");
+        ResourceNames.parts(group, texts);
+        ResourceNames.parts(text(detail, "clusterArn"), texts);
+        return group.startsWith("service:")
+                ? notice(envelope, NoticeType.TASK_STOPPED, texts, text(detail, "stoppedReason"))
+                : null;
+    }
+
+    private static @Nullable ServiceNotice pushed(JsonNode envelope, JsonNode detail) {
+        if (!text(detail, "action-type").equals("PUSH") || !text(detail, "result").equals("SUCCESS")) {
+            return null;
+        }
+        Set<String> texts = resources(envelope);
+        texts.add(text(detail, "repository-name"));
+        return notice(envelope, NoticeType.IMAGE_PUSHED, texts, text(detail, "image-tag"));
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html">Health's events</a> */
+    private static @Nullable ServiceNotice health(JsonNode envelope, JsonNode detail) {
+        String code = text(detail, "eventTypeCode");
+        if (!text(detail, "eventTypeCategory").equals("scheduledChange")) {
+            return null;
+        }
+        Set<String> texts = resources(envelope);
+        detail.path("affectedEntities").forEach(one -> ResourceNames.parts(text(one, "entityValue"), texts));
+        return notice(envelope, NoticeType.RETIREMENT, texts, code + ", begins " + text(detail, "startTime"));
+    }
+
+    private static Set<String> resources(JsonNode envelope) {
+        Set<String> texts = new HashSet<>();
+        envelope.path("resources").forEach(one -> {
+            if (one.isTextual()) {
+                ResourceNames.parts(one.textValue(), texts);
+            }
+        });
+        return texts;
+    }
+
+    private static @Nullable ServiceNotice notice(
+            JsonNode envelope, NoticeType type, Set<String> texts, String message) {
+        Instant at;
+        try {
+            at = Instant.parse(text(envelope, "time"));
+        } catch (DateTimeException e) {
+            return null;
+        }
+        texts.remove("");
+        return new ServiceNotice(
+                text(envelope, "account"), type, at, Set.copyOf(texts), message.isEmpty() ? null : message);
+    }
+}
