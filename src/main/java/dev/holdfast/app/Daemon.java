@@ -47,7 +47,7 @@ public final class Daemon {
     void start(
             Operator parts,
             AlertSettings settings,
-            EventSettings eventSettings,
+            ChangeEventSettings eventSettings,
             boolean open,
             Consumer<Event> listener) {
         operator = parts;

@@ -19,7 +19,7 @@ final class DemoEvents {
     private DemoEvents() {}
 
     /** @return the settings of a daemon that reads the queue */
-    static EventSettings start(TwinServer twin, String account, String region) {
+    static ChangeEventSettings start(TwinServer twin, String account, String region) {
         TwinAccount aws = twin.account(account);
         String url = aws.service(region, SqsClient.class)
                 .createQueue(r -> r.queueName("holdfast-events"))
@@ -32,7 +32,7 @@ final class DemoEvents {
         if (!region.equals(GLOBAL)) {
             rule(aws, GLOBAL, "arn:aws:events:" + region + ":" + account + ":event-bus/default");
         }
-        return new EventSettings(twin.endpoint() + "/" + account + "/holdfast-events", true);
+        return new ChangeEventSettings(twin.endpoint() + "/" + account + "/holdfast-events", true);
     }
 
     private static void rule(TwinAccount aws, String region, String target) {

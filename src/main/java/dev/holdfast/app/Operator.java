@@ -261,7 +261,7 @@ final class Operator implements AutoCloseable {
 
     /** Reads change events for an engine; null: no queue is configured. */
     @Nullable
-    ChangeEvents changeEvents(EventSettings settings, Engine engine) {
+    ChangeEvents changeEvents(ChangeEventSettings settings, Engine engine) {
         if (settings.queue() == null) {
             return null;
         }

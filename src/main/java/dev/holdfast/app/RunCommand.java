@@ -27,7 +27,7 @@ class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AlertSettings alerts = AlertSettings.read();
-        EventSettings events = EventSettings.read();
+        ChangeEventSettings events = ChangeEventSettings.read();
         daemon.start(context.operator(null), alerts, events, false, event -> {});
         Quarkus.waitForExit();
         return ExitCodes.FINE;

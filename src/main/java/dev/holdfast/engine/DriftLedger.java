@@ -182,15 +182,15 @@ final class DriftLedger {
      * A fresh read shows no drift of this resource, or no longer shows an unexpected object.
      *
      * @param object the physical id of the unexpected object; empty: the resource itself
-     * @return whether there was an item
+     * @return the item, if there was one
      */
-    boolean over(ResourceId id, String object, Instant now) {
+    @Nullable
+    DriftItem over(ResourceId id, String object, Instant now) {
         DriftItem item = open.remove(new DriftSubject(id, object));
-        if (item == null) {
-            return false;
+        if (item != null) {
+            repaired.add(item.repaired(now));
         }
-        repaired.add(item.repaired(now));
-        return true;
+        return item;
     }
 
     void expire(Instant now, Predicate<ResourceId> stillKnown) {

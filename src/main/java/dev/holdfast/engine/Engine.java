@@ -8,6 +8,7 @@ import dev.holdfast.state.Leases;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.StackState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,6 +115,12 @@ public final class Engine implements AutoCloseable {
         if (runner != null && !closing && !runner.changed(changes, threads)) {
             inbox(stack).addHints(changes);
         }
+    }
+
+    /** Tells whether change events can be read now: only while they can is drift without an event a gap of theirs. */
+    public void eventsReadable(boolean yes) {
+        Instant now = context.clock().instant();
+        runners.values().forEach(runner -> runner.reconciler().coverage().readable(yes, now));
     }
 
     /** Where requests for a stack are stored, whichever process holds it. */

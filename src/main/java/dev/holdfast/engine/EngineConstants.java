@@ -11,6 +11,9 @@ public final class EngineConstants {
     /** No slow facet is older than this. */
     public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
 
+    /** The same while change events report every change. */
+    public static final Duration SLOW_FACET_AGE_WITH_EVENTS = Duration.ofHours(1);
+
     /** How old the dates of AWS's calendar may be, and how long AWS may work on a change. */
     static final Duration DAILY = Duration.ofDays(1);
     /** Between two searches for orphans over all kinds. */

@@ -131,7 +131,7 @@ final class ObservationStage {
         if (fresh) {
             slowFacets.invalidateAll();
         }
-        slowFacets.beginPass(now, context.settings().interval());
+        slowFacets.beginPass(now, context.settings().interval(), context.coverage().slowFacetAge(now));
         images.beginPass();
         bind(revision);
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));

@@ -325,6 +325,7 @@ final class RecordKeeper {
             contested(item.resource());
         }
         if (drift.found(item, differing)) {
+            context.coverage().found(item.resource(), author != null, context.now());
             String details = item.type() == DriftItem.DriftType.Unexpected
                     ? item.physicalId()
                             + (item.isChild()
@@ -344,12 +345,15 @@ final class RecordKeeper {
     void witness(ResourceId id, ChangeAuthor by) {
         witnesses.saw(id, by, context.now());
         if (drift.witness(id, by)) {
+            context.coverage().explained(id);
             events.add(id, Event.Severity.Info, "DriftAuthor", "the drift was caused by " + by.inWords());
         }
     }
 
     private void over(ResourceId id) {
-        if (drift.over(id, "", context.now())) {
+        DriftItem item = drift.over(id, "", context.now());
+        if (item != null) {
+            context.coverage().repaired(item, context.now());
             events.add(id, Event.Severity.Info, "DriftRepaired", "a fresh read shows it as desired");
         }
     }

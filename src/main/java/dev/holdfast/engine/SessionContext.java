@@ -18,14 +18,19 @@ final class SessionContext {
     private final EventLog events;
     private final StackRef stack;
     private final Clients clients;
+    private final DriftCoverage coverage;
+
+    /** What is told of a stack from pass to pass, whatever its settings. */
+    record StackRecorders(EventLog events, DriftCoverage coverage) {}
 
     SessionContext(
-            EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, EventLog events) {
+            EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, StackRecorders recorders) {
         this.engine = engine;
         this.settings = settings;
         this.state = state;
         this.hasher = hasher;
-        this.events = events;
+        this.events = recorders.events();
+        this.coverage = recorders.coverage();
         this.stack = new StackRef(engine.installation(), settings.name(), settings.account(), settings.region());
         this.clients = engine.clients().apply(settings);
     }
@@ -48,6 +53,10 @@ final class SessionContext {
 
     EventLog events() {
         return events;
+    }
+
+    DriftCoverage coverage() {
+        return coverage;
     }
 
     StackRef stack() {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Keeps the facets that AWS returns only for one resource at a time, and decides which of them are read again: a share in each
- * pass, the oldest first, so that none is older than {@link EngineConstants#SLOW_FACET_AGE} and no pass reads all of them.
+ * pass, the oldest first, so that none is older than {@link DriftCoverage#slowFacetAge} and no pass reads all of them.
  * Safe for use by many threads.
  */
 final class SlowFacets {
@@ -50,13 +50,13 @@ final class SlowFacets {
     private Set<FacetKey> dueLast = Set.of();
     private @Nullable Instant lastPass;
 
-    /** Chooses the facets that this full pass reads again. */
-    void beginPass(Instant now, Duration interval) {
+    /** Chooses the facets that this full pass reads again. @param age that none may exceed */
+    void beginPass(Instant now, Duration interval, Duration age) {
         forgetUnasked();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         // The next pass may come a tenth of the interval late.
         Duration untilNext = interval.plus(interval.dividedBy(10));
-        Duration horizon = EngineConstants.SLOW_FACET_AGE.minus(untilNext);
+        Duration horizon = age.minus(untilNext);
         double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
         long count = (long) Math.ceil(readings.size() * share);
         Instant tooOld = now.minus(horizon);

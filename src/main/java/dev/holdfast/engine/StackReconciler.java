@@ -12,12 +12,9 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Revision;
-import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestInbox;
-import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
-import dev.holdfast.state.UserRequest;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +43,8 @@ public final class StackReconciler {
     private final DesiredSource source;
     private final Supplier<BooleanSupplier> permits;
     private final EventLog events;
-    private final UserRequests requests = new UserRequests();
-    private final HintInbox hints = new HintInbox();
-    private final RequestInbox inbox;
-    private volatile @Nullable String requestsFailure;
+    private final DriftCoverage coverage = new DriftCoverage();
+    private final StackInbox inbox;
     private final ReentrantLock onePass = new ReentrantLock();
     /** Rises whenever the process begins anew to hold the stack. */
     private final AtomicLong holding = new AtomicLong();
@@ -77,8 +72,8 @@ public final class StackReconciler {
         this.stack = stack;
         this.source = source;
         this.permits = permits;
-        this.inbox = new RequestInbox(context.store(), stack);
         this.events = new EventLog(stack, context.clock(), context.events());
+        this.inbox = new StackInbox(new RequestInbox(context.store(), stack), events);
         this.view = StackView.starting(stack, context.clock().instant());
     }
 
@@ -99,29 +94,9 @@ public final class StackReconciler {
      * way takes the requests up at once; otherwise {@link #nextLookAt} is now.
      */
     public void lookForRequests() {
-        try {
-            Map<String, RequestAnswer> answers = requests.answers();
-            if (!answers.isEmpty()) {
-                inbox.answer(answers);
-            }
-            RequestInbox.InboxContent content = inbox.read();
-            if (!content.hints().isEmpty()) {
-                changed(content.hints());
-                inbox.takenHints(content.hints());
-            }
-            for (UserRequest request : requests.read(content.requests())) {
-                if (request.act() instanceof RequestedAct.Reconcile) {
-                    // If this process is killed now, the next one begins with a full pass anyway.
-                    requestFull();
-                }
-            }
-            requestsFailure = null;
-        } catch (SdkException | UncheckedIOException e) {
-            String failure = "requests of people cannot be read: " + e.getMessage();
-            if (!failure.equals(requestsFailure)) {
-                events.add(null, Event.Severity.Warning, "RequestsUnreadable", failure);
-            }
-            requestsFailure = failure;
+        if (inbox.look()) {
+            // If this process is killed now, the next one begins with a full pass anyway.
+            requestFull();
         }
     }
 
@@ -135,9 +110,14 @@ public final class StackReconciler {
         return ApproverRule.of(context).refusal(published == null ? Set.of() : published.authors(), person);
     }
 
+    /** Which share of the drift change events have reported. */
+    public DriftCoverage coverage() {
+        return coverage;
+    }
+
     /** Has these resources read as soon as possible, whatever the interval says; what the reads show decides. */
     public void changed(List<ChangeHint> changes) {
-        if (hints.add(changes) > 0) {
+        if (inbox.hints().add(changes) > 0) {
             requestFull();
         }
     }
@@ -153,7 +133,7 @@ public final class StackReconciler {
         if (rest != null) {
             return rest;
         }
-        return busy || fullRequested.get() || requests.any(view.plan() != null) || !hints.isEmpty() ? Instant.MIN : view.nextLookAt();
+        return busy || fullRequested.get() || inbox.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
     }
 
     /** The process holds the stack no longer: nothing that has begun may write any more. */
@@ -174,8 +154,7 @@ public final class StackReconciler {
         onePass.lock();
         try {
             view = view.starting();
-            requests.clear();
-            hints.clear();
+            inbox.clear();
             state = null;
             tracker = null;
             session = null;
@@ -356,7 +335,7 @@ public final class StackReconciler {
         Revision revision = desired.revision();
         if (revision == null || desired.unmanaged() != null) {
             if (applies) {
-                new RequestHandler(kept, events, requests, context.clock(), ApproverRule.of(context))
+                new RequestHandler(kept, events, inbox.requests(), context.clock(), ApproverRule.of(context))
                         .carryOutWithoutPlan("no revision of the stack is enforced");
             }
             return;
@@ -389,7 +368,7 @@ public final class StackReconciler {
             }
             SecretHasher hasher = SecretHasher.load(context.store());
             current =
-                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, events), requests, hints);
+                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, new SessionContext.StackRecorders(events, coverage)), inbox);
             session = current;
         }
         return current;

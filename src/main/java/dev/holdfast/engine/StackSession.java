@@ -61,11 +61,11 @@ final class StackSession {
 
     private Set<ResourceId> timedLook = Set.of();
 
-    StackSession(SessionContext context, UserRequests requests, HintInbox hints) {
+    StackSession(SessionContext context, StackInbox inbox) {
         this.context = context;
-        this.hints = hints;
+        this.hints = inbox.hints();
         this.requests = new RequestHandler(
-                context.state(), context.events(), requests, context.clock(), ApproverRule.of(context.engine()));
+                context.state(), context.events(), inbox.requests(), context.clock(), ApproverRule.of(context.engine()));
         this.observation = new ObservationStage(context, queue, inFlight);
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);

@@ -25,7 +25,7 @@ public final class ChangeEvents implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    private final MessageQueue queue;
+    private final EventQueue queue;
     private final EventPump pump;
     private final OwnCallStore ownCalls;
     private volatile boolean closing;
@@ -43,7 +43,7 @@ public final class ChangeEvents implements AutoCloseable {
 
     /** @param url of the queue */
     public ChangeEvents(SqsClient sqs, String url, Engine engine, EventParts parts) {
-        this.queue = new MessageQueue(sqs, url);
+        this.queue = new EventQueue(sqs, url);
         this.ownCalls = new OwnCallStore(parts.state(), parts.ownCalls(), parts.clock());
         EventRouter router = new EventRouter(engine, parts.catalog(), parts.ownCalls(), parts.clock());
         this.pump = new EventPump(
@@ -89,7 +89,7 @@ public final class ChangeEvents implements AutoCloseable {
         pump.received(some);
         pump.reachable(null);
         pump.handOn();
-        if (some.size() < MessageQueue.PAGE && pump.isWaiting()) {
+        if (some.size() < EventQueue.PAGE && pump.isWaiting()) {
             LockSupport.parkNanos(SOON.toNanos());
         }
     }

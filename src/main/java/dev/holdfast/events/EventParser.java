@@ -53,66 +53,66 @@ final class EventParser {
     }
 
     /** What a message is. */
-    sealed interface Reading {
-        record Changed(ChangeEvent event) implements Reading {}
+    sealed interface ParsedMessage {
+        record Changed(ChangeEvent event) implements ParsedMessage {}
 
         /** A service tells something itself. */
-        record Told(ServiceNotice notice) implements Reading {}
+        record Told(ServiceNotice notice) implements ParsedMessage {}
 
         /** Well formed, and of no interest: a read, or a call that failed. */
-        record Ignored() implements Reading {}
+        record Ignored() implements ParsedMessage {}
 
-        record Unreadable(String why) implements Reading {}
+        record UnreadableMessage(String why) implements ParsedMessage {}
     }
 
-    Reading read(String body) {
+    ParsedMessage read(String body) {
         if (body.length() > MOST_CHARS) {
-            return new Reading.Unreadable("it has " + body.length() + " characters");
+            return new ParsedMessage.UnreadableMessage("it has " + body.length() + " characters");
         }
         try {
             return read(json.readTree(body));
         } catch (JsonProcessingException e) {
-            return new Reading.Unreadable("it is no JSON: " + e.getClass().getSimpleName());
+            return new ParsedMessage.UnreadableMessage("it is no JSON: " + e.getClass().getSimpleName());
         }
     }
 
-    private Reading read(JsonNode envelope) {
+    private ParsedMessage read(JsonNode envelope) {
         String type = text(envelope, "detail-type");
         JsonNode detail = envelope.path("detail");
         if (!detail.isObject() || type.isEmpty()) {
-            return new Reading.Unreadable("it has no detail-type or no detail");
+            return new ParsedMessage.UnreadableMessage("it has no detail-type or no detail");
         }
         return switch (type) {
             case RECORD, SERVICE_RECORD, CONSOLE -> record(detail);
             default -> {
                 ServiceNotice notice = ServiceNotice.of(type, envelope, detail);
-                yield notice == null ? new Reading.Ignored() : new Reading.Told(notice);
+                yield notice == null ? new ParsedMessage.Ignored() : new ParsedMessage.Told(notice);
             }
         };
     }
 
-    private Reading record(JsonNode detail) {
+    private ParsedMessage record(JsonNode detail) {
         String source = text(detail, "eventSource");
         String name = VERSION.matcher(text(detail, "eventName")).replaceAll("");
         String account = text(detail, "recipientAccountId");
         String id = text(detail, "eventID");
         if (source.isEmpty() || name.isEmpty() || account.isEmpty() || id.isEmpty()) {
-            return new Reading.Unreadable("it lacks eventSource, eventName, recipientAccountId or eventID");
+            return new ParsedMessage.UnreadableMessage("it lacks eventSource, eventName, recipientAccountId or eventID");
         }
         Instant at;
         try {
             at = Instant.parse(text(detail, "eventTime"));
         } catch (DateTimeException e) {
-            return new Reading.Unreadable("its eventTime is no time");
+            return new ParsedMessage.UnreadableMessage("its eventTime is no time");
         }
         if (detail.path("readOnly").asBoolean(false) || !text(detail, "errorCode").isEmpty()) {
-            return new Reading.Ignored();
+            return new ParsedMessage.Ignored();
         }
         int dot = source.indexOf('.');
         String prefix = dot < 0 ? source : source.substring(0, dot);
         String service = SERVICES.getOrDefault(prefix, prefix);
         ChangeAuthor by = authors.read(detail, service + ":" + name, at, id);
-        return new Reading.Changed(new ChangeEvent(
+        return new ParsedMessage.Changed(new ChangeEvent(
                 account,
                 service,
                 name,

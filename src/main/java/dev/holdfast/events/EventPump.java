@@ -1,7 +1,7 @@
 package dev.holdfast.events;
 
 import dev.holdfast.engine.Engine;
-import dev.holdfast.events.EventParser.Reading;
+import dev.holdfast.events.EventParser.ParsedMessage;
 import dev.holdfast.events.EventsStatus.EventCounts;
 import dev.holdfast.model.ChangeHint;
 import java.time.Clock;
@@ -33,7 +33,7 @@ final class EventPump {
     private static final int MOST_UNPROVEN = 5_000;
 
     private final Engine engine;
-    private final MessageQueue queue;
+    private final EventQueue queue;
     private final EventParser parser;
     private final EventRouter router;
     private final OwnCallStore ownCalls;
@@ -57,7 +57,7 @@ final class EventPump {
         this.status = new EventsStatus(queue.url(), null, null, null, EventCounts.NONE);
     }
 
-    record PumpParts(MessageQueue queue, EventParser parser, OwnCallStore ownCalls) {}
+    record PumpParts(EventQueue queue, EventParser parser, OwnCallStore ownCalls) {}
 
     EventsStatus status() {
         return status;
@@ -69,10 +69,10 @@ final class EventPump {
         if (!pending.isEmpty()) {
             return Duration.ZERO;
         }
-        Duration most = first == null ? MessageQueue.LONGEST_POLL : Duration.between(clock.instant(), first.until());
+        Duration most = first == null ? EventQueue.LONGEST_POLL : Duration.between(clock.instant(), first.until());
         return most.isNegative()
                 ? Duration.ZERO
-                : most.compareTo(MessageQueue.LONGEST_POLL) > 0 ? MessageQueue.LONGEST_POLL : most;
+                : most.compareTo(EventQueue.LONGEST_POLL) > 0 ? EventQueue.LONGEST_POLL : most;
     }
 
     /** Whether events wait for the end of the debounce. */
@@ -93,6 +93,7 @@ final class EventPump {
 
     /** The queue could not be read, or could again. */
     void reachable(@Nullable String failure) {
+        engine.eventsReadable(failure == null);
         EventsStatus last = status;
         status = new EventsStatus(last.queue(), failure, last.behind(), last.lastAt(), last.counts());
     }
@@ -123,19 +124,19 @@ final class EventPump {
     /** @return whether the message is done with */
     private boolean read(String body, Instant now, Map<String, Set<ChangeHint>> hints, EventTally tally) {
         return switch (parser.read(body)) {
-            case Reading.Ignored ignored -> {
+            case ParsedMessage.Ignored ignored -> {
                 tally.ignored();
                 yield true;
             }
-            case Reading.Unreadable unreadable -> {
+            case ParsedMessage.UnreadableMessage unreadable -> {
                 tally.unreadable(unreadable.why());
                 yield false;
             }
-            case Reading.Told(ServiceNotice notice) -> {
+            case ParsedMessage.Told(ServiceNotice notice) -> {
                 tally.event(notice.at(), add(router.hints(notice), hints));
                 yield true;
             }
-            case Reading.Changed(ChangeEvent event) -> {
+            case ParsedMessage.Changed(ChangeEvent event) -> {
                 if (router.isOurs(event)) {
                     tally.ours(event.at());
                     yield true;

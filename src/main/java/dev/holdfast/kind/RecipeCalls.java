@@ -129,6 +129,8 @@ final class RecipeCalls {
     private final List<ServiceCall> calls = new ArrayList<>();
     private final Set<String> constants = new HashSet<>();
     private final Set<String> writes = new TreeSet<>();
+    /** Whether the lambdas of the constants that a method uses count as reached. */
+    private boolean throughConstants;
     private int updates;
 
     private RecipeCalls(ClassLoader loader) {
@@ -170,6 +172,7 @@ final class RecipeCalls {
             if (called.equals("recipe") && method.code().isPresent()) {
                 reader.steps(method, null);
             } else if (VERBS.contains(called)) {
+                reader.throughConstants = true;
                 reader.add(
                         Purpose.CHANGE,
                         new Method(name, called, method.methodType().stringValue()),
@@ -326,6 +329,11 @@ final class RecipeCalls {
                 .ifPresent(code -> code.forEach(element -> {
                     switch (element) {
                         case InvokeDynamicInstruction lambda -> implementation(lambda, reached);
+                        case FieldInstruction field
+                        when throughConstants
+                                && field.opcode().name().equals("GETSTATIC")
+                                && field.owner().asInternalName().startsWith(OURS + "kinds/") ->
+                            initializers(field.owner().asInternalName(), reached);
                         case InvokeInstruction call ->
                             reached.add(new Method(
                                     call.owner().asInternalName(),
@@ -335,6 +343,18 @@ final class RecipeCalls {
                     }
                 }));
         return reached;
+    }
+
+    private void initializers(String owner, List<Method> reached) {
+        for (MethodModel method : model(owner).methods()) {
+            if (method.methodName().stringValue().equals("<clinit>")) {
+                method.code().orElseThrow().forEach(element -> {
+                    if (element instanceof InvokeDynamicInstruction lambda) {
+                        implementation(lambda, reached);
+                    }
+                });
+            }
+        }
     }
 
     private String operation(Method method) {

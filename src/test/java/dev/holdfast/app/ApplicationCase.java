@@ -33,7 +33,7 @@ abstract class ApplicationCase {
     void daemonWorksFor(Object installation, Supplier<Operator> operator, boolean open) {
         if (installation != installationOfDaemon) {
             daemon.stop(new ShutdownEvent());
-            daemon.start(operator.get(), AlertSettings.NONE, EventSettings.OFF, open, event -> {});
+            daemon.start(operator.get(), AlertSettings.NONE, ChangeEventSettings.OFF, open, event -> {});
             installationOfDaemon = installation;
         }
     }

@@ -28,7 +28,7 @@ class SlowFacetsTest {
 
     private void pass(Duration later) {
         now = now.plus(later);
-        facets.beginPass(now, INTERVAL);
+        facets.beginPass(now, INTERVAL, EngineConstants.SLOW_FACET_AGE);
     }
 
     private final List<Event> events = new ArrayList<>();

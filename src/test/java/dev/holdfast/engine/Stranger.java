@@ -84,7 +84,8 @@ final class Stranger {
                     world.desired().settings(),
                     StackState.load(new MemoryStore(), stack.stack(), new Fork(4)),
                     SecretHasher.load(new MemoryStore()),
-                    new EventLog(stack.stack(), world.clock, event -> {}));
+                    new SessionContext.StackRecorders(
+                            new EventLog(stack.stack(), world.clock, event -> {}), new DriftCoverage()));
             Observer observer = new Observer(context, new SlowFacets());
             Map<ResourceId, ResourceReading> seen = new HashMap<>();
             for (Observer.KindRead read : observer.reads(targets.values(), OrphanSearch.SearchExtent.NOTHING)) {

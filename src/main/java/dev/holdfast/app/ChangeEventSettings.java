@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param queue the URL of the SQS queue; null: events are off
  * @param names whether the names and addresses of people may be stored and shown
  */
-record EventSettings(@Nullable String queue, boolean names) {
-    static final EventSettings OFF = new EventSettings(null, true);
+record ChangeEventSettings(@Nullable String queue, boolean names) {
+    static final ChangeEventSettings OFF = new ChangeEventSettings(null, true);
 
     private static final Pattern REGION = Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
     /** @throws CommandFailure if a variable has a value that is none of its own */
-    static EventSettings read() {
+    static ChangeEventSettings read() {
         Config config = ConfigProvider.getConfig();
         String queue = config.getOptionalValue("HOLDFAST_EVENTS", String.class)
                 .filter(v -> !v.isBlank())
@@ -37,7 +37,7 @@ record EventSettings(@Nullable String queue, boolean names) {
                             + queue + "'",
                     ExitCodes.USAGE);
         }
-        return new EventSettings(queue, names.equals("show"));
+        return new ChangeEventSettings(queue, names.equals("show"));
     }
 
     private static boolean isUrl(String text) {

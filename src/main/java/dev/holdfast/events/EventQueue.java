@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html">Long
  *     polling</a>
  */
-final class MessageQueue {
+final class EventQueue {
     /** A page of AWS, and a batch of deletions. */
     static final int PAGE = 10;
     /** Less than the timeout of one call. */
@@ -22,7 +22,7 @@ final class MessageQueue {
     private final SqsClient sqs;
     private final String url;
 
-    MessageQueue(SqsClient sqs, String url) {
+    EventQueue(SqsClient sqs, String url) {
         this.sqs = sqs;
         this.url = url;
     }

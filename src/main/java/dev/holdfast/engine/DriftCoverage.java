@@ -1,0 +1,90 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which share of the drift of a stack was reported by change events. As long as that is all of it, slow facets need not be read as
+ * often. Safe for use by many threads.
+ */
+public final class DriftCoverage {
+    /** How long events must have reported all drift before they are relied on. */
+    static final Duration PROVEN = Duration.ofDays(1);
+
+    private @Nullable Instant readableSince;
+    private @Nullable Instant missedAt;
+    /** Drift that a pass found and that no event has reported yet. */
+    private final Map<ResourceId, Instant> unreported = new HashMap<>();
+
+    private long found;
+    private long reported;
+    private long repairs;
+    private Duration untilRepaired = Duration.ZERO;
+
+    /**
+     * What a monitoring system takes.
+     *
+     * @param found items of drift that were found while events were readable
+     * @param reported those of them that an event reported, before or after
+     * @param repairs of drift whose author, and thus whose time, is known
+     * @param untilRepaired the sum of the times from the change until a read showed the repair
+     */
+    public record CoverageCounts(long found, long reported, long repairs, Duration untilRepaired) {}
+
+    /** Whether the queue of events can be read now. */
+    synchronized void readable(boolean yes, Instant now) {
+        if (!yes) {
+            readableSince = null;
+        } else if (readableSince == null) {
+            readableSince = now;
+        }
+    }
+
+    synchronized void found(ResourceId resource, boolean byEvent, Instant now) {
+        if (readableSince == null) {
+            return;
+        }
+        found++;
+        if (byEvent) {
+            reported++;
+        } else {
+            unreported.put(resource, now);
+            missedAt = now;
+        }
+    }
+
+    /** An event has come after the drift that it reports. */
+    synchronized void explained(ResourceId resource) {
+        if (unreported.remove(resource) != null) {
+            reported++;
+            missedAt = unreported.values().stream()
+                    .max(Instant::compareTo)
+                    .orElse(null);
+        }
+    }
+
+    synchronized void repaired(DriftItem item, Instant now) {
+        if (item.by() != null) {
+            repairs++;
+            untilRepaired = untilRepaired.plus(Duration.between(item.by().at(), now));
+        }
+    }
+
+    /** How old a slow facet may be: older while events are known to report every change. */
+    synchronized Duration slowFacetAge(Instant now) {
+        Instant proven = now.minus(PROVEN);
+        unreported.values().removeIf(at -> at.isBefore(proven));
+        boolean all = readableSince != null
+                && !readableSince.isAfter(proven)
+                && (missedAt == null || missedAt.isBefore(proven));
+        return all ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : EngineConstants.SLOW_FACET_AGE;
+    }
+
+    public synchronized CoverageCounts counts() {
+        return new CoverageCounts(found, reported, repairs, untilRepaired);
+    }
+}
