@@ -2,6 +2,10 @@ package dev.holdfast.app;
 
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.store.Delay;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -14,31 +18,38 @@ final class DemoEvents {
                 "AWS Console Action via CloudTrail", "ECS Deployment State Change", "ECS Task State Change",
                 "ECR Image Action", "RDS DB Instance Event", "RDS DB Cluster Event", "AWS Health Event"]}""";
 
+    private static final String NAME = "holdfast-events";
+    /** About what EventBridge takes in AWS. */
+    private static final Duration DELAY = Duration.ofSeconds(2);
+
     private static final String GLOBAL = "us-east-1";
 
     private DemoEvents() {}
 
     /** @return the settings of a daemon that reads the queue */
     static ChangeEventSettings start(TwinServer twin, String account, String region) {
+        twin.settings().events().trail(true);
+        twin.settings().delay(Delay.EVENT, DELAY);
         TwinAccount aws = twin.account(account);
         String url = aws.service(region, SqsClient.class)
-                .createQueue(r -> r.queueName("holdfast-events"))
+                .createQueue(r -> r.queueName(NAME))
                 .queueUrl();
-        String arn = aws.service(region, SqsClient.class)
-                .getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
-                .attributes()
-                .get(QueueAttributeName.QUEUE_ARN);
-        rule(aws, region, arn);
+        String arn = "arn:aws:sqs:" + region + ":" + account + ":" + NAME;
+        aws.service(region, SqsClient.class)
+                .setQueueAttributes(r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, """
+                        {"Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
+                          "Action": "sqs:SendMessage", "Resource": "%s"}]}""".formatted(arn))));
+        rule(aws, region, arn, null);
         if (!region.equals(GLOBAL)) {
-            rule(aws, GLOBAL, "arn:aws:events:" + region + ":" + account + ":event-bus/default");
+            rule(aws, GLOBAL, "arn:aws:events:" + region + ":" + account + ":event-bus/default", "arn:aws:iam::" + account + ":role/holdfast-events");
         }
-        return new ChangeEventSettings(twin.endpoint() + "/" + account + "/holdfast-events", true);
+        return new ChangeEventSettings(twin.endpoint() + "/" + account + "/" + NAME, true);
     }
 
-    private static void rule(TwinAccount aws, String region, String target) {
+    private static void rule(TwinAccount aws, String region, String target, @Nullable String role) {
         EventBridgeClient events = aws.service(region, EventBridgeClient.class);
-        events.putRule(r -> r.name("holdfast-events").eventPattern(PATTERN));
-        events.putTargets(r -> r.rule("holdfast-events")
-                .targets(Target.builder().id("holdfast").arn(target).build()));
+        events.putRule(r -> r.name(NAME).eventPattern(PATTERN));
+        events.putTargets(r -> r.rule(NAME)
+                .targets(Target.builder().id("holdfast").arn(target).roleArn(role).build()));
     }
 }

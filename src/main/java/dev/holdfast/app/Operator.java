@@ -31,6 +31,7 @@ import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import dev.holdfast.events.ChangeEvents;
+import dev.holdfast.events.EventStacks;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -269,7 +270,7 @@ final class Operator implements AutoCloseable {
         return new ChangeEvents(
                 stateClients.of("", region, null).client(SqsClient.class),
                 settings.queue(),
-                engine,
+                EventStacks.of(engine),
                 new ChangeEvents.EventParts(catalog, state, clients.ownCalls(), clock, settings.names()));
     }
 

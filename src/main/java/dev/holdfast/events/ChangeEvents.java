@@ -2,7 +2,6 @@ package dev.holdfast.events;
 
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.OwnCalls;
-import dev.holdfast.engine.Engine;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
@@ -42,13 +41,13 @@ public final class ChangeEvents implements AutoCloseable {
             KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
 
     /** @param url of the queue */
-    public ChangeEvents(SqsClient sqs, String url, Engine engine, EventParts parts) {
+    public ChangeEvents(SqsClient sqs, String url, EventStacks stacks, EventParts parts) {
         this.queue = new EventQueue(sqs, url);
         this.ownCalls = new OwnCallStore(parts.state(), parts.ownCalls(), parts.clock());
-        EventRouter router = new EventRouter(engine, parts.catalog(), parts.ownCalls(), parts.clock());
+        EventRouter router = new EventRouter(stacks, parts.catalog(), parts.ownCalls(), parts.clock());
         this.pump = new EventPump(
                 new EventPump.PumpParts(queue, new EventParser(new AuthorReader(parts.names())), ownCalls),
-                engine,
+                stacks,
                 router,
                 parts.clock());
     }
@@ -71,7 +70,9 @@ public final class ChangeEvents implements AutoCloseable {
                     ownCalls.load();
                     loaded = true;
                 }
-                step();
+                if (step()) {
+                    LockSupport.parkNanos(SOON.toNanos());
+                }
                 pause = FIRST_PAUSE;
             } catch (RuntimeException e) {
                 // Whatever ends a step is shown, and the next step begins after a pause.
@@ -83,15 +84,13 @@ public final class ChangeEvents implements AutoCloseable {
         }
     }
 
-    /** Reads once and hands on what is due. */
-    void step() {
+    /** Reads once and hands on what is due. @return whether the next step has time */
+    public boolean step() {
         List<Message> some = queue.receive(pump.patience());
         pump.received(some);
         pump.reachable(null);
         pump.handOn();
-        if (some.size() < EventQueue.PAGE && pump.isWaiting()) {
-            LockSupport.parkNanos(SOON.toNanos());
-        }
+        return some.size() < EventQueue.PAGE && pump.isWaiting();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.holdfast.events;
 
-import dev.holdfast.engine.Engine;
 import dev.holdfast.events.EventParser.ParsedMessage;
 import dev.holdfast.events.EventsStatus.EventCounts;
 import dev.holdfast.model.ChangeHint;
@@ -32,7 +31,7 @@ final class EventPump {
 
     private static final int MOST_UNPROVEN = 5_000;
 
-    private final Engine engine;
+    private final EventStacks stacks;
     private final EventQueue queue;
     private final EventParser parser;
     private final EventRouter router;
@@ -47,8 +46,8 @@ final class EventPump {
     /** An event of a caller that calls itself Holdfast, and whose request id is not known. */
     private record UnprovenEvent(ChangeEvent event, Instant until) {}
 
-    EventPump(PumpParts parts, Engine engine, EventRouter router, Clock clock) {
-        this.engine = engine;
+    EventPump(PumpParts parts, EventStacks stacks, EventRouter router, Clock clock) {
+        this.stacks = stacks;
         this.queue = parts.queue();
         this.parser = parts.parser();
         this.ownCalls = parts.ownCalls();
@@ -93,7 +92,7 @@ final class EventPump {
 
     /** The queue could not be read, or could again. */
     void reachable(@Nullable String failure) {
-        engine.eventsReadable(failure == null);
+        stacks.readable(failure == null);
         EventsStatus last = status;
         status = new EventsStatus(last.queue(), failure, last.behind(), last.lastAt(), last.counts());
     }
@@ -117,7 +116,7 @@ final class EventPump {
             }
             status = tally.status();
         }
-        hints.forEach((stack, all) -> engine.changed(stack, List.copyOf(all)));
+        hints.forEach((stack, all) -> stacks.changed(stack, List.copyOf(all)));
         queue.delete(handled);
     }
 

@@ -1,8 +1,6 @@
 package dev.holdfast.events;
 
 import dev.holdfast.aws.OwnCalls;
-import dev.holdfast.engine.Engine;
-import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.events.ResourceIndex.IndexedResource;
 import dev.holdfast.kind.KindCatalog;
@@ -24,7 +22,7 @@ final class EventRouter {
     /** An event that names nothing makes a whole service's resources due: no more often than this. */
     private static final Duration SERVICE_AGAIN = Duration.ofMinutes(1);
 
-    private final Engine engine;
+    private final EventStacks stacks;
     private final KindCatalog catalog;
     private final EventTable table;
     private final OwnCalls own;
@@ -32,8 +30,8 @@ final class EventRouter {
     private final Map<String, Instant> serviceDue = new HashMap<>();
     private @Nullable ResourceIndex index;
 
-    EventRouter(Engine engine, KindCatalog catalog, OwnCalls own, Clock clock) {
-        this.engine = engine;
+    EventRouter(EventStacks stacks, KindCatalog catalog, OwnCalls own, Clock clock) {
+        this.stacks = stacks;
         this.catalog = catalog;
         this.table = new EventTable(catalog);
         this.own = own;
@@ -113,9 +111,7 @@ final class EventRouter {
     }
 
     private ResourceIndex index() {
-        List<StackView> views = engine.stacks().values().stream()
-                .map(StackReconciler::view)
-                .toList();
+        List<StackView> views = stacks.views();
         ResourceIndex last = index;
         if (last == null || !last.isOf(views)) {
             last = new ResourceIndex(views, catalog);

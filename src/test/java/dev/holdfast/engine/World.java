@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
@@ -59,6 +60,9 @@ public final class World implements AutoCloseable {
     public final TwinSettings settings = new TwinSettings();
     public final TwinServer twin;
     public final List<Event> events = new CopyOnWriteArrayList<>();
+    /** The writes of the process that runs now. */
+    public OwnCalls ownCalls = new OwnCalls(clock);
+
     public final MemoryStore store = new MemoryStore();
     private final MemoryDesired documents = new MemoryDesired();
     private final long seed;
@@ -170,13 +174,14 @@ public final class World implements AutoCloseable {
 
     private StackReconciler start() {
         incarnations++;
+        ownCalls = new OwnCalls(clock);
         String key = key(incarnations);
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
                         proxy == null ? twin.endpoint() : proxy.endpoint(),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
                         "inst",
                         RateLimits.none())
-                .backoff(Duration.ofMillis(1)));
+                .backoff(Duration.ofMillis(1)), ownCalls);
         factories.add(factory);
         state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {

@@ -1,0 +1,88 @@
+package dev.holdfast.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.model.ChangeAuthor;
+import dev.holdfast.twin.LoggedRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** From a call of a person to the drift item that names that person; the interval is a day. */
+class ChangeEventsTest {
+    private static final String NETWORK = """
+            [{'kind':'Vpc','name':'main','spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'kind':'SecurityGroup','name':'web','spec':{'vpcId':'${Vpc/main}','description':'web',
+                'ingress':[{'protocol':'tcp','fromPort':443,'toPort':443,'cidrIpv4':'10.0.0.0/8'}]}},
+             {'kind':'SecurityGroup','name':'other','spec':{'vpcId':'${Vpc/main}','description':'other','ingress':[]}}]
+            """;
+
+    private static EventsWorld converged() {
+        EventsWorld all = new EventsWorld();
+        all.world.desire(NETWORK, "'reconcile':{'interval':'PT24H'},").converged();
+        // The passes of the first deployment, and their events, are over.
+        all.run(Duration.ofMinutes(2));
+        return all;
+    }
+
+    private static void openPort(EventsWorld all, String person) {
+        String id = Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
+        all.person(Ec2Client.class, person)
+                .authorizeSecurityGroupIngress(r -> r.groupId(id)
+                        .ipPermissions(p -> p.ipProtocol("tcp")
+                                .fromPort(22)
+                                .toPort(22)
+                                .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+    }
+
+    @Test
+    @DisplayName("An opened port is closed because of its event, and the drift item names the person")
+    void namesThePersonWhoOpenedAPort() {
+        try (EventsWorld all = converged()) {
+            List<LoggedRequest> before = all.twin().log().requests();
+            openPort(all, "alice");
+            Duration took = all.runUntil(() -> all.isRepaired("SecurityGroup/web"), Duration.ofMinutes(5));
+            // EventBridge takes 5 s here, and the debounce 2 s.
+            assertThat(took).isLessThanOrEqualTo(Duration.ofSeconds(9));
+            DriftItem item = Objects.requireNonNull(all.item("SecurityGroup/web"));
+            ChangeAuthor by = Objects.requireNonNull(item.by());
+            assertThat(by.who()).isEqualTo("alice");
+            assertThat(by.event()).isEqualTo("ec2:AuthorizeSecurityGroupIngress");
+            assertThat(by.from()).isEqualTo("127.0.0.1");
+            assertThat(all.world.events)
+                    .anyMatch(e -> e.reason().equals("DriftDetected") && e.message().contains("by alice"));
+            List<String> sent = all.twin().log().requests().stream()
+                    .filter(r -> r.sequence() > before.getLast().sequence()
+                            && r.caller().equals(all.world.caller()))
+                    .map(LoggedRequest::operation)
+                    .toList();
+            assertThat(sent).hasSizeLessThanOrEqualTo(12).contains("ec2:RevokeSecurityGroupIngress");
+            all.run(Duration.ofMinutes(2));
+            assertThat(all.world.view().status()).isEqualTo("Synced");
+            assertThat(all.reader().status().inWords()).isEqualTo("on, 7 s behind");
+        }
+    }
+
+    @Test
+    @DisplayName("Events of our own calls are no hints, also after a restart")
+    void recognisesItsOwnCalls() {
+        try (EventsWorld all = converged()) {
+            assertThat(all.handedOn).isEmpty();
+            assertThat(all.reader().status().counts().ours()).isPositive();
+            openPort(all, "alice");
+            all.runUntil(() -> all.isRepaired("SecurityGroup/web"), Duration.ofMinutes(5));
+            int hints = all.handedOn.size();
+            // The event of our repair has not come yet.
+            all.restart();
+            all.run(Duration.ofMinutes(2));
+            assertThat(all.handedOn.subList(hints, all.handedOn.size()).stream().flatMap(List::stream))
+                    .allMatch(hint -> hint.by() == null);
+            assertThat(all.world.view().drift()).allMatch(item -> item.by() == null
+                    || item.by().who().equals("alice"));
+        }
+    }
+}
