@@ -36,7 +36,7 @@ public final class DriftCoverage {
     public record CoverageCounts(long found, long reported, long repairs, Duration untilRepaired) {}
 
     /** Whether the queue of events can be read now. */
-    synchronized void readable(boolean yes, Instant now) {
+    public synchronized void readable(boolean yes, Instant now) {
         if (!yes) {
             readableSince = null;
         } else if (readableSince == null) {

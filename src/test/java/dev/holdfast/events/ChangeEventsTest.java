@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /** From a call of a person to the drift item that names that person; the interval is a day. */
 class ChangeEventsTest {
     private static final String NETWORK = """
-            [{'kind':'Vpc','name':'main','spec':{'cidrBlock':'10.0.0.0/16'}},
-             {'kind':'SecurityGroup','name':'web','spec':{'vpcId':'${Vpc/main}','description':'web',
+            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}','description':'web',
                 'ingress':[{'protocol':'tcp','fromPort':443,'toPort':443,'cidrIpv4':'10.0.0.0/8'}]}},
-             {'kind':'SecurityGroup','name':'other','spec':{'vpcId':'${Vpc/main}','description':'other','ingress':[]}}]
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'other'},'spec':{'vpcId':'${Vpc/main}','description':'other','ingress':[]}}]
             """;
 
     private static EventsWorld converged() {
         EventsWorld all = new EventsWorld();
-        all.world.desire(NETWORK, "'reconcile':{'interval':'PT24H'},").converged();
+        all.world.desire(NETWORK, "'interval':'PT24H',").converged();
         // The passes of the first deployment, and their events, are over.
         all.run(Duration.ofMinutes(2));
         return all;

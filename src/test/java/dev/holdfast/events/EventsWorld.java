@@ -70,7 +70,7 @@ final class EventsWorld implements AutoCloseable {
 
                     @Override
                     public void readable(boolean yes) {
-                        world.reconciler().coverage();
+                        world.reconciler().coverage().readable(yes, world.clock.instant());
                     }
                 },
                 new ChangeEvents.EventParts(TestKinds.all(), world.store, world.ownCalls, world.clock, true));
