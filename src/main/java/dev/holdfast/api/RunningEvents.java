@@ -27,13 +27,19 @@ public final class RunningEvents {
                 })
                 .description("The age of the last change event when it was handed on")
                 .register(registry);
-        counter("received", "Messages that were read from the queue of change events", s -> s.counts()
-                .received());
+        counter(
+                "received",
+                "Messages that were read from the queue of change events",
+                s -> s.counts().received());
         counter("own", "Change events of Holdfast's own calls", s -> s.counts().ours());
-        counter("hints", "Change events that named a resource of a stack", s -> s.counts()
-                .hints());
-        counter("unreadable", "Messages that are no change events", s -> s.counts()
-                .unreadable());
+        counter(
+                "hints",
+                "Change events that named a resource of a stack",
+                s -> s.counts().hints());
+        counter(
+                "unreadable",
+                "Messages that are no change events",
+                s -> s.counts().unreadable());
     }
 
     private void counter(String what, String description, ToDoubleFunction<EventsStatus> value) {

@@ -43,7 +43,9 @@ record ChangeEventSettings(@Nullable String queue, boolean names) {
     private static boolean isUrl(String text) {
         try {
             URI uri = URI.create(text);
-            return uri.getHost() != null && uri.getScheme().startsWith("http") && uri.getPath().length() > 1;
+            return uri.getHost() != null
+                    && uri.getScheme().startsWith("http")
+                    && uri.getPath().length() > 1;
         } catch (IllegalArgumentException e) {
             return false;
         }

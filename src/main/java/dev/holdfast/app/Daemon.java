@@ -1,12 +1,12 @@
 package dev.holdfast.app;
 
 import dev.holdfast.api.RunningAlerts;
-import dev.holdfast.api.RunningEvents;
-import dev.holdfast.events.ChangeEvents;
 import dev.holdfast.api.RunningEngine;
+import dev.holdfast.api.RunningEvents;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.engine.Engine;
+import dev.holdfast.events.ChangeEvents;
 import dev.holdfast.model.Event;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;

@@ -93,7 +93,12 @@ class DemoCommand extends LocalCommand {
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
             out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
             out.flush();
-            daemon.start(operator, AlertSettings.NONE, DemoEvents.start(twin, account, region), true, event -> print(out, event));
+            daemon.start(
+                    operator,
+                    AlertSettings.NONE,
+                    DemoEvents.start(twin, account, region),
+                    true,
+                    event -> print(out, event));
             watch(out, twin.endpoint(), account, region);
             Quarkus.waitForExit();
         } catch (BindException e) {

@@ -36,12 +36,17 @@ final class DemoEvents {
                 .queueUrl();
         String arn = "arn:aws:sqs:" + region + ":" + account + ":" + NAME;
         aws.service(region, SqsClient.class)
-                .setQueueAttributes(r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, """
+                .setQueueAttributes(
+                        r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, """
                         {"Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"},
                           "Action": "sqs:SendMessage", "Resource": "%s"}]}""".formatted(arn))));
         rule(aws, region, arn, null);
         if (!region.equals(GLOBAL)) {
-            rule(aws, GLOBAL, "arn:aws:events:" + region + ":" + account + ":event-bus/default", "arn:aws:iam::" + account + ":role/holdfast-events");
+            rule(
+                    aws,
+                    GLOBAL,
+                    "arn:aws:events:" + region + ":" + account + ":event-bus/default",
+                    "arn:aws:iam::" + account + ":role/holdfast-events");
         }
         return new ChangeEventSettings(twin.endpoint() + "/" + account + "/" + NAME, true);
     }
@@ -50,6 +55,10 @@ final class DemoEvents {
         EventBridgeClient events = aws.service(region, EventBridgeClient.class);
         events.putRule(r -> r.name(NAME).eventPattern(PATTERN));
         events.putTargets(r -> r.rule(NAME)
-                .targets(Target.builder().id("holdfast").arn(target).roleArn(role).build()));
+                .targets(Target.builder()
+                        .id("holdfast")
+                        .arn(target)
+                        .roleArn(role)
+                        .build()));
     }
 }

@@ -17,6 +17,8 @@ import dev.holdfast.engine.EngineContext;
 import dev.holdfast.engine.OtherInstallations;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.Traces;
+import dev.holdfast.events.ChangeEvents;
+import dev.holdfast.events.EventStacks;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
@@ -30,9 +32,6 @@ import dev.holdfast.state.StackState;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import dev.holdfast.events.ChangeEvents;
-import dev.holdfast.events.EventStacks;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +47,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The parts of an installation, built from its configuration. */
 final class Operator implements AutoCloseable {

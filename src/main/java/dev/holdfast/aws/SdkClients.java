@@ -80,7 +80,11 @@ final class SdkClients implements Clients {
                             .apiCallAttemptTimeout(config.attemptTimeout())
                             .retryStrategy(new CallRetries(config.limits(), config.attempts(), config.backoff()))
                             .addExecutionInterceptor(new CallInterceptor(
-                                    key.account() + "/" + key.region(), service, config.limits(), config.counted(), factory.ownCalls()));
+                                    key.account() + "/" + key.region(),
+                                    service,
+                                    config.limits(),
+                                    config.counted(),
+                                    factory.ownCalls()));
                 });
         ((AwsSyncClientBuilder<?, ?>) builder).httpClient(factory.http());
         if (config.endpoint() != null) {

@@ -61,9 +61,7 @@ public final class DriftCoverage {
     synchronized void explained(ResourceId resource) {
         if (unreported.remove(resource) != null) {
             reported++;
-            missedAt = unreported.values().stream()
-                    .max(Instant::compareTo)
-                    .orElse(null);
+            missedAt = unreported.values().stream().max(Instant::compareTo).orElse(null);
         }
     }
 

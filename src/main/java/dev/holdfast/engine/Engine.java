@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.Leases;
 import dev.holdfast.state.RequestInbox;

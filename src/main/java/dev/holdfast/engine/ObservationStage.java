@@ -131,7 +131,8 @@ final class ObservationStage {
         if (fresh) {
             slowFacets.invalidateAll();
         }
-        slowFacets.beginPass(now, context.settings().interval(), context.coverage().slowFacetAge(now));
+        slowFacets.beginPass(
+                now, context.settings().interval(), context.coverage().slowFacetAge(now));
         images.beginPass();
         bind(revision);
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));

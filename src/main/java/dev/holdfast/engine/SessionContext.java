@@ -24,7 +24,11 @@ final class SessionContext {
     record StackRecorders(EventLog events, DriftCoverage coverage) {}
 
     SessionContext(
-            EngineContext engine, StackSettings settings, StackState state, SecretHasher hasher, StackRecorders recorders) {
+            EngineContext engine,
+            StackSettings settings,
+            StackState state,
+            SecretHasher hasher,
+            StackRecorders recorders) {
         this.engine = engine;
         this.settings = settings;
         this.state = state;

@@ -1,12 +1,12 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.aws.WrongAccountException;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.RevisionCodec;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -19,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -367,8 +366,14 @@ public final class StackReconciler {
                 current.drain();
             }
             SecretHasher hasher = SecretHasher.load(context.store());
-            current =
-                    new StackSession(new SessionContext(context, revision.settings(), kept, hasher, new SessionContext.StackRecorders(events, coverage)), inbox);
+            current = new StackSession(
+                    new SessionContext(
+                            context,
+                            revision.settings(),
+                            kept,
+                            hasher,
+                            new SessionContext.StackRecorders(events, coverage)),
+                    inbox);
             session = current;
         }
         return current;

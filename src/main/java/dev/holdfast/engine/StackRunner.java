@@ -1,8 +1,8 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.ChangeHint;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.Lease;
@@ -12,7 +12,6 @@ import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,10 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.model.ChangeHint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
@@ -65,7 +65,11 @@ final class StackSession {
         this.context = context;
         this.hints = inbox.hints();
         this.requests = new RequestHandler(
-                context.state(), context.events(), inbox.requests(), context.clock(), ApproverRule.of(context.engine()));
+                context.state(),
+                context.events(),
+                inbox.requests(),
+                context.clock(),
+                ApproverRule.of(context.engine()));
         this.observation = new ObservationStage(context, queue, inFlight);
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);

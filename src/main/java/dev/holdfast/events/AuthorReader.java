@@ -108,21 +108,20 @@ final class AuthorReader {
         }
         String principal = text(identity, "principalId");
         String arn = text(identity, "arn");
-        String name =
-                switch (type) {
-                    case Root -> "the root user";
-                    case IamUser, Federated -> {
-                        String user = text(identity, "userName");
-                        yield user.isEmpty() ? last(arn.isEmpty() ? principal : arn) : user;
-                    }
-                    case AssumedRole -> session(arn, principal);
-                    case AwsAccount -> "the account " + text(identity, "accountId");
-                    case AwsService -> service(invokedBy);
-                    case Other -> {
-                        String user = text(identity, "userName");
-                        yield user.isEmpty() ? last(arn.isEmpty() ? principal : arn) : user;
-                    }
-                };
+        String name = switch (type) {
+            case Root -> "the root user";
+            case IamUser, Federated -> {
+                String user = text(identity, "userName");
+                yield user.isEmpty() ? last(arn.isEmpty() ? principal : arn) : user;
+            }
+            case AssumedRole -> session(arn, principal);
+            case AwsAccount -> "the account " + text(identity, "accountId");
+            case AwsService -> service(invokedBy);
+            case Other -> {
+                String user = text(identity, "userName");
+                yield user.isEmpty() ? last(arn.isEmpty() ? principal : arn) : user;
+            }
+        };
         return name.isEmpty() ? "somebody unknown" : shown(name);
     }
 

@@ -37,8 +37,7 @@ public final class ChangeEvents implements AutoCloseable {
      * @param ownCalls the writes of this process
      * @param names whether names and addresses of people may be shown
      */
-    public record EventParts(
-            KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
+    public record EventParts(KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
 
     /** @param url of the queue */
     public ChangeEvents(SqsClient sqs, String url, EventStacks stacks, EventParts parts) {

@@ -38,9 +38,8 @@ final class EventParser {
     private static final Map<String, String> SERVICES =
             Map.of("monitoring", "cloudwatch", "autoscaling", "application-autoscaling", "tagging", "tag");
 
-    private final ObjectMapper json = JsonMapper.builder()
-            .build()
-            .setNodeFactory(com.fasterxml.jackson.databind.node.JsonNodeFactory.instance);
+    private final ObjectMapper json =
+            JsonMapper.builder().build().setNodeFactory(com.fasterxml.jackson.databind.node.JsonNodeFactory.instance);
     private final AuthorReader authors;
 
     EventParser(AuthorReader authors) {
@@ -72,7 +71,8 @@ final class EventParser {
         try {
             return read(json.readTree(body));
         } catch (JsonProcessingException e) {
-            return new ParsedMessage.UnreadableMessage("it is no JSON: " + e.getClass().getSimpleName());
+            return new ParsedMessage.UnreadableMessage(
+                    "it is no JSON: " + e.getClass().getSimpleName());
         }
     }
 
@@ -97,7 +97,8 @@ final class EventParser {
         String account = text(detail, "recipientAccountId");
         String id = text(detail, "eventID");
         if (source.isEmpty() || name.isEmpty() || account.isEmpty() || id.isEmpty()) {
-            return new ParsedMessage.UnreadableMessage("it lacks eventSource, eventName, recipientAccountId or eventID");
+            return new ParsedMessage.UnreadableMessage(
+                    "it lacks eventSource, eventName, recipientAccountId or eventID");
         }
         Instant at;
         try {
@@ -105,7 +106,8 @@ final class EventParser {
         } catch (DateTimeException e) {
             return new ParsedMessage.UnreadableMessage("its eventTime is no time");
         }
-        if (detail.path("readOnly").asBoolean(false) || !text(detail, "errorCode").isEmpty()) {
+        if (detail.path("readOnly").asBoolean(false)
+                || !text(detail, "errorCode").isEmpty()) {
             return new ParsedMessage.Ignored();
         }
         int dot = source.indexOf('.');

@@ -85,15 +85,14 @@ final class EventRouter {
 
     Map<String, List<ChangeHint>> hints(ServiceNotice notice) {
         Set<IndexedResource> named = index().named(notice.account(), notice.texts());
-        Set<IndexedResource> meant =
-                switch (notice.type()) {
-                    case ROLLOUT, TASK_STOPPED, IMAGE_PUSHED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
-                    case DATA_STORE -> {
-                        Set<String> kinds = new LinkedHashSet<>(table.ofService("rds"));
-                        kinds.addAll(table.ofService("elasticache"));
-                        yield ofKinds(named, kinds);
-                    }
-                };
+        Set<IndexedResource> meant = switch (notice.type()) {
+            case ROLLOUT, TASK_STOPPED, IMAGE_PUSHED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
+            case DATA_STORE -> {
+                Set<String> kinds = new LinkedHashSet<>(table.ofService("rds"));
+                kinds.addAll(table.ofService("elasticache"));
+                yield ofKinds(named, kinds);
+            }
+        };
         return byStack(meant, null);
     }
 

@@ -45,9 +45,7 @@ final class ResourceIndex {
         Set<List<String>> names = ResourceNames.of(resource);
         nameInAws(resource).ifPresent(name -> names.add(List.of(name)));
         for (List<String> one : names) {
-            byLastName
-                    .computeIfAbsent(one.getLast(), k -> new ArrayList<>())
-                    .add(new NamedResource(indexed, one));
+            byLastName.computeIfAbsent(one.getLast(), k -> new ArrayList<>()).add(new NamedResource(indexed, one));
         }
     }
 
@@ -91,7 +89,8 @@ final class ResourceIndex {
 
     private Set<String> stacksOf(String account) {
         return views.stream()
-                .filter(view -> view.settings() != null && view.settings().account().equals(account))
+                .filter(view ->
+                        view.settings() != null && view.settings().account().equals(account))
                 .map(StackView::name)
                 .collect(Collectors.toSet());
     }

@@ -72,7 +72,8 @@ record ServiceNotice(
     }
 
     private static @Nullable ServiceNotice pushed(JsonNode envelope, JsonNode detail) {
-        if (!text(detail, "action-type").equals("PUSH") || !text(detail, "result").equals("SUCCESS")) {
+        if (!text(detail, "action-type").equals("PUSH")
+                || !text(detail, "result").equals("SUCCESS")) {
             return null;
         }
         Set<String> texts = resources(envelope);

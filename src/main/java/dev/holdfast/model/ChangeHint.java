@@ -7,5 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by who did it; null: nobody is known, and the resource is only to be read
  */
-public record ChangeHint(
-        ResourceId resource, @Nullable ChangeAuthor by) {}
+public record ChangeHint(ResourceId resource, @Nullable ChangeAuthor by) {}

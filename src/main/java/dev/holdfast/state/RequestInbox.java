@@ -96,9 +96,7 @@ public final class RequestInbox {
                 return answer != null;
             });
             return new InboxContent(
-                    requests,
-                    all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()),
-                    content.hints());
+                    requests, all.subList(Math.max(0, all.size() - ANSWERS_KEPT), all.size()), content.hints());
         });
     }
 

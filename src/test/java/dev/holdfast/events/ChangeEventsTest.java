@@ -30,7 +30,8 @@ class ChangeEventsTest {
     }
 
     private static void openPort(EventsWorld all, String person) {
-        String id = Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
+        String id =
+                Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
         all.person(Ec2Client.class, person)
                 .authorizeSecurityGroupIngress(r -> r.groupId(id)
                         .ipPermissions(p -> p.ipProtocol("tcp")
@@ -54,7 +55,8 @@ class ChangeEventsTest {
             assertThat(by.event()).isEqualTo("ec2:AuthorizeSecurityGroupIngress");
             assertThat(by.from()).isEqualTo("127.0.0.1");
             assertThat(all.world.events)
-                    .anyMatch(e -> e.reason().equals("DriftDetected") && e.message().contains("by alice"));
+                    .anyMatch(e ->
+                            e.reason().equals("DriftDetected") && e.message().contains("by alice"));
             List<String> sent = all.twin().log().requests().stream()
                     .filter(r -> r.sequence() > before.getLast().sequence()
                             && r.caller().equals(all.world.caller()))
@@ -81,8 +83,8 @@ class ChangeEventsTest {
             all.run(Duration.ofMinutes(2));
             assertThat(all.handedOn.subList(hints, all.handedOn.size()).stream().flatMap(List::stream))
                     .allMatch(hint -> hint.by() == null);
-            assertThat(all.world.view().drift()).allMatch(item -> item.by() == null
-                    || item.by().who().equals("alice"));
+            assertThat(all.world.view().drift())
+                    .allMatch(item -> item.by() == null || item.by().who().equals("alice"));
         }
     }
 }

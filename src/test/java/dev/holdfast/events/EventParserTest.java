@@ -63,10 +63,7 @@ class EventParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             {'type':'Root','principalId':'123456789012','arn':'arn:aws:iam::123456789012:root'} | Root | the root user
             {'type':'AWSService','invokedBy':'ecs.application-autoscaling.amazonaws.com'} | AwsService | Application Auto Scaling
             {'type':'AWSService','invokedBy':'new.amazonaws.com'} | AwsService | new.amazonaws.com
@@ -127,15 +124,20 @@ class EventParserTest {
     @Test
     void hidesNamesAndAddressesWhereItMust() {
         EventParser hiding = new EventParser(new AuthorReader(false));
-        ChangeAuthor by = ((ParsedMessage.Changed) hiding.read(message(BOB, ""))).event().by();
+        ChangeAuthor by =
+                ((ParsedMessage.Changed) hiding.read(message(BOB, ""))).event().by();
         assertThat(by.inWords()).isEqualTo("somebody (assumed role) through aws-cli");
-        assertThat(by.toString()).doesNotContain("bob").doesNotContain("203.0.113.7").doesNotContain("SSO");
+        assertThat(by.toString())
+                .doesNotContain("bob")
+                .doesNotContain("203.0.113.7")
+                .doesNotContain("SSO");
     }
 
     @Test
     @DisplayName("A name cannot carry control or direction characters to a terminal or a page")
     void cleansNames() {
-        ChangeAuthor by = event(message(ALICE.replace("'alice'", "'al\\u001b[31mice\\u202e'"), "")).by();
+        ChangeAuthor by = event(message(ALICE.replace("'alice'", "'al\\u001b[31mice\\u202e'"), ""))
+                .by();
         assertThat(by.who()).isEqualTo("al?[31mice?");
         assertThat(event(message(ALICE.replace("'alice'", "'" + "x".repeat(5000) + "'"), ""))
                         .by()
@@ -183,7 +185,9 @@ class EventParserTest {
                     break;
                 }
             }
-            assertThat(parser.read(text.toString())).as("seed %d, text %s", seed, text).isNotNull();
+            assertThat(parser.read(text.toString()))
+                    .as("seed %d, text %s", seed, text)
+                    .isNotNull();
         }
     }
 }

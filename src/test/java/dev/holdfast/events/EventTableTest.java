@@ -61,8 +61,8 @@ class EventTableTest {
         for (Kind<?> kind : CATALOG.all().values()) {
             assertThat(kind.changingCalls()).as(kind.info().name()).isNotEmpty();
             kind.changingCalls()
-                    .forEach(call ->
-                            assertThat(table.changedBy(call)).contains(kind.info().name()));
+                    .forEach(call -> assertThat(table.changedBy(call))
+                            .contains(kind.info().name()));
         }
         assertThat(table.changedBy("ec2:AuthorizeSecurityGroupIngress")).containsExactly("SecurityGroup");
         assertThat(table.changedBy("ecs:UpdateService")).containsExactly("EcsService");

@@ -35,7 +35,8 @@ final class EventsWorld implements AutoCloseable {
     EventsWorld() {
         world.twin.settings().events().trail(true);
         sqs = client(SqsClient.class, World.ACCOUNT);
-        url = sqs.createQueue(r -> r.queueName("changes").attributes(Map.of(QueueAttributeName.POLICY, """
+        url = sqs.createQueue(r ->
+                        r.queueName("changes").attributes(Map.of(QueueAttributeName.POLICY, """
                         {"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},
                         "Action":"sqs:SendMessage","Resource":"%s"}]}""".formatted(QUEUE_ARN))))
                 .queueUrl();
@@ -47,9 +48,8 @@ final class EventsWorld implements AutoCloseable {
     private void rule(String region, String target) {
         EventBridgeClient bridge = world.account().service(region, EventBridgeClient.class);
         bridge.putRule(r -> r.name("changes").eventPattern(PATTERN));
-        bridge.putTargets(r -> r.rule("changes").targets(t -> t.id("next")
-                .arn(target)
-                .roleArn(target.contains(":event-bus/") ? FORWARDER : null)));
+        bridge.putTargets(r -> r.rule("changes")
+                .targets(t -> t.id("next").arn(target).roleArn(target.contains(":event-bus/") ? FORWARDER : null)));
     }
 
     private ChangeEvents events() {
