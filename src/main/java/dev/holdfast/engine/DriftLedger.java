@@ -118,8 +118,9 @@ final class DriftLedger {
                 item.state() == DriftItem.DriftState.Detected && last.state() != DriftItem.DriftState.Contested;
         boolean fresh = !before.containsAll(now);
         DriftItem grown = last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state());
-        boolean newAuthor = item.by() != null && (fresh || last.by() == null);
-        open.put(subject, another ? item : newAuthor ? grown.by(item.by()) : grown);
+        ChangeAuthor author = item.by();
+        boolean told = fresh || last.by() == null;
+        open.put(subject, another ? item : author != null && told ? grown.by(author) : grown);
         return fresh;
     }
 

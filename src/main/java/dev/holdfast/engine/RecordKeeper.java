@@ -337,7 +337,9 @@ final class RecordKeeper {
                     item.resource(),
                     Event.Severity.Warning,
                     "DriftDetected",
-                    item.type() + (details.isEmpty() ? "" : ": " + details) + (author == null ? "" : "; by " + author.inWords()));
+                    item.type()
+                            + (details.isEmpty() ? "" : ": " + details)
+                            + (author == null ? "" : "; by " + author.inWords()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.events;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.kind.KindCatalog;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,14 +51,14 @@ final class ResourceIndex {
         }
     }
 
-    private java.util.Optional<String> nameInAws(ResourceView resource) {
-        if (resource.spec() == null) {
-            return java.util.Optional.empty();
-        }
-        return SpecModel.of(catalog.get(resource.id().kind()).info().spec())
-                .with(PhysicalName.class)
-                .map(field -> resource.spec().path(field.name()).asText(""))
-                .filter(name -> !name.isEmpty());
+    private Optional<String> nameInAws(ResourceView resource) {
+        JsonNode spec = resource.spec();
+        return spec == null
+                ? Optional.empty()
+                : SpecModel.of(catalog.get(resource.id().kind()).info().spec())
+                        .with(PhysicalName.class)
+                        .map(field -> spec.path(field.name()).asText(""))
+                        .filter(name -> !name.isEmpty());
     }
 
     /** The resources of an account that the texts of an event name. */

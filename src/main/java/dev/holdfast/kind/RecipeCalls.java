@@ -131,6 +131,7 @@ final class RecipeCalls {
     private final Set<String> writes = new TreeSet<>();
     /** Whether the lambdas of the constants that a method uses count as reached. */
     private boolean throughConstants;
+
     private int updates;
 
     private RecipeCalls(ClassLoader loader) {

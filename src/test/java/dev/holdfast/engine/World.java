@@ -1,10 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.KindCatalog;
@@ -176,12 +176,14 @@ public final class World implements AutoCloseable {
         incarnations++;
         ownCalls = new OwnCalls(clock);
         String key = key(incarnations);
-        ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
-                        proxy == null ? twin.endpoint() : proxy.endpoint(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
-                        "inst",
-                        RateLimits.none())
-                .backoff(Duration.ofMillis(1)), ownCalls);
+        ClientFactory factory = new ClientFactory(
+                ClientFactory.Config.of(
+                                proxy == null ? twin.endpoint() : proxy.endpoint(),
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
+                                "inst",
+                                RateLimits.none())
+                        .backoff(Duration.ofMillis(1)),
+                ownCalls);
         factories.add(factory);
         state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {
