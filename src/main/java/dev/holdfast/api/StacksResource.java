@@ -18,9 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stacks and their status. */
@@ -64,19 +62,12 @@ public class StacksResource {
         StackView view = find(stack).view();
         String region = ApiModel.region(view);
         return new ApiModel.ItemList<>(
-                rows(view).values().stream()
+                KeptView.rows(view).values().stream()
                         .filter(r -> kind == null || r.id().kind().equals(kind))
                         .filter(r -> wanted == null || r.status() == wanted)
                         .map(r -> ApiModel.resource(r, region))
                         .toList(),
                 null);
-    }
-
-    /** The resources, and the composites that contain some of them. */
-    private static Map<ResourceId, ResourceView> rows(StackView view) {
-        Map<ResourceId, ResourceView> rows = new TreeMap<>(view.resources());
-        rows.putAll(view.composites());
-        return rows;
     }
 
     private static Status statusOf(String text) {
@@ -93,7 +84,7 @@ public class StacksResource {
     public ApiModel.ResourceJson resource(
             @PathParam("stack") String stack, @PathParam("kind") String kind, @PathParam("name") String name) {
         StackView whole = find(stack).view();
-        ResourceView view = rows(whole).get(new ResourceId(kind, name));
+        ResourceView view = KeptView.rows(whole).get(new ResourceId(kind, name));
         if (view == null) {
             throw new ApiException(404, "stack " + stack + " has no resource " + kind + "/" + name);
         }

@@ -11,6 +11,8 @@ import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Revision;
 import jakarta.inject.Singleton;
+import dev.holdfast.model.SafeText;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +29,45 @@ public final class CommandContext {
     private static final Pattern STACK_NAME = Pattern.compile("[A-Za-z0-9-]+");
 
     private final KindCatalog catalog;
+    private volatile @Nullable Terminal terminal = ofProcess();
 
     public CommandContext(KindCatalog catalog) {
         this.catalog = catalog;
+    }
+
+    /** The terminal on which somebody sees the answer and can be asked; null: there is none, as in a pipe or a CI job. */
+    @Nullable
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** Of the process; a test takes another one. */
+    void terminal(@Nullable Terminal other) {
+        terminal = other;
+    }
+
+    private static @Nullable Terminal ofProcess() {
+        Console console = System.console();
+        return console != null && console.isTerminal()
+                ? question -> console.readLine("%s ", SafeText.line(question))
+                : null;
+    }
+
+    /** Where a person can be asked. */
+    @FunctionalInterface
+    interface Terminal {
+        /** @return the line that the person typed; null: the person closed the terminal */
+        @Nullable
+        String ask(String question);
+    }
+
+    /** @throws CommandFailure if no stack can have this name */
+    static void checkStack(String stack) {
+        if (!STACK_NAME.matcher(stack).matches()) {
+            throw new CommandFailure(
+                    "--stack '" + stack + "' is not the name of a stack: it has letters, digits and hyphens",
+                    ExitCodes.USAGE);
+        }
     }
 
     KindCatalog catalog() {
@@ -85,11 +123,7 @@ public final class CommandContext {
 
     /** @throws CommandFailure if there is no such stack, or it does not validate; its problems are printed first */
     static Revision revision(DesiredSource source, String stack, PrintWriter err) {
-        if (!STACK_NAME.matcher(stack).matches()) {
-            throw new CommandFailure(
-                    "--stack '" + stack + "' is not the name of a stack: it has letters, digits and hyphens",
-                    ExitCodes.USAGE);
-        }
+        checkStack(stack);
         LoadResult loaded = source.read(stack);
         if (loaded instanceof LoadResult.NoDesiredState absent) {
             List<String> stacks = source.stacks();

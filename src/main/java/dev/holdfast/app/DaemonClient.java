@@ -2,9 +2,7 @@ package dev.holdfast.app;
 
 import static dev.holdfast.app.ExitCodes.USAGE;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.NeededApprovals;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.ResourceId;
@@ -13,15 +11,7 @@ import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.UserRequest;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,39 +20,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Takes what a person asks of a stack to the operator: over HTTP to a running daemon, or through the state. */
 final class DaemonClient {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     /** A daemon looks into the state every two seconds. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--server",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "URL of the daemon. Default: ${DEFAULT-VALUE}")
-    private URI server = URI.create("http://127.0.0.1:8080");
-
-    @Option(
-            names = "--state",
-            paramLabel = "LOCATION",
-            description =
-                    "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): stores the request there with"
-                            + " your AWS credentials, instead of sending it to --server.")
-    private @Nullable String state;
+    @Mixin
+    private InstallationAccess access = new InstallationAccess();
 
     @Option(
             names = "--wait",
             defaultValue = "PT10S",
-            description = "With --state: how long to wait for the answer. Default: ${DEFAULT-VALUE}")
+            description = "Through the state: how long to wait for the answer. Default: ${DEFAULT-VALUE}")
     private Duration wait = ANSWER;
 
-    @Option(names = "--stack", description = "Needed if the daemon has several stacks.")
     private @Nullable String stack;
 
     @Spec(Spec.Target.MIXEE)
@@ -70,10 +47,10 @@ final class DaemonClient {
 
     /** The held steps of the stack, of which an approval is asked. */
     List<HeldStep> held() {
-        String location = state;
+        String location = access.state();
         if (location != null) {
             try (StateRequests requests = new StateRequests(location)) {
-                return requests.held(requests.stack(stack));
+                return requests.held(requests.stack(access.stack()));
             }
         }
         List<HeldStep> held = new ArrayList<>();
@@ -97,12 +74,13 @@ final class DaemonClient {
      * @return the exit code
      */
     int request(RequestedAct act, UnaryOperator<String> said) {
-        return state != null ? store(state, act) : send(act, said);
+        String location = access.state();
+        return location != null ? store(location, act) : send(act, said);
     }
 
     private int store(String location, RequestedAct act) {
         try (StateRequests requests = new StateRequests(location)) {
-            String named = requests.stack(stack);
+            String named = requests.stack(access.stack());
             String needs = act instanceof RequestedAct.Approve(List<String> steps)
                     ? alsoNeeds(NeededApprovals.besides(steps, requests.held(named)).stream()
                             .map(s -> s.resource().toString())
@@ -173,23 +151,13 @@ final class DaemonClient {
 
     /** The stack that the command applies to. */
     private String stack() {
-        String named = stack;
-        if (named != null) {
-            return named;
+        String known = stack;
+        if (known == null) {
+            String named = access.stack();
+            known = named != null ? named : new ServerInspector(access.daemon()).onlyStack();
+            stack = known;
         }
-        List<String> stacks = new ArrayList<>();
-        call("GET", "/api/v1/stacks", null)
-                .path("items")
-                .forEach(s -> stacks.add(s.path("name").asText()));
-        if (stacks.size() != 1) {
-            throw new CommandFailure(
-                    stacks.isEmpty()
-                            ? "the daemon at " + server + " has no stack"
-                            : "the daemon has the stacks " + String.join(", ", stacks) + ": choose one with --stack",
-                    USAGE);
-        }
-        stack = stacks.getFirst();
-        return stacks.getFirst();
+        return known;
     }
 
     private void say(String what) {
@@ -197,64 +165,7 @@ final class DaemonClient {
         spec.commandLine().getOut().flush();
     }
 
-    private static String reason(IOException e) {
-        return switch (e) {
-            case HttpTimeoutException late -> "there was no answer in time";
-            case ConnectException refused -> "the connection was refused, or the host is not known";
-            default -> e.getMessage() == null ? "the connection was cut" : e.getMessage();
-        };
-    }
-
-    /** The URL of a path in which the user's own words may stand; its query is encoded already. */
-    private URI at(String path) {
-        int query = path.indexOf('?') < 0 ? path.length() : path.indexOf('?');
-        try {
-            return new URI(new URI(server.getScheme(), server.getRawAuthority(), path.substring(0, query), null, null)
-                    + path.substring(query));
-        } catch (URISyntaxException e) {
-            throw new CommandFailure("there is no path " + path + " at " + server, USAGE);
-        }
-    }
-
-    /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
     private JsonNode call(String method, String path, @Nullable Object body) {
-        if (server.getHost() == null || !String.valueOf(server.getScheme()).startsWith("http")) {
-            throw new CommandFailure(
-                    "--server must be a URL such as http://127.0.0.1:8080; found '" + server + "'", USAGE);
-        }
-        // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(at(path))
-                    .timeout(Duration.ofSeconds(20))
-                    .header("Content-Type", "application/json")
-                    .header("Holdfast-User", System.getProperty("user.name", "unknown"))
-                    .method(
-                            method,
-                            body == null
-                                    ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body)));
-            ConfigProvider.getConfig()
-                    .getOptionalValue("HOLDFAST_API_TOKEN", String.class)
-                    .ifPresent(t -> request.header("Authorization", "Bearer " + t));
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
-            if (response.statusCode() >= 300) {
-                String detail = answer.path("detail").asText(response.body());
-                throw new CommandFailure(server + " answered " + response.statusCode()
-                        + (detail.isBlank()
-                                ? ": it is not a Holdfast daemon, or a proxy is in between"
-                                : ": " + detail));
-            }
-            return answer;
-        } catch (JsonProcessingException e) {
-            throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "no daemon answers at " + server + " (" + reason(e) + "); set its URL with --server");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure("interrupted");
-        }
+        return access.daemon().call(method, path, body);
     }
 }

@@ -77,6 +77,13 @@ record InstallationConfig(
         return endpoint == null ? null : endpoint(endpoint);
     }
 
+    /** The state that the environment names, or the default one of the published desired state that it names; or null. */
+    static @Nullable String namedState() {
+        String state = get("HOLDFAST_STATE");
+        String desired = get("HOLDFAST_DESIRED_STATE");
+        return state != null || desired == null || !isS3(desired) ? state : defaultState(desired);
+    }
+
     /** Where the guardrails are, {@code s3://bucket/key} or a path; null: there are none. */
     static @Nullable String guardrails() {
         return get("HOLDFAST_GUARDRAILS");

@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -14,6 +15,10 @@ abstract class LocalCommand implements Callable<Integer> {
 
     LocalCommand(CommandContext context) {
         this.context = context;
+    }
+
+    final CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     final PrintWriter out() {

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.api.StackMetrics;
+import dev.holdfast.api.ViewKeeper;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
@@ -277,7 +278,10 @@ final class Operator implements AutoCloseable {
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
         checkState();
         Leases leases = leases();
+        ViewKeeper views = new ViewKeeper(
+                state, source.location(), stack -> leases.of(stack).isHeld(), clock);
         return new Engine(context(events, state), source, environment.stacks(), leases, (stack, report) -> {
+            views.passed(stack);
             long epoch = leases.of(stack.stack()).epoch();
             reporting.alerts().passed(stack.view(), stack.events(), epoch);
             if (metrics != null) {

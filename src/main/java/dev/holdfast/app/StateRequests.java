@@ -60,6 +60,10 @@ final class StateRequests implements AutoCloseable {
         return clients.of("", Operator.region(), null).client(type);
     }
 
+    ObjectStore store() {
+        return state;
+    }
+
     /** @throws CommandFailure if there is no such stack, or none is named and there is not exactly one */
     String stack(@Nullable String named) {
         Set<String> stacks = StackState.stacks(state);

@@ -19,6 +19,13 @@ import picocli.CommandLine.Command;
             RenderCommand.class,
             PlanCommand.class,
             PublishCommand.class,
+            StatusCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
+            DriftCommand.class,
+            EventsCommand.class,
+            RevisionsCommand.class,
+            GraphCommand.class,
             PolicyCommand.class,
             DestroyCommand.class,
             ApproveCommand.class,
@@ -28,6 +35,7 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             SchemaCommand.class,
             KindsCommand.class,
+            CompletionCommand.class,
             RotateCommand.class,
             TwinCommand.class
         })

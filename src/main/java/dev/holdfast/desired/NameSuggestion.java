@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Suggests the known name that is most similar to an unknown one. */
-final class NameSuggestion {
+public final class NameSuggestion {
     /** A comparison takes as many steps as the product of the lengths. */
     private static final int LONGEST = 200;
 
@@ -34,7 +34,7 @@ final class NameSuggestion {
     }
 
     /** {@code did you mean "x"?}, or at most twelve of the known names if none is similar. */
-    static String hint(String text, Collection<String> known) {
+    public static String hint(String text, Collection<String> known) {
         String near = to(text, known);
         if (near != null) {
             return "did you mean \"" + near + "\"?";

@@ -130,6 +130,15 @@ public final class Lease {
                 + UUID.randomUUID().toString().substring(0, 8);
     }
 
+    /** The process that holds the stack's lease, as the state shows it to anybody; null: none does, or none ever did. */
+    public static @Nullable LeaseHolder holder(ObjectStore state, String stack) {
+        Stored stored = state.get("stacks/" + stack + "/lease.json");
+        LeaseContent content = stored == null ? null : parse(stored);
+        return content == null || content.holder() == null
+                ? null
+                : new LeaseHolder(content.holder(), content.since(), content.expiresAt());
+    }
+
     /** Whether a write may begin now: it ends before any other process can hold the lease. */
     public boolean mayWrite() {
         return within(writable);

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.kind.TestKinds;
+import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,25 @@ final class CommandLines {
             all.add(words);
         }
         return all;
+    }
+
+    record RanLine(int code, String out, String err) {}
+
+    /** Runs a command that needs neither the container nor AWS. */
+    static RanLine run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.line(new TopCommand(), new CommandLine.IFactory() {
+                    @Override
+                    public <K> K create(Class<K> type) throws Exception {
+                        return made(type);
+                    }
+                })
+                .setOut(SafeWriter.on(out))
+                .setErr(SafeWriter.on(err))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .execute(arguments);
+        return new RanLine(code, out.toString(), err.toString());
     }
 
     /** @throws CommandLine.ParameterException if the parser refuses the command */

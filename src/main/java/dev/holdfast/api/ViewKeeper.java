@@ -1,0 +1,180 @@
+package dev.holdfast.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.aws.Faults;
+import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.model.Event;
+import dev.holdfast.store.ObjectStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Keeps the last view of each stack in the state, so that people see it with AWS credentials alone. A view is written after
+ * a pass that changed what it shows: at once when the stack has settled, else at most once a minute. When something was read
+ * is no change: a converged pass writes nothing.
+ */
+public final class ViewKeeper {
+    private static final Duration WHILE_BUSY = Duration.ofMinutes(1);
+    private static final int EVENTS = 200;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    /** Leaves out what every pass changes. */
+    private static final ObjectMapper MATERIAL = MAPPER.rebuild()
+            .addMixIn(KeptView.class, WithoutAt.class)
+            .addMixIn(ApiModel.StackJson.class, WithoutPasses.class)
+            .addMixIn(ApiModel.ResourceStatusJson.class, WithoutReads.class)
+            .addMixIn(ApiModel.DriftJson.class, WithoutReads.class)
+            .build();
+
+    @JsonIgnoreProperties({"at"})
+    private interface WithoutAt {}
+
+    @JsonIgnoreProperties({"lastPass", "lastGoodPassAt", "nextLookAt"})
+    private interface WithoutPasses {}
+
+    @JsonIgnoreProperties({"observedAt", "observedAtByFacet"})
+    private interface WithoutReads {}
+
+    /**
+     * What was written last of one stack.
+     *
+     * @param etag null: there was no object
+     * @param digest of what was shown; empty: by another process
+     * @param earlier events of former processes
+     */
+    private record WrittenView(@Nullable String etag, String digest, Instant at, List<Event> earlier) {}
+
+    private record KeptEvents(ApiModel.@Nullable ItemList<Event> events) {}
+
+    private final ObjectStore state;
+    private final String desiredState;
+    private final Predicate<String> held;
+    private final Clock clock;
+    private final Map<String, WrittenView> written = new ConcurrentHashMap<>();
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+
+    /**
+     * @param desiredState where it is read
+     * @param held whether this process holds the stack now
+     */
+    public ViewKeeper(ObjectStore state, String desiredState, Predicate<String> held, Clock clock) {
+        this.state = state;
+        this.desiredState = desiredState;
+        this.held = held;
+        this.clock = clock;
+    }
+
+    /** Is called after each pass over the stack. A view that cannot be kept holds nothing up; an event tells it. */
+    public void passed(StackReconciler stack) {
+        try {
+            keep(stack);
+            failures.remove(stack.stack());
+        } catch (SdkException | UncheckedIOException e) {
+            String failure = Faults.classify(e, List.of()).inWords();
+            if (!failure.equals(failures.put(stack.stack(), failure))) {
+                stack.events()
+                        .add(
+                                null,
+                                Event.Severity.Warning,
+                                "ViewNotKept",
+                                "the state does not show the stack as it is now: " + failure);
+            }
+        } catch (ObjectStore.PreconditionFailedException e) {
+            // The process that held the stack before was still writing: the next pass reads what it wrote.
+            written.remove(stack.stack());
+        }
+    }
+
+    private void keep(StackReconciler stack) {
+        String name = stack.stack();
+        Instant now = clock.instant();
+        WrittenView last = written.get(name);
+        boolean settled = stack.nextLookAt().isAfter(now);
+        if (!held.test(name) || (last != null && !settled && now.isBefore(last.at().plus(WHILE_BUSY)))) {
+            return;
+        }
+        WrittenView before = last != null ? last : found(name, now);
+        KeptView view = KeptView.of(now, desiredState, stack, events(before.earlier(), stack));
+        String digest = digest(view);
+        if (digest.equals(before.digest())) {
+            return;
+        }
+        String etag = state.putIf(KeptView.key(name), bytes(view), before.etag());
+        written.put(name, new WrittenView(etag, digest, now, before.earlier()));
+    }
+
+    /** Events that former processes told have lower ids. */
+    private static List<Event> events(List<Event> earlier, StackReconciler stack) {
+        List<Event> own = stack.events().after(0);
+        long first = own.isEmpty() ? Long.MAX_VALUE : own.getFirst().id();
+        List<Event> all =
+                new ArrayList<>(earlier.stream().filter(e -> e.id() < first).toList());
+        all.addAll(own);
+        return List.copyOf(all.subList(Math.max(0, all.size() - EVENTS), all.size()));
+    }
+
+    private WrittenView found(String name, Instant now) {
+        ObjectStore.Stored stored = state.get(KeptView.key(name));
+        if (stored == null) {
+            return new WrittenView(null, "", now, List.of());
+        }
+        try {
+            KeptEvents kept = MAPPER.readValue(stored.content(), KeptEvents.class);
+            return new WrittenView(
+                    stored.etag(),
+                    "",
+                    now,
+                    kept.events() == null ? List.of() : kept.events().items());
+        } catch (IOException e) {
+            // Another version wrote it: what it told is in that version's log.
+            return new WrittenView(stored.etag(), "", now, List.of());
+        }
+    }
+
+    private static String digest(KeptView view) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            try (DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
+                MATERIAL.writeValue(out, view);
+            }
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(KeptView view) {
+        try {
+            return MAPPER.writeValueAsBytes(view);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.holdfast.app;
+
+import static dev.holdfast.app.ExitCodes.USAGE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP API of a running daemon. */
+record DaemonHttp(URI server) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** @throws CommandFailure if the text is not a URL */
+    static DaemonHttp at(String url) {
+        return new DaemonHttp(InstallationAccess.url(url));
+    }
+
+    JsonNode get(String path) {
+        return call("GET", path, null);
+    }
+
+    /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
+    JsonNode call(String method, String path, @Nullable Object body) {
+        // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(at(server, path))
+                    .timeout(TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .header("Holdfast-User", System.getProperty("user.name", "unknown"))
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body)));
+            ConfigProvider.getConfig()
+                    .getOptionalValue("HOLDFAST_API_TOKEN", String.class)
+                    .ifPresent(t -> request.header("Authorization", "Bearer " + t));
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
+            if (response.statusCode() >= 300) {
+                String detail = answer.path("detail").asText(response.body());
+                throw new CommandFailure(server + " answered " + response.statusCode()
+                        + (detail.isBlank()
+                                ? ": it is not a Holdfast daemon, or a proxy is in between"
+                                : ": " + detail));
+            }
+            return answer;
+        } catch (JsonProcessingException e) {
+            throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
+        } catch (IOException e) {
+            throw new CommandFailure("no daemon answers at " + server + " (" + reason(e)
+                    + "); set its URL with --server, or name its state with --state");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted");
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case HttpTimeoutException late -> "there was no answer in time";
+            case ConnectException refused -> "the connection was refused, or the host is not known";
+            default -> e.getMessage() == null ? "the connection was cut" : e.getMessage();
+        };
+    }
+
+    /** The URL of a path in which the user's own words may stand; its query is encoded already. */
+    private static URI at(URI server, String path) {
+        int query = path.indexOf('?') < 0 ? path.length() : path.indexOf('?');
+        try {
+            return new URI(new URI(server.getScheme(), server.getRawAuthority(), path.substring(0, query), null, null)
+                    + path.substring(query));
+        } catch (URISyntaxException e) {
+            throw new CommandFailure("there is no path " + path + " at " + server, USAGE);
+        }
+    }
+}

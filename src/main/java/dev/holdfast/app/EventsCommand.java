@@ -1,0 +1,113 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.SafeText;
+import jakarta.enterprise.context.Dependent;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Dependent
+@Command(
+        name = "events",
+        mixinStandardHelpOptions = true,
+        description = "Shows what happened to a stack, the oldest first: of a running daemon up to 2000 events, from the state"
+                + " the last 200.")
+class EventsCommand extends InspectCommand {
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Goes on with new events, until you interrupt it.")
+    private boolean follow;
+
+    @Option(names = "--timeout", description = "With --follow: ends after this time (30m, PT30M).")
+    private @Nullable Duration timeout;
+
+    @Option(names = "--resource", paramLabel = "KIND/NAME", description = "Only those of this resource.")
+    private @Nullable String resource;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES}. With --follow, json is one event a line. Default: ${DEFAULT-VALUE}")
+    private OutputFormat output = OutputFormat.table;
+
+    EventsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    int show(StackInspector inspector) {
+        String only = resource == null ? null : new KindWords(context.catalog()).id(resource);
+        String stack = stack(inspector);
+        long last = 0;
+        boolean first = true;
+        Poll poll = new Poll(follow ? timeout : Duration.ZERO);
+        do {
+            JsonNode all = inspector.events(stack, last).path("items");
+            for (JsonNode event : all) {
+                last = Math.max(last, event.path("id").asLong());
+            }
+            print(
+                    all.valueStream()
+                            .filter(e -> only == null || only.equals(InspectedRows.text(e, "resource")))
+                            .toList(),
+                    first);
+            first = false;
+        } while (follow && poll.goesOn());
+        return ExitCodes.FINE;
+    }
+
+    private void print(List<JsonNode> events, boolean first) {
+        switch (output) {
+            case json -> {
+                if (follow) {
+                    print(events.stream().map(JsonNode::toString).toList());
+                } else {
+                    print(list(events), output);
+                }
+            }
+            case yaml -> {
+                if (first || !events.isEmpty()) {
+                    print(list(events), output);
+                }
+            }
+            case name ->
+                print(events.stream()
+                        .map(e -> SafeText.line(InspectedRows.text(e, "id")))
+                        .toList());
+            case table, wide -> table(events, first);
+        }
+    }
+
+    private void table(List<JsonNode> events, boolean first) {
+        if (events.isEmpty()) {
+            if (first && !follow) {
+                err().println("there are no events");
+                err().flush();
+            }
+            return;
+        }
+        TextTable table = new TextTable("TIME", "SEVERITY", "RESOURCE", "REASON", "MESSAGE");
+        events.forEach(e -> table.row(
+                seconds(InspectedRows.text(e, "at")),
+                InspectedRows.text(e, "severity"),
+                InspectedRows.text(e, "resource"),
+                InspectedRows.text(e, "reason"),
+                InspectedRows.text(e, "message")));
+        print(table.lines(first, palette()::status));
+    }
+
+    private static String seconds(String time) {
+        return time.replaceFirst("\\.\\d+Z$", "Z");
+    }
+
+    private static ObjectNode list(List<JsonNode> events) {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        list.putArray("items").addAll(events);
+        return list;
+    }
+}

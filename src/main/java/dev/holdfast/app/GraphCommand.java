@@ -1,0 +1,80 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.Dependent;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Dependent
+@Command(
+        name = "graph",
+        mixinStandardHelpOptions = true,
+        description = "Shows what depends on what, with the status of each resource.")
+class GraphCommand extends InspectCommand {
+    /** In lower case, as people type them. */
+    enum GraphFormat {
+        text,
+        dot,
+        json
+    }
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "KIND/NAME",
+            description = "Only this resource and what it depends on. Default: the whole stack.")
+    private @Nullable String resource;
+
+    @Option(names = "--reverse", description = "The other way round: what depends on each resource.")
+    private boolean reverse;
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}; dot is for Graphviz. Default: ${DEFAULT-VALUE}")
+    private GraphFormat output = GraphFormat.text;
+
+    GraphCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    int show(StackInspector inspector) {
+        String root = resource == null ? null : new KindWords(context.catalog()).id(resource);
+        String stack = stack(inspector);
+        JsonNode json = inspector.graph(stack);
+        DependencyTree tree = DependencyTree.of(json, reverse);
+        if (root != null && !tree.contains(root)) {
+            throw new CommandFailure(
+                    "stack " + stack + " has no " + root + ": " + KindWords.near(root, tree.nodes().keySet()));
+        }
+        switch (output) {
+            case text -> print(tree.lines(root, palette()));
+            case dot -> print(tree.dot(stack, root));
+            case json -> print(root == null ? json : part(json, tree.reached(root)), OutputFormat.json);
+        }
+        return ExitCodes.FINE;
+    }
+
+    private static ObjectNode part(JsonNode graph, Set<String> kept) {
+        ObjectNode part = JsonNodeFactory.instance.objectNode();
+        ArrayNode nodes = part.putArray("nodes");
+        graph.path("nodes").forEach(n -> {
+            if (kept.contains(InspectedRows.text(n, "id"))) {
+                nodes.add(n);
+            }
+        });
+        ArrayNode edges = part.putArray("edges");
+        graph.path("edges").forEach(e -> {
+            if (kept.contains(e.path(0).asText()) && kept.contains(e.path(1).asText())) {
+                edges.add(e);
+            }
+        });
+        return part;
+    }
+}

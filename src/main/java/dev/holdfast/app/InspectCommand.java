@@ -1,0 +1,78 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.model.SafeText;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/** A command that shows what is known of an installation: through a running daemon, or from its state. */
+abstract class InspectCommand extends LocalCommand {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Mixin
+    private InstallationAccess access = new InstallationAccess();
+
+    InspectCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    public final Integer call() {
+        try (StackInspector inspector = access.inspector()) {
+            return show(inspector);
+        }
+    }
+
+    /** @return the exit code */
+    abstract int show(StackInspector inspector);
+
+    /** The stack that was named, or the only one. Says where what is shown comes from, if not from a daemon. */
+    final String stack(StackInspector inspector) {
+        String named = access.stack();
+        String stack = named == null ? inspector.onlyStack() : named;
+        sayFrom(inspector.source(stack));
+        return stack;
+    }
+
+    /** The stack that was named; null: none was. */
+    final @Nullable String namedStack() {
+        return access.stack();
+    }
+
+    final void sayFrom(@Nullable String source) {
+        if (source != null) {
+            err().println(SafeText.line(source));
+            err().flush();
+        }
+    }
+
+    final Palette palette() {
+        return Palette.of(context);
+    }
+
+    final void print(List<String> lines) {
+        PrintWriter out = out();
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    /** @param format json or yaml */
+    final void print(JsonNode json, OutputFormat format) {
+        PrintWriter out = out();
+        out.print(format == OutputFormat.yaml ? YamlText.of(json) : pretty(json) + "\n");
+        out.flush();
+    }
+
+    private static String pretty(JsonNode json) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

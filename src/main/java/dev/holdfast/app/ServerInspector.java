@@ -1,0 +1,92 @@
+package dev.holdfast.app;
+
+import static dev.holdfast.app.ExitCodes.USAGE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a running daemon tells of its stacks. */
+record ServerInspector(DaemonHttp daemon) implements StackInspector {
+    private static final String STACKS = "/api/v1/stacks";
+
+    @Override
+    public JsonNode stacks() {
+        return daemon.get(STACKS);
+    }
+
+    @Override
+    public JsonNode stack(String stack) {
+        return daemon.get(path(stack, ""));
+    }
+
+    @Override
+    public JsonNode resources(String stack) {
+        return daemon.get(path(stack, "/resources"));
+    }
+
+    @Override
+    public JsonNode drift(String stack) {
+        return daemon.get(path(stack, "/drift"));
+    }
+
+    @Override
+    public JsonNode plan(String stack) {
+        return daemon.get(path(stack, "/plan"));
+    }
+
+    @Override
+    public JsonNode graph(String stack) {
+        return daemon.get(path(stack, "/graph"));
+    }
+
+    @Override
+    public JsonNode events(String stack, long after) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = all.putArray("items");
+        String next = Long.toString(after);
+        while (next != null) {
+            JsonNode page = daemon.get(path(stack, "/events?after=" + next));
+            page.path("items").forEach(items::add);
+            next = page.path("next").textValue();
+        }
+        return all;
+    }
+
+    @Override
+    public JsonNode revisions(String stack) {
+        return daemon.get(path(stack, "/revisions"));
+    }
+
+    @Override
+    public @Nullable String source(String stack) {
+        return null;
+    }
+
+    @Override
+    public String onlyStack() {
+        List<String> stacks = stacks()
+                .path("items")
+                .valueStream()
+                .map(s -> s.path("name").asText())
+                .toList();
+        if (stacks.size() == 1) {
+            return stacks.getFirst();
+        }
+        throw new CommandFailure(
+                stacks.isEmpty()
+                        ? "the daemon at " + daemon.server() + " has no stack"
+                        : "the daemon has the stacks " + String.join(", ", stacks) + ": choose one with --stack",
+                USAGE);
+    }
+
+    private static String path(String stack, String below) {
+        return STACKS + "/" + stack + below;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,64 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.SafeText;
+import jakarta.enterprise.context.Dependent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+
+@Dependent
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows all stacks, and below them the resources that need a person. Exits with 2 if there are any.")
+class StatusCommand extends InspectCommand {
+    /** What does not go on by itself. */
+    private static final Set<String> NEED_A_PERSON = Set.of("AwaitingApproval", "Stalled", "Failed", "Unknown", "Paused");
+
+    StatusCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    int show(StackInspector inspector) {
+        List<JsonNode> stacks = inspector
+                .stacks()
+                .path("items")
+                .valueStream()
+                .filter(s -> namedStack() == null
+                        || InspectedRows.text(s, "name").equals(namedStack()))
+                .toList();
+        if (stacks.isEmpty()) {
+            String named = namedStack();
+            throw new CommandFailure(named == null ? "the installation has no stack" : "there is no stack " + named);
+        }
+        print(new InspectedRows(true, false, Instant.now()).table(stacks).lines(true, palette()::status));
+        List<String> lines = new ArrayList<>();
+        for (JsonNode stack : stacks) {
+            String name = InspectedRows.text(stack, "name");
+            sayFrom(inspector.source(name));
+            stack.path("conditions").forEach(c -> lines.add(name + ": " + said(c)));
+            for (JsonNode resource : inspector.resources(name).path("items")) {
+                JsonNode status = resource.path("status");
+                if (NEED_A_PERSON.contains(InspectedRows.text(status, "status"))) {
+                    lines.add(name + ": " + ResourceChoice.id(resource) + " "
+                            + InspectedRows.text(status, "status") + ": " + said(status));
+                }
+            }
+        }
+        if (lines.isEmpty()) {
+            return ExitCodes.FINE;
+        }
+        print(List.of(""));
+        print(lines.stream().map(SafeText::line).toList());
+        return ExitCodes.CHANGES;
+    }
+
+    private static String said(JsonNode status) {
+        String message = InspectedRows.text(status, "message");
+        return InspectedRows.text(status, "reason") + (message.isEmpty() ? "" : ": " + message);
+    }
+}

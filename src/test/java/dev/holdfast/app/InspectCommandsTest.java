@@ -1,0 +1,229 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.api.KeptView;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The commands that look: through the daemon, and with AWS credentials alone, from what the state keeps. */
+@QuarkusTest
+class InspectCommandsTest extends CommandsCase {
+    private static final String STATE = "s3://installation/.holdfast";
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    @BeforeEach
+    void settled() {
+        until("held", view -> view.status().equals("Synced"));
+        until("tiny", view -> view.status().equals("Synced"));
+        await("the view of tiny").atMost(Duration.ofSeconds(30)).until(() -> kept("tiny") != null
+                && kept("tiny").path("stack").path("status").asText().equals("Synced"));
+        await("the view of held").atMost(Duration.ofSeconds(30)).until(() -> kept("held") != null
+                && kept("held").path("stack").path("status").asText().equals("Synced"));
+    }
+
+    private JsonNode kept(String stack) {
+        try {
+            return JSON.readTree(installation
+                    .aws(S3Client.class)
+                    .getObjectAsBytes(r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)))
+                    .asByteArray());
+        } catch (software.amazon.awssdk.services.s3.model.NoSuchKeyException e) {
+            return JSON.nullNode();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Looks in one of the two ways. */
+    private Ran look(String way, String... args) {
+        if (way.equals("server")) {
+            return ask(args);
+        }
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add("--state=" + STATE);
+        return run(all.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void resourcesAreListedAndNamedAsPeopleTypeThem(String way) throws IOException {
+        Ran table = look(way, "get", "--stack", "tiny").exits(0);
+        assertThat(table.out().lines().findFirst()).hasValueSatisfying(l -> assertThat(l).matches("NAME +STATUS +READY +CHANGED"));
+        table.prints("LogGroup/app", "SecurityGroup/web", "Vpc/main", "Synced");
+        assertThat(table.out()).doesNotContain("\u001b");
+
+        look(way, "get", "securitygroups", "--stack", "tiny").exits(0).prints("SecurityGroup/web");
+        assertThat(look(way, "get", "SECURITYGROUP", "--stack", "tiny", "-o", "name").exits(0).out())
+                .isEqualTo("SecurityGroup/web\n");
+        assertThat(look(way, "get", "vpc", "main", "--stack", "tiny", "-o", "name").exits(0).out()).isEqualTo("Vpc/main\n");
+        look(way, "get", "vpc/main", "--stack", "tiny", "-o", "wide").exits(0).prints("PHYSICAL ID", "vpc-");
+        assertThat(look(way, "get", "--status", "Failed", "--stack", "tiny").exits(0).out()).isEmpty();
+        look(way, "get", "Bucket", "--stack", "tiny").exits(0).complains("stack tiny has none");
+
+        JsonNode one = JSON.readTree(look(way, "get", "vpc/main", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(one.path("status").path("status").asText()).isEqualTo("Synced");
+        JsonNode all = JSON.readTree(look(way, "get", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(all.path("items")).hasSize(3);
+        JsonNode yaml = YAML.readTree(look(way, "get", "--stack", "tiny", "-o", "yaml").exits(0).out());
+        assertThat(without(yaml)).isEqualTo(without(all));
+
+        look(way, "get", "securitygrop", "--stack", "tiny").exits(64).complains("securitygrop", "did you mean \"SecurityGroup\"?");
+        look(way, "get", "vpc/mian", "--stack", "tiny").exits(1).complains("stack tiny has no Vpc/mian", "did you mean \"Vpc/main\"?");
+        look(way, "get", "vpc/", "--stack", "tiny").exits(64).complains("nothing after the slash");
+        look(way, "get", "--stack", "nope").exits(1).complains("nope", "tiny");
+        look(way, "get").exits(64).complains("held", "tiny", "--stack");
+    }
+
+    /** Both ways tell the same, in the same form. */
+    @Test
+    void theStateTellsWhatTheDaemonTells() throws IOException {
+        for (String command : List.of(
+                "get --stack tiny -o json",
+                "get stacks -o json",
+                "get stack/held -o json",
+                "drift --stack held -o json",
+                "graph --stack tiny -o json",
+                "revisions --stack tiny -o json")) {
+            JsonNode server = JSON.readTree(look("server", command.split(" ")).exits(0).out());
+            Ran fromState = look("state", command.split(" ")).exits(0);
+            JsonNode state = JSON.readTree(fromState.out());
+            if (command.contains("get stacks")) {
+                assertThat(names(state)).containsAll(List.of("held", "tiny"));
+            } else {
+                assertThat(without(state)).as(command).isEqualTo(without(server));
+            }
+            if (!command.startsWith("get stack")) {
+                fromState.complains("the state at " + STATE, "holds it and writes when something changes");
+            }
+        }
+    }
+
+    private static List<String> names(JsonNode list) {
+        return list.path("items").valueStream().map(i -> i.path("name").asText()).toList();
+    }
+
+    /** Without what every pass changes. */
+    private static JsonNode without(JsonNode json) {
+        JsonNode copy = json.deepCopy();
+        strip(copy);
+        return copy;
+    }
+
+    private static void strip(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            object.remove(List.of("observedAt", "observedAtByFacet", "lastPass", "lastGoodPassAt", "nextLookAt"));
+        }
+        json.forEach(InspectCommandsTest::strip);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void stacksAreListedWithWhatNeedsAPerson(String way) {
+        look(way, "get", "stacks").exits(0).prints("NAME", "RESOURCES", "held", "tiny", "Enforce");
+        look(way, "get", "stacks", "-o", "wide").exits(0).prints("ACCOUNT", Installation.ACCOUNT, Installation.REGION);
+        look(way, "get", "stack/tinny").exits(1).complains("has no tinny", "did you mean \"tiny\"?");
+        look(way, "status", "--stack", "tiny").exits(0).prints("tiny", "Synced");
+        look(way, "status", "--stack", "nope").exits(1).complains("there is no stack nope");
+        look(way, "get", "stacks", "-o", "name").exits(0).prints("stack/tiny\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void aResourceIsDescribedWithAllThatIsKnownOfIt(String way) {
+        look(way, "describe", "securitygroup/web", "--stack", "tiny")
+                .exits(0)
+                .prints(
+                        "Name:          SecurityGroup/web",
+                        "Status:        Synced",
+                        "Physical id:   sg-",
+                        "Conditions:",
+                        "Depends on:\n  Vpc/main",
+                        "Outputs:",
+                        "Spec:",
+                        "description: web");
+        look(way, "describe", "vpc", "main", "--stack", "tiny").exits(0).prints("Used by:\n  SecurityGroup/web");
+        look(way, "describe", "stack/tiny").exits(0).prints("Account:       " + Installation.ACCOUNT, "Published:     commit ");
+        look(way, "describe", "stack", "--stack", "tiny").exits(0).prints("Resources:     Synced 3");
+        look(way, "describe", "vpc/other", "--stack", "tiny").exits(1).complains("stack tiny has no Vpc/other");
+        look(way, "describe", "vpc", "--stack", "tiny").exits(64).complains("name one resource");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void theGraphIsATreeADotFileAndJson(String way) throws IOException {
+        look(way, "graph", "--stack", "tiny")
+                .exits(0)
+                .prints("LogGroup/app  Synced\n", "SecurityGroup/web  Synced\n└─ Vpc/main  Synced\n");
+        look(way, "graph", "vpc/main", "--reverse", "--stack", "tiny")
+                .exits(0)
+                .prints("Vpc/main  Synced\n└─ SecurityGroup/web  Synced\n");
+        look(way, "graph", "--stack", "tiny", "-o", "dot")
+                .exits(0)
+                .prints("digraph \"tiny\" {", "\"SecurityGroup/web\" -> \"Vpc/main\";");
+        JsonNode part = JSON.readTree(
+                look(way, "graph", "SecurityGroup/web", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(part.path("nodes")).hasSize(2);
+        assertThat(part.path("edges")).hasSize(1);
+        look(way, "graph", "vpc/none", "--stack", "tiny").exits(1).complains("has no Vpc/none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void commitsAreListedWithTheOneThatIsEnforced(String way) throws IOException {
+        look(way, "revisions", "--stack", "tiny").exits(0).prints("NUMBER", "AUTHOR", "head, enforced");
+        JsonNode revisions = JSON.readTree(look(way, "revisions", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(revisions.path("items").path(0).path("revision").asText()).matches("[0-9a-f]{64}");
+        look(way, "revisions", "--stack", "tiny", "-o", "wide").exits(0).prints(view("tiny").revision());
+    }
+
+    /** Somebody changes the log group by hand; the daemon repairs it within its pass of every second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void driftAndEventsTellWhatHappened(String way) throws IOException {
+        installation.aws(CloudWatchLogsClient.class).putRetentionPolicy(r -> r.logGroupName("/tiny/app").retentionInDays(90));
+        await("the drift").atMost(Duration.ofSeconds(30)).until(() -> look(way, "drift", "--stack", "tiny").out().contains("Repaired"));
+
+        look(way, "drift", "--stack", "tiny", "--detailed-exitcode").exits(0).prints("LogGroup/app", "Modified", "90 -> 7  [Drift]");
+        JsonNode drift = JSON.readTree(look(way, "drift", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(drift.path("items").path(0).path("resource").asText()).isEqualTo("LogGroup/app");
+        assertThat(look(way, "drift", "--stack", "tiny", "-o", "name").exits(0).out()).isEqualTo("LogGroup/app\n");
+        look(way, "events", "--stack", "tiny").exits(0).prints("TIME", "DriftDetected", "LogGroup/app");
+        look(way, "events", "--stack", "tiny", "--resource", "loggroup/app").exits(0).prints("DriftRepaired");
+        assertThat(look(way, "events", "--stack", "tiny", "--resource", "vpc/main").exits(0).out()).doesNotContain("LogGroup");
+        JsonNode events = JSON.readTree(look(way, "events", "--stack", "tiny", "-o", "json").exits(0).out());
+        assertThat(events.path("items")).isNotEmpty();
+        look(way, "events", "--stack", "tiny", "--follow", "--timeout", "100ms").exits(0).prints("DriftRepaired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void whoWatchesSeesARowAgainWhenItChanges(String way) throws InterruptedException {
+        Ran[] watched = new Ran[1];
+        Thread watcher = Thread.ofVirtual()
+                .start(() -> watched[0] = look(way, "get", "--stack", "held", "--watch", "--timeout", "8s"));
+        await("the first look").pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        running.engine().stacks().get("held").events();
+        ask("pause", "--until", "2h", "--reason", "night", "--stack", "held").exits(0);
+        until("held", view -> view.status().equals("Paused"));
+        watcher.join();
+        ask("resume", "--stack", "held").exits(0);
+        until("held", view -> view.status().equals("Synced"));
+
+        watched[0].exits(0).prints("LogGroup/app");
+    }
+}
