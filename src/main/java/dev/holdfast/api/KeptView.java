@@ -1,10 +1,10 @@
 package dev.holdfast.api;
 
+import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
-import dev.holdfast.engine.ResourceView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

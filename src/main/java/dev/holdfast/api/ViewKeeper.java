@@ -115,7 +115,8 @@ public final class ViewKeeper {
         Instant now = clock.instant();
         WrittenView last = written.get(name);
         boolean settled = stack.nextLookAt().isAfter(now);
-        if (!held.test(name) || (last != null && !settled && now.isBefore(last.at().plus(WHILE_BUSY)))) {
+        if (!held.test(name)
+                || (last != null && !settled && now.isBefore(last.at().plus(WHILE_BUSY)))) {
             return;
         }
         WrittenView before = last != null ? last : found(name, now);

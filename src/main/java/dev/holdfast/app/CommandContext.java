@@ -10,8 +10,8 @@ import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Revision;
-import jakarta.inject.Singleton;
 import dev.holdfast.model.SafeText;
+import jakarta.inject.Singleton;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class CommandContext {
 
     private static @Nullable Terminal ofProcess() {
         Console console = System.console();
-        return console != null && console.isTerminal()
+        return console.isTerminal()
                 ? question -> console.readLine("%s ", SafeText.line(question))
                 : null;
     }
@@ -99,6 +99,11 @@ public final class CommandContext {
                 catalog,
                 DefaultCredentialsProvider.builder().build(),
                 InstallationConfig.isS3(location) ? UnaryOperator.identity() : GuardrailsState::ofDrafts);
+    }
+
+    /** What is about to be published is a draft: it is signed when it is published. */
+    Operator publishingOperator(InstallationConfig config) {
+        return new Operator(config, catalog, DefaultCredentialsProvider.builder().build(), GuardrailsState::ofDrafts);
     }
 
     Map<String, LoadResult> compile(Path directory) {

@@ -156,9 +156,11 @@ class DemoCommand extends LocalCommand {
         return """
             Change the desired state and watch it converge: edit a copy of %1$s, then
 
-              ./holdfast publish COPY --stack %2$s --to s3://%3$s/desired
+              HOLDFAST_INSTALLATION=%4$s ./holdfast publish COPY --stack %2$s --to s3://%3$s/desired
 
-            """.formatted(desiredState, name, BUCKET);
+            Look at it from another terminal: ./holdfast status, ./holdfast get --stack %2$s
+
+            """.formatted(desiredState, name, BUCKET, INSTALLATION);
     }
 
     private static void print(PrintWriter out, Event event) {

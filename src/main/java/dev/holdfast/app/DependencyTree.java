@@ -25,8 +25,7 @@ record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below)
     static DependencyTree of(JsonNode graph, boolean reverse) {
         Map<String, String> nodes = new TreeMap<>();
         Map<String, Set<String>> below = new TreeMap<>();
-        graph.path("nodes")
-                .forEach(n -> nodes.put(InspectedRows.text(n, "id"), InspectedRows.text(n, "status")));
+        graph.path("nodes").forEach(n -> nodes.put(InspectedRows.text(n, "id"), InspectedRows.text(n, "status")));
         nodes.keySet().forEach(id -> below.put(id, new TreeSet<>()));
         graph.path("edges").forEach(edge -> {
             String from = edge.path(reverse ? 1 : 0).asText();
@@ -59,11 +58,14 @@ record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below)
         List<String> roots = root == null ? roots() : List.of(root);
         roots.forEach(id -> unfold(id, "", "", unfolded, new Lines(lines, palette)));
         if (root == null) {
-            nodes.keySet().stream().filter(id -> !unfolded.contains(id)).toList().forEach(id -> {
-                if (!unfolded.contains(id)) {
-                    unfold(id, "", "", unfolded, new Lines(lines, palette));
-                }
-            });
+            nodes.keySet().stream()
+                    .filter(id -> !unfolded.contains(id))
+                    .toList()
+                    .forEach(id -> {
+                        if (!unfolded.contains(id)) {
+                            unfold(id, "", "", unfolded, new Lines(lines, palette));
+                        }
+                    });
         }
         return lines;
     }

@@ -10,8 +10,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description = "Shows all that is known of one resource or stack: its conditions, what differs, what it depends on, its"
-                + " steps, its events. For programs, use 'holdfast get … -o json'.")
+        description =
+                "Shows all that is known of one resource or stack: its conditions, what differs, what it depends on, its"
+                        + " steps, its events. For programs, use 'holdfast get … -o json'.")
 class DescribeCommand extends InspectCommand {
     @Parameters(arity = "1..2", paramLabel = "KIND/NAME", description = "KIND/NAME, KIND NAME, stack/NAME or stack.")
     private List<String> what = List.of();
@@ -37,7 +38,8 @@ class DescribeCommand extends InspectCommand {
             throw new CommandFailure("name one resource: KIND/NAME; 'holdfast get' lists them", ExitCodes.USAGE);
         }
         String stack = stack(inspector);
-        List<JsonNode> all = inspector.resources(stack).path("items").valueStream().toList();
+        List<JsonNode> all =
+                inspector.resources(stack).path("items").valueStream().toList();
         JsonNode resource = choice.of(all, "stack " + stack).getFirst();
         print(new Description(palette()).resource(inspector, stack, resource, all));
         return ExitCodes.FINE;

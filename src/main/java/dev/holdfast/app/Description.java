@@ -43,10 +43,8 @@ final class Description {
         field("Pending until", text(status, "pendingUntil"));
         conditions(status.path("conditions"));
         yaml("Outputs", status.path("outputs"));
-        List<String> differences = status.path("drift")
-                .valueStream()
-                .map(DriftCommand::field)
-                .toList();
+        List<String> differences =
+                status.path("drift").valueStream().map(DriftCommand::field).toList();
         section("Differences", differences);
         steps(inspector.plan(stack).path("steps"), id);
         section("Parts", parts(all, id));

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "drift",
         mixinStandardHelpOptions = true,
-        description = "Shows what differs although nobody changed the desired state, field by field, and what was repaired in"
-                + " the last 24 hours.")
+        description =
+                "Shows what differs although nobody changed the desired state, field by field, and what was repaired in"
+                        + " the last 24 hours.")
 class DriftCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
@@ -44,8 +45,8 @@ class DriftCommand extends InspectCommand {
                         .toList());
             case table, wide -> table(items);
         }
-        boolean differs = items.stream()
-                .anyMatch(i -> !InspectedRows.text(i, "state").equals("Repaired"));
+        boolean differs =
+                items.stream().anyMatch(i -> !InspectedRows.text(i, "state").equals("Repaired"));
         return detailed && differs ? ExitCodes.CHANGES : ExitCodes.FINE;
     }
 
@@ -91,11 +92,12 @@ class DriftCommand extends InspectCommand {
     /** The same words as in a plan. */
     static String field(JsonNode field) {
         String cause = InspectedRows.text(field, "cause");
-        return SafeText.line(InspectedRows.text(field, "words") + ": " + value(field.path("observed"), "(none)") + " -> "
-                + (field.path("knownAfterApply").asBoolean()
-                        ? "(known after apply)"
-                        : value(field.path("desired"), "(none)"))
-                + (cause.isEmpty() ? "" : "  [" + cause + "]"));
+        return SafeText.line(
+                InspectedRows.text(field, "words") + ": " + value(field.path("observed"), "(none)") + " -> "
+                        + (field.path("knownAfterApply").asBoolean()
+                                ? "(known after apply)"
+                                : value(field.path("desired"), "(none)"))
+                        + (cause.isEmpty() ? "" : "  [" + cause + "]"));
     }
 
     private static String value(JsonNode value, String none) {

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "events",
         mixinStandardHelpOptions = true,
-        description = "Shows what happened to a stack, the oldest first: of a running daemon up to 2000 events, from the state"
-                + " the last 200.")
+        description =
+                "Shows what happened to a stack, the oldest first: of a running daemon up to 2000 events, from the state"
+                        + " the last 200.")
 class EventsCommand extends InspectCommand {
     @Option(
             names = {"-f", "--follow"},
@@ -32,7 +33,8 @@ class EventsCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}. With --follow, json is one event a line. Default: ${DEFAULT-VALUE}")
+            description =
+                    "${COMPLETION-CANDIDATES}. With --follow, json is one event a line. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
 
     EventsCommand(CommandContext context) {

@@ -43,13 +43,16 @@ final class FishCompletion {
                 String candidates = candidates(option);
                 line.append(candidates.isEmpty() ? " -F" : " -f -a " + quoted(candidates));
             }
-            lines.add(line.append(" -d ").append(quoted(first(option.description()))).toString());
+            lines.add(line.append(" -d ")
+                    .append(quoted(first(option.description())))
+                    .toString());
         }
         spec.positionalParameters().stream()
                 .map(FishCompletion::candidates)
                 .filter(c -> !c.isEmpty())
                 .forEach(c -> lines.add(within + " -a " + quoted(c)));
-        boolean takesFiles = spec.positionalParameters().stream().anyMatch(p -> candidates(p).isEmpty());
+        boolean takesFiles =
+                spec.positionalParameters().stream().anyMatch(p -> candidates(p).isEmpty());
         if (takesFiles) {
             lines.add(within + " -F");
         }

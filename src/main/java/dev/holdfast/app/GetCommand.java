@@ -94,7 +94,8 @@ class GetCommand extends InspectCommand {
         InspectedRows rows = rows(choice);
         switch (output) {
             case json, yaml -> print(choice.isOne() && items.size() == 1 ? items.getFirst() : list(items), output);
-            case name -> print(items.stream().map(rows::name).map(SafeText::line).toList());
+            case name ->
+                print(items.stream().map(rows::name).map(SafeText::line).toList());
             case table, wide -> {
                 if (items.isEmpty()) {
                     err().println(SafeText.line(
@@ -132,7 +133,9 @@ class GetCommand extends InspectCommand {
         }
         print(changed);
         if (output == OutputFormat.table || output == OutputFormat.wide) {
-            print(gone.keySet().stream().map(name -> SafeText.line(name) + "   Gone").toList());
+            print(gone.keySet().stream()
+                    .map(name -> SafeText.line(name) + "   Gone")
+                    .toList());
         }
     }
 

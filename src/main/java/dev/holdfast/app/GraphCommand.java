@@ -50,8 +50,8 @@ class GraphCommand extends InspectCommand {
         JsonNode json = inspector.graph(stack);
         DependencyTree tree = DependencyTree.of(json, reverse);
         if (root != null && !tree.contains(root)) {
-            throw new CommandFailure(
-                    "stack " + stack + " has no " + root + ": " + KindWords.near(root, tree.nodes().keySet()));
+            throw new CommandFailure("stack " + stack + " has no " + root + ": "
+                    + KindWords.near(root, tree.nodes().keySet()));
         }
         switch (output) {
             case text -> print(tree.lines(root, palette()));

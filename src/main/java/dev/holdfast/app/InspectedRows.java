@@ -102,7 +102,10 @@ final class InspectedRows {
     /** What a row shows apart from ages: somebody who watches sees the row again when this changes. */
     String key(JsonNode item) {
         if (stacks) {
-            return text(item, "status") + item.path("counts") + item.path("heldSteps") + text(item, "revision")
+            return text(item, "status")
+                    + item.path("counts")
+                    + item.path("heldSteps")
+                    + text(item, "revision")
                     + item.path("conditions");
         }
         JsonNode status = item.path("status");

@@ -14,20 +14,20 @@ final class InstallationAccess {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "URL of the daemon. Default: HOLDFAST_SERVER; else, unless HOLDFAST_API_TOKEN is set, the state that"
-                    + " HOLDFAST_STATE or HOLDFAST_DESIRED_STATE names; else " + DEFAULT_SERVER + ".")
+            description =
+                    "URL of the daemon. Default: HOLDFAST_SERVER; else, unless HOLDFAST_API_TOKEN is set, the state that"
+                            + " HOLDFAST_STATE or HOLDFAST_DESIRED_STATE names; else " + DEFAULT_SERVER + ".")
     private @Nullable String server;
 
     @Option(
             names = "--state",
             paramLabel = "LOCATION",
-            description = "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads what is kept there, or stores"
-                    + " the request there, with your AWS credentials. The daemon need not be reachable.")
+            description =
+                    "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads what is kept there, or stores"
+                            + " the request there, with your AWS credentials. The daemon need not be reachable.")
     private @Nullable String state;
 
-    @Option(
-            names = "--stack",
-            description = "Needed if there are several stacks.")
+    @Option(names = "--stack", description = "Needed if there are several stacks.")
     private @Nullable String stack;
 
     /** Where the state is; null: the installation is reached over HTTP. */

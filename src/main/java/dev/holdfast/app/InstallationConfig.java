@@ -45,6 +45,11 @@ record InstallationConfig(
         return read(location, daemon != null && isS3(daemon) ? daemon : location);
     }
 
+    /** For a directory that is published to this location: the state and the name are those of the daemon that reads there. */
+    static InstallationConfig readForPublishing(String directory, String to) {
+        return read(directory, to);
+    }
+
     /** @param daemon where the daemon reads the desired state, which gives the defaults; null: the variable counts */
     private static InstallationConfig read(@Nullable String location, @Nullable String daemon) {
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");

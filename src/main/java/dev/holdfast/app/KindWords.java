@@ -50,11 +50,15 @@ final class KindWords {
 
     /** As English forms it: aliases, repositories, gateways, distributions. */
     static String plural(String singular) {
-        boolean y = singular.endsWith("y") && singular.length() > 1 && "aeiou".indexOf(singular.charAt(singular.length() - 2)) < 0;
+        boolean y = singular.endsWith("y")
+                && singular.length() > 1
+                && "aeiou".indexOf(singular.charAt(singular.length() - 2)) < 0;
         if (y) {
             return singular.substring(0, singular.length() - 1) + "ies";
         }
-        return singular.endsWith("s") || singular.endsWith("x") || singular.endsWith("ch") ? singular + "es" : singular + "s";
+        return singular.endsWith("s") || singular.endsWith("x") || singular.endsWith("ch")
+                ? singular + "es"
+                : singular + "s";
     }
 
     /** What to say of a name that is not among these. */

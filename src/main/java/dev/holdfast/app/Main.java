@@ -138,10 +138,13 @@ public final class Main implements QuarkusApplication {
     private static int misused(CommandLine.ParameterException e, String... args) {
         CommandLine line = e.getCommandLine();
         line.getErr().println("holdfast: " + SafeText.line(String.valueOf(e.getMessage())));
-        String instead = args.length == 0 || line.getParent() != null ? null : UnknownCommand.instead(args[0]);
-        if (instead != null) {
-            line.getErr().println("there is no command '" + args[0] + "': " + instead);
-            return ExitCodes.USAGE;
+        if (args.length > 0 && line.getParent() == null) {
+            String instead =
+                    UnknownCommand.instead(args[0], line.getSubcommands().keySet());
+            if (instead != null) {
+                line.getErr().println(instead);
+                return ExitCodes.USAGE;
+            }
         }
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
             line.usage(line.getErr());

@@ -25,6 +25,7 @@ import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.state.GatedStore;
 import dev.holdfast.state.Lease;
@@ -208,8 +209,18 @@ final class Operator implements AutoCloseable {
 
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
     StackReconciler planner(String stack) {
-        return new StackReconciler(
-                context(event -> {}, new OverlayObjectStore(kept())), stack, now(), () -> () -> false);
+        return planner(stack, now());
+    }
+
+    /** The same with this revision, wherever it is from. */
+    StackReconciler planner(Revision revision) {
+        return planner(
+                revision.settings().name(),
+                new GuardedSource(new OneRevision(revision, environment.desiredState()), guardrails, catalog));
+    }
+
+    private StackReconciler planner(String stack, DesiredSource from) {
+        return new StackReconciler(context(event -> {}, new OverlayObjectStore(kept())), stack, from, () -> () -> false);
     }
 
     /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */

@@ -68,68 +68,17 @@ class PlanCommand extends LocalCommand {
         try (Operator operator = context.planningOperator(target.location())) {
             CommandContext.revision(operator.now(), target.stack(), err());
             err().println(operator.guardrailsNow().words());
-            StackReconciler reconciler = operator.planner(target.stack());
-            reconciler.plan();
-            StackView view = reconciler.view();
-            for (Condition condition : view.conditions()) {
-                if (condition.reason().equals(StackView.ORPHAN_SEARCH_FAILED)) {
-                    // The plan is valid, but it may lack deletions.
-                    err().println(SafeText.line(String.valueOf(condition.message())));
-                } else if (condition.type() != Condition.ConditionType.Paused) {
-                    throw new CommandFailure(condition.reason() + ": " + condition.message());
-                }
-            }
-            if (view.published() != null) {
-                err().println(SafeText.line(view.published().words()));
-            }
-            checkOwner(operator, view);
+            StackView view = new PlanMaker(operator, newInstallation, err()).make(operator.planner(target.stack()));
             PrintWriter out = out();
-            Console console = System.console();
             out.print(
                     switch (output) {
-                        case text -> PlanText.text(view, console != null && console.isTerminal());
+                        case text -> PlanText.text(view, Palette.of(context).on());
                         case markdown -> PlanText.markdown(view);
                         case json ->
                             json.writerWithDefaultPrettyPrinter().writeValueAsString(ApiModel.plan(view)) + "\n";
                     });
             out.flush();
             return detailed && !view.verdicts().isEmpty() ? ExitCodes.CHANGES : ExitCodes.FINE;
-        }
-    }
-
-    /** Under a wrong name of the installation every resource seems to be new, and nothing would be deleted. */
-    private void checkOwner(Operator operator, StackView view) {
-        StackSettings settings = view.settings();
-        Set<ResourceId> notOurs = Stream.concat(
-                        view.verdicts().keySet().stream()
-                                .filter(step -> step.action() == Action.Create)
-                                .map(Step::resource),
-                        view.resources().values().stream()
-                                .filter(resource -> resource.reason() == Reason.NameTaken)
-                                .map(ResourceView::id))
-                .collect(Collectors.toSet());
-        boolean exists = view.resources().values().stream().anyMatch(r -> r.physicalId() != null);
-        if (exists && !operator.remembers(target.stack())) {
-            err().println("the state at " + operator.environment().state() + " has no record of stack "
-                    + target.stack()
-                    + ", although resources of it exist: deletions that only the state explains are missing from"
-                    + " this plan. Set HOLDFAST_STATE, or set HOLDFAST_DESIRED_STATE to the s3:// location that the"
-                    + " daemon reads");
-        }
-        if (settings == null || notOurs.isEmpty() || newInstallation) {
-            return;
-        }
-        try {
-            operator.otherInstallations(settings, notOurs).forEach((name, resources) -> {
-                throw new CommandFailure(resources.size() + " of the " + notOurs.size()
-                        + " resources that '" + operator.environment().installation()
-                        + "' does not own exist and belong to the installation '" + name + "' (for example "
-                        + resources.iterator().next() + "): set HOLDFAST_INSTALLATION=" + name
-                        + ", or pass --new-installation if the stack is to exist a second time");
-            });
-        } catch (SdkException e) {
-            err().println("cannot tell whether the resources that it does not own belong to another installation: "
-                    + SafeText.line(Faults.classify(e, List.of()).message()));
         }
     }
 }

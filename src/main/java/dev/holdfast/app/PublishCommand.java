@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.desired.Head;
+import dev.holdfast.desired.HeadSigner;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import jakarta.enterprise.context.Dependent;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Commits a stack's revision to S3, if it validates and no other publisher was faster.")
+        description = "Commits a stack's revision to S3, if it validates and no other publisher was faster. Shows its plan first"
+                + " and asks; --yes does not ask.")
 class PublishCommand extends LocalCommand {
     @Mixin
     private StackInDirectory target = new StackInDirectory();
@@ -31,6 +33,19 @@ class PublishCommand extends LocalCommand {
     @Option(names = "--commit", description = "The commit in the version control system.")
     private @Nullable String commit;
 
+    @Option(
+            names = "--no-plan",
+            description = "Publishes without a plan: for a publisher who may write the bucket and read nothing else.")
+    private boolean withoutPlan;
+
+    @Option(
+            names = "--new-installation",
+            description = "The stack is to exist a second time, beside that of another installation.")
+    private boolean newInstallation;
+
+    @Mixin
+    private Confirmation confirmation = new Confirmation();
+
     @Mixin
     private SigningOption signing = new SigningOption();
 
@@ -46,13 +61,17 @@ class PublishCommand extends LocalCommand {
                     ExitCodes.USAGE);
         }
         Revision revision = target.revision(context, err());
-        try (Operator operator = context.operator(to)) {
+        try (Operator operator =
+                context.publishingOperator(InstallationConfig.readForPublishing(target.directory(), to))) {
+            HeadSigner signer = signing.signer(operator);
+            Publisher.SeenHead seen = Publisher.look(operator.published(to), target.stack());
+            if (!seen.isAlready(revision, signer)) {
+                new Publishing(context, operator, out(), err())
+                        .show(revision, withoutPlan, newInstallation);
+                confirmation.ask(context, "publish this to " + to + "?");
+            }
             Head head = Publisher.publish(
-                    operator.published(to),
-                    revision,
-                    new Publisher.Commit(author, message, commit),
-                    signing.signer(operator),
-                    Clock.systemUTC());
+                    seen, revision, new Publisher.Commit(author, message, commit), signer, Clock.systemUTC());
             out().println("published " + target.stack() + " " + head.revision()
                     + (head.previous() == null ? "" : " after " + head.previous()) + SigningOption.signed(head));
             out().flush();

@@ -12,14 +12,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "revisions",
         mixinStandardHelpOptions = true,
-        description = "Lists the last 50 commits to a stack, the newest first. 'holdfast diff' compares two of them, 'holdfast"
-                + " rollback' goes back to one.")
+        description =
+                "Lists the last 50 commits to a stack, the newest first. 'holdfast diff' compares two of them, 'holdfast"
+                        + " rollback' goes back to one.")
 class RevisionsCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}; wide adds the whole hash, the commit in the version control system and the"
-                    + " key of the signature. Default: ${DEFAULT-VALUE}")
+            description =
+                    "${COMPLETION-CANDIDATES}; wide adds the whole hash, the commit in the version control system and the"
+                            + " key of the signature. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
 
     RevisionsCommand(CommandContext context) {

@@ -68,8 +68,7 @@ record ServerInspector(DaemonHttp daemon) implements StackInspector {
 
     @Override
     public String onlyStack() {
-        List<String> stacks = stacks()
-                .path("items")
+        List<String> stacks = stacks().path("items")
                 .valueStream()
                 .map(s -> s.path("name").asText())
                 .toList();

@@ -14,6 +14,10 @@ final class StackInDirectory {
     @Option(names = "--stack", required = true)
     private String stack = "";
 
+    String directory() {
+        return directory.toString();
+    }
+
     String stack() {
         return stack;
     }

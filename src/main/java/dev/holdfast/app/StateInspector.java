@@ -92,12 +92,16 @@ final class StateInspector implements StackInspector {
     public String source(String stack) {
         Lease.LeaseHolder holder = Lease.holder(state.store(), stack);
         String written = view(stack).path("at").asText();
-        boolean held = holder != null && isLater(holder.until());
-        return stack + ": the state at " + location + " shows it since " + written + "; "
-                + (held
-                        ? "the operator " + holder.name() + " holds it and writes when something changes"
-                        : "no operator holds it" + (holder == null ? "" : " since " + holder.until())
-                                + ": it may look different now");
+        return stack + ": the state at " + location + " shows it since " + written + "; " + who(holder);
+    }
+
+    private static String who(Lease.@Nullable LeaseHolder holder) {
+        if (holder == null) {
+            return "no operator holds it: it may look different now";
+        }
+        return isLater(holder.until())
+                ? "the operator " + holder.name() + " holds it and writes when something changes"
+                : "no operator holds it since " + holder.until() + ": it may look different now";
     }
 
     private static boolean isLater(String time) {
@@ -140,8 +144,8 @@ final class StateInspector implements StackInspector {
             fetched.put(stack, new Fetched(stored.etag(), view));
             return view;
         } catch (IOException e) {
-            throw new CommandFailure(state.store().location(key) + " is not what an operator writes there; it writes it anew"
-                    + " when something changes");
+            throw new CommandFailure(state.store().location(key)
+                    + " is not what an operator writes there; it writes it anew" + " when something changes");
         }
     }
 

@@ -13,10 +13,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows all stacks, and below them the resources that need a person. Exits with 2 if there are any.")
+        description =
+                "Shows all stacks, and below them the resources that need a person. Exits with 2 if there are any.")
 class StatusCommand extends InspectCommand {
     /** What does not go on by itself. */
-    private static final Set<String> NEED_A_PERSON = Set.of("AwaitingApproval", "Stalled", "Failed", "Unknown", "Paused");
+    private static final Set<String> NEED_A_PERSON =
+            Set.of("AwaitingApproval", "Stalled", "Failed", "Unknown", "Paused");
 
     StatusCommand(CommandContext context) {
         super(context);
@@ -28,8 +30,8 @@ class StatusCommand extends InspectCommand {
                 .stacks()
                 .path("items")
                 .valueStream()
-                .filter(s -> namedStack() == null
-                        || InspectedRows.text(s, "name").equals(namedStack()))
+                .filter(s ->
+                        namedStack() == null || InspectedRows.text(s, "name").equals(namedStack()))
                 .toList();
         if (stacks.isEmpty()) {
             String named = namedStack();
@@ -44,8 +46,8 @@ class StatusCommand extends InspectCommand {
             for (JsonNode resource : inspector.resources(name).path("items")) {
                 JsonNode status = resource.path("status");
                 if (NEED_A_PERSON.contains(InspectedRows.text(status, "status"))) {
-                    lines.add(name + ": " + ResourceChoice.id(resource) + " "
-                            + InspectedRows.text(status, "status") + ": " + said(status));
+                    lines.add(name + ": " + ResourceChoice.id(resource) + " " + InspectedRows.text(status, "status")
+                            + ": " + said(status));
                 }
             }
         }

@@ -22,9 +22,7 @@ final class TextTable {
     }
 
     void row(List<String> cells) {
-        rows.add(cells.stream()
-                .map(c -> c.isBlank() ? "-" : SafeText.line(c))
-                .toList());
+        rows.add(cells.stream().map(c -> c.isBlank() ? "-" : SafeText.line(c)).toList());
     }
 
     boolean isEmpty() {

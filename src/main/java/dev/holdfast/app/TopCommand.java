@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             RenderCommand.class,
             PlanCommand.class,
             PublishCommand.class,
+            RollbackCommand.class,
+            DiffCommand.class,
             StatusCommand.class,
             GetCommand.class,
             DescribeCommand.class,

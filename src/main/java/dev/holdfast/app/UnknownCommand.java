@@ -1,6 +1,8 @@
 package dev.holdfast.app;
 
+import dev.holdfast.desired.NameSuggestion;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,9 @@ final class UnknownCommand {
             Map.entry("show", "'holdfast describe KIND/NAME' shows one resource, 'holdfast get' lists them"),
             Map.entry("undo", "'holdfast rollback --to previous' goes back to the revision before"),
             Map.entry("revert", "'holdfast rollback --to previous' goes back to the revision before"),
-            Map.entry("rollout", "'holdfast describe ecsservice/NAME' shows a rollout, 'holdfast retry' starts one again"),
+            Map.entry(
+                    "rollout",
+                    "'holdfast describe ecsservice/NAME' shows a rollout, 'holdfast retry' starts one again"),
             Map.entry("import", "lifecycle.adopt in a document takes over what exists; see docs/desired-state.md"),
             Map.entry("init", "'holdfast schema --out schemas' writes the schemas; nothing else has to be prepared"),
             Map.entry("fmt", "nothing formats documents; 'holdfast validate' checks them"),
@@ -35,8 +39,15 @@ final class UnknownCommand {
 
     private UnknownCommand() {}
 
-    /** @return null: nobody is known to expect such a command */
-    static @Nullable String instead(String command) {
-        return INSTEAD.get(command);
+    /** @return null: there is such a command, or nothing is like it */
+    static @Nullable String instead(String command, Set<String> known) {
+        if (known.contains(command)) {
+            return null;
+        }
+        String said = INSTEAD.get(command);
+        String near = said == null ? NameSuggestion.to(command, known) : null;
+        return said != null
+                ? "there is no command '" + command + "': " + said
+                : near == null ? null : "did you mean 'holdfast " + near + "'?";
     }
 }

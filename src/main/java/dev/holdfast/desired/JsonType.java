@@ -104,6 +104,18 @@ sealed interface JsonType {
         });
     }
 
+    /** Whether a value of this type has a member of this name that must not be printed or stored. */
+    static boolean isSecret(@Nullable JsonType type, String member) {
+        FieldType field = type instanceof RecordType f ? f.fields().get(member) : null;
+        return field != null && field.secret();
+    }
+
+    /** The type of a member of a value of this type; null: it is not known. */
+    static @Nullable JsonType inner(@Nullable JsonType type, String member) {
+        FieldType field = type instanceof RecordType f ? f.fields().get(member) : null;
+        return field != null ? field.type() : type instanceof MapType table ? table.value() : null;
+    }
+
     /** A copy of a value of this type that may be printed and stored. */
     static JsonNode hidden(JsonNode node, @Nullable JsonType type) {
         if (node.isArray()) {

@@ -14,7 +14,7 @@ public final class NameSuggestion {
     private NameSuggestion() {}
 
     /** @return the name at the smallest edit distance, or null if none is similar enough */
-    static @Nullable String to(String text, Collection<String> known) {
+    public static @Nullable String to(String text, Collection<String> known) {
         String best = null;
         int bestDistance = Math.max(2, text.length() / 3) + 1;
         if (text.length() > LONGEST) {

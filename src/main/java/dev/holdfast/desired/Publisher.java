@@ -39,13 +39,45 @@ public final class Publisher {
      */
     public static Head publish(
             ObjectStore store, Revision revision, Commit commit, @Nullable HeadSigner signer, Clock clock) {
-        String stack = revision.settings().name();
+        return publish(look(store, revision.settings().name()), revision, commit, signer, clock);
+    }
+
+    /**
+     * The head of a stack as it was read: a plan is made of it, and what is published goes on top of it.
+     *
+     * @param head null: there is none, or it is not one
+     */
+    public record SeenHead(
+            ObjectStore store,
+            String stack,
+            ObjectStore.@Nullable Stored stored,
+            @Nullable Head head) {
+        /** Whether publishing the revision would change nothing. */
+        public boolean isAlready(Revision revision, @Nullable HeadSigner signer) {
+            return head != null
+                    && head.revision().equals(revision.sha256())
+                    && (signer == null || isSigned(store, stack, head, signer));
+        }
+    }
+
+    public static SeenHead look(ObjectStore store, String stack) {
         ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
-        Head previous = stored == null ? null : Head.read(stored.content());
+        return new SeenHead(store, stack, stored, stored == null ? null : Head.read(stored.content()));
+    }
+
+    /**
+     * The same on top of the head that was seen: a commit of another publisher since then is a conflict.
+     *
+     * @throws ConflictException if another publisher was faster
+     */
+    public static Head publish(
+            SeenHead seen, Revision revision, Commit commit, @Nullable HeadSigner signer, Clock clock) {
+        ObjectStore store = seen.store();
+        String stack = seen.stack();
+        ObjectStore.Stored stored = seen.stored();
+        Head previous = seen.head();
         writeOnce(store, PublishedKeys.revision(stack, revision.sha256()), RevisionCodec.write(revision));
-        if (previous != null
-                && previous.revision().equals(revision.sha256())
-                && (signer == null || isSigned(store, stack, previous, signer))) {
+        if (previous != null && seen.isAlready(revision, signer)) {
             return previous;
         }
         long before =

@@ -52,6 +52,8 @@ class BadInputTest extends CommandsCase {
             "publish GOOD --stack @ --to " + TO,
             "policy GOOD --stack @ --desired-state " + TO,
             "destroy --stack @",
+            "rollback --stack @ --to previous",
+            "diff previous --stack @",
             "demo --desired-state GOOD --stack @");
     private static final List<String> BUCKETS = List.of(
             "plan @ --stack good",
@@ -65,13 +67,25 @@ class BadInputTest extends CommandsCase {
             "resume --stack held --server @",
             "reconcile-now --stack held --server @",
             "resume --server @");
-    private static final List<String> STATES = SERVERS.stream()
+    /** What looks. */
+    private static final List<String> LOOKS = List.of(
+            "get --stack held --server @",
+            "get stacks --server @",
+            "status --server @",
+            "describe LogGroup/app --stack held --server @",
+            "drift --stack held --server @",
+            "events --stack held --server @",
+            "revisions --stack held --server @",
+            "graph --stack held --server @");
+    private static final List<String> REQUESTS =
+            Stream.concat(SERVERS.stream(), LOOKS.stream()).toList();
+    private static final List<String> STATES = REQUESTS.stream()
             .map(command -> command.replace("--server", "--state"))
             .toList();
     private static final List<String> FOLDERS =
             List.of("schema --out @", "policy GOOD --stack good --desired-state " + TO + " --out @");
     /** The daemon is tried with bad input by the tests of the packaged application; the others take none. */
-    private static final Set<String> ELSEWHERE = Set.of("rotate", "run", "twin", "kinds");
+    private static final Set<String> ELSEWHERE = Set.of("rotate", "run", "twin", "kinds", "completion");
 
     private String good;
 
@@ -84,7 +98,7 @@ class BadInputTest extends CommandsCase {
                 .noneMatch(b -> b.name().equals(BUCKET))) {
             installation.bucket(BUCKET);
         }
-        run("publish", good, "--stack", "good", "--to", TO).exits(0);
+        run("publish", good, "--stack", "good", "--yes", "--to", TO).exits(0);
     }
 
     @AfterEach
@@ -118,7 +132,7 @@ class BadInputTest extends CommandsCase {
 
     @Test
     void everyCommandIsTried() {
-        Set<String> tried = Stream.of(DIRECTORIES, STACKS, BUCKETS, SERVERS, FOLDERS)
+        Set<String> tried = Stream.of(DIRECTORIES, STACKS, BUCKETS, SERVERS, LOOKS, FOLDERS)
                 .flatMap(List::stream)
                 .map(command -> command.substring(0, command.indexOf(' ')))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -210,11 +224,11 @@ class BadInputTest extends CommandsCase {
 
     @Test
     void servers() throws IOException {
-        each(SERVERS, "http://127.0.0.1:1", 1, "no daemon answers at http://127.0.0.1:1", "--server");
-        each(SERVERS, "localhost:8080", 64, "--server must be a URL");
-        each(SERVERS, "ftp://x", 64, "--server must be a URL");
+        each(REQUESTS, "http://127.0.0.1:1", 1, "no daemon answers at http://127.0.0.1:1", "--server");
+        each(REQUESTS, "localhost:8080", 64, "--server must be a URL");
+        each(REQUESTS, "ftp://x", 64, "--server must be a URL");
         each(
-                SERVERS,
+                REQUESTS,
                 installation.twin.endpoint().toString(),
                 1,
                 installation.twin.endpoint().toString());
@@ -229,14 +243,14 @@ class BadInputTest extends CommandsCase {
             });
             server.start();
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
-            each(SERVERS, url, 1, url);
+            each(REQUESTS, url, 1, url);
             server.stop(0);
         }
         String daemon = root.toString();
         assertThat(run("resume", "--stack", "a b", "--server", daemon).exits(1).err())
                 .contains("404", "a b", "held");
         environment.put("HOLDFAST_API_TOKEN", "wrong");
-        each(SERVERS.subList(0, 5), daemon, 1, "401", "HOLDFAST_API_TOKEN");
+        each(Stream.concat(SERVERS.subList(0, 5).stream(), LOOKS.stream()).toList(), daemon, 1, "401", "HOLDFAST_API_TOKEN");
     }
 
     @Test

@@ -26,7 +26,9 @@ class CompletionTest {
 
     /** What bash offers for the last word. */
     private String completed(String... words) throws IOException, InterruptedException {
-        Path script = Files.writeString(temp.resolve("completion.bash"), CommandLines.run("completion", "bash").out());
+        Path script = Files.writeString(
+                temp.resolve("completion.bash"),
+                CommandLines.run("completion", "bash").out());
         String line = String.join(" ", words);
         String program = """
             source %s
@@ -34,7 +36,9 @@ class CompletionTest {
             _complete_holdfast
             printf '%%s\\n' "${COMPREPLY[@]}"
             """.formatted(script, quoted(words), words.length - 1, line);
-        Process bash = new ProcessBuilder("/bin/bash", "-c", program).redirectErrorStream(true).start();
+        Process bash = new ProcessBuilder("/bin/bash", "-c", program)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(bash.getInputStream().readAllBytes(), UTF_8);
         assertThat(bash.waitFor()).as(output).isZero();
         return output;
@@ -50,8 +54,11 @@ class CompletionTest {
         String fish = CommandLines.run("completion", "fish").out();
         assertThat(fish)
                 .contains("complete -c holdfast -n __fish_use_subcommand -a publish -d ")
-                .contains("complete -c holdfast -n '__fish_seen_subcommand_from get' -s o -l output -r -f -a 'table wide json yaml name'");
-        assertThat(fish.lines()).allMatch(line -> line.replace("\\'", "").chars().filter(c -> c == '\'').count() % 2 == 0);
+                .contains(
+                        "complete -c holdfast -n '__fish_seen_subcommand_from get' -s o -l output -r -f -a 'table wide json yaml name'");
+        assertThat(fish.lines())
+                .allMatch(line ->
+                        line.replace("\\'", "").chars().filter(c -> c == '\'').count() % 2 == 0);
         assertThat(CommandLines.run("completion", "tcsh").code()).isEqualTo(ExitCodes.USAGE);
     }
 
@@ -62,6 +69,6 @@ class CompletionTest {
         assertThat(logs.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(logs.err()).contains("there is no command 'logs'", "holdfast events -f");
         assertThat(CommandLines.run("undo").err()).contains("rollback");
-        assertThat(CommandLines.run("gte").err()).contains("get");
+        assertThat(CommandLines.run("gte").err()).contains("did you mean 'holdfast get'?");
     }
 }

@@ -60,8 +60,40 @@ class InspectionTextTest {
 
     private static String text(Random random) {
         List<String> texts = List.of(
-                "", "a", "yes", "No", "null", "1.5", "0x1f", "12:30", "- x", "a: b", "a #b", "#", "'", "\"", "a\nb", " a ", "é", "{}",
-                "[", "*", "&a", "!t", "%", "@", "`", "2026-01-01", "~", "/x/y", "tcp:22:0.0.0.0~10", "_a", "1e3", "=", "<<", "a-b_c.d");
+                "",
+                "a",
+                "yes",
+                "No",
+                "null",
+                "1.5",
+                "0x1f",
+                "12:30",
+                "- x",
+                "a: b",
+                "a #b",
+                "#",
+                "'",
+                "\"",
+                "a\nb",
+                " a ",
+                "é",
+                "{}",
+                "[",
+                "*",
+                "&a",
+                "!t",
+                "%",
+                "@",
+                "`",
+                "2026-01-01",
+                "~",
+                "/x/y",
+                "tcp:22:0.0.0.0~10",
+                "_a",
+                "1e3",
+                "=",
+                "<<",
+                "a-b_c.d");
         return texts.get(random.nextInt(texts.size()));
     }
 
@@ -85,12 +117,14 @@ class InspectionTextTest {
         KindWords words = new KindWords(TestKinds.all());
 
         assertThat(ResourceChoice.of(List.of(), words)).isEqualTo(new ResourceChoice(false, Set.of(), Set.of()));
-        assertThat(ResourceChoice.of(List.of("vpcs"), words)).isEqualTo(new ResourceChoice(false, Set.of("Vpc"), Set.of()));
+        assertThat(ResourceChoice.of(List.of("vpcs"), words))
+                .isEqualTo(new ResourceChoice(false, Set.of("Vpc"), Set.of()));
         assertThat(ResourceChoice.of(List.of("vpc", "a", "b"), words).ids()).containsExactly("Vpc/a", "Vpc/b");
         assertThat(ResourceChoice.of(List.of("vpc/a", "bucket/b"), words).ids()).containsExactly("Vpc/a", "Bucket/b");
         assertThat(ResourceChoice.of(List.of("Stacks"), words).ofStacks()).isTrue();
         assertThat(ResourceChoice.of(List.of("stack", "prod"), words).ids()).containsExactly("prod");
-        assertThatThrownBy(() -> ResourceChoice.of(List.of("vpc/a", "stack/b"), words)).hasMessageContaining("not both");
+        assertThatThrownBy(() -> ResourceChoice.of(List.of("vpc/a", "stack/b"), words))
+                .hasMessageContaining("not both");
     }
 
     @Test

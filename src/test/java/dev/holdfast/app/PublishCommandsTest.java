@@ -31,7 +31,7 @@ class PublishCommandsTest extends CommandsCase {
         String to = "s3://publishing/desired";
         String directory = directory("one", "", VPC.formatted(7));
 
-        run("publish", directory, "--stack", "one", "--to", to, "--message", "the first", "--author", "ann")
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--message", "the first", "--author", "ann")
                 .exits(0)
                 .prints("published one ");
 
@@ -39,11 +39,11 @@ class PublishCommandsTest extends CommandsCase {
         assertThat(head.path("author").asText()).isEqualTo("ann");
         assertThat(head.path("message").asText()).isEqualTo("the first");
         assertThat(head.path("number").asInt()).isEqualTo(1);
-        run("publish", directory, "--stack", "one", "--to", to).exits(0);
+        run("publish", directory, "--stack", "one", "--yes", "--to", to).exits(0);
         assertThat(head("publishing")).isEqualTo(head);
 
         directory("one", "", VPC.formatted(8));
-        run("publish", directory, "--stack", "one", "--to", to)
+        run("publish", directory, "--stack", "one", "--yes", "--to", to)
                 .exits(0)
                 .prints(" after " + head.path("revision").asText());
         assertThat(head("publishing").path("number").asInt()).isEqualTo(2);
@@ -53,7 +53,7 @@ class PublishCommandsTest extends CommandsCase {
     void publishRefusesWhatDoesNotValidateAndSaysWhereItCannotWrite() {
         installation.bucket("refusing");
         String directory = directory("bad", "", VPC.formatted(7).replace("cidrBlock", "cidrBlok"));
-        run("publish", directory, "--stack", "bad", "--to", "s3://refusing/d")
+        run("publish", directory, "--stack", "bad", "--yes", "--to", "s3://refusing/d")
                 .exits(1)
                 .complains("bad/docs.json:", "cidrBlok", "does not validate");
         assertThat(installation
@@ -63,10 +63,10 @@ class PublishCommandsTest extends CommandsCase {
                 .isEmpty();
 
         directory("bad", "", VPC.formatted(7));
-        run("publish", directory, "--stack", "bad", "--to", "s3://not-there-at-all/d")
+        run("publish", directory, "--stack", "bad", "--yes", "--to", "s3://not-there-at-all/d")
                 .exits(1)
                 .complains("NoSuchBucket");
-        run("publish", directory, "--stack", "bad", "--to", temp.toString())
+        run("publish", directory, "--stack", "bad", "--yes", "--to", temp.toString())
                 .exits(64)
                 .complains("is not of the form s3://bucket/prefix");
     }
@@ -96,7 +96,7 @@ class PublishCommandsTest extends CommandsCase {
                         Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()),
                         Base64.getEncoder().encodeToString(kmsPublic)));
 
-        run("publish", directory, "--stack", "one", "--to", to).exits(0);
+        run("publish", directory, "--stack", "one", "--yes", "--to", to).exits(0);
         run("validate", to, "--guardrails", rails.toString())
                 .exits(1)
                 .prints("commit 1 is not signed", "one: 1 problems");
@@ -107,23 +107,23 @@ class PublishCommandsTest extends CommandsCase {
         run("plan", to, "--stack", "one").exits(1).complains("commit 1 is not signed");
         run("plan", directory, "--stack", "one", "--new-installation").exits(0);
 
-        run("publish", directory, "--stack", "one", "--to", to, "--sign", "file:" + file)
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--sign", "file:" + file)
                 .exits(0)
                 .prints(", signed with the key sha256:");
         run("validate", to).exits(0);
         run("plan", to, "--stack", "one", "--new-installation").exits(0).complains("commit 2 by ", ", signed by ann");
 
-        run("publish", directory, "--stack", "one", "--to", to, "--sign", "kms:alias/publisher")
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--sign", "kms:alias/publisher")
                 .exits(0);
         run("plan", to, "--stack", "one", "--new-installation").exits(0).complains(", signed by workflow");
 
-        run("publish", directory, "--stack", "one", "--to", to, "--sign", "kms:alias/none")
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--sign", "kms:alias/none")
                 .exits(1)
                 .complains("NotFoundException");
-        run("publish", directory, "--stack", "one", "--to", to, "--sign", "key.pem")
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--sign", "key.pem")
                 .exits(64)
                 .complains("names no key");
-        run("publish", directory, "--stack", "one", "--to", to, "--sign", "file:" + rails)
+        run("publish", directory, "--stack", "one", "--yes", "--to", to, "--sign", "file:" + rails)
                 .exits(1)
                 .complains("openssl genpkey");
     }
@@ -147,7 +147,7 @@ class PublishCommandsTest extends CommandsCase {
             }
         });
         try {
-            run("publish", directory, "--stack", "one", "--to", "s3://contested/desired")
+            run("publish", directory, "--stack", "one", "--yes", "--to", "s3://contested/desired")
                     .exits(1)
                     .complains("bob", "faster", "publish again");
         } finally {

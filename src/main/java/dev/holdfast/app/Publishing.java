@@ -1,0 +1,28 @@
+package dev.holdfast.app;
+
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.Revision;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Shows, before a revision is published, what it would change. */
+record Publishing(CommandContext context, Operator operator, PrintWriter out, PrintWriter err) {
+    /** @return null: no plan is wanted */
+    @Nullable
+    StackView show(Revision revision, boolean withoutPlan, boolean newInstallation) {
+        if (withoutPlan) {
+            return null;
+        }
+        try {
+            StackView view = new PlanMaker(operator, newInstallation, err).make(operator.planner(revision));
+            out.print(PlanText.text(view, Palette.of(context).on()));
+            out.flush();
+            return view;
+        } catch (CommandFailure e) {
+            throw new CommandFailure(
+                    "no plan can be made, and nothing was published: " + e.getMessage()
+                            + ". --no-plan publishes without one",
+                    e.exitCode());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.holdfast.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.MemoryStore;
+import dev.holdfast.engine.World;
+import dev.holdfast.model.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The view that the state keeps for those who cannot reach the daemon. */
+class ViewKeeperTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String KEY = "stacks/test/view.json";
+    private static final String GROUP = """
+        [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},
+          'spec':{'logGroupName':'/app','retentionInDays':%d}}]
+        """;
+    private static final String GATEWAY = """
+        [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+         {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},
+          'spec':{'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+         {'apiVersion':'holdfast.dev/v1','kind':'ElasticIp','metadata':{'name':'a'},'spec':{}},
+         {'apiVersion':'holdfast.dev/v1','kind':'NatGateway','metadata':{'name':'a'},
+          'spec':{'subnetId':'${Subnet/a}','allocationId':'${ElasticIp/a}'}}]
+        """;
+
+    private final MemoryStore views = new MemoryStore();
+
+    private ViewKeeper keeper(World world) {
+        return new ViewKeeper(views, "s3://bucket/desired/", stack -> true, world.clock);
+    }
+
+    private int writes() {
+        var stored = views.get(KEY);
+        return stored == null ? 0 : Integer.parseInt(stored.etag());
+    }
+
+    private JsonNode kept() throws IOException {
+        return JSON.readTree(Objects.requireNonNull(views.get(KEY)).content());
+    }
+
+    @Test
+    void keepsWhatTheApiShowsAndWritesNothingWhileNothingChanges() throws IOException {
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            ViewKeeper keeper = keeper(world);
+            keeper.passed(world.reconciler());
+            assertThat(writes()).isEqualTo(1);
+            assertThat(kept().path("stack").path("status").asText()).isEqualTo("Synced");
+            assertThat(kept().path("desiredState").asText()).isEqualTo("s3://bucket/desired/");
+            assertThat(kept().path("resources").path("items").path(0).path("kind").asText())
+                    .isEqualTo("LogGroup");
+            assertThat(kept().path("graph").path("nodes")).hasSize(1);
+            assertThat(kept().path("events").path("items")).isNotEmpty();
+
+            for (int i = 0; i < 10; i++) {
+                world.clock.advance(Duration.ofMinutes(2));
+                world.pass();
+                keeper.passed(world.reconciler());
+            }
+
+            assertThat(writes()).isEqualTo(1);
+            world.desire(GROUP.formatted(3)).converged();
+            keeper.passed(world.reconciler());
+            assertThat(writes()).isEqualTo(2);
+            assertThat(kept().path("resources").path("items").path(0).path("spec").path("retentionInDays").asInt())
+                    .isEqualTo(3);
+        }
+    }
+
+    /** A NAT gateway takes minutes, and the stack is looked at again every few seconds. */
+    @Test
+    void writesAtMostOnceAMinuteWhileTheStackIsBusy() {
+        try (World world = new World().desire(GATEWAY)) {
+            ViewKeeper keeper = keeper(world);
+            int passes = 0;
+            Instant begun = world.clock.instant();
+            while (!world.view().converged() && passes < 1000) {
+                world.run(Duration.ofSeconds(1));
+                keeper.passed(world.reconciler());
+                passes++;
+            }
+            long minutes = Duration.between(begun, world.clock.instant()).toMinutes();
+
+            assertThat(passes).as(world.view().status() + world.view().revisionErrors()).isBetween(10, 999);
+            assertThat(writes()).isBetween(2, 12 + (int) minutes);
+        }
+    }
+
+    @Test
+    void writesNothingForAStackThatAnotherProcessHolds() {
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            new ViewKeeper(views, "", stack -> false, world.clock).passed(world.reconciler());
+
+            assertThat(writes()).isZero();
+        }
+    }
+
+    @Test
+    void goesOnAfterAnotherProcessHasWritten() throws IOException {
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            ViewKeeper first = keeper(world);
+            first.passed(world.reconciler());
+            long events = kept().path("events").path("items").size();
+            world.restart().converged();
+            ViewKeeper second = keeper(world);
+            second.passed(world.reconciler());
+            assertThat(kept().path("events").path("items").size())
+                    .as("what the former process told is kept")
+                    .isGreaterThanOrEqualTo((int) events);
+            int before = writes();
+
+            world.desire(GROUP.formatted(3)).converged();
+            first.passed(world.reconciler());
+            assertThat(writes()).isEqualTo(before);
+            first.passed(world.reconciler());
+
+            assertThat(writes()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void tellsOnceThatAViewCannotBeKept() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        MemoryStore store = new MemoryStore() {
+            @Override
+            public synchronized String putIf(String key, byte[] content, @Nullable String etag) {
+                if (broken.get()) {
+                    throw new UncheckedIOException(new IOException("the disk is full"));
+                }
+                return super.putIf(key, content, etag);
+            }
+        };
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            ViewKeeper keeper = new ViewKeeper(store, "", stack -> true, world.clock);
+
+            keeper.passed(world.reconciler());
+            keeper.passed(world.reconciler());
+
+            assertThat(world.reconciler().events().after(0).stream()
+                            .filter(e -> e.reason().equals("ViewNotKept")))
+                    .singleElement()
+                    .extracting(Event::message)
+                    .asString()
+                    .contains("the disk is full");
+            broken.set(false);
+            keeper.passed(world.reconciler());
+            assertThat(store.get(KEY)).isNotNull();
+        }
+    }
+
+    @Test
+    void neverHoldsASecret() {
+        String word = "hunter2-hunter2-hunter2";
+        try (World world = new World().desire("""
+            [{'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'db'},
+              'spec':{'name':'db','secretString':'%s'}}]
+            """.formatted(word))) {
+            world.pass();
+            ViewKeeper keeper = keeper(world);
+            keeper.passed(world.reconciler());
+            world.converged();
+            keeper.passed(world.reconciler());
+
+            assertThat(new String(Objects.requireNonNull(views.get(KEY)).content(), UTF_8))
+                    .contains("(sensitive)")
+                    .doesNotContain(word);
+        }
+    }
+}
