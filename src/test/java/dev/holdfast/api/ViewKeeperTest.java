@@ -11,7 +11,6 @@ import dev.holdfast.model.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +81,13 @@ class ViewKeeperTest {
     void writesAtMostOnceAMinuteWhileTheStackIsBusy() {
         try (World world = new World().desire(GATEWAY)) {
             ViewKeeper keeper = keeper(world);
-            int passes = 0;
-            Instant begun = world.clock.instant();
-            while (!world.view().converged() && passes < 1000) {
+            for (int second = 0; second < 200; second++) {
                 world.run(Duration.ofSeconds(1));
                 keeper.passed(world.reconciler());
-                passes++;
             }
-            long minutes = Duration.between(begun, world.clock.instant()).toMinutes();
 
-            assertThat(passes).as(world.view().status() + world.view().revisionErrors()).isBetween(10, 999);
-            assertThat(writes()).isBetween(2, 12 + (int) minutes);
+            assertThat(world.view().status()).isEqualTo("Progressing");
+            assertThat(writes()).isBetween(2, 15);
         }
     }
 
