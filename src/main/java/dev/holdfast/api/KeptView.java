@@ -36,7 +36,10 @@ public record KeptView(
                 desiredState,
                 ApiModel.stack(view),
                 new ApiModel.ItemList<>(
-                        rows(view).values().stream().map(r -> ApiModel.resource(r, region)).toList(), null),
+                        rows(view).values().stream()
+                                .map(r -> ApiModel.resource(r, region))
+                                .toList(),
+                        null),
                 ApiModel.drift(view),
                 ApiModel.plan(view),
                 ApiModel.graph(view),

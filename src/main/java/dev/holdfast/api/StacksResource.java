@@ -4,6 +4,7 @@ import dev.holdfast.desired.Head;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;

@@ -48,9 +48,7 @@ public final class CommandContext {
 
     private static @Nullable Terminal ofProcess() {
         Console console = System.console();
-        return console.isTerminal()
-                ? question -> console.readLine("%s ", SafeText.line(question))
-                : null;
+        return console.isTerminal() ? question -> console.readLine("%s ", SafeText.line(question)) : null;
     }
 
     /** Where a person can be asked. */
@@ -103,7 +101,8 @@ public final class CommandContext {
 
     /** What is about to be published is a draft: it is signed when it is published. */
     Operator publishingOperator(InstallationConfig config) {
-        return new Operator(config, catalog, DefaultCredentialsProvider.builder().build(), GuardrailsState::ofDrafts);
+        return new Operator(
+                config, catalog, DefaultCredentialsProvider.builder().build(), GuardrailsState::ofDrafts);
     }
 
     Map<String, LoadResult> compile(Path directory) {

@@ -64,8 +64,8 @@ final class CommitsAtLocation {
         }
         if (word.equals("previous")) {
             if (heads.size() < 2) {
-                throw new CommandFailure("there is no commit before commit "
-                        + heads.getFirst().number() + " of " + stack);
+                throw new CommandFailure(
+                        "there is no commit before commit " + heads.getFirst().number() + " of " + stack);
             }
             return heads.get(1);
         }
@@ -77,7 +77,9 @@ final class CommitsAtLocation {
                     USAGE);
         }
         List<Head> found = heads.stream()
-                .filter(h -> number ? Long.toString(h.number()).equals(word.replace("#", "")) : h.revision().startsWith(word))
+                .filter(h -> number
+                        ? Long.toString(h.number()).equals(word.replace("#", ""))
+                        : h.revision().startsWith(word))
                 .toList();
         if (found.isEmpty()) {
             throw new CommandFailure("none of the last " + heads.size() + " commits to " + stack + " is " + word
@@ -99,7 +101,8 @@ final class CommitsAtLocation {
             case LoadResult.RefusedRevision refused -> {
                 CommandContext.print(refused.problems(), err);
                 throw new CommandFailure("commit " + head.number() + " of " + stack
-                        + " does not validate with this version of Holdfast: " + refused.problems().size()
+                        + " does not validate with this version of Holdfast: "
+                        + refused.problems().size()
                         + " problems, shown above");
             }
             case LoadResult.UnsettledSource settling -> throw new CommandFailure(stack + ": " + settling.reason());

@@ -18,7 +18,8 @@ final class Confirmation {
         }
         CommandContext.Terminal terminal = context.terminal();
         if (terminal == null) {
-            throw new CommandFailure("there is no terminal to ask '" + question + "': pass --yes. Nothing was done", USAGE);
+            throw new CommandFailure(
+                    "there is no terminal to ask '" + question + "': pass --yes. Nothing was done", USAGE);
         }
         String answer = terminal.ask(question + " [y/N]");
         if (answer == null || !answer.strip().matches("(?i)y(es)?")) {

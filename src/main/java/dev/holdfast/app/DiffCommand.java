@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
-        description = "Shows the differences between two published revisions of a stack: between one and the head, or between"
-                + " two. Reads no AWS resource; 'holdfast plan' compares with what exists.")
+        description =
+                "Shows the differences between two published revisions of a stack: between one and the head, or between"
+                        + " two. Reads no AWS resource; 'holdfast plan' compares with what exists.")
 class DiffCommand extends LocalCommand {
     /** In lower case, as people type them. */
     enum DiffFormat {
@@ -33,14 +34,17 @@ class DiffCommand extends LocalCommand {
     @Parameters(
             arity = "1..2",
             paramLabel = "REVISION",
-            description = "head, previous, the number of a commit, or a revision's hash or its first digits. With one, it is"
-                    + " compared with the head.")
+            description =
+                    "head, previous, the number of a commit, or a revision's hash or its first digits. With one, it is"
+                            + " compared with the head.")
     private List<String> revisions = List.of();
 
     @Mixin
     private CommitsAtLocation commits = new CommitsAtLocation();
 
-    @Option(names = "--expanded", description = "The resources to which the documents expand, instead of the documents.")
+    @Option(
+            names = "--expanded",
+            description = "The resources to which the documents expand, instead of the documents.")
     private boolean expanded;
 
     @Option(

@@ -45,7 +45,9 @@ final class DiffText {
         }
         String mark = before == null ? "+" : after == null ? "-" : "~";
         String text = "      " + mark + " " + value.path() + ": "
-                + (before == null || after == null ? text(before == null ? after : before) : text(before) + " -> " + text(after));
+                + (before == null || after == null
+                        ? text(before == null ? after : before)
+                        : text(before) + " -> " + text(after));
         lines.add(
                 switch (mark) {
                     case "+" -> palette.added(SafeText.line(text));

@@ -220,7 +220,8 @@ final class Operator implements AutoCloseable {
     }
 
     private StackReconciler planner(String stack, DesiredSource from) {
-        return new StackReconciler(context(event -> {}, new OverlayObjectStore(kept())), stack, from, () -> () -> false);
+        return new StackReconciler(
+                context(event -> {}, new OverlayObjectStore(kept())), stack, from, () -> () -> false);
     }
 
     /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */

@@ -3,28 +3,12 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.api.ApiModel;
-import dev.holdfast.aws.Faults;
-import dev.holdfast.engine.ResourceView;
-import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
-import dev.holdfast.model.Action;
-import dev.holdfast.model.Condition;
-import dev.holdfast.model.Reason;
-import dev.holdfast.model.ResourceId;
-import dev.holdfast.model.SafeText;
-import dev.holdfast.model.StackSettings;
-import dev.holdfast.model.Step;
 import jakarta.enterprise.context.Dependent;
-import java.io.Console;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.core.exception.SdkException;
 
 @Dependent
 @Command(

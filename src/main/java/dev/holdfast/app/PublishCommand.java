@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Commits a stack's revision to S3, if it validates and no other publisher was faster. Shows its plan first"
-                + " and asks; --yes does not ask.")
+        description =
+                "Commits a stack's revision to S3, if it validates and no other publisher was faster. Shows its plan first"
+                        + " and asks; --yes does not ask.")
 class PublishCommand extends LocalCommand {
     @Mixin
     private StackInDirectory target = new StackInDirectory();
@@ -66,8 +67,7 @@ class PublishCommand extends LocalCommand {
             HeadSigner signer = signing.signer(operator);
             Publisher.SeenHead seen = Publisher.look(operator.published(to), target.stack());
             if (!seen.isAlready(revision, signer)) {
-                new Publishing(context, operator, out(), err())
-                        .show(revision, withoutPlan, newInstallation);
+                new Publishing(context, operator, out(), err()).show(revision, withoutPlan, newInstallation);
                 confirmation.ask(context, "publish this to " + to + "?");
             }
             Head head = Publisher.publish(

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rollback",
         mixinStandardHelpOptions = true,
-        description = "Goes back: publishes a former revision of a stack again, as a new commit. Shows first what that changes"
-                + " and what does not come back, and asks; --yes does not ask.")
+        description =
+                "Goes back: publishes a former revision of a stack again, as a new commit. Shows first what that changes"
+                        + " and what does not come back, and asks; --yes does not ask.")
 class RollbackCommand extends LocalCommand {
     @Mixin
     private CommitsAtLocation commits = new CommitsAtLocation();
@@ -30,8 +31,9 @@ class RollbackCommand extends LocalCommand {
             names = "--to",
             required = true,
             paramLabel = "REVISION",
-            description = "previous, the number of a commit, or a revision's hash or its first digits: 'holdfast revisions'"
-                    + " lists them.")
+            description =
+                    "previous, the number of a commit, or a revision's hash or its first digits: 'holdfast revisions'"
+                            + " lists them.")
     private String to = "";
 
     @Option(names = "--message", description = "Default: Roll back to …")
@@ -74,7 +76,8 @@ class RollbackCommand extends LocalCommand {
             }
             if (now.signature() != null && signer == null) {
                 throw new CommandFailure(
-                        "commit " + now.number() + " is signed, and a commit without a signature may be refused: pass --sign KEY",
+                        "commit " + now.number()
+                                + " is signed, and a commit without a signature may be refused: pass --sign KEY",
                         ExitCodes.USAGE);
             }
             Revision former = commits.revision(source, target, err());
@@ -82,9 +85,14 @@ class RollbackCommand extends LocalCommand {
             say("to   " + CommitsAtLocation.words(target));
             StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, true);
             losses(view, former);
-            confirmation.ask(context, "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");
+            confirmation.ask(
+                    context, "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");
             Head head = Publisher.publish(
-                    seen, former, new Publisher.Commit(author, message(target), target.commit()), signer, Clock.systemUTC());
+                    seen,
+                    former,
+                    new Publisher.Commit(author, message(target), target.commit()),
+                    signer,
+                    Clock.systemUTC());
             say("published " + commits.stack() + " " + head.revision() + " as commit " + head.number()
                     + SigningOption.signed(head));
             return ExitCodes.FINE;

@@ -43,8 +43,9 @@ final class RollbackLosses {
     static List<String> always(Revision former, KindCatalog catalog) {
         boolean holding = former.resources().keySet().stream().anyMatch(id -> holds(catalog, id.kind()) != null);
         return holding
-                ? List.of("data written since then stay as they are: rows and schemas of databases, objects, values of secrets;"
-                        + " the former program has to understand them")
+                ? List.of(
+                        "data written since then stay as they are: rows and schemas of databases, objects, values of secrets;"
+                                + " the former program has to understand them")
                 : List.of();
     }
 

@@ -52,7 +52,9 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
 
     /** @param path a JSON pointer into the document; null values: absent */
     public record ValueChange(
-            String path, @Nullable JsonNode before, @Nullable JsonNode after) {}
+            String path,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after) {}
 
     public static RevisionDiff of(Revision from, Revision to, KindCatalog catalog) {
         JsonNode old = canonical(from);
@@ -84,7 +86,10 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
         all.path("resources").forEach(document -> {
             Kind<?> kind = catalog.find(document.path("kind").asText());
             if (kind != null && document instanceof ObjectNode object) {
-                object.set("spec", JsonType.hidden(document.path("spec"), JsonType.of(kind.info().spec())));
+                object.set(
+                        "spec",
+                        JsonType.hidden(
+                                document.path("spec"), JsonType.of(kind.info().spec())));
             }
         });
         return all;
@@ -148,8 +153,9 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
             Kind<?> kind = catalog.find(id.substring(0, id.indexOf('/')));
             List<ValueChange> fields = new ArrayList<>();
             for (String member : List.of("metadata", "lifecycle", "spec")) {
-                JsonType type =
-                        member.equals("spec") && kind != null ? JsonType.of(kind.info().spec()) : null;
+                JsonType type = member.equals("spec") && kind != null
+                        ? JsonType.of(kind.info().spec())
+                        : null;
                 compare("/" + member, member(before, member), member(after, member), type, fields);
             }
             all.add(new DocumentChange(
@@ -189,7 +195,10 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
             JsonNode now = member(after, name);
             if (JsonType.isSecret(type, name)) {
                 if (!Objects.equals(old, now)) {
-                    to.add(new ValueChange(below, secret(old, SECRET_BEFORE), secret(now, old == null ? SECRET_BEFORE : SECRET_AFTER)));
+                    to.add(new ValueChange(
+                            below,
+                            secret(old, SECRET_BEFORE),
+                            secret(now, old == null ? SECRET_BEFORE : SECRET_AFTER)));
                 }
             } else {
                 compare(below, old, now, JsonType.inner(type, name), to);

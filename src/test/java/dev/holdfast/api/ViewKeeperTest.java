@@ -56,7 +56,11 @@ class ViewKeeperTest {
             assertThat(writes()).isEqualTo(1);
             assertThat(kept().path("stack").path("status").asText()).isEqualTo("Synced");
             assertThat(kept().path("desiredState").asText()).isEqualTo("s3://bucket/desired/");
-            assertThat(kept().path("resources").path("items").path(0).path("kind").asText())
+            assertThat(kept().path("resources")
+                            .path("items")
+                            .path(0)
+                            .path("kind")
+                            .asText())
                     .isEqualTo("LogGroup");
             assertThat(kept().path("graph").path("nodes")).hasSize(1);
             assertThat(kept().path("events").path("items")).isNotEmpty();
@@ -71,7 +75,12 @@ class ViewKeeperTest {
             world.desire(GROUP.formatted(3)).converged();
             keeper.passed(world.reconciler());
             assertThat(writes()).isEqualTo(2);
-            assertThat(kept().path("resources").path("items").path(0).path("spec").path("retentionInDays").asInt())
+            assertThat(kept().path("resources")
+                            .path("items")
+                            .path(0)
+                            .path("spec")
+                            .path("retentionInDays")
+                            .asInt())
                     .isEqualTo(3);
         }
     }

@@ -77,6 +77,7 @@ class BadInputTest extends CommandsCase {
             "events --stack held --server @",
             "revisions --stack held --server @",
             "graph --stack held --server @");
+
     private static final List<String> REQUESTS =
             Stream.concat(SERVERS.stream(), LOOKS.stream()).toList();
     private static final List<String> STATES = REQUESTS.stream()
@@ -250,7 +251,12 @@ class BadInputTest extends CommandsCase {
         assertThat(run("resume", "--stack", "a b", "--server", daemon).exits(1).err())
                 .contains("404", "a b", "held");
         environment.put("HOLDFAST_API_TOKEN", "wrong");
-        each(Stream.concat(SERVERS.subList(0, 5).stream(), LOOKS.stream()).toList(), daemon, 1, "401", "HOLDFAST_API_TOKEN");
+        each(
+                Stream.concat(SERVERS.subList(0, 5).stream(), LOOKS.stream()).toList(),
+                daemon,
+                1,
+                "401",
+                "HOLDFAST_API_TOKEN");
     }
 
     @Test

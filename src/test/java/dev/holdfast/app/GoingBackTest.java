@@ -59,7 +59,11 @@ class GoingBackTest extends CommandsCase {
         run(publish).exits(1).complains("nothing was done");
         parts.terminal(question -> null);
         run(publish).exits(1).complains("nothing was done");
-        assertThat(installation.aws(S3Client.class).listObjectsV2(r -> r.bucket("asking")).contents()).isEmpty();
+        assertThat(installation
+                        .aws(S3Client.class)
+                        .listObjectsV2(r -> r.bucket("asking"))
+                        .contents())
+                .isEmpty();
         parts.terminal(question -> "y");
         run(publish).exits(0).prints("  + Vpc/main", "published one ");
         assertThat(asked).containsExactly("publish this to " + to + "? [y/N]");
@@ -93,7 +97,8 @@ class GoingBackTest extends CommandsCase {
         String directory = directory("one", "", VPC.formatted(2));
         parts.terminal(question -> {
             parts.terminal(null);
-            installation.aws(S3Client.class)
+            installation
+                    .aws(S3Client.class)
                     .putObject(
                             r -> r.bucket("raced").key("desired/stacks/one/HEAD.json"),
                             RequestBody.fromString("""
@@ -123,9 +128,14 @@ class GoingBackTest extends CommandsCase {
                         "  - Vpc/main",
                         "3 differences.");
         run("diff", "2", "1", "--stack", "one", "--detailed-exitcode").exits(2).prints("  + Vpc/main", "3 -> 7");
-        run("diff", "head", "head", "--stack", "one", "--detailed-exitcode").exits(0).prints("There are no differences.");
-        JsonNode json = JSON.readTree(run("diff", "1", "--stack", "one", "-o", "json").exits(0).out());
-        assertThat(json.path("resources").valueStream().map(c -> c.path("id").asText() + " " + c.path("type").asText()))
+        run("diff", "head", "head", "--stack", "one", "--detailed-exitcode")
+                .exits(0)
+                .prints("There are no differences.");
+        JsonNode json = JSON.readTree(
+                run("diff", "1", "--stack", "one", "-o", "json").exits(0).out());
+        assertThat(json.path("resources")
+                        .valueStream()
+                        .map(c -> c.path("id").asText() + " " + c.path("type").asText()))
                 .containsExactly("Bucket/media Added", "LogGroup/app Changed", "Vpc/main Removed");
         run("diff", "7", "--stack", "one").exits(1).complains("none of the last 2 commits", "holdfast revisions");
         run("diff", "nonsense", "--stack", "one").exits(64).complains("names no revision");
@@ -146,7 +156,9 @@ class GoingBackTest extends CommandsCase {
         publish(to, "second", network.formatted("['a','b']"));
 
         run("diff", "previous", "--stack", "one").exits(0).prints("  ~ Network/main", "+ \"b\"", "1 difference.");
-        run("diff", "previous", "--stack", "one", "--expanded").exits(0).prints("  + Subnet/main-", "(part of Network/main)");
+        run("diff", "previous", "--stack", "one", "--expanded")
+                .exits(0)
+                .prints("  + Subnet/main-", "(part of Network/main)");
     }
 
     @Test
@@ -159,7 +171,13 @@ class GoingBackTest extends CommandsCase {
 
         run("rollback", "--stack", "one", "--to", "previous")
                 .exits(64)
-                .prints("from commit 2 (", "to   commit 1 (", "  ~ LogGroup/app", "3 -> 7", "What does not come back:", "data written since then")
+                .prints(
+                        "from commit 2 (",
+                        "to   commit 1 (",
+                        "  ~ LogGroup/app",
+                        "3 -> 7",
+                        "What does not come back:",
+                        "data written since then")
                 .complains("publish commit 1 again, as commit 3?", "pass --yes");
         assertThat(head("back").path("number").asInt()).isEqualTo(2);
         run("rollback", "--stack", "one", "--to", "1", "--yes", "--author", "ben")
@@ -169,10 +187,14 @@ class GoingBackTest extends CommandsCase {
         JsonNode head = head("back");
         assertThat(head.path("number").asInt()).isEqualTo(3);
         assertThat(head.path("author").asText()).isEqualTo("ben");
-        assertThat(head.path("message").asText()).startsWith("Roll back to commit 1 (").contains("good");
+        assertThat(head.path("message").asText())
+                .startsWith("Roll back to commit 1 (")
+                .contains("good");
         run("reconcile", to, "--stack", "one").exits(0);
         assertThat(logGroup("/back/app")).isEqualTo(7);
-        run("rollback", "--stack", "one", "--to", "head", "--yes").exits(1).complains("is what the stack one desires now");
+        run("rollback", "--stack", "one", "--to", "head", "--yes")
+                .exits(1)
+                .complains("is what the stack one desires now");
         run("rollback", "--stack", "one", "--to", "1", "--yes").exits(1).complains("is what the stack one desires now");
         run("rollback", "--stack", "one").exits(64).complains("--to");
     }
@@ -189,7 +211,9 @@ class GoingBackTest extends CommandsCase {
 
         run("rollback", "--stack", "one", "--to", "previous", "--yes")
                 .exits(0)
-                .prints("  + Bucket/media", "Bucket/media was deleted since then, and is created anew without its objects");
+                .prints(
+                        "  + Bucket/media",
+                        "Bucket/media was deleted since then, and is created anew without its objects");
 
         run("reconcile", to, "--stack", "one").exits(0);
         run("rollback", "--stack", "one", "--to", "2", "--yes")
@@ -204,16 +228,19 @@ class GoingBackTest extends CommandsCase {
         Path file = Files.writeString(
                 temp.resolve("key.pem"),
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         Path rails = Files.writeString(temp.resolve("guardrails.json"), """
                 {"apiVersion":"holdfast.dev/v1","kind":"Guardrails","spec":{"signatures":{"required":true,"keys":[
                   {"name":"ann","publicKey":"%s"}]}}}
-                """.formatted(Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())));
+                """.formatted(
+                        Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())));
         environment.put("HOLDFAST_GUARDRAILS", rails.toString());
         for (int days : List.of(7, 3)) {
             String directory = directory("one", "", LOGS.formatted("/signedback/app", days));
-            run("publish", directory, "--stack", "one", "--to", to, "--yes", "--sign", "file:" + file).exits(0);
+            run("publish", directory, "--stack", "one", "--to", to, "--yes", "--sign", "file:" + file)
+                    .exits(0);
         }
 
         run("rollback", "--stack", "one", "--to", "previous", "--yes").exits(64).complains("is signed", "--sign KEY");
