@@ -48,7 +48,9 @@ public final class CommandContext {
 
     private static @Nullable Terminal ofProcess() {
         Console console = System.console();
-        return console.isTerminal() ? question -> console.readLine("%s ", SafeText.line(question)) : null;
+        return console != null && console.isTerminal()
+                ? question -> console.readLine("%s ", SafeText.line(question))
+                : null;
     }
 
     /** Where a person can be asked. */
