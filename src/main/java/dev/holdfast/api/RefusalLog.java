@@ -1,7 +1,9 @@
 package dev.holdfast.api;
 
 import dev.holdfast.api.RequestGate.GateDecision.Refusal;
+import dev.holdfast.engine.Engine;
 import dev.holdfast.model.SafeText;
+import dev.holdfast.state.RefusalTrail.RefusedThing;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes refused HTTP requests to the log, with the caller and the reason, and counts them. The same refusal is written once a
- * minute, and the number of different ones is limited, so that refused requests fill neither the log nor the memory. Safe for use by many threads.
+ * minute, and the number of different ones is limited, so that refused requests fill neither the log nor the memory. The trail in the
+ * state counts all of them. Safe for use by many threads.
  */
 @Singleton
 public final class RefusalLog {
@@ -25,16 +28,18 @@ public final class RefusalLog {
     private static final Logger LOG = Logger.getLogger("holdfast.access");
 
     private final MeterRegistry registry;
+    private final RunningEngine running;
     private final Clock clock;
     private final Map<String, Instant> told = new LinkedHashMap<>();
 
     @Inject
-    public RefusalLog(MeterRegistry registry) {
-        this(registry, Clock.systemUTC());
+    public RefusalLog(MeterRegistry registry, RunningEngine running) {
+        this(registry, running, Clock.systemUTC());
     }
 
-    RefusalLog(MeterRegistry registry, Clock clock) {
+    RefusalLog(MeterRegistry registry, RunningEngine running, Clock clock) {
         this.registry = registry;
+        this.running = running;
         this.clock = clock;
     }
 
@@ -42,8 +47,13 @@ public final class RefusalLog {
     boolean refused(Refusal refusal, @Nullable Person person, String what, String from) {
         registry.counter("holdfast.http.refused", "status", Integer.toString(refusal.status()))
                 .increment();
+        String who = person == null ? "somebody" : person.name();
+        Engine engine = running.engine();
+        if (engine != null) {
+            engine.refusals().refused(new RefusedThing(who, from, what, Integer.toString(refusal.status())));
+        }
         String asked = SafeText.line(what);
-        String text = (person == null ? "somebody" : SafeText.line(person.name())) + " from " + from + " was refused "
+        String text = SafeText.line(who) + " from " + from + " was refused "
                 + asked.substring(0, Math.min(asked.length(), LENGTH)) + ": " + refusal.status();
         if (!isNew(text)) {
             return false;

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import dev.holdfast.app.PolicyStatement.ConditionTest;
+import dev.holdfast.aws.Partitions;
 import dev.holdfast.kind.ImageResolution;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
@@ -92,6 +93,27 @@ final class OperatorPolicy {
     /** The permissions to commit revisions of a stack. */
     static List<PolicyStatement> publisher(InstallationConfig environment, String stack) {
         return objects(environment.desiredState(), "stacks/" + stack + "/", Set.of("s3:GetObject", "s3:PutObject"));
+    }
+
+    /**
+     * The permission to sign with a key. One that is named by its alias is allowed under that alias.
+     *
+     * @param key an id, an ARN, {@code alias/NAME}, or the ARN of an alias
+     * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html">aliases in policies</a>
+     */
+    static PolicyStatement signer(String key, StackSettings stack) {
+        String partition = Partitions.id(stack.region());
+        String keys = "arn:" + partition + ":kms:" + stack.region() + ":" + stack.account() + ":key/";
+        Set<String> actions = Set.of("kms:GetPublicKey", "kms:Sign");
+        int alias = key.indexOf("alias/");
+        if (alias < 0) {
+            return statement(actions, Set.of(key.startsWith("arn:") ? key : keys + key), Map.of());
+        }
+        String all = alias == 0 ? keys : key.substring(0, alias) + "key/";
+        return statement(
+                actions,
+                Set.of(all + "*"),
+                Map.of(ConditionTest.equal("kms:RequestAlias"), Set.of(key.substring(alias))));
     }
 
     /** The permissions to ask something of a stack through the state: to read what is held, and to add a request. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         description =
                 "Prints the least-privilege IAM policy for a stack, generated from the calls that its kinds make.")
 class PolicyCommand extends LocalCommand {
+    private static final String KMS = "kms:";
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
     /** The role that the policy is for. */
@@ -68,6 +69,13 @@ class PolicyCommand extends LocalCommand {
             defaultValue = "${env:HOLDFAST_METRICS:-}",
             description = "cloudwatch: includes the permission to publish metrics.")
     private String metrics = "";
+
+    @Option(
+            names = "--sign",
+            paramLabel = "KEY",
+            description = "With --part publisher: includes the permission to sign with this KMS key, kms:ID, kms:ARN or"
+                    + " kms:alias/NAME, as publish --sign names it.")
+    private @Nullable String sign;
 
     @Option(
             names = "--out",
@@ -117,9 +125,20 @@ class PolicyCommand extends LocalCommand {
             case reader ->
                 Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
                         .toList();
-            case publisher -> OperatorPolicy.publisher(environment, target.stack());
+            case publisher ->
+                Stream.concat(
+                                OperatorPolicy.publisher(environment, target.stack()).stream(),
+                                signer(revision).stream())
+                        .toList();
             case approver -> OperatorPolicy.approver(environment, target.stack());
         };
+    }
+
+    /** A key in a file needs no permission. */
+    private List<PolicyStatement> signer(Revision revision) {
+        return sign == null || !sign.startsWith(KMS) || sign.length() == KMS.length()
+                ? List.of()
+                : List.of(OperatorPolicy.signer(sign.substring(KMS.length()), revision.settings()));
     }
 
     private void print(List<PolicyStatement> statements) throws JsonProcessingException {

@@ -2,9 +2,11 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
 import dev.holdfast.desired.DesiredSource;
+import dev.holdfast.desired.Problem;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.Leases;
+import dev.holdfast.state.RefusalTrail;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.StackState;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * once a second, and starts everything that is due.
  */
 public final class Engine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     /** How soon a new revision is noticed, at most twice this. */
     private static final Duration DESIRED_LOOK = Duration.ofSeconds(4);
 
@@ -52,6 +55,10 @@ public final class Engine implements AutoCloseable {
     private final AtomicLong nextDesiredLook;
 
     private final AtomicLong nextTake;
+    private final RefusalTrail refusals;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    /** The problems of each stack's revision that are in the trail. */
+    private final Map<String, List<Problem>> refusedRevisions = new ConcurrentHashMap<>();
 
     /**
      * @param only stacks to run; empty: all that there are
@@ -72,6 +79,7 @@ public final class Engine implements AutoCloseable {
         this.nextDesiredLook = new AtomicLong(now);
         this.nextTake = new AtomicLong(now);
         this.afterPass = afterPass;
+        this.refusals = new RefusalTrail(context.store(), context.clock());
     }
 
     /** Runs everything on these threads, which are closed with the engine. */
@@ -95,6 +103,38 @@ public final class Engine implements AutoCloseable {
             runners.values().forEach(runner -> runner.lookForRevision(threads));
         }
         runners.values().forEach(runner -> runner.tick(threads, this::mayTake));
+        keepRefusals();
+    }
+
+    /** Where this process keeps what it has refused. */
+    public RefusalTrail refusals() {
+        return refusals;
+    }
+
+    private void keepRefusals() {
+        runners.forEach((stack, runner) -> {
+            List<Problem> now = runner.reconciler().view().revisionErrors();
+            List<Problem> before = refusedRevisions.put(stack, now);
+            if (runner.isHeld() && !now.isEmpty() && !now.equals(before)) {
+                refusals.refused(new RefusalTrail.RefusedThing(
+                        "somebody", stack, "publication of a revision", now.getFirst().toString()));
+            }
+        });
+        if (refusals.isDue() && writing.compareAndSet(false, true)) {
+            threads.execute(this::writeRefusals);
+        }
+    }
+
+    private void writeRefusals() {
+        try {
+            refusals.write();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the trail of refusals cannot be written now: " + Faults.classify(e, List.of()).inWords());
+        } finally {
+            writing.set(false);
+        }
     }
 
     /** A request for this stack has just been stored: if this process holds the stack, it takes the request up at once. */
@@ -223,6 +263,7 @@ public final class Engine implements AutoCloseable {
         closing = true;
         try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
             runners.values().forEach(runner -> closers.execute(() -> runner.close(LAST_PASS)));
+            closers.execute(this::writeRefusals);
         }
         threads.shutdown();
     }

@@ -22,7 +22,7 @@ class RequestGateTest {
     private final RunningEngine running = new RunningEngine();
     private final SignIn signIn = new SignIn();
     private final RequestGate gate = new RequestGate(
-            running, signIn, null, new RefusalLog(new SimpleMeterRegistry()), " Holdfast.example.com,10.0.0.7 ");
+            running, signIn, null, new RefusalLog(new SimpleMeterRegistry(), running), " Holdfast.example.com,10.0.0.7 ");
     private final MultiMap headers =
             MultiMap.caseInsensitiveMultiMap().add("Host", "localhost:8080").add("Authorization", "Bearer " + TOKEN);
 
@@ -264,7 +264,7 @@ class RequestGateTest {
     @Test
     void refusalsAreToldOnceAMinuteAndOnlySoManyOfThem() {
         DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
-        RefusalLog log = new RefusalLog(new SimpleMeterRegistry(), clock);
+        RefusalLog log = new RefusalLog(new SimpleMeterRegistry(), running, clock);
         GateDecision.Refusal refusal = new GateDecision.Refusal(403, "no");
         Person ann = Person.signedIn("ann", java.util.Set.of());
 

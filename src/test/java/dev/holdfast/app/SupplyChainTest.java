@@ -160,7 +160,7 @@ class SupplyChainTest {
         assertThat(once.path("Principal").asText()).isEqualTo("*");
         assertThat(once.at("/Condition/Null/s3:if-none-match").asText()).isEqualTo("true");
         assertThat(once.path("Resource").toString())
-                .contains("/stacks/*/revisions/*", "/stacks/*/history/*", "/stacks/*/audit/*");
+                .contains("/stacks/*/revisions/*", "/stacks/*/history/*", "/stacks/*/audit/*", "/.holdfast/refusals/*");
         assertThat(resources
                         .at("/PublisherRole/Properties/Policies/0/PolicyDocument")
                         .toString())
