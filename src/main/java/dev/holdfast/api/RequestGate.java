@@ -6,6 +6,7 @@ import dev.holdfast.api.RequestGate.GateDecision.AskProvider;
 import dev.holdfast.api.RequestGate.GateDecision.ForEverybody;
 import dev.holdfast.api.RequestGate.GateDecision.MadeBy;
 import dev.holdfast.api.RequestGate.GateDecision.Refusal;
+import dev.holdfast.api.RequestGate.GateDecision.SignOut;
 import dev.holdfast.model.SafeText;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationCompletionException;
@@ -15,6 +16,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
@@ -111,6 +113,9 @@ public final class RequestGate {
         /** The identity provider has to say who has made it. */
         record AskProvider() implements GateDecision {}
 
+        /** The browser is to forget its session. */
+        record SignOut() implements GateDecision {}
+
         record Refusal(int status, String why) implements GateDecision {}
     }
 
@@ -131,6 +136,7 @@ public final class RequestGate {
             case ForEverybody open -> context.next();
             case MadeBy(Person person) -> answer(context, person);
             case AskProvider ask -> ask(context);
+            case SignOut out -> signOut(context);
             case Refusal refusal -> refuse(context, refusal, null);
         }
     }
@@ -149,6 +155,16 @@ public final class RequestGate {
         }
         context.put(PERSON, person);
         context.next();
+    }
+
+    /** Needs nobody who has signed in: it takes away only what the browser sends along. */
+    private void signOut(RoutingContext context) {
+        HttpServerResponse response = context.response().setStatusCode(204);
+        signIn.forgotten(context.request().cookies().stream()
+                        .map(Cookie::getName)
+                        .collect(Collectors.toSet()))
+                .forEach(cookie -> response.headers().add("Set-Cookie", cookie));
+        response.putHeader("Cache-Control", "no-store").end();
     }
 
     private void ask(RoutingContext context) {
@@ -258,6 +274,9 @@ public final class RequestGate {
         }
         if (method.equals("POST") && !isJson(headers.get("Content-Type"))) {
             return new Refusal(415, "a POST needs the header 'Content-Type: application/json', even without a body");
+        }
+        if (method.equals("POST") && path.equals(SignIn.OUT) && signIn.settings() != null) {
+            return new SignOut();
         }
         return madeBy(headers, from);
     }

@@ -12,6 +12,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class SignIn implements TenantConfigResolver {
     /** Where a browser is sent to, and comes back to, from the provider. */
     static final String PATH = "/login";
+
+    /** Where a POST ends the session of a browser; that at the provider goes on. */
+    static final String OUT = "/logout";
+
+    /** The cookies of Quarkus that are a session, however many parts it has, begin with this. */
+    private static final String SESSION = "q_session";
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -87,6 +95,16 @@ public final class SignIn implements TenantConfigResolver {
                 .forceRedirectHttpsScheme(settings.https())
                 .end();
         return builder.tokenStateManager().strategy(Strategy.ID_TOKEN).end().build();
+    }
+
+    /** What makes a browser forget its session. */
+    List<String> forgotten(Collection<String> cookies) {
+        OidcSettings now = settings;
+        String secure = now != null && now.https() ? "; Secure" : "";
+        return cookies.stream()
+                .filter(name -> name.startsWith(SESSION))
+                .map(name -> name + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax" + secure)
+                .toList();
     }
 
     /** @return null if the provider does not say who it is */

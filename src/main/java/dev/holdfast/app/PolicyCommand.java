@@ -126,9 +126,7 @@ class PolicyCommand extends LocalCommand {
                 Stream.concat(OperatorPolicy.reader(environment).stream(), StackPolicy.reads(resources).stream())
                         .toList();
             case publisher ->
-                Stream.concat(
-                                OperatorPolicy.publisher(environment, target.stack()).stream(),
-                                signer(revision).stream())
+                Stream.concat(OperatorPolicy.publisher(environment, target.stack()).stream(), signer(revision).stream())
                         .toList();
             case approver -> OperatorPolicy.approver(environment, target.stack());
         };

@@ -117,7 +117,10 @@ public final class Engine implements AutoCloseable {
             List<Problem> before = refusedRevisions.put(stack, now);
             if (runner.isHeld() && !now.isEmpty() && !now.equals(before)) {
                 refusals.refused(new RefusalTrail.RefusedThing(
-                        "somebody", stack, "publication of a revision", now.getFirst().toString()));
+                        "somebody",
+                        stack,
+                        "publication of a revision",
+                        now.getFirst().toString()));
             }
         });
         if (refusals.isDue() && writing.compareAndSet(false, true)) {
@@ -131,7 +134,8 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the trail of refusals cannot be written now: " + Faults.classify(e, List.of()).inWords());
+                    "the trail of refusals cannot be written now: "
+                            + Faults.classify(e, List.of()).inWords());
         } finally {
             writing.set(false);
         }

@@ -2,8 +2,10 @@ package dev.holdfast.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.PolicyFixtures;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.sns.TwinSns;
@@ -80,6 +82,30 @@ class AlertedEngineTest {
             assertThat(world.status("EcsService/api")).isEqualTo(Status.Synced);
             assertThat(told())
                     .containsExactly("Began EcsService/api RolloutFailed", "Over EcsService/api RolloutFailed");
+        }
+    }
+
+    @Test
+    void guardrailsThatCannotBeReadAreOneAlertThatEndsWhenTheyCan() {
+        try (World world = new World()) {
+            ActiveGuardrails good = (ActiveGuardrails) PolicyFixtures.guardrails();
+            world.guardrails = good;
+            world.desire("[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},"
+                            + "'spec':{'cidrBlock':'10.0.0.0/16'}}]")
+                    .converged();
+            AlertService alerts = alerts(world);
+            run(world, alerts, Duration.ofMinutes(5));
+            assertThat(told()).isEmpty();
+
+            world.guardrails = good.outdated("s3: AccessDenied");
+            run(world, alerts, Duration.ofMinutes(15));
+
+            assertThat(told()).containsExactly("Began null GuardrailsOutdated");
+            assertThat(told.getFirst().severity()).isEqualTo(Alert.AlertSeverity.Critical);
+            assertThat(told.getFirst().message()).contains("as they were read last", "AccessDenied");
+            world.guardrails = good;
+            run(world, alerts, Duration.ofMinutes(15));
+            assertThat(told()).containsExactly("Began null GuardrailsOutdated", "Over null GuardrailsOutdated");
         }
     }
 

@@ -22,7 +22,11 @@ class RequestGateTest {
     private final RunningEngine running = new RunningEngine();
     private final SignIn signIn = new SignIn();
     private final RequestGate gate = new RequestGate(
-            running, signIn, null, new RefusalLog(new SimpleMeterRegistry(), running), " Holdfast.example.com,10.0.0.7 ");
+            running,
+            signIn,
+            null,
+            new RefusalLog(new SimpleMeterRegistry(), running),
+            " Holdfast.example.com,10.0.0.7 ");
     private final MultiMap headers =
             MultiMap.caseInsensitiveMultiMap().add("Host", "localhost:8080").add("Authorization", "Bearer " + TOKEN);
 

@@ -63,6 +63,7 @@ class PeopleTest extends ApiCase {
             new Route("GET", HELD + "/revisions", null, "read"),
             new Route("GET", HELD + "/audit", null, "read"),
             new Route("GET", "/api/v1/alerts", null, "read"),
+            new Route("GET", "/api/v1/refusals", null, "read"),
             new Route("GET", "/q/metrics", null, "read"),
             new Route("GET", "/q/openapi", null, "read"),
             new Route("POST", HELD + "/reconcile", "{}", "operate"),
@@ -196,15 +197,47 @@ class PeopleTest extends ApiCase {
                     .isEqualTo(202);
             assertThat(fetch(browser, root.resolve(HELD + "/approvals"), "POST").statusCode())
                     .isEqualTo(403);
-            HttpRequest forged = HttpRequest.newBuilder(root.resolve(HELD + "/reconcile"))
+            for (String path : List.of(HELD + "/reconcile", "/logout")) {
+                HttpRequest forged = HttpRequest.newBuilder(root.resolve(path))
+                        .header("Content-Type", "application/json")
+                        .header("Origin", "https://attacker.example")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build();
+                assertThat(browser.send(forged, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(403);
+            }
+            assertThat(fetch(browser, root.resolve(STACKS), "GET").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> out = fetch(browser, root.resolve("/logout"), "POST");
+            assertThat(out.statusCode()).isEqualTo(204);
+            assertThat(out.headers().allValues("set-cookie"))
+                    .isNotEmpty()
+                    .allMatch(c -> c.startsWith("q_session") && c.contains("Max-Age=0"));
+            assertThat(cookies.getCookieStore().getCookies())
+                    .noneMatch(c -> c.getName().startsWith("q_session"));
+            assertThat(fetch(browser, root.resolve(STACKS), "GET").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aCookieIsTakenFromWhoeverSendsItAndNobodyElse() throws IOException, InterruptedException {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpRequest request = HttpRequest.newBuilder(root.resolve("/logout"))
+                    .header("Cookie", "q_session_people-1=abc; q_session_people-1_chunk_1=x; other=y")
                     .header("Content-Type", "application/json")
-                    .header("Origin", "https://attacker.example")
                     .POST(HttpRequest.BodyPublishers.ofString("{}"))
                     .build();
-            assertThat(browser.send(forged, HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(403);
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(answer.headers().allValues("set-cookie"))
+                    .hasSize(2)
+                    .allMatch(c -> c.startsWith("q_session_people-1"));
         }
+        SignInSetup.use(signIn, Map.of());
+        send("POST", "/logout", "{}", null).isProblem(401);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.StackSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,28 @@ class StackPolicyTest {
     void listsWhatItHasNothingOf() {
         assertThat(allowing(policy(LOG), "ec2:DescribeVpcs")).hasSize(1);
         assertThat(allowing(policy(LOG), "ec2:DescribeVpcAttribute")).isEmpty();
+    }
+
+    @org.junit.jupiter.api.Test
+    void aPublisherSignsWithTheKeyThatIsNamedAndNoOther() {
+        StackSettings stack = FlatStack.of("prod").revision("prod").settings();
+        String arn = "arn:aws:kms:eu-west-2:123456789012:key/";
+
+        assertThat(OperatorPolicy.signer("0123-ab", stack).resources()).containsExactly(arn + "0123-ab");
+        assertThat(OperatorPolicy.signer("arn:aws:kms:eu-west-1:1:key/x", stack))
+                .satisfies(s -> {
+                    assertThat(s.actions()).containsExactly("kms:GetPublicKey", "kms:Sign");
+                    assertThat(s.resources()).containsExactly("arn:aws:kms:eu-west-1:1:key/x");
+                    assertThat(s.conditions()).isEmpty();
+                });
+        assertThat(OperatorPolicy.signer("alias/publisher", stack)).satisfies(s -> {
+            assertThat(s.resources()).containsExactly(arn + "*");
+            assertThat(s.conditions()).containsOnlyKeys(ConditionTest.equal("kms:RequestAlias"));
+            assertThat(s.conditions().values()).containsExactly(new java.util.TreeSet<>(Set.of("alias/publisher")));
+        });
+        assertThat(OperatorPolicy.signer("arn:aws:kms:eu-west-1:1:alias/p", stack)
+                        .resources())
+                .containsExactly("arn:aws:kms:eu-west-1:1:key/*");
     }
 
     @org.junit.jupiter.api.Test

@@ -9,6 +9,7 @@ import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Revision;
@@ -79,6 +80,14 @@ final class Replicas implements AutoCloseable {
             files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, threshold))));
         }
         desired.putAll(new DesiredCompiler(TestKinds.all()).compile(files));
+    }
+
+    /** What the stack desires does not validate from now on. */
+    void refuse(String stack, String why) {
+        desired.put(
+                stack,
+                new LoadResult.RefusedRevision(
+                        null, List.of(new Problem("docs.json", 1, 1, "", why, "something else"))));
     }
 
     /** The revision that a stack desires. */

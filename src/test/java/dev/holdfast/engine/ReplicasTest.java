@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.Replicas.Replica;
+import dev.holdfast.state.RefusalTrail.RefusalEntry;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
@@ -42,6 +43,31 @@ class ReplicasTest {
             assertThat(a.view(ofA).converged()).isTrue();
             assertThat(b.view(ofB).converged()).isTrue();
             assertThat(world.writes()).hasSize(6);
+        }
+    }
+
+    @Test
+    void aRefusedRevisionIsInTheTrailOfTheOneThatHoldsTheStack() {
+        try (Replicas world = new Replicas()) {
+            Replica a = world.start("A");
+            Replica b = world.start("B");
+            world.run(Duration.ofSeconds(10), a, b);
+
+            for (int commit = 0; commit < 8; commit++) {
+                world.refuse("one", "no good: " + commit);
+                world.run(Duration.ofSeconds(15), a, b);
+            }
+            world.run(Duration.ofSeconds(70), a, b);
+
+            List<RefusalEntry> all = a.engine.refusals().after("", 100);
+            assertThat(all).isEqualTo(b.engine.refusals().after("", 100)).hasSizeBetween(2, 4);
+            assertThat(all.stream().flatMap(e -> e.refusals().stream()))
+                    .hasSize(8)
+                    .allSatisfy(r -> {
+                        assertThat(r.refused().from()).isEqualTo("one");
+                        assertThat(r.refused().why()).contains("no good: ");
+                        assertThat(r.times()).isEqualTo(1);
+                    });
         }
     }
 

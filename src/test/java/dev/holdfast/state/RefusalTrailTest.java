@@ -108,8 +108,9 @@ class RefusalTrailTest {
 
         other.write();
 
-        assertThat(other.after("", 10)).singleElement().satisfies(e -> assertThat(e.refusals())
-                .containsExactly(new CountedRefusal(asked("/a"), START, 2)));
+        assertThat(other.after("", 10))
+                .singleElement()
+                .satisfies(e -> assertThat(e.refusals()).containsExactly(new CountedRefusal(asked("/a"), START, 2)));
     }
 
     @Test
