@@ -103,8 +103,12 @@ function ofAlerts(alerts, stack) {
   };
 }
 
+/** The types of identities that a reader wants to know of; whoever assumed a role is told by the role's name. */
+const IDENTITIES = { Root: 'root user', IamUser: 'IAM user', Federated: 'federated user', AwsAccount: 'another account', AwsService: 'AWS service' };
+
 /** @return String such as "by alice (IAM user) through aws-cli/2.15 from 203.0.113.7", or empty */
 export function byWords(by) {
   if (!by?.who) return '';
-  return [`by ${by.who}`, by.through && `through ${by.through}`, by.from && `from ${by.from}`].filter(Boolean).join(' ');
+  const kind = by.role ? `role ${by.role}` : IDENTITIES[by.type];
+  return [`by ${by.who}${kind ? ` (${kind})` : ''}`, by.through && `through ${by.through}`, by.from && `from ${by.from}`].filter(Boolean).join(' ');
 }

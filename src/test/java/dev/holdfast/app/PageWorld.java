@@ -23,7 +23,7 @@ final class PageWorld implements AutoCloseable {
     /** A text that would run if the page treated it as markup. */
     static final String CANARY = "<img src=x onerror=\"window.canary=1\"><script>window.canary=2</script>${1+1}{{1}}";
 
-    static final int MANY = 1000;
+    static final int MANY = 1500;
 
     private final TwinServer twin;
     private final Path folder;

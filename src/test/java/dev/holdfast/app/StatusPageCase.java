@@ -2,6 +2,9 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,5 +73,21 @@ abstract class StatusPageCase extends ApplicationCase {
             }
             assertThat(browser.run("return window.canary ?? null")).isNull();
         }
+    }
+
+    static String axe() {
+        try (InputStream script = StatusPageCase.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Object violations() {
+        return browser.await("""
+            const done = arguments[0];
+            axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '
+              + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; ')).join('\\n')));\
+            """);
     }
 }

@@ -37,21 +37,6 @@ class OrphanEndsTest {
         }
     }
 
-    @Test
-    void withoutItsOwnershipTagsItIsNobodys() {
-        try (World world = orphan()) {
-            String bucket = String.valueOf(world.resource("Bucket/kept").physicalId());
-
-            world.somebody(S3Client.class).deleteBucketTagging(r -> r.bucket(bucket));
-            world.run(Duration.ofMinutes(30));
-
-            assertThat(world.view().resources()).doesNotContainKey(ResourceId.parse("Bucket/kept"));
-            assertThat(world.somebody(S3Client.class).listBuckets().buckets())
-                    .extracting(b -> b.name())
-                    .contains(bucket);
-        }
-    }
-
     private static World orphan() {
         World world = new World();
         world.desire(Docs.of(OTHER, Docs.bucket("kept", ""))).converged();

@@ -1,8 +1,12 @@
 // What was found changed, what it was and should be, and what became of it.
 import { html, nothing, repeat } from '../lit.js';
 import { ago, badge, empty, fields, notice, resourceLink, value } from './parts.js';
-import { count } from '../format.js';
+import { at, count } from '../format.js';
+import { byWords } from '../attention.js';
 import { details } from '../store.js';
+
+/** From what waits longest for a person to what mends itself. */
+const STATES = ['Stalled', 'AwaitingApproval', 'Contested', 'Detected', 'Repairing'];
 
 const TYPES = { Modified: 'was changed', Missing: 'is gone from AWS', Unexpected: 'exists and is not desired' };
 const REPAIRED = { Modified: 'had been changed', Missing: 'was gone from AWS', Unexpected: 'existed and was not desired' };
@@ -10,7 +14,7 @@ const REPAIRED = { Modified: 'had been changed', Missing: 'was gone from AWS', U
 export function drift(stack, state) {
   const report = details(stack.name).drift;
   if (!report) return empty('Reading the drift report…');
-  const open = report.items.filter(item => item.state !== 'Repaired');
+  const open = report.items.filter(item => item.state !== 'Repaired').sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
   const repaired = report.items.filter(item => item.state === 'Repaired');
   return html`
     <p class="lead">${open.length ? html`${count(open.length, 'resource')} drifted` : 'Nothing has drifted'}${report.inSync
@@ -28,6 +32,9 @@ const entry = (item, state) => {
   <header><h4>${resourceLink(state.route, item.resource)}</h4>${badge(item.state)}
     <p class="muted">${(over ? REPAIRED : TYPES)[item.type]}; seen ${ago(item.firstSeen)}${item.repairedAt
       ? html`, repaired ${ago(item.repairedAt)}` : nothing}</p></header>
+  ${item.by?.who ? html`<p class="by">${byWords(item.by)}${item.by.at ? html` <span class="muted" title=${at(item.by.at)}>${ago(item.by.at)}</span>` : nothing}
+    ${item.by.event ? html`<code class="muted">${item.by.event}</code>` : nothing}
+    ${item.by.eventId ? html`<code class="muted" title="The event in CloudTrail">${item.by.eventId}</code>` : nothing}</p>` : nothing}
   ${item.physicalId ? html`<p><code class="muted">${item.physicalId}</code></p>` : nothing}
   ${item.fields.length ? (over ? restored(item) : fields(item.fields)) : nothing}</article>`;
 };

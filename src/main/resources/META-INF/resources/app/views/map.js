@@ -60,8 +60,11 @@ function box(node, where, near, heat, leading) {
     <text x="34" y="21" class="kind">${cut([node.noun, node.route?.[0]].filter(Boolean).join(' '), width - 44, 6.700)}</text>
     <text x="12" y="42" class="name">${cut(node.name, width - 24, 8.500)}</text>
     ${node.live ? svg`<text x="12" y="59" class="live">${cut(node.live, width - 22, 6.900)}</text>` : nothing}
-    <text x="12" y=${node.live ? 76 : 62} class="state">${cut(node.state, width - 22, 6.900)}</text></a>`;
+    <text x="12" y=${node.live ? 76 : 62} class="state">${stateIn(node.state, width - 22)}</text></a>`;
 }
+
+/** Where a status and its reason do not fit, the status alone: the label says the rest. */
+const stateIn = (state, width) => (state.length <= Math.floor(width / 6.900) ? state : cut(state.split(/[,:]/)[0], width, 6.900));
 
 /** SVG breaks no lines. */
 const cut = (text, width, letter) => {

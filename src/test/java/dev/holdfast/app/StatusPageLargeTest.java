@@ -1,0 +1,78 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** The status page with 1,500 resources and a plan of 1,500 steps: what is drawn is what is looked at. */
+@QuarkusTest
+class StatusPageLargeTest extends StatusPageCase {
+    /** An element is about 0.5 kB; the whole stack in one table would be 35,000 of them. */
+    private static final int MOST_ELEMENTS = 8_000;
+
+    private static final List<String> VIEWS = List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
+
+    private long elements() {
+        return (Long) browser.run("return document.querySelectorAll('*').length");
+    }
+
+    private void open(String view) {
+        browser.go("#/large/" + view)
+                .until(view, b -> b.one("section.view").getAttribute("aria-label").equals(view)
+                        && !b.one("section.view").getText().startsWith("Reading"));
+    }
+
+    @Test
+    void everyViewIsDrawnInFewElementsAndIsAccessible(TestReporter figures) {
+        browser.run(axe());
+        for (String view : VIEWS) {
+            open(view);
+            assertThat(elements()).as(view).isLessThan(MOST_ELEMENTS);
+            assertThat(violations()).as(view).isEqualTo("");
+            figures.publishEntry(view + " elements", Long.toString(elements()));
+        }
+    }
+
+    @Test
+    void thePlanIsFoldedAndUnfolds() {
+        open("plan");
+        assertThat(browser.one("section.view").getText()).contains("1500 to create");
+        int folded = browser.all("article.entry").size();
+        assertThat(folded).isLessThanOrEqualTo(100);
+
+        browser.one(".composite .fold").click();
+
+        browser.until("its first steps", b -> b.all("article.entry").size() == 100);
+        browser.press("Show the other 1,400");
+        browser.until("all steps", b -> b.run("return document.querySelectorAll('article.entry').length")
+                .equals(1500L));
+    }
+
+    @Test
+    void theFirstPaintAndTheMemoryAreSaid(TestReporter figures) {
+        browser.open("#/large/resources").until("rows", b -> b.all("tbody tr").size() > 100);
+
+        Object paint = browser.run("return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1)");
+        Object heap = browser.run("return Math.round((performance.memory?.usedJSHeapSize ?? 0) / 1e6)");
+        figures.publishEntry("first paint ms", String.valueOf(paint));
+        figures.publishEntry("heap MB", String.valueOf(heap));
+
+        assertThat(((Number) paint).intValue()).isPositive();
+        assertThat(((Number) heap).intValue()).isBetween(1, 200);
+    }
+
+    @Test
+    void theGraphFindsOneOfThem() {
+        open("graph");
+        browser.says("too many to draw at once");
+
+        browser.one("#filter").sendKeys("group 1499");
+        browser.press("LogGroup/service-1499");
+
+        browser.until("the one", b -> b.all("a.node").size() == 1);
+        assertThat(browser.one(".filters").getText()).contains("Around LogGroup/service-1499");
+    }
+}
