@@ -31,7 +31,7 @@ class OrphanEndsTest {
             String bucket = String.valueOf(world.resource("Bucket/kept").physicalId());
 
             world.somebody(S3Client.class).deleteBucket(r -> r.bucket(bucket));
-            world.run(SOON);
+            world.runUntil(() -> !world.view().resources().containsKey(ResourceId.parse("Bucket/kept")), SOON);
 
             assertThat(world.view().resources()).doesNotContainKey(ResourceId.parse("Bucket/kept"));
         }
