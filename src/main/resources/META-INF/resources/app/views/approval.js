@@ -21,6 +21,9 @@ const OUTSIDE = {
 const kindOf = step => step.resource.split('/')[0];
 export const destructive = steps => steps.filter(step => step.action === 'Replace' || step.action === 'Delete');
 
+/** What destroys something is read first. */
+const worstFirst = steps => [...destructive(steps), ...steps.filter(step => !destructive([step]).length)];
+
 /** @return String such as "42 replaced, 13 deleted; the load balancer gets another name" */
 export function consequences(steps) {
   const number = (action, kind) => steps.filter(step => step.action === action && (!kind || kindOf(step) === kind)).length;
@@ -49,7 +52,7 @@ export function approval(asked, title, cancel) {
       <p id="dialog-summary" class=${destroys ? 'danger' : ''}>${consequences(steps)}.</p></header>
     ${causes(steps).map(group => html`<section><h3>${group.title} <span class="muted">${group.steps.length}</span></h3>
       ${group.message ? html`<p class="muted">${group.message}</p>` : nothing}
-      <ul class="steps">${long(`approve ${group.title}`, group.steps).map(step => shown(step, group))}</ul>${long.rest(`approve ${group.title}`, group.steps)}</section>`)}
+      <ul class="steps">${long(`approve ${group.title}`, worstFirst(group.steps)).map(step => shown(step, group))}</ul>${long.rest(`approve ${group.title}`, group.steps)}</section>`)}
     <footer>
       ${destroys > TYPED_ABOVE ? html`<label>${destroys} steps replace or delete something. Type the stack’s name, ${stack}, to go on.
         <input name="stack" required pattern=${stack} title=${`the stack’s name: ${stack}`} autocomplete="off" autocapitalize="off"
