@@ -12,15 +12,26 @@ import { place } from '../maplayout.js';
 const narrow = matchMedia('(max-width: 62rem)');
 narrow.addEventListener('change', () => change(() => {}));
 
+/** By what was read: while somebody points at boxes, nothing is looked for anew. */
+const found = new WeakMap();
+
+function of(known, stack) {
+  if (!found.has(known)) {
+    const { resources } = apart(known.resources);
+    found.set(known, { resources, whole: drawn(resources, known.plan?.steps ?? [], stack) });
+  }
+  return found.get(known);
+}
+
 export function map(stack, state) {
   const known = details(stack.name);
   if (!known.resources) return empty('Reading the resources…');
-  const { resources } = apart(known.resources);
+  const { resources, whole } = of(known, stack);
   if (!drawable(resources)) {
     return empty('Nothing to draw', html`This stack has no CDN, load balancer, service, database or cache.
       <a href=${to(stack.name, 'graph')}>The graph</a> shows what depends on what.`);
   }
-  const { nodes, edges } = drawn(resources, known.plan?.steps ?? [], stack);
+  const { nodes, edges } = whole;
   return html`${picture(nodes, edges, place(nodes, edges, narrow.matches), stack, state)}${rest(resources, stack)}`;
 }
 
