@@ -27,7 +27,7 @@ export function attention(stack, known, alerts) {
   for (const [status, title] of Object.entries(OF_STATUS)) {
     if (stack.counts[status]) groups.push(ofStatus(status, title, stack, known));
   }
-  if (waiting(stack) > 0) groups.push(ofSteps(stack, known));
+  if (approvable(stack, known) > 0) groups.push(ofSteps(stack, known));
   const told = new Set(groups.flatMap(group => group.entries.map(entry => entry.resource)));
   const drifted = ofDrift(stack, known);
   const more = alerts.filter(alert => alert.stack === stack.name && !covered(alert, stack, told, drifted));
@@ -59,9 +59,14 @@ function ofStatus(status, title, stack, known) {
 
 const since = (resource, type) => resource.status.conditions.find(one => one.type === type)?.since ?? null;
 
+/** The steps that an approval releases: those that the mode or a pause holds wait for no one. */
+const approvable = (stack, known) => known.plan?.steps.filter(step => step.approvable).length
+  ?? (stack.mode === 'Observe' ? 0 : stack.heldSteps.held);
+
 /** One entry a cause: of a plan that is over a limit, hundreds of steps wait for the same word. */
 function ofSteps(stack, known) {
-  const { held, following } = stack.heldSteps;
+  const { following } = stack.heldSteps;
+  const held = approvable(stack, known);
   const href = to(stack.name, 'plan');
   const causes = Map.groupBy((known.plan?.steps ?? []).filter(step => step.approvable),
     step => `${step.verdict.reason} ${step.verdict.message}`);

@@ -31,7 +31,7 @@ class StatusPageAttentionTest extends StatusPageCase {
     void theCardsSayItToo() {
         browser.go("#/").until("the cards", b -> b.all(".cards > li").size() == 4);
 
-        assertThat(browser.one(".cards > li:has(a[href='#/wrong/resources'])").getText())
+        assertThat(browser.one(".cards > li:has(a[href='#/wrong'])").getText())
                 .contains("Revision refused");
         browser.one(".cards a.bad[href='#/wrong/revision']").click();
         browser.says("2 mistakes in the revision that was refused");
@@ -45,9 +45,10 @@ class StatusPageAttentionTest extends StatusPageCase {
             const one = (kind, status, message) => ({ kind, metadata: { name: 'a', owner: null },
               status: { status, message, reason: 'X', conditions: [] } });
             const stack = { name: 'shop', conditions: [], counts: { Stalled: 1, AwaitingApproval: 700, Drifted: 1, Synced: 3 },
-              heldSteps: { held: 700, following: 2 } };
+              heldSteps: { held: 701, following: 2 } };
             const steps = Array.from({ length: 700 }, (x, i) => ({ resource: `Alarm/${i}`, action: 'Update', approvable: true,
               verdict: { type: 'Held', reason: 'LimitExceeded', message: '700 updates, and the limit is 50' } }));
+            steps.push({ resource: 'Alarm/paused', action: 'Update', approvable: false, verdict: { type: 'Held', reason: 'Paused' } });
             const by = { who: 'alice (IAM user)', through: 'aws-cli/2.15', from: '203.0.113.7', at: '2026-01-01T00:00:00Z' };
             const drift = { items: [
               { resource: 'SecurityGroup/a', state: 'Detected', type: 'Modified', by, fields: [{ words: 'ingress: tcp 22' }] },

@@ -34,7 +34,7 @@ class StatusPageTest extends StatusPageCase {
                 .as("those that need a person first")
                 .startsWith("wrong")
                 .containsExactlyInAnyOrder("held", "large", "shop", "wrong");
-        browser.one(".cards a[href='#/shop/resources']").click();
+        browser.one(".cards a[href='#/shop']").click();
 
         browser.until("the resources", b -> b.all("tbody tr").size() == 3);
         assertThat(browser.all("tbody th"))
