@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** The status page with 1,500 resources and a plan of 1,500 steps: what is drawn is what is looked at. */
 @QuarkusTest
@@ -19,6 +18,10 @@ class StatusPageLargeTest extends StatusPageCase {
         return (Long) browser.run("return document.querySelectorAll('*').length");
     }
 
+    private static void figure(String view, String said) {
+        System.out.println("status page, " + PageWorld.MANY + " resources, " + view + ": " + said);
+    }
+
     private void open(String view) {
         browser.go("#/large/" + view)
                 .until(view, b -> b.one("section.view").getAttribute("aria-label").equals(view)
@@ -26,13 +29,13 @@ class StatusPageLargeTest extends StatusPageCase {
     }
 
     @Test
-    void everyViewIsDrawnInFewElementsAndIsAccessible(TestReporter figures) {
+    void everyViewIsDrawnInFewElementsAndIsAccessible() {
         browser.run(axe());
         for (String view : VIEWS) {
             open(view);
             assertThat(elements()).as(view).isLessThan(MOST_ELEMENTS);
             assertThat(violations()).as(view).isEqualTo("");
-            figures.publishEntry(view + " elements", Long.toString(elements()));
+            figure(view, elements() + " elements");
         }
     }
 
@@ -52,13 +55,12 @@ class StatusPageLargeTest extends StatusPageCase {
     }
 
     @Test
-    void theFirstPaintAndTheMemoryAreSaid(TestReporter figures) {
+    void theFirstPaintAndTheMemoryAreSaid() {
         browser.open("#/large/resources").until("rows", b -> b.all("tbody tr").size() > 100);
 
         Object paint = browser.run("return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1)");
         Object heap = browser.run("return Math.round((performance.memory?.usedJSHeapSize ?? 0) / 1e6)");
-        figures.publishEntry("first paint ms", String.valueOf(paint));
-        figures.publishEntry("heap MB", String.valueOf(heap));
+        figure("resources", "first paint after " + paint + " ms, " + heap + " MB of heap");
 
         assertThat(((Number) paint).intValue()).isPositive();
         assertThat(((Number) heap).intValue()).isBetween(1, 200);
