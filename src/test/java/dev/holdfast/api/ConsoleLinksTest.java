@@ -60,7 +60,8 @@ class ConsoleLinksTest {
 
     @Test
     void aServiceHasItsLogsAndEventsToo() {
-        Map<String, Object> outputs = Map.of("arn", "arn:aws:ecs:eu-west-1:1:service/c/api", "clusterName", "c", "name", "api");
+        Map<String, Object> outputs =
+                Map.of("arn", "arn:aws:ecs:eu-west-1:1:service/c/api", "clusterName", "c", "name", "api");
 
         assertThat(of("EcsService", "arn:aws:ecs:eu-west-1:1:service/c/api", outputs, REGION))
                 .extracting(ConsoleLinks.ConsoleLink::name, ConsoleLinks.ConsoleLink::url)
@@ -80,10 +81,12 @@ class ConsoleLinksTest {
     void otherPartitionsHaveConsolesOfTheirOwn() {
         assertThat(of("Vpc", "vpc-1", Map.of(), "cn-north-1"))
                 .extracting(ConsoleLinks.ConsoleLink::url)
-                .containsExactly("https://cn-north-1.console.amazonaws.cn/vpcconsole/home?region=cn-north-1#VpcDetails:VpcId=vpc-1");
+                .containsExactly(
+                        "https://cn-north-1.console.amazonaws.cn/vpcconsole/home?region=cn-north-1#VpcDetails:VpcId=vpc-1");
         assertThat(of("Distribution", "E1", Map.of(), "us-gov-west-1"))
                 .extracting(ConsoleLinks.ConsoleLink::url)
-                .containsExactly("https://us-gov-west-1.console.amazonaws-us-gov.com/cloudfront/v4/home#/distributions/E1");
+                .containsExactly(
+                        "https://us-gov-west-1.console.amazonaws-us-gov.com/cloudfront/v4/home#/distributions/E1");
     }
 
     @Test

@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 class ScreenshotsTest extends ApplicationCase {
     private static final Path IMAGES = Path.of("docs/images");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final List<String> VIEWS = List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
+    private static final List<String> VIEWS =
+            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
     private static final int SERVICES = 98;
 
     private static final String NETWORK = PageWorld.document("Network", "main", """
@@ -41,12 +42,15 @@ class ScreenshotsTest extends ApplicationCase {
     private static final String CDN = PageWorld.document("Cdn", "main", """
         'buckets':{'/media/*':{'bucket':'media'}},'alarms':false""");
     private static final String MEDIA = PageWorld.document("Bucket", "media", "'bucketName':'shop-media-123456789012'");
-    private static final String OLD_MEDIA = PageWorld.document("Bucket", "media-2024", "'bucketName':'shop-media-2024'");
+    private static final String OLD_MEDIA =
+            PageWorld.document("Bucket", "media-2024", "'bucketName':'shop-media-2024'");
 
     private record Shot(String name, int width, int height, String theme) {}
 
     private static final List<Shot> SHOTS = List.of(
-            new Shot("light", 1280, 900, "light"), new Shot("dark", 1280, 900, "dark"), new Shot("phone", 390, 844, "light"));
+            new Shot("light", 1280, 900, "light"),
+            new Shot("dark", 1280, 900, "dark"),
+            new Shot("phone", 390, 844, "light"));
 
     private static String service(String name, String image, int priority) {
         return PageWorld.document("Service", name, """
@@ -58,8 +62,15 @@ class ScreenshotsTest extends ApplicationCase {
     /** @param more documents beside */
     private static PageWorld shop(PageWorld world, String image, String... more) {
         List<String> documents = new ArrayList<>(List.of(more));
-        documents.addAll(
-                List.of(NETWORK, INGRESS, CLUSTER, CACHE, CDN, MEDIA, service("web", "stable", 100), service("api", image, 200)));
+        documents.addAll(List.of(
+                NETWORK,
+                INGRESS,
+                CLUSTER,
+                CACHE,
+                CDN,
+                MEDIA,
+                service("web", "stable", 100),
+                service("api", image, 200)));
         return world.stack("shop", "'interval':'PT3S',", documents.toArray(String[]::new));
     }
 
@@ -136,7 +147,8 @@ class ScreenshotsTest extends ApplicationCase {
     /** Somebody opens a port and deletes an alarm, and a release has an image that cannot be pulled. */
     private void somethingHappens(PageWorld world, Browser browser) {
         world.aws(Ec2Client.class)
-                .authorizeSecurityGroupIngress(r -> r.groupId(first("SecurityGroup").physicalId())
+                .authorizeSecurityGroupIngress(r -> r.groupId(
+                                first("SecurityGroup").physicalId())
                         .ipPermissions(
                                 p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
         world.aws(CloudWatchClient.class)
@@ -144,7 +156,9 @@ class ScreenshotsTest extends ApplicationCase {
         running.engine().stacks().get("shop").requestFull();
         browser.open("#/shop/drift").says("Repaired in the last 24 hours").says("was gone from AWS");
         shop(world, "bad", "[]");
-        Awaitility.await().atMost(PATIENCE).until(() -> Objects.requireNonNull(view("shop")).resources().values().stream()
-                .anyMatch(r -> r.status() == Status.Stalled));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> Objects.requireNonNull(view("shop")).resources().values().stream()
+                        .anyMatch(r -> r.status() == Status.Stalled));
     }
 }

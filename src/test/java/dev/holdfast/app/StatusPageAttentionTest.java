@@ -31,8 +31,7 @@ class StatusPageAttentionTest extends StatusPageCase {
     void theCardsSayItToo() {
         browser.go("#/").until("the cards", b -> b.all(".cards > li").size() == 4);
 
-        assertThat(browser.one(".cards > li:has(a[href='#/wrong'])").getText())
-                .contains("Revision refused");
+        assertThat(browser.one(".cards > li:has(a[href='#/wrong'])").getText()).contains("Revision refused");
         browser.one(".cards a.bad[href='#/wrong/revision']").click();
         browser.says("2 mistakes in the revision that was refused");
     }

@@ -12,7 +12,8 @@ class StatusPageLargeTest extends StatusPageCase {
     /** An element is about 0.5 kB; the whole stack in one table would be 35,000 of them. */
     private static final int MOST_ELEMENTS = 8_000;
 
-    private static final List<String> VIEWS = List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
+    private static final List<String> VIEWS =
+            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
 
     private long elements() {
         return (Long) browser.run("return document.querySelectorAll('*').length");
@@ -24,8 +25,10 @@ class StatusPageLargeTest extends StatusPageCase {
 
     private void open(String view) {
         browser.go("#/large/" + view)
-                .until(view, b -> b.one("section.view").getAttribute("aria-label").equals(view)
-                        && !b.one("section.view").getText().startsWith("Reading"));
+                .until(
+                        view,
+                        b -> b.one("section.view").getAttribute("aria-label").equals(view)
+                                && !b.one("section.view").getText().startsWith("Reading"));
     }
 
     @Test
@@ -50,15 +53,18 @@ class StatusPageLargeTest extends StatusPageCase {
 
         browser.until("its first steps", b -> b.all("article.entry").size() == 100);
         browser.press("Show the other 1,400");
-        browser.until("all steps", b -> b.run("return document.querySelectorAll('article.entry').length")
-                .equals(1500L));
+        browser.until(
+                "all steps",
+                b -> b.run("return document.querySelectorAll('article.entry').length")
+                        .equals(1500L));
     }
 
     @Test
     void theFirstPaintAndTheMemoryAreSaid() {
         browser.open("#/large/resources").until("rows", b -> b.all("tbody tr").size() > 100);
 
-        Object paint = browser.run("return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1)");
+        Object paint = browser.run(
+                "return Math.round(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1)");
         Object heap = browser.run("return Math.round((performance.memory?.usedJSHeapSize ?? 0) / 1e6)");
         figure("resources", "first paint after " + paint + " ms, " + heap + " MB of heap");
 

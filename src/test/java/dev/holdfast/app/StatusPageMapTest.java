@@ -45,7 +45,7 @@ class StatusPageMapTest extends StatusPageCase {
             import('/app/map.js').then(m => {
               const drawn = m.map(resources, steps, { name: 'shop' });
               done(drawn.edges.map(edge => edge.join(' > ')).sort().join('\\n') + '\\n--\\n' + drawn.nodes.map(node =>
-                [node.tier, node.noun, node.name, node.route, node.live, node.state].filter(Boolean).join(' ')).sort().join('\\n'));
+                [node.tier, node.noun, node.name, node.route?.join(), node.live, node.state].filter(Boolean).join(' ')).sort().join('\\n'));
             });\
             """);
 
@@ -96,7 +96,8 @@ class StatusPageMapTest extends StatusPageCase {
             Promise.all([import('/app/store.js'), import('/app/views/map.js'), import('/app/lit.js')]).then(([store, view, lit]) => {
               store.state.details.set('drawn', { resources, plan: { steps: [] } });
               const main = document.createElement('main');
-              document.querySelector('#page').replaceChildren(main);
+              document.getElementById('page').hidden = true;
+              document.body.append(main);
               lit.render(view.map({ name: 'drawn' }, store.state), main);
               return axe.run(main);
             }).then(result => done(result.violations.map(v => v.id + ': ' + v.help).join('; ')));\
@@ -106,7 +107,8 @@ class StatusPageMapTest extends StatusPageCase {
         assertThat(browser.all(".map a.node")).hasSize(7);
         assertThat(browser.all(".map path.edge")).hasSize(7);
         assertThat(browser.one("a.node[aria-label^='Service api']").getAttribute("aria-label"))
-                .isEqualTo("Service api: Drifted: Alarm/api-cpu; 2 of 2 running, leads to Database main, Cache main, Bucket media");
+                .isEqualTo(
+                        "Service api: Drifted: Alarm/api-cpu; 2 of 2 running, leads to Database main, Cache main, Bucket media");
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
         assertThat(overlaps()).as("boxes that overlap").isEqualTo(0L);

@@ -50,8 +50,8 @@ function picture(nodes, edges, where, stack, state) {
 
 /** For who does not see the lines. */
 function leads(node, nodes, edges) {
-  const names = new Map(nodes.map(one => [one.id, `${one.noun} ${one.name}`.trim()]));
-  const on = edges.filter(([from]) => from === node.id).map(([, other]) => names.get(other));
+  const ends = new Set(edges.filter(([from]) => from === node.id).map(([, other]) => other));
+  const on = nodes.filter(one => ends.has(one.id)).map(one => `${one.noun} ${one.name}`.trim());
   return on.length ? `, leads to ${on.join(', ')}` : '';
 }
 

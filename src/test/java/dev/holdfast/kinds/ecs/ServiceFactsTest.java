@@ -64,7 +64,9 @@ class ServiceFactsTest {
 
         Map<String, String> facts = service.known(changed).facts();
 
-        assertThat(facts.get("Rollout")).startsWith("in progress: 0 of 2 tasks of api:2 run").contains("2 of api:1 still run");
+        assertThat(facts.get("Rollout"))
+                .startsWith("in progress: 0 of 2 tasks of api:2 run")
+                .contains("2 of api:1 still run");
         assertThat(facts.get("Stopped tasks")).contains("× ", "nginx:bad");
         assertThat(facts.get("Target health")).startsWith("2 of 2 healthy");
         assertThat(facts).containsKey("Last event");
