@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -180,12 +181,23 @@ final class PolicyAuthorizer implements CallJudge {
     }
 
     private static List<FoundResource> made(JudgedCall call, RequestContent content, ResourceFinder finder) {
-        FoundResource made = finder.made();
-        return made != null
-                ? List.of(made)
-                : resources(call.actions().getFirst(), call, content, finder).stream()
-                        .filter(FoundResource::made)
-                        .toList();
+        FoundResource known = finder.made();
+        if (known != null) {
+            return List.of(known);
+        }
+        List<FoundResource> all = resources(call.actions().getFirst(), call, content, finder).stream()
+                .filter(FoundResource::made)
+                .toList();
+        // Others that the request names and that nobody has made are not tagged.
+        List<FoundResource> named =
+                all.stream().filter(r -> isOf(call.operation(), r.arn())).toList();
+        return named.isEmpty() ? all : named;
+    }
+
+    /** Whether the type in the ARN is what the operation makes, by its name: {@code user} is not what CreateUserGroup makes. */
+    private static boolean isOf(String operation, String arn) {
+        String type = arn.split(":", 6)[5].split("[:/]", 2)[0].replace("-", "");
+        return operation.toLowerCase(Locale.ROOT).endsWith(type);
     }
 
     private RequestContext context(String action, FoundResource resource, JudgedCall call, RequestContent content) {
