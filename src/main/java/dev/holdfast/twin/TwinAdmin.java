@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.twin.ecs.TwinEcs;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.EventSettings;
+import dev.holdfast.twin.store.ScalableResources;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.wire.WireException;
 import dev.holdfast.twin.wire.WireRequest;
@@ -74,6 +76,11 @@ final class TwinAdmin {
         }
     }
 
+    /** @param resourceId {@code service/cluster/name} */
+    record Scale(String account, String region, String resourceId, int count) {}
+
+    record Retirement(String account, String region, Duration ahead) {}
+
     record InventoryEntry(String account, TwinItem item) {}
 
     record Counts(long total, long writes, Map<String, Long> byOperation) {}
@@ -92,6 +99,8 @@ final class TwinAdmin {
                 case "POST faults" -> addFaults(read(request, FaultScript.class));
                 case "DELETE faults" -> done(twin.faults()::clear);
                 case "POST settings" -> change(read(request, Settings.class));
+                case "POST scale" -> scale(read(request, Scale.class));
+                case "POST fargate-retirement" -> retire(read(request, Retirement.class));
                 case "POST clock" -> advance(read(request, JsonNode.class));
                 default -> problem(404, "no " + request.method() + " " + request.path());
             };
@@ -152,6 +161,24 @@ final class TwinAdmin {
             settings.events().set(twin.settings().events());
         }
         return done(() -> {});
+    }
+
+    /** Application Auto Scaling scales an ECS service. */
+    private WireResponse scale(Scale scale) {
+        TwinAccount account = twin.account(scale.account());
+        synchronized (account.lock()) {
+            account.service(scale.region(), ScalableResources.class).scale(scale.resourceId(), scale.count());
+        }
+        return reply(Map.of());
+    }
+
+    /** AWS Health gives notice of the retirement of all tasks. */
+    private WireResponse retire(Retirement retirement) {
+        TwinAccount account = twin.account(retirement.account());
+        synchronized (account.lock()) {
+            account.service(retirement.region(), TwinEcs.class).announceRetirement(retirement.ahead());
+        }
+        return reply(Map.of());
     }
 
     private WireResponse advance(JsonNode body) throws WireException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
@@ -16,6 +17,19 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  *     contents</a>
  */
 final class CallRecord {
+    /**
+     * Secrets Manager writes an ARN in two ways.
+     *
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html">Its note on that</a>
+     */
+    private static final Set<String> PLAIN_ARN = Set.of(
+            "DeleteResourcePolicy",
+            "PutResourcePolicy",
+            "RotateSecret",
+            "TagResource",
+            "UntagResource",
+            "UpdateSecret");
+
     private CallRecord() {}
 
     static ObjectNode of(ApiCall call, TwinContext context) {
@@ -49,6 +63,12 @@ final class CallRecord {
                 .put("managementEvent", true)
                 .put("recipientAccountId", context.account())
                 .put("eventCategory", "Management");
+        record.putObject("tlsDetails")
+                .put("tlsVersion", "TLSv1.3")
+                .put("cipherSuite", "TLS_AES_128_GCM_SHA256")
+                .put(
+                        "clientProvidedHostHeader",
+                        EventNames.source(call.service()) + "." + context.region() + ".amazonaws.com");
         if (origin.userAgent().startsWith("Mozilla/")) {
             record.put("sessionCredentialFromConsole", "true");
         }
@@ -62,7 +82,7 @@ final class CallRecord {
         ObjectNode parameters = call.service().equals("ec2")
                 ? Ec2Elements.request(call.operation(), call.input())
                 : CallElements.of(call.input());
-        if (call.service().equals("s3")) {
+        if (call.service().equals("s3") && parameters.has("bucket")) {
             JsonNode bucket = parameters.remove("bucket");
             parameters.set("bucketName", bucket);
             parameters.put("Host", "s3.amazonaws.com");
@@ -78,6 +98,9 @@ final class CallRecord {
                 ? Ec2Elements.response(
                         call.operation(), call.output(), call.origin().requestId())
                 : CallElements.of(call.output());
+        if (call.service().equals("secretsmanager") && PLAIN_ARN.contains(call.operation()) && elements.has("aRN")) {
+            elements.set("arn", elements.remove("aRN"));
+        }
         return elements.isEmpty() ? NullNode.getInstance() : elements;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.EventSink;
 import dev.holdfast.twin.store.EventSink.ServiceEvent;
+import dev.holdfast.twin.store.ServiceTrail;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinItem;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudtrail.model.CreateTrailRequest;
 import software.amazon.awssdk.services.cloudtrail.model.CreateTrailResponse;
@@ -48,7 +50,7 @@ import software.amazon.awssdk.services.cloudtrail.model.TrailNotFoundException;
  *     href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html">Events delivered
  *     via CloudTrail</a>
  */
-public final class TwinCloudTrail implements CloudTrailClient, TwinService {
+public final class TwinCloudTrail implements CloudTrailClient, TwinService, ServiceTrail {
     private static final String REGISTRY = "us-east-1";
     private static final String FROM_THE_START = "management-events";
 
@@ -69,8 +71,28 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService {
         }
     }
 
-    private static void tell(EventSink bus, String source, ObjectNode record) {
-        bus.send(new ServiceEvent("aws." + source, "AWS API Call via CloudTrail", List.of(), record));
+    private void tell(EventSink bus, String source, ObjectNode record) {
+        bus.send(new ServiceEvent("aws." + source, "AWS API Call via CloudTrail", context.now(), List.of(), record));
+    }
+
+    @Override
+    public void happened(String service, String eventName, Instant at, ObjectNode additional) {
+        EventSink bus = context.peer(EventSink.class);
+        if (bus.listening() && logging(context.region())) {
+            ObjectNode record = ServiceRecord.of(service, eventName, at, context);
+            record.set("additionalEventData", additional);
+            bus.send(new ServiceEvent("aws." + service, "AWS Service Event via CloudTrail", at, List.of(), record));
+        }
+    }
+
+    @Override
+    public void called(ServiceCaller by, String operation, SdkPojo input, SdkPojo output) {
+        EventSink bus = context.peer(EventSink.class);
+        if (bus.listening() && logging(context.region())) {
+            ApiCall.Origin origin = new ApiCall.Origin("", context.uuid(), by.principal(), by.principal());
+            ApiCall call = new ApiCall(by.called(), operation, origin, input, output, null);
+            tell(bus, by.called(), ServiceRecord.by(by, CallRecord.of(call, context), context));
+        }
     }
 
     private boolean logging(String region) {

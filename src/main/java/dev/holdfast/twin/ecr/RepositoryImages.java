@@ -2,6 +2,9 @@ package dev.holdfast.twin.ecr;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.twin.store.EventSink;
 import dev.holdfast.twin.store.Paging;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
@@ -83,9 +86,25 @@ final class RepositoryImages {
             of(repository.repositoryName()).values().forEach(i -> i.tags.remove(r.imageTag()));
             image.tags.add(r.imageTag());
         }
+        tell(repository, digest, r.imageTag());
         return PutImageResponse.builder()
                 .image(image(repository, image, r.imageTag()))
                 .build();
+    }
+
+    /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
+    private void tell(Repository repository, String digest, @Nullable String tag) {
+        ObjectNode detail = JsonNodeFactory.instance
+                .objectNode()
+                .put("result", "SUCCESS")
+                .put("repository-name", repository.repositoryName())
+                .put("image-digest", digest)
+                .put("action-type", "PUSH");
+        if (tag != null) {
+            detail.put("image-tag", tag);
+        }
+        context.peer(EventSink.class)
+                .send(new EventSink.ServiceEvent("aws.ecr", "ECR Image Action", context.now(), List.of(), detail));
     }
 
     private static boolean immutable(Repository repository, String tag) {

@@ -126,6 +126,7 @@ final class Scheduler {
     private void run(ServiceState service, TaskState task, Instant at) {
         task.stage = TaskState.Stage.RUNNING;
         task.since = at;
+        EcsEvents.task(service, ServiceViews.task(service, task), at);
         if (task.address != null) {
             for (LoadBalancer lb : task.deployment.revision.loadBalancers()) {
                 context.peer(TwinElb.class).registerTarget(lb.targetGroupArn(), task.address, lb.containerPort());
@@ -147,6 +148,7 @@ final class Scheduler {
                         "(service " + service.name + ") is unable to consistently start tasks successfully. For more"
                                 + " information, see the Troubleshooting section.",
                         at);
+                EcsEvents.action(service, "WARN", "SERVICE_TASK_START_IMPAIRED", at);
             }
         } else {
             service.say(
@@ -191,6 +193,7 @@ final class Scheduler {
             return;
         }
         deployment.become(DeploymentRolloutState.FAILED, why, at);
+        EcsEvents.deployment(service, deployment, "SERVICE_DEPLOYMENT_FAILED");
         service.say(
                 "(service " + service.name + ") (deployment " + deployment.id + ") deployment failed: "
                         + why.substring(why.indexOf(": ") + 2),
@@ -257,6 +260,7 @@ final class Scheduler {
             String refused = network.attach(task, primary.revision.network());
             if (refused != null) {
                 service.say("(service " + service.name + ") was unable to place a task. Reason: " + refused, at);
+                EcsEvents.action(service, "ERROR", "SERVICE_TASK_PLACEMENT_FAILURE", at);
                 count(service, primary, at, "ECS deployment circuit breaker: tasks failed to start.");
                 return true;
             }
@@ -328,6 +332,8 @@ final class Scheduler {
         service.lastCompleted = primary;
         service.say("(service " + service.name + ") (deployment " + primary.id + ") deployment completed.", at);
         service.say("(service " + service.name + ") has reached a steady state.", at);
+        EcsEvents.deployment(service, primary, "SERVICE_DEPLOYMENT_COMPLETED");
+        EcsEvents.action(service, "INFO", "SERVICE_STEADY_STATE", at);
         return true;
     }
 

@@ -117,6 +117,7 @@ final class ServiceState {
         DeploymentState next = new DeploymentState(
                 newId(), new DeploymentTarget(revision, revisionArn, neverHealthy), now, asked, null);
         deployments.addFirst(next);
+        EcsEvents.deployment(this, next, "SERVICE_DEPLOYMENT_IN_PROGRESS");
         return next;
     }
 
@@ -125,7 +126,9 @@ final class ServiceState {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
         failed.history.become(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, why, at);
-        deployments.addFirst(new DeploymentState(newId(), to.target, at, failed.history, to.id));
+        DeploymentState back = new DeploymentState(newId(), to.target, at, failed.history, to.id);
+        deployments.addFirst(back);
+        EcsEvents.deployment(this, back, "SERVICE_DEPLOYMENT_IN_PROGRESS");
         say("(service " + name + ") rolling back to deployment " + to.id + ".", at);
     }
 
@@ -153,7 +156,9 @@ final class ServiceState {
     }
 
     void stopped(TaskState task, TaskStopCode code, String reason, Instant at) {
-        stopped.addFirst(new TaskState.Stopped(task.id, task.deployment, code, reason, task.createdAt, at));
+        TaskState.Stopped gone = new TaskState.Stopped(task.id, task.deployment, code, reason, task.createdAt, at);
+        stopped.addFirst(gone);
+        EcsEvents.task(this, ServiceViews.stopped(this, gone), at);
     }
 
     List<TaskState.Stopped> stopped() {

@@ -3,11 +3,14 @@ package dev.holdfast.twin.ecs;
 import static dev.holdfast.twin.store.TwinErrors.named;
 
 import dev.holdfast.twin.autoscaling.TwinAutoScaling;
+import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.ScalableResources;
+import dev.holdfast.twin.store.ServiceTrail;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +24,13 @@ import software.amazon.awssdk.services.ecs.model.*;
  * target groups, roll over and fail as on Fargate.
  */
 public final class TwinEcs
-        implements EcsClient, TwinService, ScalableResources, ClusterCalls, TaskDefinitionCalls, ServiceReadCalls {
+        implements EcsClient,
+                TwinService,
+                ScalableResources,
+                EventSource,
+                ClusterCalls,
+                TaskDefinitionCalls,
+                ServiceReadCalls {
     private final EcsState state;
 
     public TwinEcs(TwinContext context) {
@@ -49,6 +58,34 @@ public final class TwinEcs
         settle();
         ServiceState service = state.services.table.visible(state.context.arn("ecs", resourceId));
         return service != null && !service.status.equals("INACTIVE");
+    }
+
+    @Override
+    public void catchUp() {
+        settle();
+    }
+
+    @Override
+    public void scale(String resourceId, int count) {
+        UpdateServiceRequest request = UpdateServiceRequest.builder()
+                .cluster(resourceId.split("/", -1)[1])
+                .service(resourceId.substring(resourceId.lastIndexOf('/') + 1))
+                .desiredCount(count)
+                .build();
+        ServiceTrail.ServiceCaller scaler = new ServiceTrail.ServiceCaller(
+                "ecs.application-autoscaling.amazonaws.com",
+                "AWSServiceRoleForApplicationAutoScaling_ECSService",
+                "AutoScaling-UpdateDesiredCapacity",
+                "ecs");
+        state.context.peer(ServiceTrail.class).called(scaler, "UpdateService", request, updateService(request));
+    }
+
+    /** AWS Health gives notice that Fargate replaces the tasks of all services. @param ahead how long before */
+    public void announceRetirement(Duration ahead) {
+        settle();
+        List<ServiceState> services =
+                state.services.table.all().stream().filter(ServiceState::active).toList();
+        EcsEvents.retirement(state.context, services, ahead);
     }
 
     /** Makes a service one of ECS Express Mode: ECS manages what belongs to it. @param arn of an active service */

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -96,9 +95,9 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
         if (settings.losesNext()) {
             return;
         }
-        ObjectNode whole = envelope(event.source(), event.detailType(), context.now(), event.resources());
+        ObjectNode whole = envelope(event.source(), event.detailType(), event.at(), event.resources());
         whole.set("detail", event.detail());
-        Instant due = context.now().plus(context.settings().delay(Delay.EVENT)).plus(settings.late());
+        Instant due = event.at().plus(context.settings().delay(Delay.EVENT)).plus(settings.late());
         int times = settings.twice() ? 2 : 1;
         for (int i = 0; i < times; i++) {
             route(DEFAULT, whole, due.plus(random(settings.jitter())), false);
@@ -317,7 +316,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
         List<PutEventsResultEntry> results = new ArrayList<>();
         int failed = 0;
         for (PutEventsRequestEntry entry : r.entries()) {
-            String problem = problem(entry);
+            String problem = OwnEvent.problem(entry, buses.containsKey(nameOf(entry.eventBusName())));
             if (problem != null) {
                 failed++;
                 results.add(PutEventsResultEntry.builder()
@@ -328,7 +327,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
             }
             Instant at = Objects.requireNonNullElse(entry.time(), context.now());
             ObjectNode event = envelope(entry.source(), entry.detailType(), at, entry.resources());
-            event.set("detail", json(entry.detail()));
+            event.set("detail", OwnEvent.detail(entry));
             route(nameOf(entry.eventBusName()), event, context.now(), false);
             results.add(PutEventsResultEntry.builder()
                     .eventId(event.path("id").asText())
@@ -338,30 +337,6 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
                 .failedEntryCount(failed)
                 .entries(results)
                 .build();
-    }
-
-    private @Nullable String problem(PutEventsRequestEntry entry) {
-        JsonNode detail = json(entry.detail());
-        if (entry.source() == null || entry.source().startsWith("aws.")) {
-            return "Parameter Source is not valid. Reason: Source must be set and must not start with aws.";
-        }
-        if (entry.detailType() == null) {
-            return "Parameter DetailType is not valid. Reason: DetailType is a required argument.";
-        }
-        if (!buses.containsKey(nameOf(entry.eventBusName()))) {
-            return "Parameter EventBusName is not valid. Reason: Event bus does not exist.";
-        }
-        return detail == null || !detail.isObject()
-                ? "Parameter Detail is not valid. Reason: Detail is malformed."
-                : null;
-    }
-
-    private static @Nullable JsonNode json(@Nullable String text) {
-        try {
-            return text == null ? null : JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 
     @Override

@@ -356,7 +356,7 @@ final class DatabaseClusters {
     }
 
     /** Ends what is over by now. */
-    private void settle() {
+    void settle() {
         for (TimedWork.Ended ended : work.ended()) {
             StoredResource<DBCluster> cluster = store.stored(ended.name());
             if (ended.on().equals("deleting")) {

@@ -1,10 +1,14 @@
 package dev.holdfast.twin.rds;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.twin.store.EventSink;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.rds.model.DescribeEventsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeEventsResponse;
 import software.amazon.awssdk.services.rds.model.Event;
@@ -15,6 +19,17 @@ final class DatabaseEvents {
     private static final int PAGE = 100;
     /** Without a start, a request means the last hour. */
     private static final Duration LAST = Duration.ofMinutes(60);
+
+    /**
+     * Of one event of each category.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html">Messages</a>
+     */
+    private static final Map<String, String> ID_OF = Map.of(
+            "availability", "RDS-EVENT-0006",
+            "creation", "RDS-EVENT-0005",
+            "deletion", "RDS-EVENT-0003",
+            "failure", "RDS-EVENT-0031");
 
     private final TwinContext context;
     private final List<Event> events = new ArrayList<>();
@@ -31,6 +46,31 @@ final class DatabaseEvents {
                 .message(message)
                 .date(context.now())
                 .build());
+        tell(type, source, new Told(category, message, context.now()));
+    }
+
+    /** What is told of a database, and when it happened. */
+    record Told(String category, String message, Instant at) {}
+
+    /** To EventBridge alone. */
+    void tell(SourceType type, String source, Told what) {
+        boolean cluster = type == SourceType.DB_CLUSTER;
+        String arn = context.arn("rds", (cluster ? "cluster:" : "db:") + source);
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.putArray("EventCategories").add(what.category());
+        detail.put("SourceType", cluster ? "CLUSTER" : "DB_INSTANCE")
+                .put("SourceArn", arn)
+                .put("Date", what.at().toString())
+                .put("Message", what.message())
+                .put("SourceIdentifier", source)
+                .put("EventID", ID_OF.getOrDefault(what.category(), "RDS-EVENT-0016"));
+        context.peer(EventSink.class)
+                .send(new EventSink.ServiceEvent(
+                        "aws.rds",
+                        cluster ? "RDS DB Cluster Event" : "RDS DB Instance Event",
+                        what.at(),
+                        List.of(arn),
+                        detail));
     }
 
     DescribeEventsResponse page(DescribeEventsRequest r) {

@@ -368,6 +368,10 @@ final class DatabaseInstances {
             secrets.delete(db.shape().masterUserSecret());
             groups.leaves(name);
             store.remove(name);
+            events.tell(
+                    SourceType.DB_INSTANCE,
+                    name,
+                    new DatabaseEvents.Told("deletion", "DB instance deleted.", ended.at()));
             return;
         }
         boolean works = db.attributes().remove("applies") != null;
@@ -394,6 +398,20 @@ final class DatabaseInstances {
         });
         if (restarted) {
             members.restarted(name);
+            events.tell(
+                    SourceType.DB_INSTANCE,
+                    name,
+                    new DatabaseEvents.Told("availability", "DB instance restarted.", ended.at()));
+        } else if (ended.on().equals("creating")) {
+            events.tell(
+                    SourceType.DB_INSTANCE,
+                    name,
+                    new DatabaseEvents.Told("creation", "DB instance created.", ended.at()));
+        } else if (applies) {
+            events.tell(
+                    SourceType.DB_INSTANCE,
+                    name,
+                    new DatabaseEvents.Told("configuration change", "Finished applying modification.", ended.at()));
         }
     }
 }

@@ -20,7 +20,7 @@ final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends Sdk
     private static final String UNTIL = "until";
 
     /** Work that is over. */
-    record Ended(String name, String on) {}
+    record Ended(String name, String on, Instant at) {}
 
     private final TwinContext context;
     private final ResourceStore<T, B> store;
@@ -50,7 +50,7 @@ final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends Sdk
             String until = resource.attributes().get(UNTIL);
             if (until != null && !context.now().isBefore(Instant.parse(until))) {
                 resource.attributes().remove(UNTIL);
-                ended.add(new Ended(name, String.valueOf(resource.attributes().remove(WORK))));
+                ended.add(new Ended(name, String.valueOf(resource.attributes().remove(WORK)), Instant.parse(until)));
             }
         }
         return ended;

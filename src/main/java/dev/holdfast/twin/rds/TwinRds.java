@@ -2,6 +2,7 @@ package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
 
+import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
 /** The twin of RDS: instances, clusters of Aurora, subnet groups and parameter groups. The databases themselves do not exist. */
-public final class TwinRds implements RdsClient, TwinService {
+public final class TwinRds implements RdsClient, TwinService, EventSource {
     private static final int PAGE = 100;
 
     private final TwinContext context;
@@ -104,6 +105,12 @@ public final class TwinRds implements RdsClient, TwinService {
         return clusterSnapshots.retained().stream()
                 .map(DBClusterAutomatedBackup::dbClusterResourceId)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void catchUp() {
+        instances.settle();
+        clusters.settle();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.holdfast.twin.store.TwinErrors.refused;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.twin.lambda.TwinLambda;
 import dev.holdfast.twin.secrets.RotationState.RunningRotation;
@@ -13,6 +14,7 @@ import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.RotationFunction;
 import dev.holdfast.twin.store.RotationFunction.RotationStep;
+import dev.holdfast.twin.store.ServiceTrail;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +93,7 @@ final class SecretRotations {
         secret.add(new SecretVersion(token, null, null, List.of(TwinSecret.PENDING), context.now()));
         AtomicReference<Instant> ended = new AtomicReference<>();
         secret.rotation = state.running(new RunningRotation(token, context.now(), ended));
+        tell(secret, "RotationStarted", context.now());
         RotationFunction real = context.settings().rotationFunction();
         if (real != null) {
             Instant now = context.now();
@@ -135,9 +138,16 @@ final class SecretRotations {
         return false;
     }
 
-    private static boolean ended(TwinSecret secret, RotationState state, @Nullable Instant at) {
+    /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html */
+    private void tell(TwinSecret secret, String event, Instant at) {
+        ObjectNode which = JsonNodeFactory.instance.objectNode().put("SecretId", secret.arn);
+        context.peer(ServiceTrail.class).happened("secretsmanager", event, at, which);
+    }
+
+    private boolean ended(TwinSecret secret, RotationState state, @Nullable Instant at) {
         if (at != null) {
             secret.rotation = state.rotated(at);
+            tell(secret, "RotationSucceeded", at);
         }
         return at != null;
     }
@@ -155,6 +165,10 @@ final class SecretRotations {
                 List.of(TwinSecret.CURRENT, TwinSecret.PENDING),
                 context.now()));
         secret.rotation = state.rotated(context.now());
+        tell(
+                secret,
+                "RotationSucceeded",
+                running.since().plus(context.settings().delay(Delay.ROTATION)));
         return true;
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
+import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -23,7 +24,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.*;
 
 /** The twin of Secrets Manager: ListSecrets is late, everything else is not. */
-public final class TwinSecrets implements SecretsManagerClient, TwinService {
+public final class TwinSecrets implements SecretsManagerClient, TwinService, EventSource {
     /** AWS's most and its default. */
     private static final int PAGE = 100;
 
@@ -57,8 +58,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService {
 
     /** A hash of a value stands for it. */
     @Override
-    public List<TwinItem> inventory() {
+    public void catchUp() {
         secrets.all().forEach(s -> find(s.name));
+    }
+
+    @Override
+    public List<TwinItem> inventory() {
+        catchUp();
         return secrets.all().stream().map(TwinSecret::item).toList();
     }
 

@@ -91,4 +91,19 @@ final class QueueAttributes {
             return null;
         }
     }
+
+    /** Throws what answers a wait that no request may ask for. */
+    static void checkWait(@Nullable Integer seconds) {
+        if (seconds != null && (seconds < 0 || seconds > 20)) {
+            throw SqsErrors.invalidParameter("Value " + seconds
+                    + " for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
+        }
+    }
+
+    static void checkVisibility(int seconds) {
+        if (seconds < 0 || seconds > 43_200) {
+            throw SqsErrors.invalidParameter("Value " + seconds
+                    + " for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200 seconds.");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.twin.sqs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.twin.store.EventSink;
+import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.LongPolling;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinErrors;
@@ -71,9 +73,20 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
 
     private final TwinContext context;
     private final Map<String, MessageQueue> queues = new TreeMap<>();
+    private Instant lookedAt = Instant.EPOCH;
 
     public TwinSqs(TwinContext context) {
         this.context = context;
+    }
+
+    /** What has happened in other services by now may be on its way into a queue; at most ten times a second, as it may take long. */
+    private void catchUp() {
+        Instant now = context.now();
+        if (!now.isBefore(lookedAt.plusMillis(100))
+                && context.peer(EventSink.class).listening()) {
+            lookedAt = now;
+            context.peers(EventSource.class).forEach(EventSource::catchUp);
+        }
     }
 
     /**
@@ -190,6 +203,7 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
 
     @Override
     public GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest r) {
+        catchUp();
         Map<String, String> shown = queue(r.queueUrl()).shown();
         List<String> asked = r.attributeNamesAsStrings();
         if (!asked.contains("All")) {
@@ -270,9 +284,10 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
             throw SqsErrors.invalidParameter("Value " + most + " for parameter MaxNumberOfMessages is invalid."
                     + " Reason: Must be between 1 and 10, if provided.");
         }
-        checkWait(r.waitTimeSeconds());
+        QueueAttributes.checkWait(r.waitTimeSeconds());
         int hidden = Objects.requireNonNullElse(r.visibilityTimeout(), queue.attributes.number("VisibilityTimeout"));
-        checkVisibility(hidden);
+        QueueAttributes.checkVisibility(hidden);
+        catchUp();
         Collection<String> system = new TreeSet<>(r.messageSystemAttributeNamesAsStrings());
         system.addAll(r.attributeNamesAsStrings());
         List<Message> messages = queue.receive(most, hidden, dead -> bury(queue, dead)).stream()
@@ -282,20 +297,6 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         return messages.isEmpty()
                 ? ReceiveMessageResponse.builder().build()
                 : ReceiveMessageResponse.builder().messages(messages).build();
-    }
-
-    private static void checkWait(@Nullable Integer seconds) {
-        if (seconds != null && (seconds < 0 || seconds > 20)) {
-            throw SqsErrors.invalidParameter("Value " + seconds
-                    + " for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.");
-        }
-    }
-
-    private static void checkVisibility(int seconds) {
-        if (seconds < 0 || seconds > 43_200) {
-            throw SqsErrors.invalidParameter("Value " + seconds
-                    + " for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200 seconds.");
-        }
     }
 
     /** A message keeps its id, its age and what it says. */
@@ -355,7 +356,7 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         if (seconds == null) {
             throw SqsErrors.missingParameter("VisibilityTimeout");
         }
-        checkVisibility(seconds);
+        QueueAttributes.checkVisibility(seconds);
         if (!queue.changeVisibility(receiptHandle, seconds)) {
             throw SqsErrors.named(
                     MessageNotInflightException.builder(),

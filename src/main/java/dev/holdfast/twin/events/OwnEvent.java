@@ -1,0 +1,44 @@
+package dev.holdfast.twin.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
+
+/** What PutEvents takes from others than AWS's services. */
+final class OwnEvent {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private OwnEvent() {}
+
+    /**
+     * Why an entry fails; null if it does not.
+     *
+     * @param bus whether its bus exists
+     */
+    static @Nullable String problem(PutEventsRequestEntry entry, boolean bus) {
+        JsonNode detail = detail(entry);
+        if (entry.source() == null || entry.source().startsWith("aws.")) {
+            return "Parameter Source is not valid. Reason: Source must be set and must not start with aws.";
+        }
+        if (entry.detailType() == null) {
+            return "Parameter DetailType is not valid. Reason: DetailType is a required argument.";
+        }
+        if (!bus) {
+            return "Parameter EventBusName is not valid. Reason: Event bus does not exist.";
+        }
+        return detail == null || !detail.isObject()
+                ? "Parameter Detail is not valid. Reason: Detail is malformed."
+                : null;
+    }
+
+    /** Null if it is no JSON. */
+    static @Nullable JsonNode detail(PutEventsRequestEntry entry) {
+        try {
+            return entry.detail() == null ? null : JSON.readTree(entry.detail());
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+}
