@@ -46,14 +46,14 @@ final class DatabaseEvents {
                 .message(message)
                 .date(context.now())
                 .build());
-        tell(type, source, new Told(category, message, context.now()));
+        tell(type, source, new DatabaseNews(category, message, context.now()));
     }
 
     /** What is told of a database, and when it happened. */
-    record Told(String category, String message, Instant at) {}
+    record DatabaseNews(String category, String message, Instant at) {}
 
     /** To EventBridge alone. */
-    void tell(SourceType type, String source, Told what) {
+    void tell(SourceType type, String source, DatabaseNews what) {
         boolean cluster = type == SourceType.DB_CLUSTER;
         String arn = context.arn("rds", (cluster ? "cluster:" : "db:") + source);
         ObjectNode detail = JsonNodeFactory.instance.objectNode();

@@ -371,7 +371,7 @@ final class DatabaseInstances {
             events.tell(
                     SourceType.DB_INSTANCE,
                     name,
-                    new DatabaseEvents.Told("deletion", "DB instance deleted.", ended.at()));
+                    new DatabaseEvents.DatabaseNews("deletion", "DB instance deleted.", ended.at()));
             return;
         }
         boolean works = db.attributes().remove("applies") != null;
@@ -401,17 +401,18 @@ final class DatabaseInstances {
             events.tell(
                     SourceType.DB_INSTANCE,
                     name,
-                    new DatabaseEvents.Told("availability", "DB instance restarted.", ended.at()));
+                    new DatabaseEvents.DatabaseNews("availability", "DB instance restarted.", ended.at()));
         } else if (ended.on().equals("creating")) {
             events.tell(
                     SourceType.DB_INSTANCE,
                     name,
-                    new DatabaseEvents.Told("creation", "DB instance created.", ended.at()));
+                    new DatabaseEvents.DatabaseNews("creation", "DB instance created.", ended.at()));
         } else if (applies) {
             events.tell(
                     SourceType.DB_INSTANCE,
                     name,
-                    new DatabaseEvents.Told("configuration change", "Finished applying modification.", ended.at()));
+                    new DatabaseEvents.DatabaseNews(
+                            "configuration change", "Finished applying modification.", ended.at()));
         }
     }
 }
