@@ -71,6 +71,9 @@ record AlertCause(
     /** Longer than a prefix that somebody syncs has to stay the same before it takes effect. */
     private static final Duration SETTLES = Duration.ofMinutes(2);
 
+    /** Longer than a short failure of a queue, which loses nothing. */
+    private static final Duration EVENTS = Duration.ofMinutes(10);
+
     /** By then the search has failed twice. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
 
@@ -159,6 +162,17 @@ record AlertCause(
                 "the stacks of the desired state at " + location + " cannot be listed: " + failure
                         + "; new stacks are not noticed, and after a restart nothing is repaired until they can",
                 PASS);
+    }
+
+    /** @param failure why the queue of change events cannot be read */
+    static AlertCause withoutEvents(String failure) {
+        return of(
+                null,
+                "ChangeEventsUnreadable",
+                Alert.AlertSeverity.Warning,
+                "change events do not arrive: " + failure
+                        + "; drift is found by the passes alone, later and without its author, until they do",
+                EVENTS);
     }
 
     static AlertCause withoutStacks(String location) {

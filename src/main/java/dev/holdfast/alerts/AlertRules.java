@@ -190,12 +190,13 @@ final class AlertRules {
             return;
         }
         String fields = item.fields().stream().map(FieldChange::words).limit(10).collect(Collectors.joining(", "));
-        String what = switch (item.type()) {
+        String change = switch (item.type()) {
             case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
             case Missing -> "the resource was gone and has been created again";
             case Unexpected ->
                 item.physicalId() + " was not desired, and does not exist any more or is not tagged as ours any more";
         };
+        String what = change + (item.by() == null ? "" : "; by " + item.by().inWords());
         tell(
                 new AlertMemory.RememberedAlert(
                         item.resource(),

@@ -77,12 +77,24 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
      * @param location of the desired state
      * @param failure why its stacks cannot be listed, or null
      * @param empty whether it was listed, and there is no stack
+     * @param withoutEvents why change events do not arrive, or null
      * @param events of the installation as a whole
      */
-    public void looked(String location, @Nullable String failure, boolean empty, EventLog events) {
-        List<AlertCause> causes = failure != null
-                ? List.of(AlertCause.unreadable(location, failure))
-                : empty ? List.of(AlertCause.withoutStacks(location)) : List.of();
+    public void looked(
+            String location,
+            @Nullable String failure,
+            boolean empty,
+            @Nullable String withoutEvents,
+            EventLog events) {
+        List<AlertCause> causes = new ArrayList<>();
+        if (failure != null) {
+            causes.add(AlertCause.unreadable(location, failure));
+        } else if (empty) {
+            causes.add(AlertCause.withoutStacks(location));
+        }
+        if (withoutEvents != null) {
+            causes.add(AlertCause.withoutEvents(withoutEvents));
+        }
         found = new InstallationFinding(causes, events);
     }
 

@@ -1,10 +1,12 @@
 package dev.holdfast.api;
 
+import dev.holdfast.engine.DriftCoverage;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.PassReport;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Status;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /** The metrics of each stack for Prometheus. */
 @Singleton
@@ -63,12 +66,29 @@ public final class StackMetrics {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
+        coverage(stack, "holdfast.drift.found", "Items of drift that were found while events arrived", c -> c.found());
+        coverage(stack, "holdfast.drift.reported", "Those of them that a change event reported", c -> c.reported());
+        coverage(stack, "holdfast.drift.repairs", "Repairs of drift whose author is known", c -> c.repairs());
+        coverage(
+                stack,
+                "holdfast.drift.repair.seconds",
+                "The sum of the times from those changes until a read showed the repair",
+                c -> c.untilRepaired().toMillis() / 1000.0);
         for (Status status : Status.values()) {
             Gauge.builder("holdfast.resources", stack, s -> count(s.view(), status))
                     .description("Resources by status")
                     .tags(tags.and("status", status.name()))
                     .register(registry);
         }
+    }
+
+    private void coverage(
+            StackReconciler stack, String name, String description, ToDoubleFunction<DriftCoverage.CoverageCounts> value) {
+        FunctionCounter.builder(
+                        name, stack, s -> value.applyAsDouble(s.coverage().counts()))
+                .description(description)
+                .tags(Tags.of("stack", stack.stack()))
+                .register(registry);
     }
 
     private double age(StackView view, Instant since) {

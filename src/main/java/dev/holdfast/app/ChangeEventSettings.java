@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.aws.Partitions;
 import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +50,18 @@ record ChangeEventSettings(@Nullable String queue, boolean names) {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** The ARN of the queue; null: events are off. */
+    @Nullable
+    String queueArn() {
+        if (queue == null) {
+            return null;
+        }
+        String region = region();
+        String[] path = URI.create(queue).getPath().split("/", -1);
+        return "arn:" + Partitions.id(region == null ? "us-east-1" : region) + ":sqs:" + (region == null ? "*" : region) + ":"
+                + (path.length > 2 ? path[path.length - 2] : "*") + ":" + path[path.length - 1];
     }
 
     /** The queue's region, as its URL tells; null: it does not. */

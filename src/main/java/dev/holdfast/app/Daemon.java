@@ -111,7 +111,8 @@ public final class Daemon {
             heap.trim();
             tellWhetherReadable(started);
             started.tick();
-            told.tick(started);
+            ChangeEvents reader = changeEvents;
+            told.tick(started, reader == null ? null : reader.status().trouble());
         }
     }
 

@@ -87,12 +87,13 @@ final class Notifications implements AutoCloseable {
         return all;
     }
 
-    /** Is called about once a second. */
-    void tick(Engine engine) {
+    /** Is called about once a second. @param withoutEvents why change events do not arrive, or null */
+    void tick(Engine engine, @Nullable String withoutEvents) {
         alerts.looked(
                 engine.source().location(),
                 engine.listFailure(),
                 engine.started() && engine.stacks().isEmpty(),
+                withoutEvents,
                 events);
         alerts.tick(engine::holds);
         if (cloudWatch != null) {

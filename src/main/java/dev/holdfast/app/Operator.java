@@ -4,6 +4,7 @@ import dev.holdfast.api.StackMetrics;
 import dev.holdfast.api.ViewKeeper;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
+import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredSource;
@@ -49,6 +50,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The parts of an installation, built from its configuration. */
@@ -280,9 +282,10 @@ final class Operator implements AutoCloseable {
             return null;
         }
         String region = settings.region() == null ? region() : settings.region();
+        Clients home = stateClients.of("", region, null);
         return new ChangeEvents(
-                stateClients.of("", region, null).client(SqsClient.class),
-                settings.queue(),
+                new ChangeEvents.EventOrigin(
+                        home.client(SqsClient.class), settings.queue(), home.client(CloudTrailClient.class)),
                 EventStacks.of(engine),
                 new ChangeEvents.EventParts(catalog, state, clients.ownCalls(), clock, settings.names()));
     }

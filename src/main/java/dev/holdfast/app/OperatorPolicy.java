@@ -62,6 +62,19 @@ final class OperatorPolicy {
                         Map.of()));
     }
 
+    /** The permission to read change events, and to see whether a trail logs. */
+    static List<PolicyStatement> events(ChangeEventSettings settings) {
+        String arn = settings.queueArn();
+        return arn == null
+                ? List.of()
+                : List.of(
+                        statement(Set.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), Set.of(arn), Map.of()),
+                        statement(
+                                Set.of("cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"),
+                                Set.of("*"),
+                                Map.of()));
+    }
+
     /** The permission to assume the stack's role. */
     static List<PolicyStatement> assume(StackSettings stack) {
         return stack.roleArn() == null

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,12 +110,10 @@ class PolicyCommand extends LocalCommand {
 
     private List<PolicyStatement> statements(Revision revision) {
         InstallationConfig environment = InstallationConfig.read(desiredState);
-        List<PolicyStatement> own = Stream.concat(
-                        OperatorPolicy.operator(
-                                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch"))
-                                .stream(),
-                        OperatorPolicy.guardrails(InstallationConfig.guardrails()).stream())
-                .toList();
+        List<PolicyStatement> own = new ArrayList<>(OperatorPolicy.operator(
+                environment, alertTopic.isEmpty() ? null : alertTopic, metrics.equals("cloudwatch")));
+        own.addAll(OperatorPolicy.guardrails(InstallationConfig.guardrails()));
+        own.addAll(OperatorPolicy.events(ChangeEventSettings.read()));
         List<PolicyStatement> resources = StackPolicy.of(context.catalog(), environment.installation(), revision);
         return switch (part) {
             case all -> Stream.concat(own.stream(), resources.stream()).toList();

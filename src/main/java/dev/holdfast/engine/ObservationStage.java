@@ -184,6 +184,12 @@ final class ObservationStage {
         return ids.stream().anyMatch(openReads::containsKey);
     }
 
+    /** A tag may mean another image now. */
+    void readDigestsAgain() {
+        images.beginPass();
+        changed = true;
+    }
+
     /** Digests that could not be resolved are read again with the next plan. */
     void retryDigests() {
         images.beginLook();

@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Reason;
@@ -30,6 +31,12 @@ final class ResourceNotices {
     ResourceNotices(StackState state, EventLog events) {
         this.events = events;
         this.delegated = new HashMap<>(state.memory().delegated());
+    }
+
+    /** A service tells something of a resource. */
+    void told(ResourceId id, ChangeHint.ServiceWord word) {
+        boolean warns = word.reason().equals(ChangeHint.ServiceWord.RETIREMENT);
+        events.add(id, warns ? Event.Severity.Warning : Event.Severity.Info, word.reason(), word.message());
     }
 
     /** What the state is to keep of what was told. */

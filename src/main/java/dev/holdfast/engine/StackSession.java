@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
-import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
@@ -34,7 +33,7 @@ final class StackSession {
 
     private final SessionContext context;
     private final RequestHandler requests;
-    private final HintInbox hints;
+    private final HintHandler hints;
     private final MergeQueue queue = new MergeQueue();
     private final StepsInFlight inFlight = new StepsInFlight();
     private final ObservationStage observation;
@@ -63,7 +62,6 @@ final class StackSession {
 
     StackSession(SessionContext context, StackInbox inbox) {
         this.context = context;
-        this.hints = inbox.hints();
         this.requests = new RequestHandler(
                 context.state(),
                 context.events(),
@@ -86,6 +84,7 @@ final class StackSession {
                                     + drift.unreadable() + ")");
         }
         this.keeper = new RecordKeeper(context, drift, retries, new ChangeWitnesses());
+        this.hints = new HintHandler(inbox.hints(), keeper, observation);
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
     }
@@ -157,7 +156,7 @@ final class StackSession {
         boolean fresh = !revision.sha256().equals(enforced);
         planIsCurrent = false;
         takeRequests();
-        takeHints();
+        toLook.addAll(hints.take());
         dispatcher.beginPass();
         Instant now = context.now();
         if (full || fresh || assessment == null) {
@@ -180,7 +179,7 @@ final class StackSession {
             planIsCurrent = false;
             planNeeded = true;
         }
-        takeHints();
+        toLook.addAll(hints.take());
         planNeeded |= observation.takeChanged();
         if (planNeeded && mayPlan(revision)) {
             planNeeded = false;
@@ -362,16 +361,6 @@ final class StackSession {
             retries.clearAll(id);
             retryRequested.add(id);
             toLook.add(id);
-        }
-    }
-
-    /** What somebody may have changed is read again, slow facets too. */
-    private void takeHints() {
-        for (ChangeHint hint : hints.take()) {
-            if (hint.by() != null) {
-                keeper.witness(hint.resource(), hint.by());
-            }
-            toLook.add(hint.resource());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -27,6 +28,8 @@ public final class ChangeEvents implements AutoCloseable {
     private final EventQueue queue;
     private final EventPump pump;
     private final OwnCallStore ownCalls;
+    private final TrailCheck trail;
+    private boolean loaded;
     private volatile boolean closing;
     private @Nullable Thread thread;
 
@@ -39,9 +42,12 @@ public final class ChangeEvents implements AutoCloseable {
      */
     public record EventParts(KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
 
-    /** @param url of the queue */
-    public ChangeEvents(SqsClient sqs, String url, EventStacks stacks, EventParts parts) {
-        this.queue = new EventQueue(sqs, url);
+    /** Where events come from. @param url of the queue */
+    public record EventOrigin(SqsClient sqs, String url, CloudTrailClient cloudTrail) {}
+
+    public ChangeEvents(EventOrigin origin, EventStacks stacks, EventParts parts) {
+        this.queue = new EventQueue(origin.sqs(), origin.url());
+        this.trail = new TrailCheck(origin.cloudTrail(), parts.clock());
         this.ownCalls = new OwnCallStore(parts.state(), parts.ownCalls(), parts.clock());
         EventRouter router = new EventRouter(stacks, parts.catalog(), parts.ownCalls(), parts.clock());
         this.pump = new EventPump(
@@ -62,34 +68,38 @@ public final class ChangeEvents implements AutoCloseable {
 
     private void loop() {
         Duration pause = FIRST_PAUSE;
-        boolean loaded = false;
         while (!closing) {
-            try {
-                if (!loaded) {
-                    ownCalls.load();
-                    loaded = true;
-                }
-                if (step()) {
-                    LockSupport.parkNanos(SOON.toNanos());
-                }
-                pause = FIRST_PAUSE;
-            } catch (RuntimeException e) {
-                // Whatever ends a step is shown, and the next step begins after a pause.
-                pump.reachable(Faults.classify(e, List.of()).inWords());
+            boolean waits = step();
+            if (pump.status().failure() != null) {
                 LockSupport.parkNanos(pause.toNanos());
                 Duration twice = pause.multipliedBy(2);
                 pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+            } else {
+                pause = FIRST_PAUSE;
+                if (waits) {
+                    LockSupport.parkNanos(SOON.toNanos());
+                }
             }
         }
     }
 
-    /** Reads once and hands on what is due. @return whether the next step has time */
+    /** Reads once and hands on what is due; a failure is shown. @return whether events wait, and the next step has time */
     public boolean step() {
-        List<Message> some = queue.receive(pump.patience());
-        pump.received(some);
-        pump.reachable(null);
-        pump.handOn();
-        return some.size() < EventQueue.PAGE && pump.isWaiting();
+        try {
+            if (!loaded) {
+                ownCalls.load();
+                loaded = true;
+            }
+            List<Message> some = queue.receive(pump.patience());
+            pump.received(some);
+            pump.reachable(null, trail.look() == TrailCheck.TrailState.None);
+            pump.handOn();
+            return some.size() < EventQueue.PAGE && pump.isWaiting();
+        } catch (RuntimeException e) {
+            // Whatever ends a step is shown, and the next step begins after a pause.
+            pump.reachable(Faults.classify(e, List.of()).inWords(), false);
+            return false;
+        }
     }
 
     @Override
@@ -103,7 +113,7 @@ public final class ChangeEvents implements AutoCloseable {
             ownCalls.keep();
         } catch (SdkException | java.io.UncheckedIOException e) {
             // The next process takes a few of our own calls for somebody's, and reads what they are about once more.
-            pump.reachable(String.valueOf(e.getMessage()));
+            pump.reachable(String.valueOf(e.getMessage()), false);
         }
     }
 }

@@ -53,7 +53,7 @@ final class EventPump {
         this.ownCalls = parts.ownCalls();
         this.router = router;
         this.clock = clock;
-        this.status = new EventsStatus(queue.url(), null, null, null, EventCounts.NONE);
+        this.status = new EventsStatus(queue.url(), null, false, null, null, EventCounts.NONE);
     }
 
     record PumpParts(EventQueue queue, EventParser parser, OwnCallStore ownCalls) {}
@@ -90,11 +90,11 @@ final class EventPump {
         }
     }
 
-    /** The queue could not be read, or could again. */
-    void reachable(@Nullable String failure) {
-        stacks.readable(failure == null);
+    /** The queue could not be read, or could again. @param withoutTrail no trail logs */
+    void reachable(@Nullable String failure, boolean withoutTrail) {
+        stacks.readable(failure == null && !withoutTrail);
         EventsStatus last = status;
-        status = new EventsStatus(last.queue(), failure, last.behind(), last.lastAt(), last.counts());
+        status = new EventsStatus(last.queue(), failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
     }
 
     /** Hands on what is due. If it fails, the messages come again. */

@@ -86,14 +86,19 @@ final class EventRouter {
     Map<String, List<ChangeHint>> hints(ServiceNotice notice) {
         Set<IndexedResource> named = index().named(notice.account(), notice.texts());
         Set<IndexedResource> meant = switch (notice.type()) {
-            case ROLLOUT, TASK_STOPPED, IMAGE_PUSHED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
+            case IMAGE_PUSHED -> index().using(notice.account(), notice.texts());
+            case ROLLOUT, TASK_STOPPED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
             case DATA_STORE -> {
                 Set<String> kinds = new LinkedHashSet<>(table.ofService("rds"));
                 kinds.addAll(table.ofService("elasticache"));
                 yield ofKinds(named, kinds);
             }
         };
-        return byStack(meant, null);
+        ChangeHint.ServiceWord word = notice.word();
+        Map<String, List<ChangeHint>> hints = new HashMap<>();
+        meant.forEach(one -> hints.computeIfAbsent(one.stack(), s -> new ArrayList<>())
+                .add(new ChangeHint(one.id(), null, word)));
+        return hints;
     }
 
     private static Set<IndexedResource> ofKinds(Set<IndexedResource> named, Set<String> kinds) {

@@ -63,6 +63,7 @@ final class EventTally {
         return new EventsStatus(
                 before.queue(),
                 before.failure(),
+                before.withoutTrail(),
                 newest == null ? before.behind() : Duration.between(newest, now),
                 newest == null ? before.lastAt() : now,
                 new EventCounts(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue the URL of the queue; null: events are off
  * @param failure why the queue cannot be read now; null: it can
+ * @param withoutTrail no trail logs in the account, so that no event of a call is sent
  * @param behind how old the last event was when it was handed on; null: none has arrived yet
  * @param lastAt when the last event was handed on; null: none was
  * @param counts of messages since the start
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 public record EventsStatus(
         @Nullable String queue,
         @Nullable String failure,
+        boolean withoutTrail,
         @Nullable Duration behind,
         @Nullable Instant lastAt,
         EventCounts counts) {
     /** Events are off: no queue is configured. */
-    public static final EventsStatus OFF = new EventsStatus(null, null, null, null, EventCounts.NONE);
+    public static final EventsStatus OFF = new EventsStatus(null, null, false, null, null, EventCounts.NONE);
 
     /**
      * Messages since the start.
@@ -34,6 +36,14 @@ public record EventsStatus(
         public static final EventCounts NONE = new EventCounts(0, 0, 0, 0);
     }
 
+    /** Why somebody has to act, or null. */
+    public @Nullable String trouble() {
+        if (failure != null) {
+            return failure;
+        }
+        return withoutTrail ? "no trail logs in the account, and without one EventBridge gets no event of a call" : null;
+    }
+
     /** {@code on, 3 s behind} */
     public String inWords() {
         if (queue == null) {
@@ -41,6 +51,9 @@ public record EventsStatus(
         }
         if (failure != null) {
             return "failing: " + failure;
+        }
+        if (withoutTrail) {
+            return "off: no trail";
         }
         return behind == null ? "on, no event yet" : "on, " + Math.max(0, behind.toSeconds()) + " s behind";
     }

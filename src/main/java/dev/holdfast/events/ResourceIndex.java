@@ -75,6 +75,24 @@ final class ResourceIndex {
         return found;
     }
 
+    /** The task definitions whose images are of one of these repositories. */
+    Set<IndexedResource> using(String account, Set<String> repositories) {
+        Set<IndexedResource> found = new LinkedHashSet<>();
+        for (IndexedResource one : ofKinds(account, Set.of("TaskDefinition"))) {
+            views.stream()
+                    .filter(view -> view.name().equals(one.stack()))
+                    .map(view -> view.resources().get(one.id()))
+                    .filter(resource -> resource != null && resource.spec() != null)
+                    .filter(resource -> {
+                        String spec = String.valueOf(resource.spec());
+                        return repositories.stream()
+                                .anyMatch(name -> spec.contains("/" + name + ":") || spec.contains("/" + name + "@"));
+                    })
+                    .forEach(resource -> found.add(one));
+        }
+        return found;
+    }
+
     /** All resources of these kinds in an account. */
     Set<IndexedResource> ofKinds(String account, Set<String> kinds) {
         Set<String> stacks = stacksOf(account);

@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import static dev.holdfast.events.EventParser.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.ChangeHint;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -35,6 +36,23 @@ record ServiceNotice(
         DATA_STORE,
         /** AWS will replace something, and says when. */
         RETIREMENT
+    }
+
+    /** For people; null: what the service tells is only a reason to read. */
+    ChangeHint.@Nullable ServiceWord word() {
+        return switch (type) {
+            case ROLLOUT -> null;
+            case TASK_STOPPED ->
+                new ChangeHint.ServiceWord(
+                        "TaskStopped", "a task has stopped: " + (message == null ? "no reason is told" : message));
+            case IMAGE_PUSHED ->
+                new ChangeHint.ServiceWord(
+                        ChangeHint.ServiceWord.IMAGE_PUSHED,
+                        "an image was pushed" + (message == null ? "" : " under the tag " + message));
+            case DATA_STORE -> message == null ? null : new ChangeHint.ServiceWord("ServiceEvent", message);
+            case RETIREMENT ->
+                new ChangeHint.ServiceWord(ChangeHint.ServiceWord.RETIREMENT, "AWS will replace tasks: " + message);
+        };
     }
 
     /** @return null: an event that is of no interest */

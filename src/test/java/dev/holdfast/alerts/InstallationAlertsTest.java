@@ -33,7 +33,7 @@ class InstallationAlertsTest {
     /** As the daemon does: every second, whatever is held. */
     private void run(AlertService alerts, @Nullable String failure, boolean empty, Duration time) {
         for (long second = 0; second < time.toSeconds(); second++) {
-            alerts.looked(WHERE, failure, empty, log);
+            alerts.looked(WHERE, failure, empty, null, log);
             alerts.tick(stack -> false);
             clock.advance(Duration.ofSeconds(1));
         }

@@ -65,7 +65,7 @@ class ChangeEventsTest {
             assertThat(sent).hasSizeLessThanOrEqualTo(12).contains("ec2:RevokeSecurityGroupIngress");
             all.run(Duration.ofMinutes(2));
             assertThat(all.world.view().status()).isEqualTo("Synced");
-            assertThat(all.reader().status().inWords()).isEqualTo("on, 7 s behind");
+            assertThat(all.reader().status().inWords()).matches("on, [78] s behind");
         }
     }
 

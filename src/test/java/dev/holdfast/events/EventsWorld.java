@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -54,8 +55,7 @@ final class EventsWorld implements AutoCloseable {
 
     private ChangeEvents events() {
         return new ChangeEvents(
-                sqs,
-                url,
+                new ChangeEvents.EventOrigin(sqs, url, client(CloudTrailClient.class, World.ACCOUNT)),
                 new EventStacks() {
                     @Override
                     public List<StackView> views() {
@@ -105,8 +105,9 @@ final class EventsWorld implements AutoCloseable {
         Instant start = world.clock.instant();
         Instant end = start.plus(atMost);
         while (world.clock.instant().isBefore(end)) {
-            while (!events.step() && received()) {
-                // As long as messages come.
+            boolean waiting = events.step();
+            while (!waiting && received()) {
+                waiting = events.step();
             }
             if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
                 world.reconciler().run();
@@ -114,7 +115,7 @@ final class EventsWorld implements AutoCloseable {
             if (done.getAsBoolean()) {
                 break;
             }
-            world.clock.advance(Duration.ofMillis(250));
+            world.clock.advance(waiting ? Duration.ofMillis(250) : Duration.ofSeconds(2));
         }
         return Duration.between(start, world.clock.instant());
     }

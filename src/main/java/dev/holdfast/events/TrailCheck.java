@@ -1,0 +1,70 @@
+package dev.holdfast.events;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
+import software.amazon.awssdk.services.cloudtrail.model.CloudTrailException;
+import software.amazon.awssdk.services.cloudtrail.model.Trail;
+
+/**
+ * Whether a trail logs: without one, EventBridge gets no event of any call. Asked at the start and once an hour.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html">Events by CloudTrail</a>
+ */
+final class TrailCheck {
+    private static final Duration EVERY = Duration.ofHours(1);
+
+    private final CloudTrailClient cloudTrail;
+    private final Clock clock;
+    private Instant next = Instant.MIN;
+    private TrailState state = TrailState.Unknown;
+
+    /** What CloudTrail says. */
+    enum TrailState {
+        Logging,
+        None,
+        /** It was not asked, or did not answer. */
+        Unknown
+    }
+
+    TrailCheck(CloudTrailClient cloudTrail, Clock clock) {
+        this.cloudTrail = cloudTrail;
+        this.clock = clock;
+    }
+
+    TrailState look() {
+        Instant now = clock.instant();
+        if (!now.isBefore(next)) {
+            next = now.plus(EVERY);
+            try {
+                state = ask();
+            } catch (SdkException e) {
+                // Not to be allowed to ask is no reason to say that there is none.
+                state = TrailState.Unknown;
+            }
+        }
+        return state;
+    }
+
+    private TrailState ask() {
+        List<Trail> trails =
+                cloudTrail.describeTrails(r -> r.includeShadowTrails(true)).trailList();
+        boolean unreadable = false;
+        for (Trail trail : trails) {
+            try {
+                if (Boolean.TRUE.equals(cloudTrail
+                        .getTrailStatus(r -> r.name(trail.trailARN()))
+                        .isLogging())) {
+                    return TrailState.Logging;
+                }
+            } catch (CloudTrailException e) {
+                // The trail of an organization, whose status only its own account may read.
+                unreadable = true;
+            }
+        }
+        return unreadable ? TrailState.Unknown : TrailState.None;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.holdfast.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.TestKinds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the templates let through the events of every service that the kinds use, and the services' own events. */
+class EventRulesTest {
+    private static final Map<String, String> SOURCES =
+            Map.of("cloudwatch", "monitoring", "application-autoscaling", "autoscaling", "tag", "tagging");
+
+    private static JsonNode pattern(String template, String rule) throws IOException {
+        return new ObjectMapper(new YAMLFactory())
+                .readTree(Files.readString(Path.of(template)))
+                .path("Resources")
+                .path(rule)
+                .path("Properties")
+                .path("EventPattern");
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        Set<String> texts = new TreeSet<>();
+        list.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+
+    @Test
+    void theRuleHasEveryServiceOfTheKinds() throws IOException {
+        Set<String> services = TestKinds.all().all().values().stream()
+                .map(Kind::changingCalls)
+                .flatMap(Set::stream)
+                .map(call -> call.substring(0, call.indexOf(':')))
+                .map(service -> SOURCES.getOrDefault(service, service) + ".amazonaws.com")
+                .collect(Collectors.toCollection(TreeSet::new));
+        services.add("tagging.amazonaws.com");
+        assertThat(texts(pattern("deploy/holdfast.yaml", "CallRule").at("/detail/eventSource")))
+                .isEqualTo(services);
+    }
+
+    @Test
+    void theForwarderHasTheServicesOfWhichAwsKeepsTheRecordsElsewhere() throws IOException {
+        assertThat(texts(pattern("deploy/events-us-east-1.yaml", "Rule").at("/detail/eventSource")))
+                .containsExactlyInAnyOrder("iam.amazonaws.com", "route53.amazonaws.com", "cloudfront.amazonaws.com");
+    }
+
+    @Test
+    void theServicesOwnEventsAreReadByTheParser() throws IOException {
+        EventParser parser = new EventParser(new AuthorReader(true));
+        assertThat(parser.read("""
+                        {"detail-type":"ECS Deployment State Change","source":"aws.ecs","account":"123456789012",
+                         "time":"2026-11-30T10:00:00Z","region":"eu-west-2",
+                         "resources":["arn:aws:ecs:eu-west-2:123456789012:service/main/api"],
+                         "detail":{"eventType":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","deploymentId":"ecs-svc/1",
+                          "updatedAt":"2026-11-30T10:00:00Z","reason":"ECS deployment circuit breaker: tasks failed to start."}}
+                        """))
+                .isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
+                    assertThat(told.notice().type()).isEqualTo(ServiceNotice.NoticeType.ROLLOUT);
+                    assertThat(told.notice().texts()).contains("main", "api");
+                });
+    }
+}
