@@ -25,6 +25,15 @@ public final class ChangeEvents implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    /** What a step leaves. */
+    public enum QueueState {
+        /** The queue has more messages at once. */
+        MORE,
+        /** Events wait for the end of the debounce. */
+        WAITING,
+        EMPTY
+    }
+
     private final EventQueue queue;
     private final EventPump pump;
     private final OwnCallStore ownCalls;
@@ -69,22 +78,22 @@ public final class ChangeEvents implements AutoCloseable {
     private void loop() {
         Duration pause = FIRST_PAUSE;
         while (!closing) {
-            boolean waits = step();
+            QueueState left = step();
             if (pump.status().failure() != null) {
                 LockSupport.parkNanos(pause.toNanos());
                 Duration twice = pause.multipliedBy(2);
                 pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
             } else {
                 pause = FIRST_PAUSE;
-                if (waits) {
+                if (left == QueueState.WAITING) {
                     LockSupport.parkNanos(SOON.toNanos());
                 }
             }
         }
     }
 
-    /** Reads once and hands on what is due; a failure is shown. @return whether events wait, and the next step has time */
-    public boolean step() {
+    /** Reads once and hands on what is due; a failure is shown. @return what is left to do */
+    public QueueState step() {
         try {
             if (!loaded) {
                 ownCalls.load();
@@ -94,11 +103,13 @@ public final class ChangeEvents implements AutoCloseable {
             pump.received(some);
             pump.reachable(null, trail.look() == TrailCheck.TrailState.None);
             pump.handOn();
-            return some.size() < EventQueue.PAGE && pump.isWaiting();
+            return some.size() == EventQueue.PAGE
+                    ? QueueState.MORE
+                    : pump.isWaiting() ? QueueState.WAITING : QueueState.EMPTY;
         } catch (RuntimeException e) {
             // Whatever ends a step is shown, and the next step begins after a pause.
             pump.reachable(Faults.classify(e, List.of()).inWords(), false);
-            return false;
+            return QueueState.EMPTY;
         }
     }
 

@@ -54,7 +54,7 @@ class EventFaultsTest {
     }
 
     private static void logging(EventsWorld all, boolean on) {
-        CloudTrailClient trails = all.person(CloudTrailClient.class, "bob");
+        CloudTrailClient trails = all.world.account().service("us-east-1", CloudTrailClient.class);
         trails.describeTrails().trailList().forEach(trail -> {
             if (on) {
                 trails.startLogging(r -> r.name(trail.trailARN()));

@@ -105,9 +105,9 @@ final class EventsWorld implements AutoCloseable {
         Instant start = world.clock.instant();
         Instant end = start.plus(atMost);
         while (world.clock.instant().isBefore(end)) {
-            boolean waiting = events.step();
-            while (!waiting && received()) {
-                waiting = events.step();
+            ChangeEvents.QueueState left = events.step();
+            while (left == ChangeEvents.QueueState.MORE) {
+                left = events.step();
             }
             if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
                 world.reconciler().run();
@@ -115,18 +115,9 @@ final class EventsWorld implements AutoCloseable {
             if (done.getAsBoolean()) {
                 break;
             }
-            world.clock.advance(waiting ? Duration.ofMillis(250) : Duration.ofSeconds(2));
+            world.clock.advance(left == ChangeEvents.QueueState.WAITING ? Duration.ofMillis(250) : Duration.ofSeconds(2));
         }
         return Duration.between(start, world.clock.instant());
-    }
-
-    private long last = -1;
-
-    private boolean received() {
-        long now = events.status().counts().received();
-        boolean more = now != last;
-        last = now;
-        return more;
     }
 
     EventsWorld run(Duration time) {
