@@ -81,11 +81,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
      * @param events of the installation as a whole
      */
     public void looked(
-            String location,
-            @Nullable String failure,
-            boolean empty,
-            @Nullable String withoutEvents,
-            EventLog events) {
+            String location, @Nullable String failure, boolean empty, @Nullable String withoutEvents, EventLog events) {
         List<AlertCause> causes = new ArrayList<>();
         if (failure != null) {
             causes.add(AlertCause.unreadable(location, failure));

@@ -83,7 +83,10 @@ public final class StackMetrics {
     }
 
     private void coverage(
-            StackReconciler stack, String name, String description, ToDoubleFunction<DriftCoverage.CoverageCounts> value) {
+            StackReconciler stack,
+            String name,
+            String description,
+            ToDoubleFunction<DriftCoverage.CoverageCounts> value) {
         FunctionCounter.builder(
                         name, stack, s -> value.applyAsDouble(s.coverage().counts()))
                 .description(description)

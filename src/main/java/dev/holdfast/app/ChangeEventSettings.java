@@ -60,8 +60,8 @@ record ChangeEventSettings(@Nullable String queue, boolean names) {
         }
         String region = region();
         String[] path = URI.create(queue).getPath().split("/", -1);
-        return "arn:" + Partitions.id(region == null ? "us-east-1" : region) + ":sqs:" + (region == null ? "*" : region) + ":"
-                + (path.length > 2 ? path[path.length - 2] : "*") + ":" + path[path.length - 1];
+        return "arn:" + Partitions.id(region == null ? "us-east-1" : region) + ":sqs:" + (region == null ? "*" : region)
+                + ":" + (path.length > 2 ? path[path.length - 2] : "*") + ":" + path[path.length - 1];
     }
 
     /** The queue's region, as its URL tells; null: it does not. */

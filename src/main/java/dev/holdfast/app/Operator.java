@@ -20,7 +20,7 @@ import dev.holdfast.engine.OtherInstallations;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.Traces;
 import dev.holdfast.events.ChangeEvents;
-import dev.holdfast.events.EventStacks;
+import dev.holdfast.events.EngineStacks;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.Event;
@@ -48,9 +48,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The parts of an installation, built from its configuration. */
@@ -286,7 +286,7 @@ final class Operator implements AutoCloseable {
         return new ChangeEvents(
                 new ChangeEvents.EventOrigin(
                         home.client(SqsClient.class), settings.queue(), home.client(CloudTrailClient.class)),
-                EventStacks.of(engine),
+                new EngineStacks(engine, state, clock),
                 new ChangeEvents.EventParts(catalog, state, clients.ownCalls(), clock, settings.names()));
     }
 

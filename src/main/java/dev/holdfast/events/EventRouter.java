@@ -1,7 +1,6 @@
 package dev.holdfast.events;
 
 import dev.holdfast.aws.OwnCalls;
-import dev.holdfast.engine.StackView;
 import dev.holdfast.events.ResourceIndex.IndexedResource;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.ChangeHint;
@@ -96,8 +95,8 @@ final class EventRouter {
         };
         ChangeHint.ServiceWord word = notice.word();
         Map<String, List<ChangeHint>> hints = new HashMap<>();
-        meant.forEach(one -> hints.computeIfAbsent(one.stack(), s -> new ArrayList<>())
-                .add(new ChangeHint(one.id(), null, word)));
+        meant.forEach(one ->
+                hints.computeIfAbsent(one.stack(), s -> new ArrayList<>()).add(new ChangeHint(one.id(), null, word)));
         return hints;
     }
 
@@ -115,10 +114,10 @@ final class EventRouter {
     }
 
     private ResourceIndex index() {
-        List<StackView> views = stacks.views();
+        List<KnownStack> known = stacks.known();
         ResourceIndex last = index;
-        if (last == null || !last.isOf(views)) {
-            last = new ResourceIndex(views, catalog);
+        if (last == null || !last.isOf(known)) {
+            last = new ResourceIndex(known, catalog);
             index = last;
         }
         return last;

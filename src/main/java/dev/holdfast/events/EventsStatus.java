@@ -41,7 +41,9 @@ public record EventsStatus(
         if (failure != null) {
             return failure;
         }
-        return withoutTrail ? "no trail logs in the account, and without one EventBridge gets no event of a call" : null;
+        return withoutTrail
+                ? "no trail logs in the account, and without one EventBridge gets no event of a call"
+                : null;
     }
 
     /** {@code on, 3 s behind} */

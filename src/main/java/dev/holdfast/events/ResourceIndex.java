@@ -1,8 +1,7 @@
 package dev.holdfast.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.engine.ResourceView;
-import dev.holdfast.engine.StackView;
+import dev.holdfast.events.KnownStack.KnownResource;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.SpecModel;
@@ -25,24 +24,24 @@ final class ResourceIndex {
     private record NamedResource(IndexedResource resource, List<String> names) {}
 
     private final Map<String, List<NamedResource>> byLastName = new HashMap<>();
-    private final List<StackView> views;
+    private final List<KnownStack> views;
     private final KindCatalog catalog;
 
-    ResourceIndex(Collection<StackView> views, KindCatalog catalog) {
+    ResourceIndex(Collection<KnownStack> views, KindCatalog catalog) {
         this.views = List.copyOf(views);
         this.catalog = catalog;
-        for (StackView view : views) {
-            view.resources().values().forEach(resource -> add(view, resource));
+        for (KnownStack view : views) {
+            view.resources().forEach(resource -> add(view, resource));
         }
     }
 
     /** Whether it was made of exactly these views. */
-    boolean isOf(Collection<StackView> others) {
+    boolean isOf(Collection<KnownStack> others) {
         return views.size() == others.size()
-                && others.stream().allMatch(other -> views.stream().anyMatch(view -> view == other));
+                && others.stream().allMatch(other -> views.stream().anyMatch(view -> view.origin() == other.origin()));
     }
 
-    private void add(StackView view, ResourceView resource) {
+    private void add(KnownStack view, KnownResource resource) {
         IndexedResource indexed = new IndexedResource(view.name(), resource.id());
         Set<List<String>> names = ResourceNames.of(resource);
         nameInAws(resource).ifPresent(name -> names.add(List.of(name)));
@@ -51,7 +50,7 @@ final class ResourceIndex {
         }
     }
 
-    private Optional<String> nameInAws(ResourceView resource) {
+    private Optional<String> nameInAws(KnownResource resource) {
         JsonNode spec = resource.spec();
         return spec == null
                 ? Optional.empty()
@@ -81,8 +80,9 @@ final class ResourceIndex {
         for (IndexedResource one : ofKinds(account, Set.of("TaskDefinition"))) {
             views.stream()
                     .filter(view -> view.name().equals(one.stack()))
-                    .map(view -> view.resources().get(one.id()))
-                    .filter(resource -> resource != null && resource.spec() != null)
+                    .flatMap(view -> view.resources().stream())
+                    .filter(resource -> resource.id().equals(one.id()))
+                    .filter(resource -> resource.spec() != null)
                     .filter(resource -> {
                         String spec = String.valueOf(resource.spec());
                         return repositories.stream()
@@ -97,9 +97,10 @@ final class ResourceIndex {
     Set<IndexedResource> ofKinds(String account, Set<String> kinds) {
         Set<String> stacks = stacksOf(account);
         Set<IndexedResource> found = new LinkedHashSet<>();
-        for (StackView view : views) {
+        for (KnownStack view : views) {
             if (stacks.contains(view.name())) {
-                view.resources().keySet().stream()
+                view.resources().stream()
+                        .map(KnownResource::id)
                         .filter(id -> kinds.contains(id.kind()))
                         .forEach(id -> found.add(new IndexedResource(view.name(), id)));
             }
@@ -109,9 +110,8 @@ final class ResourceIndex {
 
     private Set<String> stacksOf(String account) {
         return views.stream()
-                .filter(view ->
-                        view.settings() != null && view.settings().account().equals(account))
-                .map(StackView::name)
+                .filter(view -> account.equals(view.account()))
+                .map(KnownStack::name)
                 .collect(Collectors.toSet());
     }
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.events;
 
-import dev.holdfast.engine.ResourceView;
+import dev.holdfast.events.KnownStack.KnownResource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ final class ResourceNames {
      * The sets of texts of which each names the resource: an event that has all texts of one set is about it. The last text of a
      * set is the one that fewest resources share.
      */
-    static Set<List<String>> of(ResourceView view) {
+    static Set<List<String>> of(KnownResource view) {
         Set<List<String>> names = new HashSet<>();
         String id = view.physicalId();
         if (id == null) {

@@ -55,9 +55,8 @@ final class TrailCheck {
         boolean unreadable = false;
         for (Trail trail : trails) {
             try {
-                if (Boolean.TRUE.equals(cloudTrail
-                        .getTrailStatus(r -> r.name(trail.trailARN()))
-                        .isLogging())) {
+                if (Boolean.TRUE.equals(
+                        cloudTrail.getTrailStatus(r -> r.name(trail.trailARN())).isLogging())) {
                     return TrailState.Logging;
                 }
             } catch (CloudTrailException e) {

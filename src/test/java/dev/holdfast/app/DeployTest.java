@@ -185,9 +185,7 @@ class DeployTest {
     @Test
     void isCleanToCfnLint() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        Programs.onPath("cfn-lint").toString(),
-                        TEMPLATE.toString(),
-                        "deploy/events-us-east-1.yaml")
+                        Programs.onPath("cfn-lint").toString(), TEMPLATE.toString(), "deploy/events-us-east-1.yaml")
                 .redirectErrorStream(true)
                 .start();
 

@@ -30,7 +30,8 @@ class EventFaultsTest {
         OUT_OF_ORDER(all -> all.twin().settings().events().jitter(Duration.ofSeconds(40)), true),
         MALFORMED(
                 all -> {
-                    for (String body : new String[] {"x", "{}", "[[[[", "{\"detail-type\":\"AWS API Call via CloudTrail\"}"}) {
+                    for (String body :
+                            new String[] {"x", "{}", "[[[[", "{\"detail-type\":\"AWS API Call via CloudTrail\"}"}) {
                         all.sqs.sendMessage(r -> r.queueUrl(all.url).messageBody(body));
                     }
                 },
@@ -65,7 +66,8 @@ class EventFaultsTest {
     }
 
     private static void openPort(EventsWorld all, int port) {
-        String id = Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
+        String id =
+                Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
         all.person(Ec2Client.class, "alice")
                 .authorizeSecurityGroupIngress(r -> r.groupId(id)
                         .ipPermissions(p -> p.ipProtocol("tcp")
@@ -87,8 +89,7 @@ class EventFaultsTest {
             assertThat(item.state()).isEqualTo(DriftItem.DriftState.Repaired);
             assertThat(item.by() == null ? null : item.by().who()).isEqualTo(fault.named ? "alice" : null);
             assertThat(all.twin().log().writes().stream()
-                            .filter(r -> r.sequence() > before
-                                    && r.caller().equals(all.world.caller()))
+                            .filter(r -> r.sequence() > before && r.caller().equals(all.world.caller()))
                             .map(LoggedRequest::operation))
                     .containsExactly("ec2:RevokeSecurityGroupIngress");
             assertThat(all.world.view().status()).isEqualTo("Synced");
@@ -135,11 +136,11 @@ class EventFaultsTest {
                 String some = body.replace("e-1", "e-" + i);
                 all.sqs.sendMessageBatch(r -> r.queueUrl(all.url)
                         .entries(java.util.stream.IntStream.range(0, 10)
-                                .mapToObj(n -> software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry
-                                        .builder()
-                                        .id("m" + n)
-                                        .messageBody(some)
-                                        .build())
+                                .mapToObj(n ->
+                                        software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry.builder()
+                                                .id("m" + n)
+                                                .messageBody(some)
+                                                .build())
                                 .toList()));
             }
             all.run(Duration.ofSeconds(30));

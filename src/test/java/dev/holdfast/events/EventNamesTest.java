@@ -32,7 +32,7 @@ class EventNamesTest {
             List<ChangeEvent> events = events(all);
             assertThat(events).hasSizeGreaterThan(150);
             StackView view = all.world.view();
-            ResourceIndex index = new ResourceIndex(List.of(view), TestKinds.all());
+            ResourceIndex index = new ResourceIndex(List.of(KnownStack.of(view)), TestKinds.all());
             EventTable table = new EventTable(TestKinds.all());
             Map<ResourceId, Set<String>> named = new HashMap<>();
             Set<String> unknown = new TreeSet<>();
@@ -46,8 +46,8 @@ class EventNamesTest {
                         .filter(one -> kinds.contains(one.id().kind()))
                         .collect(Collectors.toSet());
                 meant += found.size();
-                found.forEach(one -> named.computeIfAbsent(one.id(), id -> new HashSet<>())
-                        .add(event.call()));
+                found.forEach(one ->
+                        named.computeIfAbsent(one.id(), id -> new HashSet<>()).add(event.call()));
             }
             assertThat(unknown).as("calls of ours that the table does not have").isEmpty();
             Set<ResourceId> without = new TreeSet<>(view.resources().keySet());

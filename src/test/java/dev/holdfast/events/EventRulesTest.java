@@ -64,10 +64,9 @@ class EventRulesTest {
                          "resources":["arn:aws:ecs:eu-west-2:123456789012:service/main/api"],
                          "detail":{"eventType":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","deploymentId":"ecs-svc/1",
                           "updatedAt":"2026-11-30T10:00:00Z","reason":"ECS deployment circuit breaker: tasks failed to start."}}
-                        """))
-                .isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
-                    assertThat(told.notice().type()).isEqualTo(ServiceNotice.NoticeType.ROLLOUT);
-                    assertThat(told.notice().texts()).contains("main", "api");
-                });
+                        """)).isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
+            assertThat(told.notice().type()).isEqualTo(ServiceNotice.NoticeType.ROLLOUT);
+            assertThat(told.notice().texts()).contains("main", "api");
+        });
     }
 }

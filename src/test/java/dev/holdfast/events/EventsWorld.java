@@ -1,7 +1,6 @@
 package dev.holdfast.events;
 
 import dev.holdfast.engine.DriftItem;
-import dev.holdfast.engine.StackView;
 import dev.holdfast.engine.World;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ChangeHint;
@@ -58,8 +57,8 @@ final class EventsWorld implements AutoCloseable {
                 new ChangeEvents.EventOrigin(sqs, url, client(CloudTrailClient.class, World.ACCOUNT)),
                 new EventStacks() {
                     @Override
-                    public List<StackView> views() {
-                        return List.of(world.view());
+                    public List<KnownStack> known() {
+                        return List.of(KnownStack.of(world.view()));
                     }
 
                     @Override
@@ -115,7 +114,8 @@ final class EventsWorld implements AutoCloseable {
             if (done.getAsBoolean()) {
                 break;
             }
-            world.clock.advance(left == ChangeEvents.QueueState.WAITING ? Duration.ofMillis(250) : Duration.ofSeconds(2));
+            world.clock.advance(
+                    left == ChangeEvents.QueueState.WAITING ? Duration.ofMillis(250) : Duration.ofSeconds(2));
         }
         return Duration.between(start, world.clock.instant());
     }

@@ -1,0 +1,63 @@
+package dev.holdfast.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.engine.StackView;
+import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a stack is needed to find its resources in events.
+ *
+ * @param account null: it is not known yet, and no event is about the stack
+ * @param origin what it was made of: the same one has the same resources
+ */
+public record KnownStack(String name, @Nullable String account, List<KnownResource> resources, Object origin) {
+    /**
+     * One resource.
+     *
+     * @param outputs by name
+     */
+    record KnownResource(
+            ResourceId id,
+            @Nullable String physicalId,
+            Map<String, Object> outputs,
+            @Nullable JsonNode spec) {}
+
+    /** A stack of this process. */
+    public static KnownStack of(StackView view) {
+        return new KnownStack(
+                view.name(),
+                view.settings() == null ? null : view.settings().account(),
+                view.resources().values().stream()
+                        .map(r -> new KnownResource(r.id(), r.physicalId(), r.outputs(), r.spec()))
+                        .toList(),
+                view);
+    }
+
+    /** A stack of another process, as the state keeps its last view. @return null: it is not in the form of a view */
+    static @Nullable KnownStack of(String stack, JsonNode kept) {
+        String account = EventParser.text(kept.path("stack"), "account");
+        List<KnownResource> resources = new ArrayList<>();
+        for (JsonNode one : kept.path("resources").path("items")) {
+            String kind = EventParser.text(one, "kind");
+            String name = EventParser.text(one.path("metadata"), "name");
+            String physicalId = EventParser.text(one.path("status"), "physicalId");
+            if (kind.isEmpty() || name.isEmpty()) {
+                return null;
+            }
+            Map<String, Object> outputs = new HashMap<>();
+            one.path("status")
+                    .path("outputs")
+                    .properties()
+                    .forEach(output ->
+                            outputs.put(output.getKey(), output.getValue().asText()));
+            resources.add(new KnownResource(
+                    new ResourceId(kind, name), physicalId.isEmpty() ? null : physicalId, outputs, one.path("spec")));
+        }
+        return account.isEmpty() ? null : new KnownStack(stack, account, resources, kept);
+    }
+}
