@@ -41,6 +41,17 @@ final class Description {
         field("Retried", text(status, "retryAt"));
         field("Pending", String.join(", ", texts(status.path("pending"))));
         field("Pending until", text(status, "pendingUntil"));
+        section(
+                "Facts",
+                status.path("facts").properties().stream()
+                        .map(f -> f.getKey() + ": " + f.getValue().asText())
+                        .toList());
+        section(
+                "In AWS's console",
+                status.path("console")
+                        .valueStream()
+                        .map(c -> text(c, "name") + ": " + text(c, "url"))
+                        .toList());
         conditions(status.path("conditions"));
         yaml("Outputs", status.path("outputs"));
         List<String> differences =

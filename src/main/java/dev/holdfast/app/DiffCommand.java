@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.api.RevisionDiffJson;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.Head;
 import dev.holdfast.desired.RevisionDiff;
@@ -87,8 +87,7 @@ class DiffCommand extends LocalCommand {
 
     /** Both forms of the differences, whatever the text would show. */
     private String json(RevisionDiff diff) {
-        JsonNode json = MAPPER.valueToTree(diff);
-        ((ObjectNode) json).put("stack", commits.stack());
+        JsonNode json = MAPPER.valueToTree(RevisionDiffJson.of(commits.stack(), diff));
         return json.toPrettyString();
     }
 }

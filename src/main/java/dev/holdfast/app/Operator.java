@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -290,11 +291,15 @@ final class Operator implements AutoCloseable {
                 new ChangeEvents.EventParts(catalog, state, clients.ownCalls(), clock, settings.names()));
     }
 
+    /** Keeps the views of the stacks that this process holds. */
+    ViewKeeper views(Predicate<String> held) {
+        return new ViewKeeper(state, source.location(), held, clock);
+    }
+
     Engine engine(Consumer<Event> events, Notifications reporting, @Nullable StackMetrics metrics) {
         checkState();
         Leases leases = leases();
-        ViewKeeper views = new ViewKeeper(
-                state, source.location(), stack -> leases.of(stack).isHeld(), clock);
+        ViewKeeper views = views(stack -> leases.of(stack).isHeld());
         return new Engine(context(events, state), source, environment.stacks(), leases, (stack, report) -> {
             views.passed(stack);
             long epoch = leases.of(stack.stack()).epoch();

@@ -129,12 +129,14 @@ final class OperatorPolicy {
                 Map.of(ConditionTest.equal("kms:RequestAlias"), Set.of(key.substring(alias))));
     }
 
-    /** The permissions to ask something of a stack through the state: to read what is held, and to add a request. */
+    /** The permissions to ask something of a stack through the state: to read what is held and shown, and to add a request. */
     static List<PolicyStatement> approver(InstallationConfig environment, String stack) {
         String below = "stacks/" + stack + "/";
         List<PolicyStatement> all = new ArrayList<>(
                 objects(environment.state(), below + "requests.json", Set.of("s3:GetObject", "s3:PutObject")));
-        all.addAll(objects(environment.state(), below + "held.json", Set.of("s3:GetObject")));
+        for (String shown : List.of("held.json", "view.json", "lease.json")) {
+            all.addAll(objects(environment.state(), below + shown, Set.of("s3:GetObject")));
+        }
         return all;
     }
 

@@ -58,10 +58,12 @@ class ReconcileCommand extends LocalCommand {
             acquire(lease, end, out);
             renewal.scheduleAtFixedRate(
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
+            StackReconciler reconciler = operator.reconciler(target.stack(), event -> print(out, event), lease);
             try {
-                return converge(
-                        operator.reconciler(target.stack(), event -> print(out, event), lease), lease, end, out);
+                return converge(reconciler, lease, end, out);
             } finally {
+                // There may be no daemon that would: 'get' and the others read it.
+                operator.views(stack -> lease.isHeld()).passed(reconciler);
                 renewal.shutdownNow();
                 lease.release();
             }

@@ -83,7 +83,7 @@ class RollbackCommand extends LocalCommand {
             Revision former = commits.revision(source, target, err());
             say("from " + CommitsAtLocation.words(now));
             say("to   " + CommitsAtLocation.words(target));
-            StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, true);
+            StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, false);
             losses(view, former);
             confirmation.ask(
                     context, "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");

@@ -23,7 +23,35 @@ final class SafeWriter extends Writer {
     }
 
     static PrintWriter on(Writer to) {
-        return new PrintWriter(new SafeWriter(to), true);
+        return new SafePrinter(new SafeWriter(to));
+    }
+
+    /** Prints a line that a CI system is to take for a command. Its composer has escaped what is not of its own making. */
+    static void workflowCommand(PrintWriter out, String line) {
+        if (out instanceof SafePrinter safe) {
+            safe.command(line);
+        } else {
+            out.println(line);
+        }
+    }
+
+    private static final class SafePrinter extends PrintWriter {
+        private final SafeWriter behind;
+
+        SafePrinter(SafeWriter behind) {
+            super(behind, true);
+            this.behind = behind;
+        }
+
+        void command(String line) {
+            flush();
+            try {
+                behind.to.write(line + "\n");
+                behind.to.flush();
+            } catch (IOException e) {
+                setError();
+            }
+        }
     }
 
     @Override

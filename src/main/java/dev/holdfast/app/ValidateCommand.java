@@ -5,18 +5,17 @@ import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.GuardrailsFile;
 import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.Problem;
 import dev.holdfast.desired.RevisionPolicies;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PolicyAction;
-import dev.holdfast.model.PolicyFinding;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
-import dev.holdfast.model.SafeText;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,69 +43,95 @@ class ValidateCommand extends LocalCommand {
             description = "The guardrails to check against, a path or s3://bucket/key. Default: HOLDFAST_GUARDRAILS.")
     private @Nullable String guardrails;
 
+    /** In lower case, as people type them. */
+    enum ValidationFormat {
+        text,
+        json,
+        github
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}; github shows each problem beside its line in a pull request. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private ValidationFormat output = ValidationFormat.text;
+
     ValidateCommand(CommandContext context) {
         super(context);
     }
 
     @Override
     public Integer call() {
-        PrintWriter out = out();
-        int result = ExitCodes.FINE;
         GuardrailsState rails = guardrails();
         if (rails instanceof GuardrailsState.UnreadableGuardrails) {
             throw new CommandFailure(rails.words());
         }
         err().flush();
-        for (String location : locations) {
-            Map<String, LoadResult> stacks = stacks(location, rails);
-            if (stacks.isEmpty()) {
-                throw new CommandFailure("there is no stack in " + location);
-            }
-            for (Map.Entry<String, LoadResult> stack : stacks.entrySet()) {
-                switch (stack.getValue()) {
-                    case LoadResult.ValidRevision valid -> {
-                        boolean denied = printPolicies(rails, valid.revision(), out);
-                        out.println(stack.getKey() + ": " + (denied ? "denied by policies, " : "valid, ")
-                                + valid.revision().resources().size() + " resources, revision "
-                                + valid.revision().sha256());
-                        result = denied ? ExitCodes.ERROR : result;
-                    }
-                    case LoadResult.RefusedRevision refused -> {
-                        CommandContext.print(refused.problems(), out);
-                        out.println(stack.getKey() + ": " + refused.problems().size() + " problems");
-                        result = ExitCodes.ERROR;
-                    }
-                    case LoadResult.UnsettledSource settling -> {
-                        out.println(stack.getKey() + ": " + SafeText.line(settling.reason()));
-                        result = ExitCodes.ERROR;
-                    }
-                    case LoadResult.NoDesiredState absent -> {
-                        out.println(stack.getKey() + ": " + SafeText.line(absent.reason()));
-                        result = ExitCodes.ERROR;
-                    }
+        PrintWriter out = out();
+        List<StackValidation> all = new ArrayList<>();
+        try {
+            for (String location : locations) {
+                Map<String, LoadResult> stacks = stacks(location, rails);
+                if (stacks.isEmpty()) {
+                    throw new CommandFailure("there is no stack in " + location);
                 }
+                stacks.forEach((name, loaded) -> all.add(validation(location, name, loaded, rails)));
             }
+        } finally {
+            // What was checked before a location that cannot be read is printed all the same.
+            print(all, out);
+            out.flush();
         }
-        out.flush();
-        return result;
+        return all.stream().allMatch(StackValidation::valid) ? ExitCodes.FINE : ExitCodes.ERROR;
     }
 
-    /** @return whether a policy denies a resource */
-    private boolean printPolicies(GuardrailsState rails, Revision revision, PrintWriter out) {
-        if (!(rails instanceof GuardrailsState.ActiveGuardrails active)) {
-            return false;
-        }
-        boolean denied = false;
-        Map<ResourceId, List<PolicyFinding>> findings =
-                RevisionPolicies.check(active.guardrails().policies(), revision, context.catalog());
-        for (Map.Entry<ResourceId, List<PolicyFinding>> resource : findings.entrySet()) {
-            for (PolicyFinding finding : resource.getValue()) {
-                denied |= finding.action() == PolicyAction.deny;
-                out.println(SafeText.line(revision.settings().name() + ": " + resource.getKey() + ": "
-                        + finding.action() + ": " + finding.words()));
+    private void print(List<StackValidation> all, PrintWriter out) {
+        switch (output) {
+            case text -> ValidationText.text(all, out);
+            case json -> {
+                if (!all.isEmpty()) {
+                    ValidationText.json(all, out);
+                }
             }
+            case github -> ValidationText.github(all, out);
         }
-        return denied;
+    }
+
+    private StackValidation validation(String location, String name, LoadResult loaded, GuardrailsState rails) {
+        return switch (loaded) {
+            case LoadResult.ValidRevision valid -> {
+                List<StackValidation.StackFinding> findings = findings(rails, valid.revision());
+                yield new StackValidation(
+                        location,
+                        name,
+                        findings.stream().noneMatch(f -> f.action() == PolicyAction.deny),
+                        valid.revision().sha256(),
+                        valid.revision().resources().size(),
+                        List.of(),
+                        findings,
+                        null);
+            }
+            case LoadResult.RefusedRevision refused -> refused(location, name, refused.problems(), null);
+            case LoadResult.UnsettledSource settling -> refused(location, name, List.of(), settling.reason());
+            case LoadResult.NoDesiredState absent -> refused(location, name, List.of(), absent.reason());
+        };
+    }
+
+    private static StackValidation refused(
+            String location, String name, List<Problem> problems, @Nullable String reason) {
+        return new StackValidation(location, name, false, null, 0, problems, List.of(), reason);
+    }
+
+    private List<StackValidation.StackFinding> findings(GuardrailsState rails, Revision revision) {
+        if (!(rails instanceof GuardrailsState.ActiveGuardrails active)) {
+            return List.of();
+        }
+        List<StackValidation.StackFinding> all = new ArrayList<>();
+        RevisionPolicies.check(active.guardrails().policies(), revision, context.catalog())
+                .forEach((resource, findings) -> findings.forEach(finding -> all.add(
+                        new StackValidation.StackFinding(resource, finding.action(), finding.words()))));
+        return all;
     }
 
     /** By name. What lies in a directory is a draft: it is signed when it is published. */

@@ -90,13 +90,13 @@ class ViewKeeperTest {
     void writesAtMostOnceAMinuteWhileTheStackIsBusy() {
         try (World world = new World().desire(GATEWAY)) {
             ViewKeeper keeper = keeper(world);
-            for (int second = 0; second < 200; second++) {
+            for (int second = 0; second < 75; second++) {
                 world.run(Duration.ofSeconds(1));
                 keeper.passed(world.reconciler());
             }
 
             assertThat(world.view().status()).isEqualTo("Progressing");
-            assertThat(writes()).isBetween(2, 15);
+            assertThat(writes()).isBetween(2, 12);
         }
     }
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +34,31 @@ final class CommandLines {
         return all;
     }
 
+    /** The names of all commands. */
+    static Set<String> commands() {
+        return line().getSubcommands().keySet();
+    }
+
     record RanLine(int code, String out, String err) {}
 
     /** Runs a command that needs neither the container nor AWS. */
     static RanLine run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.line(new TopCommand(), new CommandLine.IFactory() {
-                    @Override
-                    public <K> K create(Class<K> type) throws Exception {
-                        return made(type);
-                    }
-                })
-                .setOut(SafeWriter.on(out))
+        int code = line().setOut(SafeWriter.on(out))
                 .setErr(SafeWriter.on(err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .execute(arguments);
         return new RanLine(code, out.toString(), err.toString());
+    }
+
+    private static CommandLine line() {
+        return Main.line(new TopCommand(), new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return made(type);
+            }
+        });
     }
 
     /** @throws CommandLine.ParameterException if the parser refuses the command */

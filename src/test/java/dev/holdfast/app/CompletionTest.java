@@ -63,6 +63,16 @@ class CompletionTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        for (String command : CommandLines.commands()) {
+            CommandLines.RanLine help = CommandLines.run(command, "--help");
+
+            assertThat(help.code()).as(command).isEqualTo(ExitCodes.FINE);
+            assertThat(help.out()).as(command).startsWith("Usage: holdfast " + command);
+        }
+    }
+
+    @Test
     void whatOtherToolsCallOtherwiseIsNamed() {
         CommandLines.RanLine logs = CommandLines.run("logs", "-f");
 

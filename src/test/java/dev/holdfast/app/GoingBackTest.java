@@ -133,6 +133,7 @@ class GoingBackTest extends CommandsCase {
                 .prints("There are no differences.");
         JsonNode json = JSON.readTree(
                 run("diff", "1", "--stack", "one", "-o", "json").exits(0).out());
+        OutputSchema.check("diff", json);
         assertThat(json.path("resources")
                         .valueStream()
                         .map(c -> c.path("id").asText() + " " + c.path("type").asText()))

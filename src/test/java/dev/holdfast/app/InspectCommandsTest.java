@@ -10,9 +10,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.api.KeptView;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +136,98 @@ class InspectCommandsTest extends CommandsCase {
                 fromState.complains("the state at " + STATE, "holds it and writes when something changes");
             }
         }
+    }
+
+    /** What is documented of the JSON is so, in both ways. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void theJsonHasTheDocumentedForm(String way) throws IOException {
+        Map<String, String> commands = Map.of(
+                "stacks", "get stacks -o json",
+                "stack", "get stack/tiny -o json",
+                "resources", "get --stack tiny -o json",
+                "resource", "get vpc/main --stack tiny -o json",
+                "drift", "drift --stack tiny -o json",
+                "events", "events --stack tiny -o json",
+                "revisions", "revisions --stack tiny -o json",
+                "graph", "graph --stack tiny -o json");
+        for (Map.Entry<String, String> command : commands.entrySet()) {
+            OutputSchema.check(
+                    command.getKey(),
+                    JSON.readTree(look(way, command.getValue().split(" ")).exits(0).out()));
+        }
+        String directory = directory("planned", "", VPC.formatted(3) + "," + LOGS.formatted("/planned/app", 7));
+        OutputSchema.check(
+                "plan",
+                JSON.readTree(run("plan", directory, "--stack", "planned", "--output", "json").exits(0).out()));
+    }
+
+    /** The page names another stack and other resources than there are here; what runs until somebody interrupts it, ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "state"})
+    void theCommandsOfThePageRun(String way) throws IOException {
+        String page = Files.readString(Path.of("docs/cli.md"));
+        String section = page.substring(page.indexOf("## Look"), page.indexOf("## The JSON"));
+        List<List<String>> commands = CommandLines.in(section);
+        assertThat(commands).hasSizeGreaterThan(12);
+        for (List<String> command : commands) {
+            List<String> here = new ArrayList<>(command.stream()
+                    .map(word -> switch (word) {
+                        case "prod" -> "tiny";
+                        case "stack/prod" -> "stack/tiny";
+                        case "service/api", "ecsservice/api" -> "securitygroup/web";
+                        default -> word;
+                    })
+                    .toList());
+            if (here.contains("--watch") || here.contains("--follow")) {
+                here.addAll(List.of("--timeout", "1s"));
+            }
+            Ran ran = look(way, here.toArray(String[]::new));
+            assertThat(ran.code()).as("%s: %s", here, ran.err()).isIn(0, command.contains("status") ? 2 : 0);
+        }
+    }
+
+    @Test
+    void theEnvironmentNamesTheWay() {
+        environment.put("HOLDFAST_SERVER", root.toString());
+        assertThat(run("get", "--stack", "tiny").exits(0).err()).isEmpty();
+        run("get", "--stack", "tiny", "--state", STATE).exits(0).complains("the state at " + STATE);
+        run("get", "--server", "http://127.0.0.1:1", "--state", STATE).exits(64).complains("two ways");
+        environment.remove("HOLDFAST_SERVER");
+        environment.put("HOLDFAST_API_TOKEN", "");
+        environment.put("HOLDFAST_STATE", STATE);
+        run("get", "--stack", "tiny").exits(0).complains("the state at " + STATE);
+        environment.put("HOLDFAST_STATE", "");
+        environment.put("HOLDFAST_DESIRED_STATE", Installation.LOCATION);
+        run("get", "--stack", "tiny").exits(0).complains("the state at s3://installation/.holdfast/");
+        environment.put("HOLDFAST_DESIRED_STATE", "");
+        environment.put("HOLDFAST_SERVER", "nonsense");
+        run("get", "--stack", "tiny").exits(64).complains("--server must be a URL");
+    }
+
+    /** Who runs no daemon sees what the last run of reconcile left. */
+    @Test
+    void reconcileKeepsAViewToo() {
+        String directory = directory("single", "", LOGS.formatted("/single/app", 7));
+        run("reconcile", directory, "--stack", "single").exits(0);
+
+        run("get", "--state", environment.get("HOLDFAST_STATE"))
+                .exits(0)
+                .prints("LogGroup/app", "Synced")
+                .complains("no operator holds it");
+        run("revisions", "--state", environment.get("HOLDFAST_STATE")).exits(0).complains("keeps no commits");
+    }
+
+    @Test
+    void aStackOfWhichNoViewIsKeptIsNamed() throws IOException {
+        Path state = Files.createDirectories(temp.resolve("old/stacks/prod"));
+        Files.writeString(state.resolve("stack.json"), "{}");
+        String old = temp.resolve("old").toString();
+
+        run("get", "--state", old).exits(1).complains("keeps no view of the stack prod", "after its first pass");
+        run("get", "--state", old, "--stack", "dev").exits(1).complains("the state has no stack dev", "prod");
+        Files.writeString(state.resolve("view.json"), "{garbage");
+        run("get", "--state", old).exits(1).complains("view.json", "is not what an operator writes there");
     }
 
     private static List<String> names(JsonNode list) {

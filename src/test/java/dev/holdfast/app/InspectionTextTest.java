@@ -163,5 +163,16 @@ class InspectionTextTest {
     void coloursComeOnlyWhereTheyAreOn() {
         assertThat(new Palette(true).status("Failed", "Failed")).isEqualTo("\u001b[31mFailed\u001b[0m");
         assertThat(new Palette(false).status("Failed", "Failed")).isEqualTo("Failed");
+        CommandContext context = new CommandContext(TestKinds.all());
+        context.terminal(null);
+        assertThat(Palette.of(context).on()).isFalse();
+        context.terminal(question -> "");
+        assertThat(Palette.of(context).on()).isTrue();
+        System.setProperty("NO_COLOR", "1");
+        try {
+            assertThat(Palette.of(context).on()).isFalse();
+        } finally {
+            System.clearProperty("NO_COLOR");
+        }
     }
 }

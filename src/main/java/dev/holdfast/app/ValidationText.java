@@ -1,0 +1,74 @@
+package dev.holdfast.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.desired.Problem;
+import dev.holdfast.model.PolicyAction;
+import dev.holdfast.model.SafeText;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What a check came to, as text, as JSON, or as workflow commands of GitHub. */
+final class ValidationText {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private ValidationText() {}
+
+    static void text(List<StackValidation> stacks, PrintWriter out) {
+        for (StackValidation stack : stacks) {
+            stack.policies()
+                    .forEach(f -> out.println(SafeText.line(
+                            stack.stack() + ": " + f.resource() + ": " + f.action() + ": " + f.message())));
+            CommandContext.print(stack.problems(), out);
+            out.println(SafeText.line(stack.summary()));
+        }
+    }
+
+    static void json(List<StackValidation> stacks, PrintWriter out) {
+        ObjectNode all = MAPPER.createObjectNode();
+        all.put("valid", stacks.stream().allMatch(StackValidation::valid));
+        all.set("stacks", MAPPER.valueToTree(stacks));
+        out.println(all.toPrettyString());
+    }
+
+    /**
+     * GitHub shows each problem beside its line.
+     *
+     * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">Workflow commands</a>
+     */
+    static void github(List<StackValidation> stacks, PrintWriter out) {
+        for (StackValidation stack : stacks) {
+            for (Problem problem : stack.problems()) {
+                String place = "file=" + property(path(stack.location(), problem.file())) + ",line=" + problem.line() + ",col="
+                        + problem.column();
+                SafeWriter.workflowCommand(
+                        out,
+                        "::error " + place + "::"
+                                + data(problem.pointer() + (problem.pointer().isEmpty() ? "" : ": ") + problem.message()
+                                        + (problem.hint() == null ? "" : " (" + problem.hint() + ")")));
+            }
+            stack.policies()
+                    .forEach(f -> SafeWriter.workflowCommand(
+                            out,
+                            (f.action() == PolicyAction.deny ? "::error::" : "::warning::")
+                                    + data(stack.stack() + ": " + f.resource() + ": " + f.message())));
+            if (stack.reason() != null) {
+                SafeWriter.workflowCommand(out, "::error::" + data(stack.summary()));
+            }
+            out.println(SafeText.line(stack.summary()));
+        }
+    }
+
+    /** Relative to where the command was started, which in a workflow is the root of the repository. */
+    private static String path(String location, String file) {
+        return InstallationConfig.isS3(location) || location.equals(".") ? file : location.replaceFirst("/+$", "") + "/" + file;
+    }
+
+    private static String data(String text) {
+        return SafeText.line(text).replace("%", "%25");
+    }
+
+    private static String property(String text) {
+        return data(text).replace(":", "%3A").replace(",", "%2C");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code validate} for people, for programs and for pull requests. */
+class ValidateOutputTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path temp;
+
+    private String directory(String cidr) throws IOException {
+        Files.createDirectories(temp.resolve("dev"));
+        Files.writeString(temp.resolve("dev/stack.json"), """
+            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"dev"},
+             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}""");
+        Files.writeString(temp.resolve("dev/docs.json"), """
+            [{"apiVersion":"holdfast.dev/v1","kind":"Vpc","metadata":{"name":"main"},"spec":{"%s":"10.0.0.0/16"}}]""".formatted(cidr));
+        return temp.toString();
+    }
+
+    @Test
+    void jsonListsEachProblemWithItsPlace() throws IOException {
+        CommandLines.RanLine ran = CommandLines.run("validate", directory("cidrBlok"), "--output", "json");
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.ERROR);
+        JsonNode json = JSON.readTree(ran.out());
+        OutputSchema.check("validation", json);
+        assertThat(json.path("valid").asBoolean()).isFalse();
+        JsonNode problem = json.path("stacks").path(0).path("problems").path(0);
+        assertThat(problem.path("file").asText()).isEqualTo("dev/docs.json");
+        assertThat(problem.path("line").asInt()).isEqualTo(1);
+        assertThat(json.toString()).contains("cidrBlok", "cidrBlock");
+
+        JsonNode good = JSON.readTree(
+                CommandLines.run("validate", directory("cidrBlock"), "-o", "json").out());
+        OutputSchema.check("validation", good);
+        assertThat(good.path("valid").asBoolean()).isTrue();
+        assertThat(good.path("stacks").path(0).path("resources").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void githubShowsEachProblemBesideItsLine() throws IOException {
+        CommandLines.RanLine ran = CommandLines.run("validate", directory("cidrBlok"), "--output", "github");
+
+        assertThat(ran.code()).isEqualTo(ExitCodes.ERROR);
+        assertThat(ran.out())
+                .contains("::error file=" + temp + "/dev/docs.json,line=1,col=", "::/spec", "cidrBlok")
+                .contains("dev: ");
+        assertThat(CommandLines.run("validate", directory("cidrBlock"), "--output", "github").out())
+                .startsWith("dev: valid, 1 resources");
+    }
+
+    /** What stands in a document ends no command and begins none. */
+    @Test
+    void aDocumentWritesNoWorkflowCommandOfItsOwn() throws IOException {
+        CommandLines.RanLine ran =
+                CommandLines.run("validate", directory("a%0A::stop-commands::x\\n::set-env name=A::b"), "--output", "github");
+
+        assertThat(ran.out().lines().filter(line -> line.startsWith("::")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("::error file=").doesNotContain("%0A"));
+    }
+
+    @Test
+    void textIsAsBefore() throws IOException {
+        assertThat(CommandLines.run("validate", directory("cidrBlok")).out()).contains("dev/docs.json:1:", "dev: ", " problems");
+        assertThat(CommandLines.run("validate", temp.resolve("none").toString()).code()).isEqualTo(ExitCodes.ERROR);
+    }
+}
