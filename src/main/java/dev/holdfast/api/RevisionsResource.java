@@ -50,7 +50,8 @@ public class RevisionsResource {
         String enforced = running.find(stack).view().revision();
         String other = to == null ? enforced : to;
         if (from == null || other == null) {
-            throw new ApiException(400, "name two revisions: ?from=SHA256&to=SHA256; without 'to', the one that is enforced");
+            throw new ApiException(
+                    400, "name two revisions: ?from=SHA256&to=SHA256; without 'to', the one that is enforced");
         }
         return RevisionDiffJson.of(stack, RevisionDiff.of(past(stack, from), past(stack, other), catalog));
     }
@@ -65,7 +66,8 @@ public class RevisionsResource {
             case LoadResult.ValidRevision valid -> valid.revision();
             case LoadResult.RefusedRevision refused ->
                 throw new ApiException(
-                        409, "the revision does not validate: " + refused.problems().getFirst());
+                        409,
+                        "the revision does not validate: " + refused.problems().getFirst());
             case LoadResult.UnsettledSource settling -> throw new ApiException(409, settling.reason());
             case LoadResult.NoDesiredState absent -> throw new ApiException(404, absent.reason());
         };

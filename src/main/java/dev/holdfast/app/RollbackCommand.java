@@ -47,6 +47,11 @@ class RollbackCommand extends LocalCommand {
             description = "Publishes without a plan: for a publisher who may write the bucket and read nothing else.")
     private boolean withoutPlan;
 
+    @Option(
+            names = "--new-installation",
+            description = "The stack is to exist a second time, beside that of another installation.")
+    private boolean newInstallation;
+
     @Mixin
     private Confirmation confirmation = new Confirmation();
 
@@ -83,7 +88,7 @@ class RollbackCommand extends LocalCommand {
             Revision former = commits.revision(source, target, err());
             say("from " + CommitsAtLocation.words(now));
             say("to   " + CommitsAtLocation.words(target));
-            StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, false);
+            StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, newInstallation);
             losses(view, former);
             confirmation.ask(
                     context, "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");

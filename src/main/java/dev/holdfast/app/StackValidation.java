@@ -34,6 +34,7 @@ record StackValidation(
         }
         return revision == null
                 ? stack + ": " + problems.size() + " problems"
-                : stack + ": " + (valid ? "valid, " : "denied by policies, ") + resources + " resources, revision " + revision;
+                : stack + ": " + (valid ? "valid, " : "denied by policies, ") + resources + " resources, revision "
+                        + revision;
     }
 }

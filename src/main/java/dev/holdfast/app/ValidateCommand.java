@@ -53,8 +53,9 @@ class ValidateCommand extends LocalCommand {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}; github shows each problem beside its line in a pull request. Default:"
-                    + " ${DEFAULT-VALUE}")
+            description =
+                    "${COMPLETION-CANDIDATES}; github shows each problem beside its line in a pull request. Default:"
+                            + " ${DEFAULT-VALUE}")
     private ValidationFormat output = ValidationFormat.text;
 
     ValidateCommand(CommandContext context) {
@@ -129,8 +130,8 @@ class ValidateCommand extends LocalCommand {
         }
         List<StackValidation.StackFinding> all = new ArrayList<>();
         RevisionPolicies.check(active.guardrails().policies(), revision, context.catalog())
-                .forEach((resource, findings) -> findings.forEach(finding -> all.add(
-                        new StackValidation.StackFinding(resource, finding.action(), finding.words()))));
+                .forEach((resource, findings) -> findings.forEach(finding ->
+                        all.add(new StackValidation.StackFinding(resource, finding.action(), finding.words()))));
         return all;
     }
 

@@ -39,12 +39,14 @@ final class ValidationText {
     static void github(List<StackValidation> stacks, PrintWriter out) {
         for (StackValidation stack : stacks) {
             for (Problem problem : stack.problems()) {
-                String place = "file=" + property(path(stack.location(), problem.file())) + ",line=" + problem.line() + ",col="
-                        + problem.column();
+                String place = "file=" + property(path(stack.location(), problem.file())) + ",line=" + problem.line()
+                        + ",col=" + problem.column();
                 SafeWriter.workflowCommand(
                         out,
                         "::error " + place + "::"
-                                + data(problem.pointer() + (problem.pointer().isEmpty() ? "" : ": ") + problem.message()
+                                + data(problem.pointer()
+                                        + (problem.pointer().isEmpty() ? "" : ": ")
+                                        + problem.message()
                                         + (problem.hint() == null ? "" : " (" + problem.hint() + ")")));
             }
             stack.policies()
@@ -61,7 +63,9 @@ final class ValidationText {
 
     /** Relative to where the command was started, which in a workflow is the root of the repository. */
     private static String path(String location, String file) {
-        return InstallationConfig.isS3(location) || location.equals(".") ? file : location.replaceFirst("/+$", "") + "/" + file;
+        return InstallationConfig.isS3(location) || location.equals(".")
+                ? file
+                : location.replaceFirst("/+$", "") + "/" + file;
     }
 
     private static String data(String text) {

@@ -39,7 +39,19 @@ class GoingBackTest extends CommandsCase {
 
     private String publish(String to, String message, String documents) {
         String directory = directory("one", "", documents);
-        return run("publish", directory, "--stack", "one", "--to", to, "--yes", "--message", message, "--author", "ann")
+        return run(
+                        "publish",
+                        directory,
+                        "--stack",
+                        "one",
+                        "--to",
+                        to,
+                        "--new-installation",
+                        "--yes",
+                        "--message",
+                        message,
+                        "--author",
+                        "ann")
                 .exits(0)
                 .out();
     }
@@ -170,7 +182,7 @@ class GoingBackTest extends CommandsCase {
         publish(to, "bad", LOGS.formatted("/back/app", 3));
         run("reconcile", to, "--stack", "one").exits(0);
 
-        run("rollback", "--stack", "one", "--to", "previous")
+        run("rollback", "--new-installation", "--stack", "one", "--to", "previous")
                 .exits(64)
                 .prints(
                         "from commit 2 (",
@@ -181,7 +193,7 @@ class GoingBackTest extends CommandsCase {
                         "data written since then")
                 .complains("publish commit 1 again, as commit 3?", "pass --yes");
         assertThat(head("back").path("number").asInt()).isEqualTo(2);
-        run("rollback", "--stack", "one", "--to", "1", "--yes", "--author", "ben")
+        run("rollback", "--new-installation", "--stack", "one", "--to", "1", "--yes", "--author", "ben")
                 .exits(0)
                 .prints("published one ", " as commit 3");
 
@@ -193,10 +205,12 @@ class GoingBackTest extends CommandsCase {
                 .contains("good");
         run("reconcile", to, "--stack", "one").exits(0);
         assertThat(logGroup("/back/app")).isEqualTo(7);
-        run("rollback", "--stack", "one", "--to", "head", "--yes")
+        run("rollback", "--new-installation", "--stack", "one", "--to", "head", "--yes")
                 .exits(1)
                 .complains("is what the stack one desires now");
-        run("rollback", "--stack", "one", "--to", "1", "--yes").exits(1).complains("is what the stack one desires now");
+        run("rollback", "--new-installation", "--stack", "one", "--to", "1", "--yes")
+                .exits(1)
+                .complains("is what the stack one desires now");
         run("rollback", "--stack", "one").exits(64).complains("--to");
     }
 
@@ -210,14 +224,14 @@ class GoingBackTest extends CommandsCase {
         publish(to, "without", LOGS.formatted("/emptied/app", 7));
         run("reconcile", to, "--stack", "one").exits(0);
 
-        run("rollback", "--stack", "one", "--to", "previous", "--yes")
+        run("rollback", "--new-installation", "--stack", "one", "--to", "previous", "--yes")
                 .exits(0)
                 .prints(
                         "  + Bucket/media",
                         "Bucket/media was deleted since then, and is created anew without its objects");
 
         run("reconcile", to, "--stack", "one").exits(0);
-        run("rollback", "--stack", "one", "--to", "2", "--yes")
+        run("rollback", "--new-installation", "--stack", "one", "--to", "2", "--yes")
                 .exits(0)
                 .prints("did not exist then, and is deleted; with it goes its objects");
     }
@@ -240,12 +254,24 @@ class GoingBackTest extends CommandsCase {
         environment.put("HOLDFAST_GUARDRAILS", rails.toString());
         for (int days : List.of(7, 3)) {
             String directory = directory("one", "", LOGS.formatted("/signedback/app", days));
-            run("publish", directory, "--stack", "one", "--to", to, "--yes", "--sign", "file:" + file)
+            run(
+                            "publish",
+                            directory,
+                            "--stack",
+                            "one",
+                            "--to",
+                            to,
+                            "--yes",
+                            "--new-installation",
+                            "--sign",
+                            "file:" + file)
                     .exits(0);
         }
 
-        run("rollback", "--stack", "one", "--to", "previous", "--yes").exits(64).complains("is signed", "--sign KEY");
-        run("rollback", "--stack", "one", "--to", "previous", "--yes", "--sign", "file:" + file)
+        run("rollback", "--new-installation", "--stack", "one", "--to", "previous", "--yes")
+                .exits(64)
+                .complains("is signed", "--sign KEY");
+        run("rollback", "--new-installation", "--stack", "one", "--to", "previous", "--yes", "--sign", "file:" + file)
                 .exits(0)
                 .prints(", signed with the key sha256:");
 

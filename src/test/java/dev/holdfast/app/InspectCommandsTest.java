@@ -154,12 +154,15 @@ class InspectCommandsTest extends CommandsCase {
         for (Map.Entry<String, String> command : commands.entrySet()) {
             OutputSchema.check(
                     command.getKey(),
-                    JSON.readTree(look(way, command.getValue().split(" ")).exits(0).out()));
+                    JSON.readTree(
+                            look(way, command.getValue().split(" ")).exits(0).out()));
         }
         String directory = directory("planned", "", VPC.formatted(3) + "," + LOGS.formatted("/planned/app", 7));
         OutputSchema.check(
                 "plan",
-                JSON.readTree(run("plan", directory, "--stack", "planned", "--output", "json").exits(0).out()));
+                JSON.readTree(run("plan", directory, "--stack", "planned", "--output", "json")
+                        .exits(0)
+                        .out()));
     }
 
     /** The page names another stack and other resources than there are here; what runs until somebody interrupts it, ends. */

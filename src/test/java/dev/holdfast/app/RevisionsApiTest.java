@@ -20,7 +20,10 @@ class RevisionsApiTest extends ApiCase {
                 .publish("compared", "'interval':'PT1H',", group + SECRET.formatted("hunter2-hunter2"))
                 .revision();
         String second = installation
-                .publish("compared", "'interval':'PT1H',", group.replace("Days':7", "Days':3") + SECRET.formatted("hunter3-hunter3"))
+                .publish(
+                        "compared",
+                        "'interval':'PT1H',",
+                        group.replace("Days':7", "Days':3") + SECRET.formatted("hunter3-hunter3"))
                 .revision();
         String stack = "/api/v1/stacks/compared";
         until(stack, s -> s.path("revision").asText().equals(second));
@@ -32,10 +35,19 @@ class RevisionsApiTest extends ApiCase {
         assertThat(content.path("stack").path("name").asText()).isEqualTo("compared");
         assertThat(content.toString()).contains("(sensitive)").doesNotContain("hunter");
         OutputSchema.check("diff", compared.json());
-        assertThat(compared.json().path("documents").valueStream().map(d -> d.path("id").asText()))
+        assertThat(compared.json()
+                        .path("documents")
+                        .valueStream()
+                        .map(d -> d.path("id").asText()))
                 .containsExactly("LogGroup/app", "Secret/word");
         assertThat(compared.text()).contains("(sensitive, changed)").doesNotContain("hunter");
-        assertThat(back.json().path("documents").path(0).path("fields").path(0).path("after").asInt())
+        assertThat(back.json()
+                        .path("documents")
+                        .path(0)
+                        .path("fields")
+                        .path(0)
+                        .path("after")
+                        .asInt())
                 .isEqualTo(7);
     }
 
@@ -47,6 +59,8 @@ class RevisionsApiTest extends ApiCase {
         get(stack + "/diff").isProblem(400, "from=SHA256");
         get(stack + "/diff?from=..").isProblem(400, "64 digits");
         get("/api/v1/stacks/nope/diff?from=" + "ab".repeat(32)).isProblem(404, "nope");
-        assertThat(send("GET", stack + "/revisions/" + "ab".repeat(32), null, null).status()).isEqualTo(401);
+        assertThat(send("GET", stack + "/revisions/" + "ab".repeat(32), null, null)
+                        .status())
+                .isEqualTo(401);
     }
 }

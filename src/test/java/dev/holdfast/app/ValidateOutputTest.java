@@ -40,8 +40,8 @@ class ValidateOutputTest {
         assertThat(problem.path("line").asInt()).isEqualTo(1);
         assertThat(json.toString()).contains("cidrBlok", "cidrBlock");
 
-        JsonNode good = JSON.readTree(
-                CommandLines.run("validate", directory("cidrBlock"), "-o", "json").out());
+        JsonNode good = JSON.readTree(CommandLines.run("validate", directory("cidrBlock"), "-o", "json")
+                .out());
         OutputSchema.check("validation", good);
         assertThat(good.path("valid").asBoolean()).isTrue();
         assertThat(good.path("stacks").path(0).path("resources").asInt()).isEqualTo(1);
@@ -55,15 +55,16 @@ class ValidateOutputTest {
         assertThat(ran.out())
                 .contains("::error file=" + temp + "/dev/docs.json,line=1,col=", "::/spec", "cidrBlok")
                 .contains("dev: ");
-        assertThat(CommandLines.run("validate", directory("cidrBlock"), "--output", "github").out())
+        assertThat(CommandLines.run("validate", directory("cidrBlock"), "--output", "github")
+                        .out())
                 .startsWith("dev: valid, 1 resources");
     }
 
     /** What stands in a document ends no command and begins none. */
     @Test
     void aDocumentWritesNoWorkflowCommandOfItsOwn() throws IOException {
-        CommandLines.RanLine ran =
-                CommandLines.run("validate", directory("a%0A::stop-commands::x\\n::set-env name=A::b"), "--output", "github");
+        CommandLines.RanLine ran = CommandLines.run(
+                "validate", directory("a%0A::stop-commands::x\\n::set-env name=A::b"), "--output", "github");
 
         assertThat(ran.out().lines().filter(line -> line.startsWith("::")))
                 .isNotEmpty()
@@ -72,7 +73,9 @@ class ValidateOutputTest {
 
     @Test
     void textIsAsBefore() throws IOException {
-        assertThat(CommandLines.run("validate", directory("cidrBlok")).out()).contains("dev/docs.json:1:", "dev: ", " problems");
-        assertThat(CommandLines.run("validate", temp.resolve("none").toString()).code()).isEqualTo(ExitCodes.ERROR);
+        assertThat(CommandLines.run("validate", directory("cidrBlok")).out())
+                .contains("dev/docs.json:1:", "dev: ", " problems");
+        assertThat(CommandLines.run("validate", temp.resolve("none").toString()).code())
+                .isEqualTo(ExitCodes.ERROR);
     }
 }
