@@ -71,6 +71,12 @@ final class StackCompiler {
         Substitution substitution = substitution(document.object("spec"));
         LocatedJson.Obj stack = settings(substitution);
         if (!(stack.get("spec") instanceof LocatedJson.Obj spec)) {
+            if (problems.isEmpty()) {
+                // A reference may stand for a value of any type, so that the check of types accepts it.
+                LocatedJson found = stack.get("spec");
+                problems.add((found == null ? location() : found.location())
+                        .problem("expected the object with the settings of the stack", "it cannot be a reference"));
+            }
             return new LoadResult.RefusedRevision(null, problems);
         }
         Set<String> patches = spec.get("patches") instanceof LocatedJson.Arr globs ? matched(globs) : Set.of();

@@ -51,6 +51,20 @@ class HostileDocumentsTest {
         assertGood();
     }
 
+    /** A refusal without a reason would be shown to nobody. */
+    @Test
+    void aReferenceInPlaceOfTheSettingsIsAProblemAtItsPlace() {
+        files.put("bad/stack.json", """
+                {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"bad"},"spec":"${Vpc/main}"}""".getBytes(StandardCharsets.UTF_8));
+        stack("good", "", GOOD);
+
+        assertThat(problems("bad")).singleElement().satisfies(p -> {
+            assertThat(p.pointer()).isEqualTo("/spec");
+            assertThat(p.message()).contains("settings of the stack");
+        });
+        assertGood();
+    }
+
     @Test
     void aPointerOfAnyLengthIsAnswered() {
         String pointer = "/a".repeat(200_000);
