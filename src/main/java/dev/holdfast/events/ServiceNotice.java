@@ -24,6 +24,13 @@ record ServiceNotice(
         Instant at,
         Set<String> texts,
         @Nullable String message) {
+    /**
+     * The codes of stops that nobody asked for.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html">stopCode</a>
+     */
+    private static final Set<String> FAILURES = Set.of("TaskFailedToStart", "EssentialContainerExited");
+
     /** What is told. */
     enum NoticeType {
         /** A rollout of an ECS service has gone on, ended or failed. */
@@ -77,7 +84,7 @@ record ServiceNotice(
     }
 
     private static @Nullable ServiceNotice stopped(JsonNode envelope, JsonNode detail) {
-        if (!text(detail, "lastStatus").equals("STOPPED")) {
+        if (!text(detail, "lastStatus").equals("STOPPED") || !FAILURES.contains(text(detail, "stopCode"))) {
             return null;
         }
         Set<String> texts = resources(envelope);

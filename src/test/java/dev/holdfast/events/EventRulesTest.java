@@ -69,4 +69,23 @@ class EventRulesTest {
             assertThat(told.notice().texts()).contains("main", "api");
         });
     }
+
+    @Test
+    void aTaskThatStopsByItselfIsToldAndOneThatARolloutStopsIsNot() {
+        EventParser parser = new EventParser(new AuthorReader(true));
+        String stopped = """
+                {"detail-type":"ECS Task State Change","source":"aws.ecs","account":"123456789012",
+                 "time":"2026-11-30T10:00:00Z","region":"eu-west-2",
+                 "resources":["arn:aws:ecs:eu-west-2:123456789012:task/main/1"],
+                 "detail":{"clusterArn":"arn:aws:ecs:eu-west-2:123456789012:cluster/main","group":"service:api",
+                  "lastStatus":"STOPPED","stopCode":"TaskFailedToStart","stoppedReason":"CannotPullContainerError: no image"}}
+                """;
+        assertThat(parser.read(stopped))
+                .isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
+                    assertThat(told.notice().texts()).contains("main", "api");
+                    assertThat(String.valueOf(told.notice().word())).contains("CannotPullContainerError: no image");
+                });
+        assertThat(parser.read(stopped.replace("TaskFailedToStart", "ServiceSchedulerInitiated")))
+                .isInstanceOf(EventParser.ParsedMessage.Ignored.class);
+    }
 }

@@ -1,0 +1,106 @@
+package dev.holdfast.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Event;
+import dev.holdfast.model.ResourceId;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.ecs.EcsClient;
+
+/** What the services tell of their own work. */
+class ServiceEventsTest {
+    private static final String TASKS = """
+            [{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'pull'},'spec':{'assumeRolePolicyDocument':
+              {'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},
+              'Action':'sts:AssumeRole'}]}}},
+             {'apiVersion':'holdfast.dev/v1','kind':'TaskDefinition','metadata':{'name':'one'},'spec':{'cpu':'256',
+              'memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'executionRoleArn':'${Role/pull}',
+              'containerDefinitions':[{'name':'main',
+                'image':'123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/api:1','imageResolution':'Digest'}]}}]
+            """;
+
+    private static String push(EventsWorld all, String manifest) {
+        return all.world
+                .somebody(EcrClient.class)
+                .putImage(r -> r.repositoryName("team/api").imageTag("1").imageManifest(manifest))
+                .image()
+                .imageId()
+                .imageDigest();
+    }
+
+    private static String image(EventsWorld all) {
+        return all.world
+                .somebody(EcsClient.class)
+                .describeTaskDefinition(r -> r.taskDefinition(
+                        all.world.resource("TaskDefinition/one").physicalId()))
+                .taskDefinition()
+                .containerDefinitions()
+                .getFirst()
+                .image();
+    }
+
+    private static String told(String type, String source, String resources, String detail) {
+        return """
+                {'version':'0','id':'1','detail-type':'%s','source':'%s','account':'123456789012',
+                 'time':'2026-01-01T00:01:00Z','region':'eu-west-2','resources':[%s],'detail':%s}"""
+                .formatted(type, source, resources, detail)
+                .replace('\'', '"');
+    }
+
+    @Test
+    @DisplayName("A moved tag is resolved anew as soon as the push is told, and not a day later")
+    void aPushedImageIsRegisteredAtOnce() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.somebody(EcrClient.class).createRepository(r -> r.repositoryName("team/api"));
+            String first = push(all, "{\"v\":1}");
+            all.world.desire(TASKS, "'interval':'PT24H',").converged();
+            assertThat(image(all)).endsWith(first);
+            all.run(Duration.ofMinutes(1));
+            String second = push(all, "{\"v\":2}");
+            all.sqs.sendMessage(r -> r.queueUrl(all.url)
+                    .messageBody(told(
+                            "ECR Image Action",
+                            "aws.ecr",
+                            "",
+                            "{'result':'SUCCESS','repository-name':'team/api','image-digest':'" + second
+                                    + "','action-type':'PUSH','image-tag':'1'}")));
+            Duration took = all.runUntil(() -> image(all).endsWith(second), Duration.ofMinutes(5));
+            assertThat(took).isLessThan(Duration.ofSeconds(30));
+            assertThat(all.world.events)
+                    .anyMatch(e -> e.reason().equals("ImagePushed")
+                            && e.message().equals("an image was pushed under the tag 1"));
+        }
+    }
+
+    @Test
+    @DisplayName("A retirement is told with its date, and the reason of a stopped task")
+    void tellsWhatAwsWillDoAndWhyATaskStopped() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.somebody(EcrClient.class).createRepository(r -> r.repositoryName("team/api"));
+            push(all, "{\"v\":1}");
+            all.world.desire(TASKS, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            String arn = String.valueOf(all.world.resource("TaskDefinition/one").physicalId());
+            all.sqs.sendMessage(r -> r.queueUrl(all.url)
+                    .messageBody(told(
+                            "AWS Health Event",
+                            "aws.health",
+                            "'" + arn + "'",
+                            "{'service':'ECS','eventTypeCode':'AWS_ECS_TASK_PATCHING_RETIREMENT','eventTypeCategory':'scheduledChange',"
+                                    + "'startTime':'Mon, 12 Jan 2026 00:00:00 GMT'}")));
+            all.run(Duration.ofSeconds(10));
+            assertThat(all.world.events)
+                    .filteredOn(e -> e.reason().equals("RetirementScheduled"))
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
+                        assertThat(e.resource()).isEqualTo(ResourceId.parse("TaskDefinition/one"));
+                        assertThat(e.message())
+                                .contains("AWS_ECS_TASK_PATCHING_RETIREMENT", "Mon, 12 Jan 2026 00:00:00 GMT");
+                    });
+        }
+    }
+}
