@@ -52,6 +52,9 @@ public final class EngineConstants {
     /** How old a read may be on which a write relies. */
     public static final Duration READ_IS_FRESH = Duration.ofSeconds(15);
 
+    /** Resources that change events name together and that are asked for one by one, at most. */
+    public static final int POINT_READS = 20;
+
     public static final int PARALLELISM = 64;
 
     private EngineConstants() {}

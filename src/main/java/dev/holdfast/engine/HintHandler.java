@@ -5,6 +5,7 @@ import dev.holdfast.model.ChangeHint.ServiceWord;
 import dev.holdfast.model.ResourceId;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Takes the hints of change events: what they say of authors and services is kept, and what they name is read. Used by one thread. */
 final class HintHandler {
@@ -18,8 +19,24 @@ final class HintHandler {
         this.observation = observation;
     }
 
-    /** @return what somebody may have changed, and is to be read again, slow facets too */
-    Set<ResourceId> take() {
+    /**
+     * Begins to read what somebody may have changed, slow facets too. Of a few, the owning services are asked: a list or the
+     * index of tags may show for minutes what was before the change.
+     *
+     * @param writing whether a step is writing to a resource, which is read after that anyway
+     * @return what is to be read together with its kind, because it is much
+     */
+    Set<ResourceId> read(Predicate<ResourceId> writing) {
+        Set<ResourceId> named = taken();
+        named.removeIf(writing);
+        if (named.size() > EngineConstants.POINT_READS) {
+            return named;
+        }
+        observation.beginPointReads(named);
+        return Set.of();
+    }
+
+    private Set<ResourceId> taken() {
         Set<ResourceId> named = new HashSet<>();
         for (ChangeHint hint : inbox.take()) {
             if (hint.by() != null) {

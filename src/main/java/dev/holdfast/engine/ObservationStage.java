@@ -195,16 +195,37 @@ final class ObservationStage {
         images.beginLook();
     }
 
+    /** Asks the owning services for these resources themselves, where a list may show for minutes what was. */
+    void beginPointReads(Set<ResourceId> ids) {
+        List<ManagedResource<?>> some = new ArrayList<>();
+        for (ResourceId id : ids) {
+            ManagedResource<?> resource = managed.get(id);
+            if (resource != null) {
+                some.add(resource.withRecord(context.state().record(id)));
+            }
+        }
+        if (!some.isEmpty()) {
+            readAfresh(some, false);
+            begin(some, batch(false, SearchExtent.NOTHING), observer.pointReads(some));
+        }
+    }
+
     private void begin(Collection<ManagedResource<?>> resources, boolean full, SearchExtent search) {
         readAfresh(resources, full);
-        SharedReads shared = new SharedReads(context.engine().fork());
-        ReadBatch batch = new ReadBatch(
+        begin(resources, batch(full, search), observer.reads(resources, search));
+    }
+
+    private ReadBatch batch(boolean full, SearchExtent search) {
+        return new ReadBatch(
                 full,
                 search,
                 context.now(),
                 steps.next(),
                 context.engine().traces().begin("observe"));
-        List<KindRead> reads = observer.reads(resources, search);
+    }
+
+    private void begin(Collection<ManagedResource<?>> resources, ReadBatch batch, List<KindRead> reads) {
+        SharedReads shared = new SharedReads(context.engine().fork());
         batch.unread.addAll(reads);
         open.add(batch);
         resources.forEach(r -> openReads.put(r.id(), batch.begun));

@@ -50,8 +50,9 @@ final class Observer {
      * One read.
      *
      * @param search whether it asks for every object of ours, wanted or not
+     * @param point whether the owning service is asked for the one wanted resource itself: lists and the index of tags lag
      */
-    record KindRead(KindRegion region, List<ManagedResource<?>> wanted, boolean search) {}
+    record KindRead(KindRegion region, List<ManagedResource<?>> wanted, boolean search, boolean point) {}
 
     /** A read as it comes again in every pass. */
     private record ExpectedRead(KindRegion region, int wanted, boolean search) {
@@ -87,7 +88,14 @@ final class Observer {
             }
         }
         return byRegion.entrySet().stream()
-                .map(e -> new KindRead(e.getKey(), e.getValue(), search.covers(e.getKey())))
+                .map(e -> new KindRead(e.getKey(), e.getValue(), search.covers(e.getKey()), false))
+                .toList();
+    }
+
+    /** A read of each of these resources from its owning service. */
+    List<KindRead> pointReads(Collection<ManagedResource<?>> resources) {
+        return resources.stream()
+                .map(resource -> new KindRead(region(resource), List.of(resource), false, true))
                 .toList();
     }
 
@@ -104,6 +112,11 @@ final class Observer {
     KindReading read(KindRead read, SharedReads shared, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
         try {
+            if (read.point()) {
+                Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
+                read.wanted().forEach(resource -> wanted.put(resource.id(), pointRead(resource)));
+                return new KindReading(read.region(), wanted, Map.of(), null, null, null);
+            }
             Clients clients = TaggingApiIndex.clients(context, read.region());
             Set<String> types = ConcurrentHashMap.newKeySet();
             List<? extends Observation<?>> found = observe(
@@ -122,7 +135,7 @@ final class Observer {
             if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
                 // A search may need permissions that the wanted resources alone do not need: these stay known without
                 // it.
-                KindReading alone = read(new KindRead(read.region(), read.wanted(), false), shared, histories);
+                KindReading alone = read(new KindRead(read.region(), read.wanted(), false, false), shared, histories);
                 return new KindReading(alone.region(), alone.wanted(), alone.others(), null, fault, alone.unexpected());
             }
             return failed(read, fault, null);

@@ -156,7 +156,6 @@ final class StackSession {
         boolean fresh = !revision.sha256().equals(enforced);
         planIsCurrent = false;
         takeRequests();
-        toLook.addAll(hints.take());
         dispatcher.beginPass();
         Instant now = context.now();
         if (full || fresh || assessment == null) {
@@ -179,7 +178,6 @@ final class StackSession {
             planIsCurrent = false;
             planNeeded = true;
         }
-        toLook.addAll(hints.take());
         planNeeded |= observation.takeChanged();
         if (planNeeded && mayPlan(revision)) {
             planNeeded = false;
@@ -247,6 +245,7 @@ final class StackSession {
     }
 
     private void beginLooks() {
+        toLook.addAll(hints.read(inFlight::isWriting));
         Set<ResourceId> ids = new HashSet<>(toLook);
         ids.removeIf(inFlight::isWriting);
         toLook.clear();
