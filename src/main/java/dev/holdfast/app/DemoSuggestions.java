@@ -16,8 +16,8 @@ final class DemoSuggestions {
     private DemoSuggestions() {}
 
     static String commands(StackView view, URI endpoint, int port, String account, String region) {
-        StringBuilder text =
-                new StringBuilder("\nBreak something and watch Holdfast repair it within some minutes:\n\n");
+        StringBuilder text = new StringBuilder(
+                "\nBreak something and watch Holdfast repair it within seconds, and name who did it:\n\n");
         text.append("  ").append(environment(endpoint, account, region)).append('\n');
         breaking(view)
                 .values()

@@ -26,24 +26,31 @@ import software.amazon.awssdk.core.exception.SdkException;
  * changed within what is tolerated ⇒ left alone; changed in desired ⇒ the right step; and no write after each.
  */
 final class FieldProof implements AutoCloseable {
-    private static final String STACK = """
+    private static final String STACK_FORM = """
             {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
-             'spec':{'account':'%s','region':'%s','tags':{'Project':'Test'},'include':['docs.json'],
+             'spec':{'account':'%s','region':'%s',%s'tags':{'Project':'Test'},'include':['docs.json'],
                      'limits':{'maxDeletes':1000,'maxReplaces':1000,'maxUpdates':1000,'maxRollouts':1000}}}
-            """.formatted(World.ACCOUNT, World.REGION);
+            """;
     /** So long that no slow facet is younger: the next pass reads all of them. */
     private static final Duration ALL_DUE = Duration.ofMinutes(11);
 
     private final FieldFixture fixture;
     private final String kind;
-    private final World world = new World();
+    private final String stack;
+    final World world = new World();
     private final Invariants invariants = Invariants.watch(world);
     private final Stranger stranger = new Stranger(world);
-    private final Set<FieldCase> open;
+    final Set<FieldCase> open;
     private final Map<FieldCase, String> wrong = new HashMap<>();
     private final Set<String> ofAll = new LinkedHashSet<>();
 
     FieldProof(FieldFixture fixture) {
+        this(fixture, "");
+    }
+
+    /** @param more members of the stack's spec, each followed by a comma */
+    FieldProof(FieldFixture fixture, String more) {
+        this.stack = STACK_FORM.formatted(World.ACCOUNT, World.REGION, more);
         this.fixture = fixture;
         this.kind = fixture.kind.info().name();
         this.open = new LinkedHashSet<>(fixture.cases);
@@ -74,13 +81,13 @@ final class FieldProof implements AutoCloseable {
     }
 
     /** What went wrong first; a case that is out is not looked at again. */
-    private void wrong(FieldCase one, String what) {
+    void wrong(FieldCase one, String what) {
         if (open.remove(one)) {
             wrong.put(one, what);
         }
     }
 
-    private ResourceId id(FieldCase one) {
+    ResourceId id(FieldCase one) {
         return ResourceId.parse(one.resource(kind));
     }
 
@@ -90,16 +97,16 @@ final class FieldProof implements AutoCloseable {
         return fixture.documents(changes);
     }
 
-    private Map<ResourceId, ManagedResource<?>> targets(Map<FieldCase, JsonNode> values) {
-        return stranger.targets(STACK, documents(values));
+    Map<ResourceId, ManagedResource<?>> targets(Map<FieldCase, JsonNode> values) {
+        return stranger.targets(stack, documents(values));
     }
 
     private void desire(Map<FieldCase, JsonNode> values) {
-        world.file("test/stack.json", STACK).file("test/docs.json", documents(values));
+        world.file("test/stack.json", stack).file("test/docs.json", documents(values));
     }
 
     /** Until all is settled, with every step approved that waits for that. */
-    private void converge(String when, Map<FieldCase, JsonNode> values) {
+    void converge(String when, Map<FieldCase, JsonNode> values) {
         desire(values);
         for (int i = 0; i < 12 && !settled(); i++) {
             world.approveHeld();
@@ -172,7 +179,8 @@ final class FieldProof implements AutoCloseable {
         return steps;
     }
 
-    private void behind() {
+    /** What a stranger changes each field to, where one can be repaired. */
+    Map<FieldCase, JsonNode> strangersValues() {
         Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
         for (FieldCase one : List.copyOf(open)) {
             JsonNode value = one.tolerant() && one.inside() != null ? one.outside() : one.to();
@@ -180,6 +188,11 @@ final class FieldProof implements AutoCloseable {
                 values.put(one, value);
             }
         }
+        return values;
+    }
+
+    private void behind() {
+        Map<FieldCase, JsonNode> values = strangersValues();
         Map<ResourceId, Known<?>> before = meddle(values);
         Map<ResourceId, Step> steps = planned();
         for (FieldCase one : List.copyOf(open)) {
@@ -211,7 +224,7 @@ final class FieldProof implements AutoCloseable {
     }
 
     /** @return what was there before */
-    private Map<ResourceId, Known<?>> meddle(Map<FieldCase, JsonNode> values) {
+    Map<ResourceId, Known<?>> meddle(Map<FieldCase, JsonNode> values) {
         Map<ResourceId, Known<?>> before = stranger.observe(targets(Map.of()));
         Map<ResourceId, ManagedResource<?>> others = targets(values);
         for (FieldCase one : List.copyOf(open)) {
@@ -258,7 +271,7 @@ final class FieldProof implements AutoCloseable {
         }
     }
 
-    private void repaired(FieldCase one, Known<?> before, Known<?> after) {
+    void repaired(FieldCase one, Known<?> before, Known<?> after) {
         List<DriftItem> items = world.view().drift().stream()
                 .filter(i -> i.resource().equals(id(one)))
                 .toList();

@@ -80,11 +80,10 @@ class EventRulesTest {
                  "detail":{"clusterArn":"arn:aws:ecs:eu-west-2:123456789012:cluster/main","group":"service:api",
                   "lastStatus":"STOPPED","stopCode":"TaskFailedToStart","stoppedReason":"CannotPullContainerError: no image"}}
                 """;
-        assertThat(parser.read(stopped))
-                .isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
-                    assertThat(told.notice().texts()).contains("main", "api");
-                    assertThat(String.valueOf(told.notice().word())).contains("CannotPullContainerError: no image");
-                });
+        assertThat(parser.read(stopped)).isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, told -> {
+            assertThat(told.notice().texts()).contains("main", "api");
+            assertThat(String.valueOf(told.notice().word())).contains("CannotPullContainerError: no image");
+        });
         assertThat(parser.read(stopped.replace("TaskFailedToStart", "ServiceSchedulerInitiated")))
                 .isInstanceOf(EventParser.ParsedMessage.Ignored.class);
     }

@@ -20,19 +20,25 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A world in which a trail logs, a rule brings the events to a queue, and the operator reads that. Passes come once a day. */
-final class EventsWorld implements AutoCloseable {
+public final class EventsWorld implements AutoCloseable {
     static final String QUEUE_ARN = "arn:aws:sqs:" + World.REGION + ":" + World.ACCOUNT + ":changes";
     private static final String FORWARDER = "arn:aws:iam::" + World.ACCOUNT + ":role/forwarder";
     private static final String PATTERN = """
             {"source":[{"prefix":"aws."}]}""";
 
-    final World world = new World();
+    final World world;
     final List<List<ChangeHint>> handedOn = new ArrayList<>();
     final SqsClient sqs;
     final String url;
     private ChangeEvents events;
 
     EventsWorld() {
+        this(new World());
+    }
+
+    /** @param world whose calls are recorded from now on; it is closed with this */
+    public EventsWorld(World world) {
+        this.world = world;
         world.twin.settings().events().trail(true);
         sqs = client(SqsClient.class, World.ACCOUNT);
         url = sqs.createQueue(r ->
@@ -120,7 +126,7 @@ final class EventsWorld implements AutoCloseable {
         return Duration.between(start, world.clock.instant());
     }
 
-    EventsWorld run(Duration time) {
+    public EventsWorld run(Duration time) {
         runUntil(() -> false, time);
         return this;
     }

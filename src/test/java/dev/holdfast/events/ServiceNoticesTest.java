@@ -45,9 +45,7 @@ class ServiceNoticesTest {
     private static String told(String type, String source, String resources, String detail) {
         return """
                 {'version':'0','id':'1','detail-type':'%s','source':'%s','account':'123456789012',
-                 'time':'2026-01-01T00:01:00Z','region':'eu-west-2','resources':[%s],'detail':%s}"""
-                .formatted(type, source, resources, detail)
-                .replace('\'', '"');
+                 'time':'2026-01-01T00:01:00Z','region':'eu-west-2','resources':[%s],'detail':%s}""".formatted(type, source, resources, detail).replace('\'', '"');
     }
 
     @Test
