@@ -165,6 +165,33 @@ class DeployTest {
         });
     }
 
+    /** The body is JSON, and asks in the operator's namespace for what it sends there. */
+    @Test
+    void showsMetricsThatAreSentOnItsDashboard() throws IOException {
+        JsonNode widgets = new ObjectMapper()
+                .readTree(resource("Dashboard").at("/DashboardBody/Fn::Sub").asText())
+                .path("widgets");
+        String sent = Files.readString(Path.of("src/main/java/dev/holdfast/alerts/CloudWatchMetrics.java"));
+        Pattern search = Pattern.compile("\\{Holdfast,([\\w,]+)} MetricName=\"(\\w+)\"");
+        Set<String> shown = new TreeSet<>();
+
+        for (JsonNode widget : widgets) {
+            JsonNode first = widget.at("/properties/metrics/0/0");
+            if (first.isObject()) {
+                Matcher found = search.matcher(first.path("expression").asText());
+                assertThat(found.find()).as("%s", first).isTrue();
+                shown.add(found.group(2));
+                assertThat(sent).contains("\"" + found.group(2) + "\"");
+                assertThat(found.group(1).split(",")).allMatch(name -> sent.contains("\"" + name + "\""));
+            } else {
+                assertThat(first.asText()).isEqualTo("AWS/ECS");
+            }
+        }
+        assertThat(shown)
+                .containsExactlyInAnyOrder(
+                        "AlertsOpen", "DriftItems", "Resources", "SecondsSinceLastGoodPass", "StepsHeld");
+    }
+
     private static boolean quoted(String sources, JsonNode name) {
         return sources.contains("\"" + name.asText() + "\"");
     }
