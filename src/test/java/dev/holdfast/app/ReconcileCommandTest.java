@@ -14,7 +14,7 @@ class ReconcileCommandTest extends CommandsCase {
         installation.bucket("reconciling");
         environment.remove("HOLDFAST_STATE");
         String directory = directory("rec", "", LOGS.formatted("/rec/app", 7));
-        run("publish", directory, "--stack", "rec", "--to", "s3://reconciling/d")
+        run("publish", directory, "--stack", "rec", "--to", "s3://reconciling/d", "--yes")
                 .exits(0);
 
         run("reconcile", "s3://reconciling/d", "--stack", "rec", "--timeout", "2m")
