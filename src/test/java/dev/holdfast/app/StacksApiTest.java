@@ -134,7 +134,7 @@ class StacksApiTest extends ApiCase {
         assertThat(fields(drift)).containsExactly("stack", "revision", "observedAt", "inSync", "items");
         JsonNode item = entry(drift, "SecurityGroup/web");
         assertThat(fields(item))
-                .containsExactly("resource", "physicalId", "type", "state", "firstSeen", "repairedAt", "fields");
+                .containsExactly("resource", "physicalId", "type", "state", "firstSeen", "repairedAt", "fields", "by");
         assertThat(item.path("physicalId").asText()).isEqualTo(id);
         assertThat(item.path("type").asText()).isEqualTo("Modified");
         assertThat(Instant.parse(item.path("repairedAt").asText()))
