@@ -86,7 +86,7 @@ class DriftCommand extends InspectCommand {
 
     /** An operator that reads change events tells who made the change. */
     private static String who(JsonNode by) {
-        return by.isTextual() ? by.asText() : InspectedRows.text(by, "who");
+        return InspectedRows.text(by, "who");
     }
 
     /** The same words as in a plan. */
