@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of published revisions, and how two of them differ. To go back to one is not offered here: the operator may not
- * write where the desired state is read, because whoever may decides everything that its role can do.
+ * write where the desired state is read, because a writer there decides everything that its role can do.
  */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)

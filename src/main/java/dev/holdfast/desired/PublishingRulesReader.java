@@ -29,7 +29,7 @@ final class PublishingRulesReader {
             problems.add(where.location()
                     .problem(
                             "approverNotPublisher needs signatures.required: without a signature, the author of a"
-                                    + " revision is whoever its publisher says",
+                                    + " revision is the one whom its publisher names",
                             "require signatures"));
         }
         return new PublishingRules(required, keys, another);

@@ -108,7 +108,7 @@ function ofAlerts(alerts, stack) {
   };
 }
 
-/** The types of identities that a reader wants to know of; whoever assumed a role is told by the role's name. */
+/** The types of identities that a reader wants to know of; of a person who assumed a role, the role's name is told. */
 const IDENTITIES = { Root: 'root user', IamUser: 'IAM user', Federated: 'federated user', AwsAccount: 'another account', AwsService: 'AWS service' };
 
 /** @return String such as "by alice (IAM user) through aws-cli/2.15 from 203.0.113.7", or empty */
