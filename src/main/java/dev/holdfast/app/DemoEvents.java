@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The queue and the rules that deploy/events.yaml makes in a real account, made in the twin. */
+/** The queue and the rules that deploy/holdfast.yaml and deploy/events-us-east-1.yaml makes in a real account, made in the twin. */
 final class DemoEvents {
     static final String PATTERN = """
             {"detail-type": ["AWS API Call via CloudTrail", "AWS Service Event via CloudTrail",

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import jakarta.enterprise.context.Dependent;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,8 +39,11 @@ class DescribeCommand extends InspectCommand {
             throw new CommandFailure("name one resource: KIND/NAME; 'holdfast get' lists them", ExitCodes.USAGE);
         }
         String stack = stack(inspector);
-        List<JsonNode> all =
-                inspector.resources(stack).path("items").valueStream().toList();
+        List<JsonNode> all = inspector
+                .part(stack, StackPart.RESOURCES)
+                .path("items")
+                .valueStream()
+                .toList();
         JsonNode resource = choice.of(all, "stack " + stack).getFirst();
         print(new Description(palette()).resource(inspector, stack, resource, all));
         return ExitCodes.FINE;

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static dev.holdfast.app.InspectedRows.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class Description {
         List<String> differences =
                 status.path("drift").valueStream().map(DriftCommand::field).toList();
         section("Differences", differences);
-        steps(inspector.plan(stack).path("steps"), id);
+        steps(inspector.part(stack, StackPart.PLAN).path("steps"), id);
         section("Parts", parts(all, id));
         section("Depends on", texts(status.path("dependsOn")));
         section(
@@ -72,7 +73,7 @@ final class Description {
     }
 
     List<String> stack(StackInspector inspector, String name) {
-        JsonNode stack = inspector.stack(name);
+        JsonNode stack = inspector.part(name, StackPart.STACK);
         field("Name", name);
         field("Account", text(stack, "account"));
         field("Region", text(stack, "region"));
@@ -109,7 +110,7 @@ final class Description {
                         .valueStream()
                         .map(e -> text(e, "file") + ":" + text(e, "line") + ": " + text(e, "message"))
                         .toList());
-        steps(inspector.plan(name).path("steps"), null);
+        steps(inspector.part(name, StackPart.PLAN).path("steps"), null);
         events(inspector.events(name, 0).path("items"), null);
         return lines;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class DriftCommand extends InspectCommand {
     @Override
     int show(StackInspector inspector) {
         String stack = stack(inspector);
-        JsonNode drift = inspector.drift(stack);
+        JsonNode drift = inspector.part(stack, StackPart.DRIFT);
         List<JsonNode> items = drift.path("items").valueStream().toList();
         switch (output) {
             case json, yaml -> print(drift, output);

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import jakarta.enterprise.context.Dependent;
@@ -80,7 +81,15 @@ class GetCommand extends InspectCommand {
                             || InspectedRows.text(s, "name").equals(namedStack()))
                     .toList();
         }
-        return choice.of(inspector.resources(stack).path("items").valueStream().toList(), "stack " + stack).stream()
+        return choice
+                .of(
+                        inspector
+                                .part(stack, StackPart.RESOURCES)
+                                .path("items")
+                                .valueStream()
+                                .toList(),
+                        "stack " + stack)
+                .stream()
                 .filter(r -> status == null
                         || InspectedRows.text(r.path("status"), "status").equals(status.name()))
                 .toList();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import jakarta.enterprise.context.Dependent;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ class GraphCommand extends InspectCommand {
     int show(StackInspector inspector) {
         String root = resource == null ? null : new KindWords(context.catalog()).id(resource);
         String stack = stack(inspector);
-        JsonNode json = inspector.graph(stack);
+        JsonNode json = inspector.part(stack, StackPart.GRAPH);
         DependencyTree tree = DependencyTree.of(json, reverse);
         if (root != null && !tree.contains(root)) {
             throw new CommandFailure("stack " + stack + " has no " + root + ": "

@@ -28,27 +28,11 @@ class PublishCommand extends LocalCommand {
     @Option(names = "--message", defaultValue = "")
     private String message = "";
 
-    @Option(names = "--author", defaultValue = "${env:USER:-}")
-    private String author = "";
-
     @Option(names = "--commit", description = "The commit in the version control system.")
     private @Nullable String commit;
 
-    @Option(
-            names = "--no-plan",
-            description = "Publishes without a plan: for a publisher who may write the bucket and read nothing else.")
-    private boolean withoutPlan;
-
-    @Option(
-            names = "--new-installation",
-            description = "The stack is to exist a second time, beside that of another installation.")
-    private boolean newInstallation;
-
     @Mixin
-    private Confirmation confirmation = new Confirmation();
-
-    @Mixin
-    private SigningOption signing = new SigningOption();
+    private PublishingOptions publishing = new PublishingOptions();
 
     PublishCommand(CommandContext context) {
         super(context);
@@ -64,14 +48,18 @@ class PublishCommand extends LocalCommand {
         Revision revision = target.revision(context, err());
         try (Operator operator =
                 context.publishingOperator(InstallationConfig.readForPublishing(target.directory(), to))) {
-            HeadSigner signer = signing.signer(operator);
+            HeadSigner signer = publishing.signer(operator);
             Publisher.SeenHead seen = Publisher.look(operator.published(to), target.stack());
             if (!seen.isAlready(revision, signer)) {
-                new Publishing(context, operator, out(), err()).show(revision, withoutPlan, newInstallation);
-                confirmation.ask(context, "publish this to " + to + "?");
+                new Publishing(context, operator, out(), err()).show(revision, publishing);
+                publishing.confirmation().ask(context, "publish this to " + to + "?");
             }
             Head head = Publisher.publish(
-                    seen, revision, new Publisher.Commit(author, message, commit), signer, Clock.systemUTC());
+                    seen,
+                    revision,
+                    new Publisher.Commit(publishing.author(), message, commit),
+                    signer,
+                    Clock.systemUTC());
             out().println("published " + target.stack() + " " + head.revision()
                     + (head.previous() == null ? "" : " after " + head.previous()) + SigningOption.signed(head));
             out().flush();

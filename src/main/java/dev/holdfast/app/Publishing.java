@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 record Publishing(CommandContext context, Operator operator, PrintWriter out, PrintWriter err) {
     /** @return null: no plan is wanted */
     @Nullable
-    StackView show(Revision revision, boolean withoutPlan, boolean newInstallation) {
-        if (withoutPlan) {
+    StackView show(Revision revision, PublishingOptions options) {
+        if (options.withoutPlan()) {
             return null;
         }
         try {
-            StackView view = new PlanMaker(operator, newInstallation, err).make(operator.planner(revision));
+            StackView view = new PlanMaker(operator, options.newInstallation(), err).make(operator.planner(revision));
             out.print(PlanText.text(view, Palette.of(context).on()));
             out.flush();
             return view;

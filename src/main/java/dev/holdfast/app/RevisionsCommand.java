@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class RevisionsCommand extends InspectCommand {
                 print(heads.stream()
                         .map(h -> SafeText.line(InspectedRows.text(h, "revision")))
                         .toList());
-            case table, wide -> table(heads, inspector.stack(stack));
+            case table, wide -> table(heads, inspector.part(stack, StackPart.STACK));
         }
         return ExitCodes.FINE;
     }

@@ -39,24 +39,8 @@ class RollbackCommand extends LocalCommand {
     @Option(names = "--message", description = "Default: Roll back to …")
     private @Nullable String message;
 
-    @Option(names = "--author", defaultValue = "${env:USER:-}")
-    private String author = "";
-
-    @Option(
-            names = "--no-plan",
-            description = "Publishes without a plan: for a publisher who may write the bucket and read nothing else.")
-    private boolean withoutPlan;
-
-    @Option(
-            names = "--new-installation",
-            description = "The stack is to exist a second time, beside that of another installation.")
-    private boolean newInstallation;
-
     @Mixin
-    private Confirmation confirmation = new Confirmation();
-
-    @Mixin
-    private SigningOption signing = new SigningOption();
+    private PublishingOptions publishing = new PublishingOptions();
 
     RollbackCommand(CommandContext context) {
         super(context);
@@ -70,7 +54,7 @@ class RollbackCommand extends LocalCommand {
             List<Head> heads = commits.heads(source);
             Head now = heads.getFirst();
             Head target = commits.find(heads, to);
-            HeadSigner signer = signing.signer(operator);
+            HeadSigner signer = publishing.signer(operator);
             Publisher.SeenHead seen = Publisher.look(operator.published(config.desiredState()), commits.stack());
             if (seen.head() == null || seen.head().number() != now.number()) {
                 throw new CommandFailure("somebody publishes " + commits.stack() + " just now: try again");
@@ -88,14 +72,17 @@ class RollbackCommand extends LocalCommand {
             Revision former = commits.revision(source, target, err());
             say("from " + CommitsAtLocation.words(now));
             say("to   " + CommitsAtLocation.words(target));
-            StackView view = new Publishing(context, operator, out(), err()).show(former, withoutPlan, newInstallation);
+            StackView view = new Publishing(context, operator, out(), err()).show(former, publishing);
             losses(view, former);
-            confirmation.ask(
-                    context, "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");
+            publishing
+                    .confirmation()
+                    .ask(
+                            context,
+                            "publish commit " + target.number() + " again, as commit " + (now.number() + 1) + "?");
             Head head = Publisher.publish(
                     seen,
                     former,
-                    new Publisher.Commit(author, message(target), target.commit()),
+                    new Publisher.Commit(publishing.author(), message(target), target.commit()),
                     signer,
                     Clock.systemUTC());
             say("published " + commits.stack() + " " + head.revision() + " as commit " + head.number()

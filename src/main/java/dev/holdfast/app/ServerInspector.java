@@ -19,28 +19,8 @@ record ServerInspector(DaemonHttp daemon) implements StackInspector {
     }
 
     @Override
-    public JsonNode stack(String stack) {
-        return daemon.get(path(stack, ""));
-    }
-
-    @Override
-    public JsonNode resources(String stack) {
-        return daemon.get(path(stack, "/resources"));
-    }
-
-    @Override
-    public JsonNode drift(String stack) {
-        return daemon.get(path(stack, "/drift"));
-    }
-
-    @Override
-    public JsonNode plan(String stack) {
-        return daemon.get(path(stack, "/plan"));
-    }
-
-    @Override
-    public JsonNode graph(String stack) {
-        return daemon.get(path(stack, "/graph"));
+    public JsonNode part(String stack, StackPart part) {
+        return daemon.get(path(stack, part.path));
     }
 
     @Override

@@ -10,17 +10,28 @@ import org.jspecify.annotations.Nullable;
 interface StackInspector extends AutoCloseable {
     JsonNode stacks();
 
+    /** What one path of the HTTP API tells of a stack. */
+    enum StackPart {
+        STACK("stack", ""),
+        /** The resources, and the composites that contain some of them. */
+        RESOURCES("resources", "/resources"),
+        DRIFT("drift", "/drift"),
+        PLAN("plan", "/plan"),
+        GRAPH("graph", "/graph");
+
+        /** In the view that the state keeps. */
+        final String member;
+        /** Below the stack's own path. */
+        final String path;
+
+        StackPart(String member, String path) {
+            this.member = member;
+            this.path = path;
+        }
+    }
+
     /** @throws CommandFailure if there is no such stack, like all methods that take its name */
-    JsonNode stack(String stack);
-
-    /** The resources and the composites that contain some of them. */
-    JsonNode resources(String stack);
-
-    JsonNode drift(String stack);
-
-    JsonNode plan(String stack);
-
-    JsonNode graph(String stack);
+    JsonNode part(String stack, StackPart part);
 
     /** All events that are kept with ids after this one, the oldest first. */
     JsonNode events(String stack, long after);

@@ -46,28 +46,8 @@ final class StateInspector implements StackInspector {
     }
 
     @Override
-    public JsonNode stack(String stack) {
-        return view(stack).path("stack");
-    }
-
-    @Override
-    public JsonNode resources(String stack) {
-        return view(stack).path("resources");
-    }
-
-    @Override
-    public JsonNode drift(String stack) {
-        return view(stack).path("drift");
-    }
-
-    @Override
-    public JsonNode plan(String stack) {
-        return view(stack).path("plan");
-    }
-
-    @Override
-    public JsonNode graph(String stack) {
-        return view(stack).path("graph");
+    public JsonNode part(String stack, StackPart part) {
+        return view(stack).path(part.member);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class StatusCommand extends InspectCommand {
             String name = InspectedRows.text(stack, "name");
             sayFrom(inspector.source(name));
             stack.path("conditions").forEach(c -> lines.add(name + ": " + said(c)));
-            for (JsonNode resource : inspector.resources(name).path("items")) {
+            for (JsonNode resource : inspector.part(name, StackPart.RESOURCES).path("items")) {
                 JsonNode status = resource.path("status");
                 if (NEED_A_PERSON.contains(InspectedRows.text(status, "status"))) {
                     lines.add(name + ": " + ResourceChoice.id(resource) + " " + InspectedRows.text(status, "status")

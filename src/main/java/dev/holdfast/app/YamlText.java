@@ -1,79 +1,48 @@
 package dev.holdfast.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Map;
-import java.util.Set;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
-/**
- * JSON as YAML 1.2, of which JSON is a part: whatever a reader could take for something else stands in the quotes of JSON.
- *
- * @see <a href="https://yaml.org/spec/1.2.2/">YAML 1.2.2</a>
- */
+/** JSON as YAML: a text is without quotes only where no reader can take it for something else. */
 final class YamlText {
     /** Begins like a word, and has nothing that YAML gives a meaning to. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
-    /** Words that YAML 1.1 or 1.2 takes for no text. */
-    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
-    private final StringBuilder out = new StringBuilder();
+    private static final ObjectMapper MAPPER = new ObjectMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .stringQuotingChecker(new StrictQuotes())
+            .build());
 
     private YamlText() {}
 
     static String of(JsonNode json) {
-        YamlText yaml = new YamlText();
-        if (json.isContainerNode() && !json.isEmpty()) {
-            yaml.block(json, 0);
-        } else {
-            yaml.out.append(scalar(json)).append('\n');
-        }
-        return yaml.out.toString();
-    }
-
-    private void block(JsonNode json, int depth) {
-        if (json.isArray()) {
-            json.forEach(element -> {
-                out.append("  ".repeat(depth)).append("- ");
-                element(element, depth);
-            });
-        } else {
-            for (Map.Entry<String, JsonNode> member : json.properties()) {
-                out.append("  ".repeat(depth));
-                member(member, depth);
-            }
+        try {
+            return MAPPER.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** What follows a dash: the first line of a block stands beside it. */
-    private void element(JsonNode element, int depth) {
-        if (!element.isContainerNode() || element.isEmpty()) {
-            out.append(scalar(element)).append('\n');
-            return;
+    /** Jackson's own rule leaves {@code 1e3} without quotes. */
+    private static final class StrictQuotes extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean needToQuoteName(String name) {
+            return !PLAIN.matcher(name).matches() || super.needToQuoteName(name);
         }
-        int begin = out.length();
-        block(element, depth + 1);
-        out.delete(begin, begin + 2 * (depth + 1));
-    }
 
-    private void member(Map.Entry<String, JsonNode> member, int depth) {
-        out.append(text(member.getKey())).append(':');
-        JsonNode value = member.getValue();
-        if (value.isContainerNode() && !value.isEmpty()) {
-            out.append('\n');
-            block(value, depth + 1);
-        } else {
-            out.append(' ').append(scalar(value)).append('\n');
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return !PLAIN.matcher(value).matches() || super.needToQuoteValue(value);
         }
-    }
-
-    private static String scalar(JsonNode json) {
-        return json.isTextual() ? text(json.textValue()) : json.toString();
-    }
-
-    private static String text(String text) {
-        return PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT))
-                ? text
-                : TextNode.valueOf(text).toString();
     }
 }

@@ -1,0 +1,50 @@
+package dev.holdfast.app;
+
+import dev.holdfast.desired.HeadSigner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a command makes a commit, whichever revision it is of. */
+final class PublishingOptions {
+    @Option(names = "--author", defaultValue = "${env:USER:-}")
+    private String author = "";
+
+    @Option(
+            names = "--no-plan",
+            description = "Publishes without a plan: for a publisher who may write the bucket and read nothing else.")
+    private boolean withoutPlan;
+
+    @Option(
+            names = "--new-installation",
+            description = "The stack is to exist a second time, beside that of another installation.")
+    private boolean newInstallation;
+
+    @Mixin
+    private Confirmation confirmation = new Confirmation();
+
+    @Mixin
+    private SigningOption signing = new SigningOption();
+
+    String author() {
+        return author;
+    }
+
+    boolean withoutPlan() {
+        return withoutPlan;
+    }
+
+    boolean newInstallation() {
+        return newInstallation;
+    }
+
+    Confirmation confirmation() {
+        return confirmation;
+    }
+
+    /** @return null: nothing is to be signed */
+    @Nullable
+    HeadSigner signer(Operator operator) {
+        return signing.signer(operator);
+    }
+}
