@@ -46,7 +46,7 @@ final class HintHandler {
             if (word != null) {
                 keeper.notices().told(hint.resource(), word);
                 if (word.reason().equals(ServiceWord.IMAGE_PUSHED)) {
-                    observation.readDigestsAgain();
+                    observation.digests().readAgain();
                 }
             }
             named.add(hint.resource());

@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
-import dev.holdfast.aws.ImageName;
 import dev.holdfast.engine.Observer.KindRead;
 import dev.holdfast.engine.Observer.KindRegion;
 import dev.holdfast.engine.OrphanSearch.SearchExtent;
@@ -36,7 +35,7 @@ final class ObservationStage {
     private final ObservationStore store = new ObservationStore();
     private final SlowFacets slowFacets = new SlowFacets();
     private final Observer observer;
-    private final ImageDigests images;
+    private final DigestReads digests;
     private final ResourceBinder binder;
     private final OrphanSearch orphanSearch;
     private final LostStateCheck lostState;
@@ -45,7 +44,6 @@ final class ObservationStage {
     /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
     private final Map<ResourceId, Long> openReads = new HashMap<>();
 
-    private int openDigestReads;
     private Map<ResourceId, ManagedResource<?>> managed = Map.of();
     private final Set<ResourceId> read = new HashSet<>();
     private final Map<String, String> unexpected = new HashMap<>();
@@ -56,9 +54,9 @@ final class ObservationStage {
         this.queue = queue;
         this.steps = steps;
         this.observer = new Observer(context, slowFacets);
-        this.images = new ImageDigests(context.clients(), context.engine().fork());
+        this.digests = new DigestReads(context, queue, () -> changed = true);
         this.binder = new ResourceBinder(
-                context.catalog(), context.stack(), context.settings().tags(), store::outputs, images::of);
+                context.catalog(), context.stack(), context.settings().tags(), store::outputs, digests::of);
         this.orphanSearch = new OrphanSearch(context.events(), context.clock());
         this.lostState = new LostStateCheck(context.state(), context.events());
     }
@@ -79,6 +77,10 @@ final class ObservationStage {
         return orphanSearch;
     }
 
+    DigestReads digests() {
+        return digests;
+    }
+
     Set<ResourceId> suspects() {
         return lostState.suspects();
     }
@@ -89,7 +91,7 @@ final class ObservationStage {
     }
 
     boolean isIdle() {
-        return open.isEmpty() && openDigestReads == 0;
+        return open.isEmpty() && !digests.areOpen();
     }
 
     boolean isFullOpen() {
@@ -117,7 +119,7 @@ final class ObservationStage {
         store.orphans().forEach(id -> bound.put(id, orphan(id)));
         managed = bound;
         lostState.seen(bound.values(), store::presence);
-        readDigests();
+        digests.begin(bound.values());
         return bound;
     }
 
@@ -133,7 +135,7 @@ final class ObservationStage {
         }
         slowFacets.beginPass(
                 now, context.settings().interval(), context.coverage().slowFacetAge(now));
-        images.beginPass();
+        digests.beginPass();
         bind(revision);
         begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
     }
@@ -182,17 +184,6 @@ final class ObservationStage {
     /** Whether a read of one of these is under way. */
     boolean isReading(Set<ResourceId> ids) {
         return ids.stream().anyMatch(openReads::containsKey);
-    }
-
-    /** A tag may mean another image now. */
-    void readDigestsAgain() {
-        images.beginPass();
-        changed = true;
-    }
-
-    /** Digests that could not be resolved are read again with the next plan. */
-    void retryDigests() {
-        images.beginLook();
     }
 
     /** Asks the owning services for these resources themselves, where a list may show for minutes what was. */
@@ -394,34 +385,5 @@ final class ObservationStage {
             }
             slowFacets.beginLook();
         }
-    }
-
-    private void readDigests() {
-        Set<ImageName> wanted = managed.values().stream()
-                .flatMap(r -> r.images().wanted().stream())
-                .collect(Collectors.toSet());
-        Set<ImageName> unread = images.toRead(wanted);
-        if (unread.isEmpty()) {
-            return;
-        }
-        openDigestReads++;
-        queue.begin(
-                context.engine().fork(),
-                () -> {
-                    Map<ImageName, ImageDigests.DigestAnswer> answers = images.read(unread);
-                    return () -> merge(unread, answers);
-                },
-                () -> merge(unread, Map.of()));
-    }
-
-    private void merge(Set<ImageName> asked, Map<ImageName, ImageDigests.DigestAnswer> answers) {
-        openDigestReads--;
-        images.merge(asked, answers);
-        changed = true;
-    }
-
-    /** Whether digests that no plan has used yet are being read. */
-    boolean readsDigests() {
-        return openDigestReads > 0;
     }
 }

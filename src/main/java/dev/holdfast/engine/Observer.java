@@ -11,10 +11,8 @@ import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
-import dev.holdfast.state.ResourceRecord;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,7 +127,7 @@ final class Observer {
                             },
                             shared));
             tagTypes.put(ExpectedRead.of(read), types);
-            return confirmed(sorted(read, found), read.wanted(), histories);
+            return confirmed(ObservationSorter.sorted(context.stack(), read, found), read.wanted(), histories);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
             if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
@@ -152,7 +150,7 @@ final class Observer {
         return failed(read, fault, fault);
     }
 
-    private static KindReading failed(KindRead read, Fault fault, @Nullable Fault unexpected) {
+    static KindReading failed(KindRead read, Fault fault, @Nullable Fault unexpected) {
         Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
         read.wanted().forEach(r -> wanted.put(r.id(), new ResourceReading.Unreadable(fault)));
         return new KindReading(read.region(), wanted, Map.of(), null, read.search() ? fault : null, unexpected);
@@ -183,103 +181,6 @@ final class Observer {
                 bound == null ? null : bound.spec(),
                 physicalId != null ? physicalId : recorded != null ? recorded : adopted,
                 resource.physicalName());
-    }
-
-    private KindReading sorted(KindRead read, List<? extends Observation<?>> observations) {
-        Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
-        List<Known<?>> strangers = new ArrayList<>();
-        List<Observation.Attached<?>> attached = new ArrayList<>();
-        Map<String, List<ResourceId>> recorded = recorded(read);
-        Map<ResourceId, Fault> unknown = new HashMap<>();
-        Fault unsearched = null;
-        Fault withoutStrays = null;
-        for (Observation<?> observation : observations) {
-            switch (observation) {
-                case Known<?> known -> {
-                    ResourceId owner = OwnershipMatcher.owner(
-                            known, context.stack(), read.region().kind());
-                    if (owner == null || isOfAnother(known, owner, recorded)) {
-                        strangers.add(known);
-                    } else {
-                        ours.computeIfAbsent(owner, k -> new ArrayList<>()).add(known);
-                    }
-                }
-                case Observation.Attached<?> one -> attached.add(one);
-                case Observation.Unsearched<?> one -> withoutStrays = one.fault();
-                case Observation.Unknown<?> one -> {
-                    boolean wanted = read.wanted().stream().anyMatch(r -> r.id().equals(one.resource()));
-                    if (read.search() && !wanted && unsearched == null) {
-                        unsearched = one.fault();
-                    }
-                    if (one.resource() == null && one.physicalId() == null) {
-                        KindReading failed = failed(read, one.fault(), null);
-                        return new KindReading(read.region(), failed.wanted(), Map.of(), null, unsearched, null);
-                    }
-                    covered(one, read).forEach(id -> unknown.put(id, one.fault()));
-                }
-            }
-        }
-        Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
-        read.wanted().forEach(r -> wanted.put(r.id(), reading(r.id(), ours, strangers, unknown)));
-        Map<ResourceId, ResourceReading> others = new TreeMap<>();
-        ours.keySet().stream()
-                .filter(id -> !wanted.containsKey(id))
-                .forEach(id -> others.put(id, reading(id, ours, strangers, unknown)));
-        // What hung there by the last search that ended well is not gone because this one failed.
-        boolean searched = read.search() && withoutStrays == null;
-        return new KindReading(
-                read.region(),
-                wanted,
-                others,
-                searched ? attached : null,
-                unsearched == null ? withoutStrays : unsearched,
-                null);
-    }
-
-    /** The desired resources by the physical id that is recorded of them. */
-    private static Map<String, List<ResourceId>> recorded(KindRead read) {
-        Map<String, List<ResourceId>> recorded = new HashMap<>();
-        for (ManagedResource<?> resource : read.wanted()) {
-            ResourceRecord record = resource.record();
-            if (resource.desired() != null && record != null && record.physicalId() != null) {
-                recorded.computeIfAbsent(record.physicalId(), id -> new ArrayList<>())
-                        .add(resource.id());
-            }
-        }
-        return recorded;
-    }
-
-    /** The object of one resource does not become another's, nor an orphan, because somebody gave it the other's tag. */
-    private static boolean isOfAnother(Known<?> known, ResourceId owner, Map<String, List<ResourceId>> recorded) {
-        return recorded.getOrDefault(known.identity().physicalId(), List.of()).stream()
-                .anyMatch(id -> !id.equals(owner));
-    }
-
-    private static ResourceReading reading(
-            ResourceId id,
-            Map<ResourceId, List<Known<?>>> ours,
-            List<Known<?>> strangers,
-            Map<ResourceId, Fault> unknown) {
-        Fault fault = unknown.get(id);
-        return fault != null
-                ? new ResourceReading.Unreadable(fault)
-                : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers, true);
-    }
-
-    /** Where the read cannot tell whose object failed: the resource recorded under its id, or any without a recorded id. */
-    private static List<ResourceId> covered(Observation.Unknown<?> unknown, KindRead read) {
-        if (unknown.resource() != null) {
-            return List.of(unknown.resource());
-        }
-        List<ResourceId> covered = new ArrayList<>();
-        for (ManagedResource<?> resource : read.wanted()) {
-            String recorded =
-                    resource.record() == null ? null : resource.record().physicalId();
-            if (recorded == null || recorded.equals(unknown.physicalId())) {
-                covered.add(resource.id());
-            }
-        }
-        return covered;
     }
 
     private KindReading confirmed(

@@ -208,7 +208,7 @@ final class StackSession {
             return false;
         }
         observation.bind(revision);
-        return !observation.readsDigests();
+        return !observation.digests().areOpen();
     }
 
     private void finished(StepDispatcher.FinishedStep done, Instant now) {
@@ -255,7 +255,7 @@ final class StackSession {
     /** A look at what is not settled. */
     private void look(Instant now) {
         looks.looked(now, false);
-        observation.retryDigests();
+        observation.digests().retry();
         timedLook = unsettled(now);
         planNeeded |= timedLook.isEmpty();
         toLook.addAll(timedLook);
