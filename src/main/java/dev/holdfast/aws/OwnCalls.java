@@ -3,7 +3,6 @@ package dev.holdfast.aws;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +20,8 @@ public final class OwnCalls {
     private final Clock clock;
     /** In the order in which they were learned. */
     private final Map<String, Instant> known = new LinkedHashMap<>();
-    /** Those that were not handed out yet, to be kept for other processes. */
-    private final Map<String, Instant> fresh = new HashMap<>();
+    /** Those that were not handed out yet, to be kept for other processes. Nobody takes them while events are off. */
+    private final LinkedHashMap<String, Instant> fresh = new LinkedHashMap<>();
 
     public OwnCalls(Clock clock) {
         this.clock = clock;
@@ -32,6 +31,9 @@ public final class OwnCalls {
     synchronized void made(String requestId) {
         Instant now = clock.instant();
         fresh.put(requestId, now);
+        if (fresh.size() > MOST) {
+            fresh.pollFirstEntry();
+        }
         learn(Map.of(requestId, now));
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.events;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,17 +39,18 @@ final class EventParser {
     private static final Map<String, String> SERVICES =
             Map.of("monitoring", "cloudwatch", "autoscaling", "application-autoscaling", "tagging", "tag");
 
-    private final ObjectMapper json =
-            JsonMapper.builder().build().setNodeFactory(com.fasterxml.jackson.databind.node.JsonNodeFactory.instance);
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(200)
+                            .maxStringLength(MOST_CHARS)
+                            .build())
+                    .build())
+            .build();
+
     private final AuthorReader authors;
 
     EventParser(AuthorReader authors) {
         this.authors = authors;
-        json.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(200)
-                        .maxStringLength(MOST_CHARS)
-                        .build());
     }
 
     /** What a message is. */
@@ -69,7 +71,7 @@ final class EventParser {
             return new ParsedMessage.UnreadableMessage("it has " + body.length() + " characters");
         }
         try {
-            return read(json.readTree(body));
+            return read(JSON.readTree(body));
         } catch (JsonProcessingException e) {
             return new ParsedMessage.UnreadableMessage(
                     "it is no JSON: " + e.getClass().getSimpleName());

@@ -140,15 +140,12 @@ final class EventPump {
                     tally.ours(event.at());
                     yield true;
                 }
-                boolean proves = !event.ofHoldfast();
-                if (!proves && unproven.size() < MOST_UNPROVEN) {
+                boolean waits = event.ofHoldfast() && unproven.size() < MOST_UNPROVEN;
+                if (waits) {
+                    // Most are calls of another replica: a hint for each would have everything read twice.
                     unproven.addLast(new UnprovenEvent(event, now.plus(PROOF)));
                 }
-                boolean named = add(router.hints(event, proves), hints);
-                if (!named && proves) {
-                    add(router.unnamed(event), hints);
-                }
-                tally.event(event.at(), named);
+                tally.event(event.at(), !waits && add(router.hints(event), hints));
                 yield true;
             }
         };
@@ -170,7 +167,7 @@ final class EventPump {
         while (first != null && !now.isBefore(first.until())) {
             unproven.removeFirst();
             if (!router.isOurs(first.event())) {
-                add(router.hints(first.event(), true), hints);
+                add(router.hints(first.event()), hints);
             }
             first = unproven.peekFirst();
         }

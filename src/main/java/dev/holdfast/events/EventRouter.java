@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.events.ResourceIndex.IndexedResource;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.ChangeHint;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,16 +24,15 @@ final class EventRouter {
 
     private final EventStacks stacks;
     private final KindCatalog catalog;
-    private final EventTable table;
     private final OwnCalls own;
     private final Clock clock;
     private final Map<String, Instant> serviceDue = new HashMap<>();
+    private @Nullable EventTable table;
     private @Nullable ResourceIndex index;
 
     EventRouter(EventStacks stacks, KindCatalog catalog, OwnCalls own, Clock clock) {
         this.stacks = stacks;
         this.catalog = catalog;
-        this.table = new EventTable(catalog);
         this.own = own;
         this.clock = clock;
     }
@@ -42,30 +42,24 @@ final class EventRouter {
         return own.contains(event.requestId());
     }
 
-    /**
-     * The hints that follow from an event, by stack.
-     *
-     * @param witness whether the event tells the author
-     */
-    Map<String, List<ChangeHint>> hints(ChangeEvent event, boolean witness) {
-        ResourceIndex now = index();
-        Set<IndexedResource> named = now.named(event.account(), event.texts());
-        Set<String> changed = table.changedBy(event.call());
-        Set<IndexedResource> meant = ofKinds(named, changed);
-        if (meant.isEmpty()) {
-            meant = ofKinds(named, table.ofService(event.service()));
+    /** The hints that follow from an event, by stack. */
+    Map<String, List<ChangeHint>> hints(ChangeEvent event) {
+        Set<IndexedResource> named = index().named(event.account(), event.texts());
+        if (named.isEmpty()) {
+            return unnamed(event);
         }
+        Set<IndexedResource> meant = ofKinds(named, table().changedBy(event.call()));
         if (meant.isEmpty()) {
-            // Tags are changed by calls of another service, and ids of parts lead to no resource.
-            meant = named;
+            meant = ofKinds(named, table().ofService(event.service()));
         }
-        return byStack(meant, witness ? event : null);
+        // Tags are changed by calls of another service.
+        return byStack(meant.isEmpty() ? named : meant, new HintWords(event.by(), null));
     }
 
     /** What to read where an event names none of the resources. */
-    Map<String, List<ChangeHint>> unnamed(ChangeEvent event) {
-        Set<String> changed = table.changedBy(event.call());
-        Set<String> kinds = changed.isEmpty() ? table.ofService(event.service()) : changed;
+    private Map<String, List<ChangeHint>> unnamed(ChangeEvent event) {
+        Set<String> changed = table().changedBy(event.call());
+        Set<String> kinds = changed.isEmpty() ? table().ofService(event.service()) : changed;
         Instant now = clock.instant();
         String key = event.account() + "/" + (changed.isEmpty() ? event.service() : event.call());
         Instant next = serviceDue.get(key);
@@ -74,7 +68,10 @@ final class EventRouter {
         }
         serviceDue.values().removeIf(due -> !now.isBefore(due));
         serviceDue.put(key, now.plus(SERVICE_AGAIN));
-        return byStack(index().ofKinds(event.account(), kinds), null);
+        Set<IndexedResource> meant = changed.isEmpty()
+                ? index().ofKinds(event.account(), kinds)
+                : index().unnamed(event.account(), kinds, event.texts());
+        return byStack(meant, new HintWords(null, null));
     }
 
     /** What was just made is nothing of ours, or carries our tag, which the search for orphans finds. */
@@ -86,18 +83,14 @@ final class EventRouter {
         Set<IndexedResource> named = index().named(notice.account(), notice.texts());
         Set<IndexedResource> meant = switch (notice.type()) {
             case IMAGE_PUSHED -> index().using(notice.account(), notice.texts());
-            case ROLLOUT, TASK_STOPPED, RETIREMENT -> ofKinds(named, table.ofService("ecs"));
+            case ROLLOUT, TASK_STOPPED, RETIREMENT -> ofKinds(named, table().ofService("ecs"));
             case DATA_STORE -> {
-                Set<String> kinds = new LinkedHashSet<>(table.ofService("rds"));
-                kinds.addAll(table.ofService("elasticache"));
+                Set<String> kinds = new LinkedHashSet<>(table().ofService("rds"));
+                kinds.addAll(table().ofService("elasticache"));
                 yield ofKinds(named, kinds);
             }
         };
-        ChangeHint.ServiceWord word = notice.word();
-        Map<String, List<ChangeHint>> hints = new HashMap<>();
-        meant.forEach(one ->
-                hints.computeIfAbsent(one.stack(), s -> new ArrayList<>()).add(new ChangeHint(one.id(), null, word)));
-        return hints;
+        return byStack(meant, new HintWords(null, notice.word()));
     }
 
     private static Set<IndexedResource> ofKinds(Set<IndexedResource> named, Set<String> kinds) {
@@ -106,11 +99,24 @@ final class EventRouter {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static Map<String, List<ChangeHint>> byStack(Set<IndexedResource> meant, @Nullable ChangeEvent by) {
+    /** What a hint says beside the resource. */
+    private record HintWords(@Nullable ChangeAuthor by, ChangeHint.@Nullable ServiceWord notice) {}
+
+    private static Map<String, List<ChangeHint>> byStack(Set<IndexedResource> meant, HintWords words) {
         Map<String, List<ChangeHint>> hints = new HashMap<>();
         meant.forEach(one -> hints.computeIfAbsent(one.stack(), s -> new ArrayList<>())
-                .add(new ChangeHint(one.id(), by == null ? null : by.by())));
+                .add(new ChangeHint(one.id(), words.by(), words.notice())));
         return hints;
+    }
+
+    /** Made of the kinds' byte code with the first event, and not while the operator starts. */
+    private EventTable table() {
+        EventTable made = table;
+        if (made == null) {
+            made = new EventTable(catalog);
+            table = made;
+        }
+        return made;
     }
 
     private ResourceIndex index() {

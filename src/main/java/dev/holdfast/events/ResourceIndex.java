@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The resources of all stacks by the texts that name them in events. Made anew when a view is another one; immutable. */
@@ -22,6 +24,9 @@ final class ResourceIndex {
     record IndexedResource(String stack, ResourceId id) {}
 
     private record NamedResource(IndexedResource resource, List<String> names) {}
+
+    /** An id that EC2 has assigned: {@code rtb-0123456789abcdef0}. */
+    private static final Pattern ASSIGNED = Pattern.compile("([a-z]+-)[0-9a-f]{8,17}");
 
     private final Map<String, List<NamedResource>> byLastName = new HashMap<>();
     private final List<KnownStack> views;
@@ -106,6 +111,30 @@ final class ResourceIndex {
             }
         }
         return found;
+    }
+
+    /**
+     * The resources of these kinds that an event may be about without naming them: it names a part of them. A call for a kind
+     * that is known by its name has the name, and one that has an id of the same form is about somebody else's.
+     */
+    Set<IndexedResource> unnamed(String account, Set<String> kinds, Set<String> texts) {
+        Set<IndexedResource> found = new LinkedHashSet<>();
+        for (KnownStack view : views) {
+            for (KnownResource one : view.resources()) {
+                Matcher id = ASSIGNED.matcher(String.valueOf(one.physicalId()));
+                if (account.equals(view.account())
+                        && kinds.contains(one.id().kind())
+                        && id.matches()
+                        && texts.stream().noneMatch(text -> isOfForm(id.group(1), text))) {
+                    found.add(new IndexedResource(view.name(), one.id()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isOfForm(String prefix, String text) {
+        return text.startsWith(prefix) && ASSIGNED.matcher(text).matches();
     }
 
     private Set<String> stacksOf(String account) {

@@ -144,19 +144,7 @@ final class RecipeCalls {
      */
     static List<ServiceCall> of(Class<?> kind) {
         RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
-        String name = kind.getName().replace('.', '/');
-        for (MethodModel method : reader.model(name).methods()) {
-            String called = method.methodName().stringValue();
-            if (called.equals("recipe") && method.code().isPresent()) {
-                reader.steps(method, null);
-            } else if (ASKED.contains(called)) {
-                reader.add(
-                        Purpose.READ,
-                        new Method(name, called, method.methodType().stringValue()),
-                        -1,
-                        null);
-            }
-        }
+        reader.read(kind, ASKED, Purpose.READ);
         return List.copyOf(reader.calls);
     }
 
@@ -167,21 +155,22 @@ final class RecipeCalls {
      */
     static Set<String> writes(Class<?> kind) {
         RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
+        reader.throughConstants = true;
+        reader.read(kind, VERBS, Purpose.CHANGE);
+        return Collections.unmodifiableSet(reader.writes);
+    }
+
+    /** Reads the recipe, and these methods beside it. */
+    private void read(Class<?> kind, Set<String> beside, Purpose purpose) {
         String name = kind.getName().replace('.', '/');
-        for (MethodModel method : reader.model(name).methods()) {
+        for (MethodModel method : model(name).methods()) {
             String called = method.methodName().stringValue();
             if (called.equals("recipe") && method.code().isPresent()) {
-                reader.steps(method, null);
-            } else if (VERBS.contains(called)) {
-                reader.throughConstants = true;
-                reader.add(
-                        Purpose.CHANGE,
-                        new Method(name, called, method.methodType().stringValue()),
-                        -1,
-                        null);
+                steps(method, null);
+            } else if (beside.contains(called)) {
+                add(purpose, new Method(name, called, method.methodType().stringValue()), -1, null);
             }
         }
-        return Collections.unmodifiableSet(reader.writes);
     }
 
     /** @param constant the static field whose initialization is read; null: the whole method */

@@ -3,10 +3,12 @@ package dev.holdfast.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.RequestInbox;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -48,12 +50,60 @@ class ReplicaEventsTest {
                  "resources":{"items":[{"kind":"SecurityGroup","metadata":{"name":"web","stack":"prod"},"spec":{"vpcId":"vpc-1"},
                    "status":{"physicalId":"sg-1","outputs":{"id":"sg-1","groupName":"prod-web"}}}]}}
                 """)));
-        ResourceIndex index = new ResourceIndex(List.of(known), dev.holdfast.kind.TestKinds.all());
+        ResourceIndex index = new ResourceIndex(List.of(known), TestKinds.all());
         assertThat(index.named("123456789012", Set.of("sg-1")))
                 .containsExactly(new ResourceIndex.IndexedResource("prod", WEB));
         assertThat(index.named("123456789012", Set.of("prod-web"))).hasSize(1);
         assertThat(index.named("210987654321", Set.of("sg-1"))).isEmpty();
         assertThat(KnownStack.of("prod", new ObjectMapper().readTree("{\"resources\":{\"items\":[{}]}}")))
                 .isNull();
+    }
+
+    @Test
+    @DisplayName("An event that names a part is about all groups, and one that names somebody else's group about none")
+    void tellsAPartFromSomebodyElses() throws IOException {
+        KnownStack known = Objects.requireNonNull(KnownStack.of("prod", new ObjectMapper().readTree("""
+                {"at":"2026-01-01T00:00:00Z","stack":{"name":"prod","account":"123456789012"},
+                 "resources":{"items":[
+                  {"kind":"RouteTable","metadata":{"name":"a"},"status":{"physicalId":"rtb-0123456789abcdef0"}},
+                  {"kind":"Alarm","metadata":{"name":"b"},"status":{"physicalId":"prod-b"}}]}}
+                """)));
+        ResourceIndex index = new ResourceIndex(List.of(known), TestKinds.all());
+        Set<String> kinds = Set.of("RouteTable", "Alarm");
+        assertThat(index.unnamed("123456789012", kinds, Set.of("rtbassoc-0123456789abcdef0")))
+                .containsExactly(new ResourceIndex.IndexedResource("prod", ResourceId.parse("RouteTable/a")));
+        assertThat(index.unnamed("123456789012", kinds, Set.of("rtb-0fedcba9876543210")))
+                .isEmpty();
+        assertThat(index.unnamed("210987654321", kinds, Set.of())).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "The events of another replica's calls are no hints, and one that only calls itself Holdfast is named later")
+    void waitsForTheProofOfItsOwnName() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.desire(GROUP, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            String id = Objects.requireNonNull(
+                    all.world.resource("SecurityGroup/web").physicalId());
+            String call = EventParserTest.message("{'type':'IAMUser','userName':'mallory'}", "")
+                    .replace("sg-1", id)
+                    .replace("2026-11-30T10:00:00Z", all.world.clock.instant().toString())
+                    .replace("aws-cli/2.15.0", "aws-sdk-java/2.57.8 app/holdfast");
+            all.sqs.sendMessage(r -> r.queueUrl(all.url).messageBody(call.replace("r-1", "theirs")));
+            all.sqs.sendMessage(r -> r.queueUrl(all.url).messageBody(call.replace("e-1", "e-2")));
+            all.run(Duration.ofSeconds(10));
+            assertThat(all.handedOn).isEmpty();
+            // The other replica keeps what it has sent.
+            all.world.store.put(
+                    OwnCallStore.KEY,
+                    "{\"theirs\":\"%s\"}".formatted(all.world.clock.instant()).getBytes(StandardCharsets.UTF_8));
+            all.run(Duration.ofSeconds(20));
+            assertThat(all.handedOn.stream().flatMap(List::stream))
+                    .singleElement()
+                    .satisfies(
+                            hint -> assertThat(Objects.requireNonNull(hint.by()).eventId())
+                                    .isEqualTo("e-2"));
+        }
     }
 }
