@@ -57,7 +57,8 @@ public final class ViewKeeper {
     @JsonIgnoreProperties({"lastPass", "lastGoodPassAt", "nextLookAt"})
     private interface WithoutPasses {}
 
-    @JsonIgnoreProperties({"observedAt", "observedAtByFacet"})
+    /** Facts decide nothing, and some move with the time: until when a database can be restored. */
+    @JsonIgnoreProperties({"observedAt", "observedAtByFacet", "facts"})
     private interface WithoutReads {}
 
     /**
@@ -114,7 +115,7 @@ public final class ViewKeeper {
         String name = stack.stack();
         Instant now = clock.instant();
         WrittenView last = written.get(name);
-        boolean settled = stack.nextLookAt().isAfter(now);
+        boolean settled = stack.view().converged();
         if (!held.test(name)
                 || (last != null && !settled && now.isBefore(last.at().plus(WHILE_BUSY)))) {
             return;

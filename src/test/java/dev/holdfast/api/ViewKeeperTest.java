@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.Databases;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Event;
@@ -96,7 +97,7 @@ class ViewKeeperTest {
             }
 
             assertThat(world.view().converged()).isFalse();
-            assertThat(writes()).isBetween(1, 12);
+            assertThat(writes()).isBetween(1, 2);
         }
     }
 
@@ -179,5 +180,35 @@ class ViewKeeperTest {
                     .contains("(sensitive)")
                     .doesNotContain(word);
         }
+    }
+
+    @Test
+    void writesNothingBecauseAFactMovesWithTheTime() throws IOException {
+        try (World world = new World().desire(Databases.postgres("")).converged()) {
+            ViewKeeper keeper = keeper(world);
+            keeper.passed(world.reconciler());
+            String until = backups();
+            assertThat(until).isNotEmpty();
+            for (int i = 0; i < 3; i++) {
+                world.clock.advance(Duration.ofMinutes(10));
+                world.pass();
+                keeper.passed(world.reconciler());
+            }
+
+            assertThat(world.view().resources().values())
+                    .anySatisfy(r -> assertThat(r.facts().getOrDefault("Backups until", until))
+                            .isNotEqualTo(until));
+            assertThat(writes()).isEqualTo(1);
+        }
+    }
+
+    private String backups() throws IOException {
+        for (JsonNode resource : kept().path("resources").path("items")) {
+            JsonNode until = resource.path("status").path("facts").path("Backups until");
+            if (until.isTextual()) {
+                return until.textValue();
+            }
+        }
+        return "";
     }
 }

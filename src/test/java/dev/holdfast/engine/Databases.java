@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** A small stack with one database, and what RDS says of it. */
-final class Databases {
+public final class Databases {
     private Databases() {}
 
     static final String NETWORK = String.join(
@@ -23,7 +23,7 @@ final class Databases {
                     "main",
                     "'dbParameterGroupFamily':'postgres15','description':'p','parameters':{'rds.force_ssl':'1'}"));
 
-    static String postgres(String more) {
+    public static String postgres(String more) {
         return Docs.of(NETWORK, Docs.document("DbInstance", "main", """
                         'dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'15','masterUsername':'admin1',
                         'manageMasterUserPassword':true,'allocatedStorage':20,'maxAllocatedStorage':100,'storageType':'gp3',

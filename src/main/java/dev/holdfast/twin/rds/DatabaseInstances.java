@@ -90,7 +90,8 @@ final class DatabaseInstances {
         return store.page(
                 r,
                 DescribeDbInstancesResponse.builder(),
-                store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of()));
+                store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of())
+                        .map(db -> InstanceRules.restorable(db, context.now())));
     }
 
     DBInstance create(CreateDbInstanceRequest r) {

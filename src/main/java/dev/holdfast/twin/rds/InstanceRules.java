@@ -3,6 +3,8 @@ package dev.holdfast.twin.rds;
 import static dev.holdfast.twin.rds.TwinRds.combination;
 
 import dev.holdfast.aws.SdkShapes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.*;
+import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** What RDS fills in, what it refuses, and which changes wait for the maintenance window. */
 final class InstanceRules {
@@ -241,5 +244,20 @@ final class InstanceRules {
 
     static void set(SdkPojo shape, String member, @Nullable Object value) {
         Objects.requireNonNull(SdkShapes.member(shape, member), member).set(shape, value);
+    }
+
+    /**
+     * With the time until which it can be restored: with backups, the last full five minutes.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html">Restoring to a point in time</a>
+     */
+    static DBInstance restorable(DBInstance db, Instant now) {
+        boolean backedUp = db.backupRetentionPeriod() != null && db.backupRetentionPeriod() > 0;
+        long five = Duration.ofMinutes(5).toSeconds();
+        return backedUp && "available".equals(db.dbInstanceStatus())
+                ? db.toBuilder()
+                        .latestRestorableTime(Instant.ofEpochSecond(now.getEpochSecond() / five * five))
+                        .build()
+                : db;
     }
 }
