@@ -84,6 +84,11 @@ final class PolicyAuthorizer implements CallJudge {
                 ? twin.account(call.account()).inventory()
                 : List.of();
         ResourceFinder finder = new ResourceFinder(call, content, inventory);
+        if (call.operation().equals("ec2:DisassociateRouteTable") && !finder.hasAssociation()) {
+            // An association has no ARN: EC2 checks the call on its table and its subnet, and answers that there is
+            // none.
+            return List.of();
+        }
         List<RequestContext> all = new ArrayList<>();
         for (String action : call.actions()) {
             for (FoundResource resource : resources(action, call, content, finder)) {

@@ -171,6 +171,11 @@ final class ResourceFinder {
                                         && !content.all().contains(item.id()));
     }
 
+    /** Whether the association with a route table exists that the request names. */
+    boolean hasAssociation() {
+        return inventory.stream().anyMatch(this::isAssociated);
+    }
+
     private static boolean isSecret(TwinItem item) {
         return item.type().equals("secretsmanager:secret");
     }

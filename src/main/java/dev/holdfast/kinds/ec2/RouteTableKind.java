@@ -211,25 +211,39 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
         }
     }
 
-    /** A subnet that another table has is moved over in one call, so that it is never without its routes. */
+    /**
+     * A subnet that another table has is moved over in one call, so that it is never without its routes. The other table's step
+     * can be the first of the two: the association that the last observation told of is another table's then, under another id.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html">the new id</a>
+     */
     private static void updateAssociations(Ec2Client ec2, Change<Spec> change) {
         String id = change.physicalId();
         Delta<SubnetAssociation> associations = change.delta(Spec::associations);
-        List<String> added =
-                associations.added().stream().map(SubnetAssociation::key).toList();
+        List<String> subnets = Stream.concat(associations.added().stream(), associations.removed().stream())
+                .map(SubnetAssociation::key)
+                .toList();
         Map<String, String> elsewhere = new TreeMap<>();
-        Ec2.filters("association.subnet-id", added)
-                .forEach(filter -> read(ec2, filter).forEach(table -> elsewhere.putAll(associationIds(table))));
-        for (String subnet : added) {
+        Map<String, String> own = new TreeMap<>();
+        Ec2.filters("association.subnet-id", subnets)
+                .forEach(filter -> read(ec2, filter)
+                        .forEach(table ->
+                                (table.routeTableId().equals(id) ? own : elsewhere).putAll(associationIds(table))));
+        for (SubnetAssociation added : associations.added()) {
+            String subnet = added.key();
             String other = elsewhere.get(subnet);
             if (other != null) {
                 ec2.replaceRouteTableAssociation(r -> r.associationId(other).routeTableId(id));
-            } else {
+            } else if (!own.containsKey(subnet)) {
                 ec2.associateRouteTable(r -> r.routeTableId(id).subnetId(subnet));
             }
         }
-        Map<String, String> own = ownAssociationIds(change.observed());
-        associations.removed().forEach(a -> ec2.disassociateRouteTable(r -> r.associationId(own.get(a.key()))));
+        for (SubnetAssociation removed : associations.removed()) {
+            String association = own.get(removed.key());
+            if (association != null) {
+                ec2.disassociateRouteTable(r -> r.associationId(association));
+            }
+        }
     }
 
     @SuppressWarnings("unchecked") // the output is made by associationIds

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Observed;
 import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Health;
@@ -194,6 +195,21 @@ class RoutingKindsTest {
 
         assertThat(world.writes()).containsExactly("replaceRouteTableAssociation");
         assertThat(other.known().spec().associations()).isEmpty();
+    }
+
+    @Test
+    void aTableLeavesAnAssociationAloneThatAnotherTableHasTakenSinceItWasRead() {
+        World.Thing<RouteTableKind.Spec> other = world.thing(new RouteTableKind(), "RouteTable/new");
+        table.desire(tableJson("", subnetA, subnetB)).converge();
+        other.desire(tableJson("")).converge();
+        Observed<RouteTableKind.Spec> before = table.observed();
+        other.desire(tableJson("", subnetA)).converge();
+        world.calls.clear();
+
+        table.desire(tableJson("", subnetB)).update(before);
+
+        assertThat(world.writes()).isEmpty();
+        assertThat(other.known().spec().associations()).hasSize(1);
     }
 
     @Test

@@ -131,10 +131,15 @@ final class World extends TwinClients {
         }
 
         void update() {
-            Diff diff = diff();
+            update(observed());
+        }
+
+        /** @param last may be of an earlier pass */
+        void update(Observed<S> last) {
+            Diff diff = diff(last);
             kind.update(new Change<>(
                     new Desired<>(id, spec(), stack, World.this),
-                    observed(),
+                    last,
                     diff.changed(),
                     diff.staleTags(),
                     diff.paths(),
@@ -143,9 +148,13 @@ final class World extends TwinClients {
         }
 
         Diff diff() {
+            return diff(observed());
+        }
+
+        private Diff diff(Observed<S> last) {
             return Differ.diff(new DiffInput<>(
                     new Specs.Bound<>(spec(), unresolved, partial),
-                    observed().spec(),
+                    last.spec(),
                     applied,
                     Set.of(),
                     Map.of(),
