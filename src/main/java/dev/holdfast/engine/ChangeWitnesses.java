@@ -22,8 +22,11 @@ final class ChangeWitnesses {
     /** How far our clock and AWS's may be apart, and how long a read may take. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
+    /** A read may show for so long what was before a change: it does not tell that the change is undone. */
+    private static final Duration STALE = EngineConstants.WRITE_VISIBLE.plus(SLACK);
+
     private final Map<ResourceId, Deque<ChangeAuthor>> lately = new HashMap<>();
-    /** When a read last showed a resource as desired. */
+    /** When a read last showed a resource as desired, and AWS at work on nothing of it. */
     private final Map<ResourceId, Instant> inSync = new HashMap<>();
 
     void inSync(ResourceId resource, Instant now) {
@@ -41,11 +44,20 @@ final class ChangeWitnesses {
         forget(now);
     }
 
+    /** Drift is over: who caused it has caused no later one. */
+    void repaired(ResourceId resource, Instant firstSeen, @Nullable ChangeAuthor by) {
+        Instant last = by != null && by.at().isAfter(firstSeen) ? by.at() : firstSeen;
+        Deque<ChangeAuthor> seen = lately.get(resource);
+        if (seen != null) {
+            seen.removeIf(one -> !one.at().isAfter(last));
+        }
+    }
+
     /** The author of the drift that a read shows now: the last one since a read showed the resource as desired. Or null. */
     @Nullable
     ChangeAuthor authorOf(ResourceId resource) {
         Instant synced = inSync.get(resource);
-        Instant since = synced == null ? Instant.MIN : synced.minus(SLACK);
+        Instant since = synced == null ? Instant.MIN : synced.minus(STALE);
         Deque<ChangeAuthor> seen = lately.get(resource);
         if (seen == null) {
             return null;

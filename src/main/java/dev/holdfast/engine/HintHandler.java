@@ -4,14 +4,18 @@ import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.ChangeHint.ServiceWord;
 import dev.holdfast.model.ResourceId;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Takes the hints of change events: what they say of authors and services is kept, and what they name is read. Used by one thread. */
 final class HintHandler {
     private final HintInbox inbox;
     private final RecordKeeper keeper;
     private final ObservationStage observation;
+    /** Those whose tags somebody changed, and that the owning service was not asked for yet. */
+    private final Set<ResourceId> tagged = new LinkedHashSet<>();
 
     HintHandler(HintInbox inbox, RecordKeeper keeper, ObservationStage observation) {
         this.inbox = inbox;
@@ -21,7 +25,8 @@ final class HintHandler {
 
     /**
      * Begins to read what somebody may have changed, slow facets too. Of a few, the owning services are asked: a list or the
-     * index of tags may show for minutes what was before the change.
+     * index of tags may show for minutes what was before the change. Of many, they are asked for those whose tags were changed,
+     * some at a time.
      *
      * @param writing whether a step is writing to a resource, which is read after that anyway
      * @return what is to be read together with its kind, because it is much
@@ -29,11 +34,19 @@ final class HintHandler {
     Set<ResourceId> read(Predicate<ResourceId> writing) {
         Set<ResourceId> named = taken();
         named.removeIf(writing);
-        if (named.size() > EngineConstants.POINT_READS) {
-            return named;
+        tagged.retainAll(named);
+        if (named.size() <= EngineConstants.POINT_READS) {
+            tagged.clear();
+            observation.beginPointReads(named);
+            return Set.of();
         }
-        observation.beginPointReads(named);
-        return Set.of();
+        Set<ResourceId> now = tagged.stream().limit(EngineConstants.POINT_READS).collect(Collectors.toSet());
+        tagged.removeAll(now);
+        observation.beginPointReads(now);
+        inbox.add(tagged.stream().map(id -> new ChangeHint(id, null)).toList());
+        named.removeAll(now);
+        named.removeAll(tagged);
+        return named;
     }
 
     private Set<ResourceId> taken() {
@@ -41,6 +54,9 @@ final class HintHandler {
         for (ChangeHint hint : inbox.take()) {
             if (hint.by() != null) {
                 keeper.witness(hint.resource(), hint.by());
+                if (hint.by().event().contains("Tag")) {
+                    tagged.add(hint.resource());
+                }
             }
             ServiceWord word = hint.notice();
             if (word != null) {

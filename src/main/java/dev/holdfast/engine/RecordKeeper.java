@@ -5,6 +5,7 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import dev.holdfast.plan.Attempt;
@@ -133,7 +134,9 @@ final class RecordKeeper {
     }
 
     private void inSync(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
-        witnesses.inSync(assessment.id(), context.now());
+        if (known.phase() == Phase.Steady) {
+            witnesses.inSync(assessment.id(), context.now());
+        }
         if (target.bound() == null) {
             return;
         }
@@ -355,6 +358,7 @@ final class RecordKeeper {
     private void over(ResourceId id) {
         DriftItem item = drift.over(id, "", context.now());
         if (item != null) {
+            witnesses.repaired(id, item.firstSeen(), item.by());
             context.coverage().repaired(item, context.now());
             events.add(id, Event.Severity.Info, "DriftRepaired", "a fresh read shows it as desired");
         }

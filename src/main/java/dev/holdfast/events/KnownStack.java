@@ -53,11 +53,19 @@ public record KnownStack(String name, @Nullable String account, List<KnownResour
             one.path("status")
                     .path("outputs")
                     .properties()
-                    .forEach(output ->
-                            outputs.put(output.getKey(), output.getValue().asText()));
+                    .forEach(output -> outputs.put(output.getKey(), value(output.getValue())));
             resources.add(new KnownResource(
                     new ResourceId(kind, name), physicalId.isEmpty() ? null : physicalId, outputs, one.path("spec")));
         }
         return account.isEmpty() ? null : new KnownStack(stack, account, resources, kept);
+    }
+
+    private static Object value(JsonNode output) {
+        if (output.isContainerNode()) {
+            List<Object> values = new ArrayList<>();
+            output.forEach(one -> values.add(value(one)));
+            return values;
+        }
+        return output.asText();
     }
 }

@@ -2,20 +2,32 @@ package dev.holdfast.events;
 
 import dev.holdfast.events.KnownStack.KnownResource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The texts by which events name a resource. */
 final class ResourceNames {
     /** Outputs that name the resource itself, and no other one. */
-    private static final Set<String> NAMING = Set.of("id", "arn", "name", "groupName", "fullName", "url");
+    private static final Set<String> NAMING =
+            Set.of("id", "arn", "name", "groupName", "fullName", "url", "associationIds");
+
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_*\\\\-]+(\\.[A-Za-z0-9_*\\\\-]+)+");
 
     private ResourceNames() {}
 
-    /** A text, and what a service may write in its place: the last parts of an ARN or a path, a domain name without its dot. */
+    /**
+     * A text, and what a service may write in its place: the last parts of an ARN or a path, a domain name without its dot, in
+     * lower case and with a plain asterisk.
+     *
+     * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">Domain name format</a>
+     */
     static void parts(String text, Set<String> into) {
-        String trimmed = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        String trimmed = domain(text);
         into.add(text);
         into.add(trimmed);
         String last = trimmed.startsWith("arn:") ? afterArn(trimmed) : trimmed;
@@ -23,6 +35,24 @@ final class ResourceNames {
         if (last.length() <= 512 && (last.indexOf('/') >= 0 || last.indexOf(':') >= 0)) {
             into.addAll(List.of(last.split("[/:]")));
         }
+    }
+
+    private static String domain(String text) {
+        String trimmed = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        return trimmed.length() <= 255 && DOMAIN.matcher(trimmed).matches()
+                ? trimmed.replace("\\052", "*").toLowerCase(Locale.ROOT)
+                : trimmed;
+    }
+
+    /** The texts of an output: one, or those of a list or by keys. */
+    private static List<String> texts(Object value) {
+        return switch (value) {
+            case String text -> text.isEmpty() ? List.of() : List.of(text);
+            case Map<?, ?> map -> texts(map.values());
+            case Collection<?> all ->
+                all.stream().flatMap(one -> texts(one).stream()).toList();
+            default -> List.of();
+        };
     }
 
     private static String afterArn(String arn) {
@@ -42,12 +72,15 @@ final class ResourceNames {
         }
         names.add(List.of(id));
         view.outputs().forEach((output, value) -> {
-            if (NAMING.contains(output) && value instanceof String text && !text.isEmpty()) {
-                names.add(List.of(text));
+            if (NAMING.contains(output)) {
+                texts(value).forEach(text -> names.add(List.of(text)));
             }
         });
         String rest = id.startsWith("arn:") ? afterArn(id) : id;
-        List<String> parts = new ArrayList<>(List.of(rest.split("[/:]")));
+        List<String> parts = new ArrayList<>();
+        for (String part : rest.split("[/:]")) {
+            parts.add(domain(part));
+        }
         parts.removeIf(String::isEmpty);
         if (id.startsWith("arn:") && parts.size() > 1) {
             // The type of the resource, which no call repeats.

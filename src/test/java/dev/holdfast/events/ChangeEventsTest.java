@@ -3,13 +3,18 @@ package dev.holdfast.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.World;
 import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.twin.LoggedRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** From a call of a person to the drift item that names that person; the interval is a day. */
@@ -85,6 +90,31 @@ class ChangeEventsTest {
                     .allMatch(hint -> hint.by() == null);
             assertThat(all.world.view().drift())
                     .allMatch(item -> item.by() == null || item.by().who().equals("alice"));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "Tags that a tool changes on more resources than are asked for one by one are healed, though their index lags")
+    void healsTheTagsOfMany() {
+        List<String> names = IntStream.range(0, 25).mapToObj(n -> "app-" + n).toList();
+        String groups = names.stream()
+                .map(name -> "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'" + name
+                        + "'},'spec':{'logGroupName':'/" + name + "','tags':{'Team':'one'}}}")
+                .collect(Collectors.joining(",", "[", "]"));
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.desire(groups, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(2));
+            CloudWatchLogsClient tool = all.person(CloudWatchLogsClient.class, "alice");
+            names.forEach(name -> tool.tagResource(
+                    r -> r.resourceArn("arn:aws:logs:" + World.REGION + ":" + World.ACCOUNT + ":log-group:/" + name)
+                            .tags(Map.of("Team", "two"))));
+            all.runUntil(
+                    () -> names.stream().allMatch(name -> all.isRepaired("LogGroup/" + name)), Duration.ofMinutes(5));
+            assertThat(names)
+                    .allSatisfy(name -> assertThat(Objects.requireNonNull(all.item("LogGroup/" + name))
+                                    .by())
+                            .isNotNull());
         }
     }
 }

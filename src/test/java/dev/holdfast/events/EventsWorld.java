@@ -106,7 +106,7 @@ public final class EventsWorld implements AutoCloseable {
     }
 
     /** Time goes by, until that is so, or so much has passed. @return how long it took */
-    Duration runUntil(BooleanSupplier done, Duration atMost) {
+    public Duration runUntil(BooleanSupplier done, Duration atMost) {
         Instant start = world.clock.instant();
         Instant end = start.plus(atMost);
         while (world.clock.instant().isBefore(end)) {

@@ -10,6 +10,7 @@ import dev.holdfast.state.RequestInbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -57,6 +58,30 @@ class ReplicaEventsTest {
         assertThat(index.named("210987654321", Set.of("sg-1"))).isEmpty();
         assertThat(KnownStack.of("prod", new ObjectMapper().readTree("{\"resources\":{\"items\":[{}]}}")))
                 .isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "A route table is known by the ids of its associations, and a record set however a caller writes its name")
+    void knowsWhatCallersWriteInOtherWays() throws IOException {
+        KnownStack known = Objects.requireNonNull(KnownStack.of("prod", new ObjectMapper().readTree("""
+                {"at":"2026-01-01T00:00:00Z","stack":{"name":"prod","account":"123456789012"},
+                 "resources":{"items":[
+                  {"kind":"RouteTable","metadata":{"name":"a"},"status":{"physicalId":"rtb-1",
+                   "outputs":{"id":"rtb-1","associationIds":{"subnet-1":"rtbassoc-1","subnet-2":"rtbassoc-2"}}}},
+                  {"kind":"RecordSet","metadata":{"name":"all"},"status":{"physicalId":"Z1/*.example.com./A"}},
+                  {"kind":"RecordSet","metadata":{"name":"www"},"status":{"physicalId":"Z1/www.example.com./A"}}]}}
+                """)));
+        ResourceIndex index = new ResourceIndex(List.of(known), TestKinds.all());
+        assertThat(index.named("123456789012", Set.of("rtbassoc-2")))
+                .containsExactly(new ResourceIndex.IndexedResource("prod", ResourceId.parse("RouteTable/a")));
+        for (String name : List.of("*.example.com.", "*.Example.com", "\\052.example.com.")) {
+            Set<String> texts = new HashSet<>();
+            List.of("/hostedzone/Z1", name, "A").forEach(text -> ResourceNames.parts(text, texts));
+            assertThat(index.named("123456789012", texts))
+                    .as(name)
+                    .containsExactly(new ResourceIndex.IndexedResource("prod", ResourceId.parse("RecordSet/all")));
+        }
     }
 
     @Test
