@@ -76,6 +76,10 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "cloudfront:(Update|Delete)(OriginAccessControl|CachePolicy|OriginRequestPolicy|ResponseHeadersPolicy)",
                     "concerns objects that carry no tags and whose ARN has an id that CloudFront makes: nothing restricts it but the account",
                     REFERENCE + "list_amazoncloudfront.html"),
+            of(
+                    "wafv2:DisassociateWebACL",
+                    "takes no web ACL and no tag as a condition: the load balancer, which elasticloadbalancing:DeleteWebACLAssociation is checked on, has to carry the stack's tag",
+                    "https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html"),
             of("route53:.*", "takes no tag as a condition", REFERENCE + "list_amazonroute53.html"));
 
     private static PolicyRemark of(String actions, String reason, String page) {

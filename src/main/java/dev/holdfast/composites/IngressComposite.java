@@ -34,6 +34,10 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
             @Setting("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
             String sslPolicy,
 
+            @Doc("The ARN of a web ACL of WAF in the stack's region; empty: none. Default: whatever somebody has put"
+                    + " there, such as Firewall Manager.")
+            String webAclArn,
+
             @Doc("Tags for all parts.") Map<String, String> tags,
             @Doc(Expansion.OVERRIDES) Map<String, JsonNode> overrides,
             @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
@@ -84,6 +88,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                                 "routing.http.desync_mitigation_mode", "defensive",
                                 "routing.http.xff_header_processing.mode", "append",
                                 "waf.fail_open.enabled", "false"))
+                .set("webAclArn", spec.webAclArn(), "/webAclArn")
                 .after(network(spec, "publicRouteTableId"), "/network");
         balancer.set("tags", spec.tags(), "/tags");
         CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);

@@ -92,6 +92,11 @@ public final class Permissions {
         return add(On.EVERYTHING, List.of(), ALWAYS, actions);
     }
 
+    /** The same, needed only where the field is owned. */
+    public Permissions readsFor(String field, String... actions) {
+        return add(On.EVERYTHING, List.of(), List.of(field), actions);
+    }
+
     /** Changes that AWS lets a policy restrict by nothing. */
     public Permissions changesAnything(String... actions) {
         return add(On.EVERYTHING, List.of(), ALWAYS, actions);
@@ -170,6 +175,16 @@ public final class Permissions {
     /** What a call changes beside the kind's own resource: the stack's own, or what the documents name by its id. */
     public Permissions touchesOwn(String action, String... arns) {
         return besides(On.TOUCHED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
+    }
+
+    /** The same, of what the field names: the stack's own, or what the documents state. */
+    public Permissions touchesFor(String field, String arn, String action) {
+        return add(On.TOUCHED, List.of("arn:aws:" + arn), List.of(field), action);
+    }
+
+    /** Changes that AWS lets a policy restrict by nothing, needed only where the field is owned. */
+    public Permissions changesAnythingFor(String field, String... actions) {
+        return add(On.EVERYTHING, List.of(), List.of(field), actions);
     }
 
     /**

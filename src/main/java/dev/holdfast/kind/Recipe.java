@@ -46,7 +46,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Tagging<C> tagging,
         Map<String, Function<T, @Nullable Object>> fixed,
         Detail<C, T, S> detail,
-        Map<String, Facet<C, T>> facets,
+        Map<String, Detail<C, T, S>> facets,
         Set<String> facetsOfOwners,
         Map<String, Function<T, @Nullable Object>> outputs,
         State<T, S> state,

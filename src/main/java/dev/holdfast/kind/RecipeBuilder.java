@@ -121,14 +121,20 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
 
     /** A slow facet that takes a call of its own, by the name that its components' {@code @Slow} gives. */
     public RecipeBuilder<C, T, S> facet(String facet, Facet<C, T> read) {
-        facets.put(facet, read);
+        facets.put(facet, (scope, c, item) -> read.read(c, item));
         return this;
     }
 
-    /** The same, read only of resources whose document owns one of the facet's components. */
+    /** The same, read only of resources whose document owns one of the facet's components, or the one of its name. */
     public RecipeBuilder<C, T, S> facetOfOwners(String facet, Facet<C, T> read) {
+        return facetOfOwners(facet, (scope, c, item) -> read.read(c, item));
+    }
+
+    /** The same, of a service that is not the kind's own: the scope has its client. */
+    public RecipeBuilder<C, T, S> facetOfOwners(String facet, Recipe.Detail<C, T, S> read) {
         facetsOfOwners.add(facet);
-        return facet(facet, read);
+        facets.put(facet, read);
+        return this;
     }
 
     /** An output that a facet or the detail gives under this name, beside the components. */

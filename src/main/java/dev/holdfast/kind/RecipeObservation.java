@@ -244,8 +244,8 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 .filter(facet -> !recipe.facetsOfOwners().contains(facet) || owns(wanted(item), facet))
                 .toList();
         scope.parallel(facets, facet -> {
-                    Supplier<Object> read = () ->
-                            Objects.requireNonNull(recipe.facets().get(facet)).read(client, item);
+                    Supplier<Object> read = () -> Objects.requireNonNull(
+                            Objects.requireNonNull(recipe.facets().get(facet)).read(scope, client, item));
                     return isSlow(facet) ? scope.slow(found.physicalId(), facet, read) : read.get();
                 })
                 .forEach(read -> add(read, values, shapes));
@@ -310,7 +310,8 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return desired != null
                 && SpecModel.of(recipe.info().spec()).fields().stream().anyMatch(field -> {
                     Slow slow = field.get(Slow.class);
-                    return slow != null && slow.value().equals(facet) && field.read(desired) != null;
+                    String read = slow == null ? field.name() : slow.value();
+                    return read.equals(facet) && field.read(desired) != null;
                 });
     }
 

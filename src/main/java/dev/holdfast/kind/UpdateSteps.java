@@ -3,7 +3,6 @@ package dev.holdfast.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.kind.Recipe.Facet;
 import dev.holdfast.kind.Recipe.Update;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /** The steps of a recipe that change a resource, in the order in which an update sends them. */
 abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S extends Record> permits RecipeBuilder {
     final Class<S> spec;
-    final Map<String, Facet<C, T>> facets = new LinkedHashMap<>();
+    final Map<String, Recipe.Detail<C, T, S>> facets = new LinkedHashMap<>();
     final List<Update<C, S>> updates = new ArrayList<>();
 
     UpdateSteps(Class<S> spec) {
@@ -47,7 +46,7 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
             BiFunction<C, String, List<? extends SdkPojo>> read,
             PartPut<C, Map<String, String>> put) {
         String field = Components.nameOf(component);
-        facets.put(slow(field), (c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
+        facets.put(slow(field), (scope, c, item) -> Map.of(field, SdkShapes.map(read.apply(c, physicalId(item)))));
         return updates((c, change) -> put.put(c, change.physicalId(), change.differing(component)), Set.of(field));
     }
 

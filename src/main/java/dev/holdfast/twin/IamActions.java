@@ -33,6 +33,9 @@ import software.amazon.awssdk.services.route53.model.DisassociateVpcFromHostedZo
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.s3.model.PutBucketTaggingRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
+import software.amazon.awssdk.services.wafv2.model.AssociateWebAclRequest;
+import software.amazon.awssdk.services.wafv2.model.DisassociateWebAclRequest;
+import software.amazon.awssdk.services.wafv2.model.GetWebAclForResourceRequest;
 
 /**
  * Which permissions a request needs.
@@ -98,6 +101,11 @@ public final class IamActions {
                         "ec2:DescribeVpcs"));
             case CreateTargetGroupRequest group ->
                 more.addAll(List.of("ec2:DescribeInternetGateways", "ec2:DescribeVpcs"));
+            // https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html
+            case AssociateWebAclRequest acl -> more.add("elasticloadbalancing:CreateWebACLAssociation");
+            case DisassociateWebAclRequest acl -> more.add("elasticloadbalancing:DeleteWebACLAssociation");
+            case GetWebAclForResourceRequest acl ->
+                more.addAll(List.of("wafv2:GetWebACL", "elasticloadbalancing:GetLoadBalancerWebACL"));
             case SetSubnetsRequest subnets -> more.add("ec2:DescribeSubnets");
             case RegisterScalableTargetRequest target ->
                 more.addAll(List.of("iam:CreateServiceLinkedRole", "ecs:DescribeServices", "ecs:UpdateService"));

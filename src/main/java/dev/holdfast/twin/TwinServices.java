@@ -25,6 +25,7 @@ import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.sts.TwinSts;
 import dev.holdfast.twin.tagging.TwinTagging;
+import dev.holdfast.twin.waf.TwinWaf;
 import dev.holdfast.twin.xray.TwinXray;
 import java.util.List;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ public final class TwinServices {
             new Entry<>(TwinS3.class, true, TwinS3::new),
             new Entry<>(TwinSts.class, true, TwinSts::new),
             new Entry<>(TwinXray.class, false, TwinXray::new),
+            new Entry<>(TwinWaf.class, false, TwinWaf::new),
             new Entry<>(TwinSqs.class, false, TwinSqs::new),
             new Entry<>(TwinEventBridge.class, false, TwinEventBridge::new),
             new Entry<>(TwinCloudTrail.class, false, TwinCloudTrail::new),

@@ -93,6 +93,12 @@ class KindChecksTest {
                         + " {'protocol':'HTTP','port':80,'vpcId':'vpc-1','healthCheckIntervalSeconds':5,'healthCheckTimeoutSeconds':5}"
                         + " | /spec/healthCheckTimeoutSeconds | less than healthCheckIntervalSeconds",
                 "LoadBalancer | {'name':'internal-x','subnets':[]} | /spec/name | must begin with",
+                "LoadBalancer | {'subnets':['subnet-0123456789abcdef0'],"
+                        + "'webAclArn':'arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b'} |"
+                        + " /spec/webAclArn | of the scope REGIONAL",
+                "LoadBalancer | {'type':'network','subnets':['subnet-0123456789abcdef0'],"
+                        + "'webAclArn':'arn:aws:wafv2:eu-west-2:123456789012:regional/webacl/a/b'} |"
+                        + " /spec/webAclArn | application load balancers only",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'arn:c'},{'certificateArn':'arn:d'}],'defaultActions':[]}"
                         + " | /spec/certificates | the one default certificate, found 2",

@@ -95,7 +95,8 @@ final class ModelExceptions {
                     "LoadBalancer",
                     Map.of(
                             "vpcId", "the VPC of the subnets, checked against them",
-                            "loadBalancerAttributes", "ModifyLoadBalancerAttributes")),
+                            "loadBalancerAttributes", "ModifyLoadBalancerAttributes",
+                            "webAclArn", "AssociateWebACL of WAF")),
             Map.entry("LogGroup", Map.of("retentionInDays", "PutRetentionPolicy")),
             Map.entry("RecordSet", Map.of("hostedZoneId", "a member of ChangeResourceRecordSets")),
             Map.entry(

@@ -34,7 +34,11 @@ class PermissionsTest {
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
             "lambda:InvokeFunction",
-            "elasticache:CreateSnapshot");
+            "elasticache:CreateSnapshot",
+            "elasticloadbalancing:CreateWebACLAssociation",
+            "elasticloadbalancing:DeleteWebACLAssociation",
+            "elasticloadbalancing:GetLoadBalancerWebACL",
+            "wafv2:GetWebACL");
 
     static Collection<Kind<?>> kinds() {
         return TestKinds.all().all().values();

@@ -66,6 +66,10 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
             @Slow("attributes")
             Map<String, String> loadBalancerAttributes,
 
+            @Doc("The ARN of a web ACL of WAF, of the scope REGIONAL, for an application load balancer; empty: none."
+                    + " Where no document says any, that of somebody else, such as Firewall Manager, is left alone.")
+            String webAclArn,
+
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
@@ -101,6 +105,8 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                                 .attributes(),
                         (elb, arn, attributes) -> elb.modifyLoadBalancerAttributes(r -> r.loadBalancerArn(arn)
                                 .attributes(SdkShapes.pairs(attributes, LoadBalancerAttribute::builder))))
+                .facetOfOwners("webAclArn", WebAcls::read)
+                .updates(WebAcls::change, Spec::webAclArn)
                 .deletes((elb, arn) -> elb.deleteLoadBalancer(r -> r.loadBalancerArn(arn)))
                 .output("arn", "The load balancer's ARN.", LoadBalancer::loadBalancerArn)
                 .output("dnsName", "The host name by which it is reached.", LoadBalancer::dnsName)
@@ -129,12 +135,21 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                 .fault("OperationNotPermitted", "deletion protection", DENIED)
                 .fault("SubnetNotFound", DEPENDENCY)
                 .fault("DuplicateLoadBalancerName", EXISTS)
-                .permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
-                        // AWS asks for it when a load balancer is created; no call shows it.
-                        .reads("ec2:DescribeAccountAttributes")
-                        .needsServiceRole("elasticloadbalancing.amazonaws.com"))
+                // A web ACL or a load balancer that was made a moment ago is not known everywhere yet.
+                .fault("WAFUnavailableEntityException", DEPENDENCY)
+                .fault("WAFNonexistentItemException", DEPENDENCY)
+                .permissions(
+                        WebAcls.permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
+                                // AWS asks for it when a load balancer is created; no call shows it.
+                                .reads("ec2:DescribeAccountAttributes")
+                                .needsServiceRole("elasticloadbalancing.amazonaws.com")))
                 .page(
                         "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html");
+    }
+
+    @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        WebAcls.check(spec, findings);
     }
 
     /** Dual-stack needs subnets with IPv6, so that a change of both goes in one call. */

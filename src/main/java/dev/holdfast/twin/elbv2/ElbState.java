@@ -13,6 +13,7 @@ import dev.holdfast.twin.store.TwinItem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -29,6 +30,9 @@ final class ElbState {
     /** The ARNs of the rules that stand for the default actions, by listener. */
     final Map<String, String> defaultRules = new HashMap<>();
 
+    /** The ARN of the web ACL of WAF by that of the load balancer. */
+    final Map<String, String> webAcls = new TreeMap<>();
+
     final ElbNetwork network;
     final ExtraCertificates certificates;
     final Targets targets;
@@ -44,6 +48,7 @@ final class ElbState {
                 .missing(id -> shortened(
                         LoadBalancerNotFoundException.builder(), 400, "Load balancers '[" + id + "]' not found"))
                 .pages(400)
+                .detail(resource -> ResourceStore.whole(resource) + " " + webAcls.get(resource.id()))
                 .shows((resource, shown) -> shown.state(s -> s.code(
                         context.passed(Delay.LOAD_BALANCER, resource.createdAt())
                                 ? LoadBalancerStateEnum.ACTIVE

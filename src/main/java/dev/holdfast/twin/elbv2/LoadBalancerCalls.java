@@ -215,6 +215,7 @@ interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
                         "Load balancer '" + arn + "' cannot be deleted because deletion protection is enabled");
             }
             s.balancers.remove(arn);
+            s.webAcls.remove(arn);
             s.network.leave(fullName(arn));
             s.listenersOf(arn).map(Listener::listenerArn).toList().forEach(s::removeListener);
         }

@@ -7,6 +7,7 @@ import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
@@ -48,6 +49,11 @@ public final class TwinElb
 
     public boolean loadBalancerExists(String arn) {
         return state.balancers.has(arn);
+    }
+
+    /** The web ACL of WAF by load balancer, for WAF to change. */
+    public Map<String, String> webAcls() {
+        return state.webAcls;
     }
 
     public boolean targetGroupExists(String targetGroupArn) {

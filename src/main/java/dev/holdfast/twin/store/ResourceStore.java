@@ -297,7 +297,8 @@ public final class ResourceStore<
                 .toList();
     }
 
-    private static String whole(StoredResource<?> resource) {
+    /** Its shape and its attributes. */
+    public static String whole(StoredResource<?> resource) {
         return resource.attributes().isEmpty()
                 ? resource.shape().toString()
                 : resource.shape() + " " + resource.attributes();
