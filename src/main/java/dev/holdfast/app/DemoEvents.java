@@ -15,8 +15,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class DemoEvents {
     static final String PATTERN = """
             {"detail-type": ["AWS API Call via CloudTrail", "AWS Service Event via CloudTrail",
-                "AWS Console Action via CloudTrail", "ECS Deployment State Change", "ECS Task State Change",
-                "ECR Image Action", "RDS DB Instance Event", "RDS DB Cluster Event", "AWS Health Event"]}""";
+                "AWS Console Action via CloudTrail", "ECS Deployment State Change", "ECS Service Action",
+                "ECS Task State Change", "ECR Image Action", "RDS DB Instance Event", "RDS DB Cluster Event",
+                "RDS DB Parameter Group Event", "Cache Created", "Cache Creation Failed", "Cache Updated",
+                "Cache Update Failed", "Cache Deleted", "Cache Limit Approaching", "AWS Health Event"]}""";
 
     private static final String NAME = "holdfast-events";
     /** About what EventBridge takes in AWS. */

@@ -35,7 +35,8 @@ final class ResourceNotices {
 
     /** A service tells something of a resource. */
     void told(ResourceId id, ChangeHint.ServiceWord word) {
-        boolean warns = word.reason().equals(ChangeHint.ServiceWord.RETIREMENT);
+        boolean warns = word.reason().equals(ChangeHint.ServiceWord.RETIREMENT)
+                || word.reason().equals(ChangeHint.ServiceWord.FAILURE);
         events.add(id, warns ? Event.Severity.Warning : Event.Severity.Info, word.reason(), word.message());
     }
 

@@ -84,7 +84,7 @@ final class EventRouter {
         Set<IndexedResource> meant = switch (notice.type()) {
             case IMAGE_PUSHED -> index().using(notice.account(), notice.texts());
             case ROLLOUT, TASK_STOPPED, RETIREMENT -> ofKinds(named, table().ofService("ecs"));
-            case DATA_STORE -> {
+            case DATA_STORE, DATA_STORE_FAILURE -> {
                 Set<String> kinds = new LinkedHashSet<>(table().ofService("rds"));
                 kinds.addAll(table().ofService("elasticache"));
                 yield ofKinds(named, kinds);

@@ -39,8 +39,10 @@ record ServiceNotice(
         TASK_STOPPED,
         /** An image was pushed. */
         IMAGE_PUSHED,
-        /** A database or a cache has changed by itself, or has ended a change. */
+        /** A database or a serverless cache has changed by itself, or has ended a change. */
         DATA_STORE,
+        /** It has failed to, or comes to a limit. */
+        DATA_STORE_FAILURE,
         /** AWS will replace something, and says when. */
         RETIREMENT
     }
@@ -57,6 +59,9 @@ record ServiceNotice(
                         ChangeHint.ServiceWord.IMAGE_PUSHED,
                         "an image was pushed" + (message == null ? "" : " under the tag " + message));
             case DATA_STORE -> message == null ? null : new ChangeHint.ServiceWord("ServiceEvent", message);
+            case DATA_STORE_FAILURE ->
+                new ChangeHint.ServiceWord(
+                        ChangeHint.ServiceWord.FAILURE, message == null ? "it failed, for no reason told" : message);
             case RETIREMENT ->
                 new ChangeHint.ServiceWord(ChangeHint.ServiceWord.RETIREMENT, "AWS will replace tasks: " + message);
         };
@@ -72,12 +77,11 @@ record ServiceNotice(
             case "RDS DB Instance Event",
                     "RDS DB Cluster Event",
                     "RDS DB Parameter Group Event",
-                    "RDS DB Security Group Event" -> {
-                Set<String> texts = resources(envelope);
-                ResourceNames.parts(text(detail, "SourceIdentifier"), texts);
-                ResourceNames.parts(text(detail, "SourceArn"), texts);
-                yield notice(envelope, NoticeType.DATA_STORE, texts, text(detail, "Message"));
-            }
+                    "RDS DB Security Group Event" -> dataStore(envelope, detail, failed(detail));
+            // Of a snapshot, nothing follows for the cache.
+            case "Cache Created", "Cache Updated", "Cache Deleted" -> dataStore(envelope, detail, false);
+            case "Cache Creation Failed", "Cache Update Failed", "Cache Limit Approaching" ->
+                dataStore(envelope, detail, true);
             case "AWS Health Event" -> health(envelope, detail);
             default -> null;
         };
@@ -104,6 +108,30 @@ record ServiceNotice(
         Set<String> texts = resources(envelope);
         texts.add(text(detail, "repository-name"));
         return notice(envelope, NoticeType.IMAGE_PUSHED, texts, text(detail, "image-tag"));
+    }
+
+    /**
+     * RDS and ElastiCache tell with the same members. ElastiCache tells EventBridge only of serverless caches: of those made of
+     * nodes it tells SNS.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-rds.html">RDS's events</a>
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-elasticache.html">ElastiCache's events</a>
+     */
+    private static @Nullable ServiceNotice dataStore(JsonNode envelope, JsonNode detail, boolean failed) {
+        Set<String> texts = resources(envelope);
+        ResourceNames.parts(text(detail, "SourceIdentifier"), texts);
+        ResourceNames.parts(text(detail, "SourceArn"), texts);
+        NoticeType type = failed ? NoticeType.DATA_STORE_FAILURE : NoticeType.DATA_STORE;
+        return notice(envelope, type, texts, text(detail, "Message"));
+    }
+
+    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html">RDS's categories</a> */
+    private static boolean failed(JsonNode detail) {
+        boolean failed = false;
+        for (JsonNode category : detail.path("EventCategories")) {
+            failed |= category.asText().equals("failure");
+        }
+        return failed;
     }
 
     /** @see <a href="https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html">Health's events</a> */

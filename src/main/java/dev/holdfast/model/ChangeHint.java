@@ -26,6 +26,9 @@ public record ChangeHint(
         /** An image was pushed: a tag may mean another one now. */
         public static final String IMAGE_PUSHED = "ImagePushed";
 
+        /** The service has failed to do something, or will soon. */
+        public static final String FAILURE = "ServiceFailure";
+
         /** AWS will replace something, at the date that it says. */
         public static final String RETIREMENT = "RetirementScheduled";
     }

@@ -9,6 +9,7 @@ import dev.holdfast.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,17 @@ class DeployTest {
             }
         }
         return all.toString();
+    }
+
+    @Test
+    void theDemoReadsTheSameEventsAsTheTemplate() throws IOException {
+        Set<String> types = new TreeSet<>();
+        for (String rule : List.of("CallRule", "ServiceRule", "TaskRule")) {
+            resource(rule).path("EventPattern").path("detail-type").forEach(type -> types.add(type.asText()));
+        }
+        Set<String> demo = new TreeSet<>();
+        new ObjectMapper().readTree(DemoEvents.PATTERN).path("detail-type").forEach(type -> demo.add(type.asText()));
+        assertThat(demo).isEqualTo(types);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.ChangeHint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of the templates let through the events of every service that the kinds use, and the services' own events. */
 class EventRulesTest {
@@ -86,5 +89,39 @@ class EventRulesTest {
         });
         assertThat(parser.read(stopped.replace("TaskFailedToStart", "ServiceSchedulerInitiated")))
                 .isInstanceOf(EventParser.ParsedMessage.Ignored.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Cache Updated, configuration change, ServiceEvent",
+        "Cache Update Failed, notification, ServiceFailure",
+        "Cache Limit Approaching, notification, ServiceFailure",
+        "RDS DB Instance Event, availability, ServiceEvent",
+        "RDS DB Cluster Event, failure, ServiceFailure"
+    })
+    void aDatabaseOrACacheIsNamedAndAFailureIsToldAsOne(String type, String category, String reason) {
+        EventParser parser = new EventParser(new AuthorReader(true));
+        String told = """
+                {"detail-type":"%s","source":"aws.any","account":"123456789012","time":"2026-11-30T10:00:00Z",
+                 "region":"eu-west-2","resources":[],"detail":{"EventCategories":["%s"],"SourceIdentifier":"main",
+                  "SourceArn":"arn:aws:elasticache:eu-west-2:123456789012:serverlesscache:main","Message":"in words"}}
+                """.formatted(type, category);
+        assertThat(parser.read(told)).isInstanceOfSatisfying(EventParser.ParsedMessage.Told.class, notice -> {
+            assertThat(notice.notice().texts()).contains("main");
+            assertThat(notice.notice().word()).isEqualTo(new ChangeHint.ServiceWord(reason, "in words"));
+        });
+    }
+
+    @Test
+    void whatTheRuleOfTheServicesLetsThroughIsRead() throws IOException {
+        EventParser parser = new EventParser(new AuthorReader(true));
+        for (String type : texts(pattern("deploy/holdfast.yaml", "ServiceRule").path("detail-type"))) {
+            assertThat(parser.read("""
+                            {"detail-type":"%s","account":"123456789012","time":"2026-11-30T10:00:00Z","resources":["x"],
+                             "detail":{"action-type":"PUSH","result":"SUCCESS","eventTypeCategory":"scheduledChange"}}
+                            """.formatted(type)))
+                    .as(type)
+                    .isInstanceOf(EventParser.ParsedMessage.Told.class);
+        }
     }
 }

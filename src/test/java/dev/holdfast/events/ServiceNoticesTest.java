@@ -22,6 +22,19 @@ class ServiceNoticesTest {
                 'image':'123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/api:1','imageResolution':'Digest'}]}}]
             """;
 
+    private static final String CACHE = """
+            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{'vpcId':'${Vpc/main}',
+              'cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'b'},'spec':{'vpcId':'${Vpc/main}',
+              'cidrBlock':'10.0.1.0/24','availabilityZone':'eu-west-2b'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'s'},'spec':{'vpcId':'${Vpc/main}',
+              'description':'sessions'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'ServerlessCache','metadata':{'name':'sessions'},'spec':{
+              'serverlessCacheName':'sessions','engine':'valkey','majorEngineVersion':'8','securityGroupIds':['${SecurityGroup/s}'],
+              'subnetIds':['${Subnet/a}','${Subnet/b}']}}]
+            """;
+
     private static String push(EventsWorld all, String manifest) {
         return all.world
                 .somebody(EcrClient.class)
@@ -98,6 +111,34 @@ class ServiceNoticesTest {
                         assertThat(e.resource()).isEqualTo(ResourceId.parse("TaskDefinition/one"));
                         assertThat(e.message())
                                 .contains("AWS_ECS_TASK_PATCHING_RETIREMENT", "Mon, 12 Jan 2026 00:00:00 GMT");
+                    });
+        }
+    }
+
+    @Test
+    @DisplayName("A serverless cache that ends its work is read at once, and what it cannot do is a warning")
+    void aServerlessCacheTellsOfItself() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.desire(CACHE, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            assertThat(all.world.events)
+                    .filteredOn(e -> e.reason().equals("ServiceEvent"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).isEqualTo("Cache sessions is created and ready for use."));
+            all.sqs.sendMessage(r -> r.queueUrl(all.url)
+                    .messageBody(told(
+                            "Cache Limit Approaching",
+                            "aws.elasticache",
+                            "'arn:aws:elasticache:eu-west-2:123456789012:serverlesscache:sessions'",
+                            "{'SourceType':'serverless-cache','SourceIdentifier':'sessions','Message':'Slots are nearly full.'}")));
+            all.run(Duration.ofSeconds(10));
+            assertThat(all.world.events)
+                    .filteredOn(e -> e.reason().equals("ServiceFailure"))
+                    .singleElement()
+                    .satisfies(e -> {
+                        assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
+                        assertThat(e.resource()).isEqualTo(ResourceId.parse("ServerlessCache/sessions"));
+                        assertThat(e.message()).isEqualTo("Slots are nearly full.");
                     });
         }
     }

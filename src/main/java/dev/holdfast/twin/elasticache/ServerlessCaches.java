@@ -6,6 +6,7 @@ import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
 
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.elasticache.CacheEvents.CacheNews;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
@@ -40,10 +41,12 @@ final class ServerlessCaches {
     private final CacheUserGroups users;
     private final ResourceStore<ServerlessCache, ServerlessCache.Builder> store;
     private final Set<String> snapshots = new TreeSet<>();
+    private final CacheEvents events;
 
     ServerlessCaches(TwinContext context, CacheUserGroups users) {
         this.context = context;
         this.users = users;
+        this.events = new CacheEvents(context);
         this.store = context.store(ServerlessCache::builder, ServerlessCache::serverlessCacheName)
                 .type("elasticache:serverlesscache")
                 .arn(ServerlessCache::arn)
@@ -285,14 +288,18 @@ final class ServerlessCaches {
         settle();
     }
 
-    private void settle() {
+    /** Ends what is over by now. */
+    void settle() {
         for (String name : store.ids()) {
             String until = store.stored(name).attributes().get(UNTIL);
             if (until == null || context.now().isBefore(Instant.parse(until))) {
                 continue;
             }
             store.stored(name).attributes().remove(UNTIL);
-            if (store.need(name).status().equals("deleting")) {
+            Instant at = Instant.parse(until);
+            String status = store.need(name).status();
+            if (status.equals("deleting")) {
+                events.tell(CacheNews.DELETED, name, at);
                 interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
                 store.remove(name);
             } else {
@@ -302,6 +309,7 @@ final class ServerlessCaches {
                         c -> c.status("available")
                                 .endpoint(e -> e.address(name + suffix).port(6379))
                                 .readerEndpoint(e -> e.address(name + suffix).port(6380)));
+                events.tell(status.equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
             }
         }
     }

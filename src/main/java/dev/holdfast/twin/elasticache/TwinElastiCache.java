@@ -3,6 +3,7 @@ package dev.holdfast.twin.elasticache;
 import static dev.holdfast.twin.store.TwinErrors.error;
 
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /** The twin of ElastiCache: replication groups with their subnet groups, parameter groups and users. The caches themselves do not exist. */
-public final class TwinElastiCache implements ElastiCacheClient, TwinService {
+public final class TwinElastiCache implements ElastiCacheClient, TwinService, EventSource {
     private static final int PAGE = 100;
     /** As many parameters as one request may change. */
     private static final int PARAMETERS = 20;
@@ -58,6 +59,11 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService {
         this.users = new CacheUsers(context);
         this.groups = new ReplicationGroups(context, subnetGroups, parameterGroups, users.groups());
         this.serverless = new ServerlessCaches(context, users.groups());
+    }
+
+    @Override
+    public void catchUp() {
+        serverless.settle();
     }
 
     static AwsServiceException fault(int status, String code, String message) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -225,5 +226,19 @@ class ServiceEventsTest {
         assertThat(event.path("detail-type").asText()).isEqualTo("RDS DB Instance Event");
         assertThat(event.at("/detail/SourceIdentifier").asText()).isEqualTo("db");
         assertThat(event.at("/detail/EventID").asText()).isEqualTo("RDS-EVENT-0005");
+    }
+
+    @Test
+    void aServerlessCacheTellsThatItIsThere() throws JsonProcessingException {
+        ElastiCacheClient caches = clients.client(ElastiCacheClient.class);
+        caches.createServerlessCache(
+                r -> r.serverlessCacheName("c").engine("valkey").subnetIds(world.subnetA, world.subnetB));
+
+        JsonNode event = after(Duration.ofMinutes(20)).getFirst();
+
+        assertThat(event.path("source").asText()).isEqualTo("aws.elasticache");
+        assertThat(event.path("detail-type").asText()).isEqualTo("Cache Created");
+        assertThat(event.at("/detail/SourceIdentifier").asText()).isEqualTo("c");
+        assertThat(event.at("/detail/SourceType").asText()).isEqualTo("serverless-cache");
     }
 }
