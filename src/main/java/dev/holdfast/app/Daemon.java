@@ -146,20 +146,26 @@ public final class Daemon {
         Engine started = engine;
         engine = null;
         ChangeEvents reader = changeEvents;
-        if (reader != null) {
-            reader.close();
+        if (reader == null) {
+            stop(started);
+        } else {
+            // The events of the engine's last calls come when this process is gone.
+            reader.close(() -> stop(started));
         }
+        Operator parts = operator;
+        operator = null;
+        if (parts != null) {
+            parts.close();
+        }
+    }
+
+    private void stop(@Nullable Engine started) {
         Notifications told = reporting;
         if (told != null) {
             told.close();
         }
         if (started != null) {
             started.close();
-        }
-        Operator parts = operator;
-        operator = null;
-        if (parts != null) {
-            parts.close();
         }
     }
 }

@@ -150,13 +150,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Has what somebody may have changed read at once. If another process holds the stack, it learns it through the state.
+     * Has what somebody may have changed read at once. If another process holds the stack, or will soon, it learns it through
+     * the state.
      *
-     * @throws RuntimeException as {@link RequestInbox#addHints}, if another process holds the stack
+     * @throws RuntimeException as {@link RequestInbox#addHints}
      */
     public void changed(String stack, List<ChangeHint> changes) {
         StackRunner runner = runners.get(stack);
-        if (runner != null && !closing && !runner.changed(changes, threads)) {
+        if (runner != null && (closing || !runner.changed(changes, threads))) {
             inbox(stack).addHints(changes);
         }
     }

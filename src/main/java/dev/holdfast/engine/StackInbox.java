@@ -1,11 +1,13 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.UserRequest;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,6 +36,23 @@ final class StackInbox {
     /** @param planned whether there is a plan, which most requests need */
     boolean any(boolean planned) {
         return requests.any(planned) || !hints.isEmpty();
+    }
+
+    /** Stores the hints that no pass has taken, for the process that holds the stack next. */
+    void handHintsOn() {
+        List<ChangeHint> left = hints.take();
+        if (!left.isEmpty()) {
+            try {
+                stored.addHints(left);
+            } catch (SdkException | UncheckedIOException e) {
+                // Whoever takes the stack over reads everything first: only the authors stay unnamed.
+                events.add(
+                        null,
+                        Event.Severity.Warning,
+                        "HintsLost",
+                        "who made " + left.size() + " of the last changes cannot be handed on: " + e.getMessage());
+            }
+        }
     }
 
     /** Nothing is known any more; the state still has what people have asked for. */

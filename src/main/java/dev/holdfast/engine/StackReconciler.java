@@ -135,9 +135,10 @@ public final class StackReconciler {
         return busy || fullRequested.get() || inbox.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
     }
 
-    /** The process holds the stack no longer: nothing that has begun may write any more. */
+    /** The process holds the stack no longer: nothing that has begun may write any more, and the next one gets the hints. */
     void leave() {
         holding.incrementAndGet();
+        inbox.handHintsOn();
     }
 
     /** Shows that another process makes the passes over this stack, or why none is made. */

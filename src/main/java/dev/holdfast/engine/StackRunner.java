@@ -182,12 +182,15 @@ final class StackRunner {
         }
     }
 
-    /** Begins to read what somebody may have changed. @return false if another process holds the stack */
+    /** Begins to read what somebody may have changed. @return false if another process holds the stack, or will soon */
     boolean changed(List<ChangeHint> changes, Executor threads) {
-        if (!held) {
+        if (!held || closing) {
             return false;
         }
         reconciler.changed(changes);
+        if (closing) {
+            reconciler.leave();
+        }
         passIfDue(threads);
         return true;
     }
@@ -302,7 +305,9 @@ final class StackRunner {
     /** Lets go of the lease, so that another process need not wait for it: but not before the last write is over. */
     void close(Duration most) {
         closing = true;
-        if (reconciler.awaitEnd(most)) {
+        boolean over = reconciler.awaitEnd(most);
+        reconciler.leave();
+        if (over) {
             try {
                 lease.release();
             } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {

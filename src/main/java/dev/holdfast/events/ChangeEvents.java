@@ -25,6 +25,9 @@ public final class ChangeEvents implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+    /** A step that has begun ends, or is cut off. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     /** What a step leaves. */
     public enum QueueState {
         /** The queue has more messages at once. */
@@ -115,11 +118,38 @@ public final class ChangeEvents implements AutoCloseable {
 
     @Override
     public void close() {
+        close(() -> {});
+    }
+
+    /**
+     * Ends the reading of the queue, then what still writes to AWS, and keeps the last of our own calls. What was received and
+     * not handed on is in the queue still, and comes again.
+     *
+     * @param writers ends what writes
+     */
+    public void close(Runnable writers) {
+        stop();
+        try {
+            writers.run();
+        } finally {
+            keepOwnCalls();
+        }
+    }
+
+    private void stop() {
         closing = true;
         Thread running = thread;
         if (running != null) {
             running.interrupt();
+            try {
+                running.join(LONGEST_END);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private void keepOwnCalls() {
         try {
             ownCalls.keep();
         } catch (SdkException | java.io.UncheckedIOException e) {

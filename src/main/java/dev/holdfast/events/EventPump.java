@@ -44,7 +44,7 @@ final class EventPump {
     private volatile EventsStatus status;
 
     /** An event of a caller that calls itself Holdfast, and whose request id is not known. */
-    private record UnprovenEvent(ChangeEvent event, Instant until) {}
+    private record UnprovenEvent(ChangeEvent event, String receipt, Instant until) {}
 
     EventPump(PumpParts parts, EventStacks stacks, EventRouter router, Clock clock) {
         this.stacks = stacks;
@@ -102,16 +102,16 @@ final class EventPump {
         Instant now = clock.instant();
         ownCalls.keepIfDue();
         Map<String, Set<ChangeHint>> hints = new HashMap<>();
-        prove(now, hints);
-        List<Message> handled = new ArrayList<>();
+        List<String> handled = new ArrayList<>();
+        prove(now, hints, handled);
         if (!now.isBefore(due)) {
             List<Message> batch = List.copyOf(pending);
             pending.clear();
             due = Instant.MAX;
             EventTally tally = new EventTally(status, now);
             for (Message message : batch) {
-                if (read(message.body(), now, hints, tally)) {
-                    handled.add(message);
+                if (read(message, now, hints, tally)) {
+                    handled.add(message.receiptHandle());
                 }
             }
             status = tally.status();
@@ -121,8 +121,8 @@ final class EventPump {
     }
 
     /** @return whether the message is done with */
-    private boolean read(String body, Instant now, Map<String, Set<ChangeHint>> hints, EventTally tally) {
-        return switch (parser.read(body)) {
+    private boolean read(Message message, Instant now, Map<String, Set<ChangeHint>> hints, EventTally tally) {
+        return switch (parser.read(message.body())) {
             case ParsedMessage.Ignored ignored -> {
                 tally.ignored();
                 yield true;
@@ -143,10 +143,10 @@ final class EventPump {
                 boolean waits = event.ofHoldfast() && unproven.size() < MOST_UNPROVEN;
                 if (waits) {
                     // Most are calls of another replica: a hint for each would have everything read twice.
-                    unproven.addLast(new UnprovenEvent(event, now.plus(PROOF)));
+                    unproven.addLast(new UnprovenEvent(event, message.receiptHandle(), now.plus(PROOF)));
                 }
                 tally.event(event.at(), !waits && add(router.hints(event), hints));
-                yield true;
+                yield !waits;
             }
         };
     }
@@ -158,7 +158,7 @@ final class EventPump {
     }
 
     /** What no process of the installation has sent within the time was sent by somebody who only calls himself Holdfast. */
-    private void prove(Instant now, Map<String, Set<ChangeHint>> hints) {
+    private void prove(Instant now, Map<String, Set<ChangeHint>> hints, List<String> handled) {
         UnprovenEvent first = unproven.peekFirst();
         if (first == null || now.isBefore(first.until())) {
             return;
@@ -166,6 +166,7 @@ final class EventPump {
         ownCalls.load();
         while (first != null && !now.isBefore(first.until())) {
             unproven.removeFirst();
+            handled.add(first.receipt());
             if (!router.isOurs(first.event())) {
                 add(router.hints(first.event()), hints);
             }

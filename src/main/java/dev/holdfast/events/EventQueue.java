@@ -39,13 +39,13 @@ final class EventQueue {
     }
 
     /** Those that cannot be deleted come again, and do no harm. */
-    void delete(List<Message> messages) {
-        for (int from = 0; from < messages.size(); from += PAGE) {
+    void delete(List<String> receipts) {
+        for (int from = 0; from < receipts.size(); from += PAGE) {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-            for (Message message : messages.subList(from, Math.min(from + PAGE, messages.size()))) {
+            for (String receipt : receipts.subList(from, Math.min(from + PAGE, receipts.size()))) {
                 entries.add(DeleteMessageBatchRequestEntry.builder()
                         .id(String.valueOf(entries.size()))
-                        .receiptHandle(message.receiptHandle())
+                        .receiptHandle(receipt)
                         .build());
             }
             sqs.deleteMessageBatch(r -> r.queueUrl(url).entries(entries));

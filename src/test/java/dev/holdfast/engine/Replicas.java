@@ -2,14 +2,19 @@ package dev.holdfast.engine;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.api.ViewKeeper;
 import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
+import dev.holdfast.events.ChangeEvents;
+import dev.holdfast.events.EngineStacks;
+import dev.holdfast.events.EventRoute;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Revision;
@@ -56,6 +61,7 @@ final class Replicas implements AutoCloseable {
     private final List<ClientFactory> factories = new ArrayList<>();
     private final Map<String, LoadResult> desired = new ConcurrentHashMap<>();
     private volatile Consumer<String> beforeRead = stack -> {};
+    private String more = "";
 
     Replicas() {
         try {
@@ -69,14 +75,21 @@ final class Replicas implements AutoCloseable {
         desire(1);
     }
 
+    /** Passes come once a day. */
+    Replicas daily() {
+        more = "'interval':'PT24H',";
+        desire(1);
+        return this;
+    }
+
     /** What both stacks desire from now on: three alarms each, at this threshold. */
     void desire(int threshold) {
         Map<String, byte[]> files = new TreeMap<>();
         for (String stack : List.of("one", "two")) {
             files.put(stack + "/stack.json", text("""
                 {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
-                 'spec':{'account':'%s','region':'%s','include':['docs.json']}}
-                """.formatted(stack, World.ACCOUNT, World.REGION)));
+                 'spec':{'account':'%s','region':'%s',%s'include':['docs.json']}}
+                """.formatted(stack, World.ACCOUNT, World.REGION, more)));
             files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, threshold))));
         }
         desired.putAll(new DesiredCompiler(TestKinds.all()).compile(files));
@@ -111,10 +124,13 @@ final class Replicas implements AutoCloseable {
     final class Replica {
         final String key;
         final Engine engine;
+        private final EngineContext context;
+        private final OwnCalls ownCalls;
         final List<Event> events = new CopyOnWriteArrayList<>();
         private volatile Consumer<String> beforePut = key -> {};
         private volatile Consumer<String> beforeGet = key -> {};
         private volatile Consumer<String> afterPass = stack -> {};
+        private volatile boolean keepsViews;
 
         private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
@@ -128,7 +144,8 @@ final class Replicas implements AutoCloseable {
             ClientFactory states = new ClientFactory(config.forState());
             factories.add(clients);
             factories.add(states);
-            EngineContext context = new EngineContext(
+            ownCalls = clients.ownCalls();
+            context = new EngineContext(
                     "inst",
                     "test-1",
                     TestKinds.all(),
@@ -142,19 +159,30 @@ final class Replicas implements AutoCloseable {
                     clock,
                     new Random(name.hashCode()),
                     events::add);
-            Engine made = new Engine(
-                    context,
-                    new Source(),
-                    Set.of(),
-                    new Leases(
-                            context.store(),
-                            name,
-                            Duration.ofSeconds(5),
-                            clock,
-                            () -> Duration.between(Instant.EPOCH, clock.instant())
-                                    .toNanos()),
-                    (stack, report) -> afterPass.accept(stack.stack()));
+            Leases leases = new Leases(
+                    context.store(),
+                    name,
+                    Duration.ofSeconds(5),
+                    clock,
+                    () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos());
+            ViewKeeper views = new ViewKeeper(
+                    context.store(), "memory", stack -> leases.of(stack).isHeld(), clock);
+            Engine made = new Engine(context, new Source(), Set.of(), leases, (stack, report) -> {
+                if (keepsViews) {
+                    views.passed(stack);
+                }
+                afterPass.accept(stack.stack());
+            });
             engine = atOnce ? made.on(new AtOnce()) : made;
+        }
+
+        /** Reads the queue of events for this process, which from now on keeps its views for others. */
+        ChangeEvents reader(EventRoute route) {
+            keepsViews = true;
+            return new ChangeEvents(
+                    route.origin(),
+                    new EngineStacks(engine, context.store(), clock),
+                    new ChangeEvents.EventParts(TestKinds.all(), context.store(), ownCalls, clock, true));
         }
 
         /** Is told each key before this process writes an object of the state unconditionally. */

@@ -119,9 +119,7 @@ class EventRulesTest {
             assertThat(parser.read("""
                             {"detail-type":"%s","account":"123456789012","time":"2026-11-30T10:00:00Z","resources":["x"],
                              "detail":{"action-type":"PUSH","result":"SUCCESS","eventTypeCategory":"scheduledChange"}}
-                            """.formatted(type)))
-                    .as(type)
-                    .isInstanceOf(EventParser.ParsedMessage.Told.class);
+                            """.formatted(type))).as(type).isInstanceOf(EventParser.ParsedMessage.Told.class);
         }
     }
 }

@@ -4,30 +4,21 @@ import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.World;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ChangeHint;
-import dev.holdfast.twin.OverHttp;
 import dev.holdfast.twin.TwinServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
-import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A world in which a trail logs, a rule brings the events to a queue, and the operator reads that. Passes come once a day. */
 public final class EventsWorld implements AutoCloseable {
-    static final String QUEUE_ARN = "arn:aws:sqs:" + World.REGION + ":" + World.ACCOUNT + ":changes";
-    private static final String FORWARDER = "arn:aws:iam::" + World.ACCOUNT + ":role/forwarder";
-    private static final String PATTERN = """
-            {"source":[{"prefix":"aws."}]}""";
-
     final World world;
     final List<List<ChangeHint>> handedOn = new ArrayList<>();
+    private final EventRoute route;
     final SqsClient sqs;
     final String url;
     private ChangeEvents events;
@@ -39,28 +30,15 @@ public final class EventsWorld implements AutoCloseable {
     /** @param world whose calls are recorded from now on; it is closed with this */
     public EventsWorld(World world) {
         this.world = world;
-        world.twin.settings().events().trail(true);
-        sqs = client(SqsClient.class, World.ACCOUNT);
-        url = sqs.createQueue(r ->
-                        r.queueName("changes").attributes(Map.of(QueueAttributeName.POLICY, """
-                        {"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},
-                        "Action":"sqs:SendMessage","Resource":"%s"}]}""".formatted(QUEUE_ARN))))
-                .queueUrl();
-        rule(World.REGION, QUEUE_ARN);
-        rule("us-east-1", "arn:aws:events:" + World.REGION + ":" + World.ACCOUNT + ":event-bus/default");
+        route = new EventRoute(world.twin);
+        sqs = route.sqs;
+        url = route.url;
         events = events();
-    }
-
-    private void rule(String region, String target) {
-        EventBridgeClient bridge = world.account().service(region, EventBridgeClient.class);
-        bridge.putRule(r -> r.name("changes").eventPattern(PATTERN));
-        bridge.putTargets(r -> r.rule("changes")
-                .targets(t -> t.id("next").arn(target).roleArn(target.contains(":event-bus/") ? FORWARDER : null)));
     }
 
     private ChangeEvents events() {
         return new ChangeEvents(
-                new ChangeEvents.EventOrigin(sqs, url, client(CloudTrailClient.class, World.ACCOUNT)),
+                route.origin(),
                 new EventStacks() {
                     @Override
                     public List<KnownStack> known() {
@@ -91,11 +69,7 @@ public final class EventsWorld implements AutoCloseable {
 
     /** A client of a person, over HTTP. */
     <C extends SdkClient> C person(Class<C> api, String name) {
-        return client(api, name + "-" + World.ACCOUNT);
-    }
-
-    private <C extends SdkClient> C client(Class<C> api, String accessKey) {
-        return OverHttp.client(api, world.twin.endpoint(), accessKey);
+        return route.person(api, name);
     }
 
     /** The process is gone; another one reads the queue. */

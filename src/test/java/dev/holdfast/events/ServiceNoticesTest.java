@@ -125,12 +125,14 @@ class ServiceNoticesTest {
                     .filteredOn(e -> e.reason().equals("ServiceEvent"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).isEqualTo("Cache sessions is created and ready for use."));
-            all.sqs.sendMessage(r -> r.queueUrl(all.url)
-                    .messageBody(told(
-                            "Cache Limit Approaching",
-                            "aws.elasticache",
-                            "'arn:aws:elasticache:eu-west-2:123456789012:serverlesscache:sessions'",
-                            "{'SourceType':'serverless-cache','SourceIdentifier':'sessions','Message':'Slots are nearly full.'}")));
+            all.sqs.sendMessage(
+                    r -> r.queueUrl(all.url)
+                            .messageBody(
+                                    told(
+                                            "Cache Limit Approaching",
+                                            "aws.elasticache",
+                                            "'arn:aws:elasticache:eu-west-2:123456789012:serverlesscache:sessions'",
+                                            "{'SourceType':'serverless-cache','SourceIdentifier':'sessions','Message':'Slots are nearly full.'}")));
             all.run(Duration.ofSeconds(10));
             assertThat(all.world.events)
                     .filteredOn(e -> e.reason().equals("ServiceFailure"))
