@@ -1,10 +1,13 @@
 # The digests are those of 25.0.4.1+1: `docker buildx imagetools inspect eclipse-temurin:25-jre` names newer ones.
 FROM eclipse-temurin:25-jdk@sha256:8c0a84ea11c8f6ed52600fc19f1040121f2a162998e9f50a5faebbbad9172dcc AS build
+ARG VERSION=unknown
 WORKDIR /src
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q --no-transfer-progress -DskipTests package
+# The tag v1.2.3 makes the version 1.2.3; without a tag it is that of pom.xml.
+RUN --mount=type=cache,target=/root/.m2 \
+    ./mvnw -B -q --no-transfer-progress -DskipTests $([ "$VERSION" = unknown ] || echo "-Drevision=${VERSION#v}") package
 
 # What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS start

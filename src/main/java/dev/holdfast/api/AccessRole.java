@@ -11,12 +11,22 @@ enum AccessRole {
 
     static final Set<AccessRole> ALL = EnumSet.allOf(AccessRole.class);
 
-    /** @param path as the server normalised it */
-    static AccessRole wanted(String method, String path) {
+    /**
+     * Any of these may.
+     *
+     * @param path as the server normalised it
+     */
+    static Set<AccessRole> wanted(String method, String path) {
         if (method.equals("GET") || method.equals("HEAD")) {
-            return READ;
+            return EnumSet.of(READ);
         }
-        return path.startsWith("/api/v1/stacks/") && path.endsWith("/approvals") ? APPROVE : OPERATE;
+        if (path.startsWith("/api/v1/stacks/") && path.endsWith("/approvals")) {
+            return EnumSet.of(APPROVE);
+        }
+        // A plan changes nothing, and costs a read of the whole stack.
+        return path.startsWith("/api/v1/stacks/") && path.endsWith("/rollback-plan")
+                ? EnumSet.of(OPERATE, APPROVE)
+                : EnumSet.of(OPERATE);
     }
 
     /** As people write it. */

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -237,6 +238,10 @@ public final class RequestGate {
             // The page offers it.
             response.putHeader("Holdfast-Sign-In", SignIn.PATH);
         }
+        if (person != null && person.signedIn()) {
+            // Whoever signed in as somebody without a role has to be able to leave.
+            response.putHeader("Holdfast-Sign-Out", SignIn.OUT);
+        }
         request.resume();
         response.setStatusCode(refusal.status())
                 .putHeader("Content-Type", ProblemResponses.TYPE.toString())
@@ -283,13 +288,18 @@ public final class RequestGate {
 
     /** @return null: the person may */
     static @Nullable Refusal withoutRole(String method, String path, Person person) {
-        AccessRole wanted = AccessRole.wanted(method, path);
-        return person.roles().contains(wanted)
+        Set<AccessRole> wanted = AccessRole.wanted(method, path);
+        return wanted.stream().anyMatch(person.roles()::contains)
                 ? null
                 : new Refusal(
                         403,
-                        person.name() + " has signed in and lacks the role " + wanted.word() + "; HOLDFAST_OIDC_"
-                                + wanted.name() + " of this operator says whom the identity provider gives it");
+                        person.name() + " has signed in and lacks the role " + words(wanted, AccessRole::word)
+                                + "; " + words(wanted, role -> "HOLDFAST_OIDC_" + role.name())
+                                + " of this operator says whom the identity provider gives it");
+    }
+
+    private static String words(Set<AccessRole> roles, Function<AccessRole, String> word) {
+        return roles.stream().map(word).collect(Collectors.joining(" or "));
     }
 
     /**

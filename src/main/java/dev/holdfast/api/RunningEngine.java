@@ -1,5 +1,6 @@
 package dev.holdfast.api;
 
+import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.StackReconciler;
 import jakarta.inject.Singleton;
@@ -39,6 +40,15 @@ public final class RunningEngine {
     Map<String, StackReconciler> stacks() {
         Engine running = engine;
         return running == null ? Map.of() : running.stacks();
+    }
+
+    /** Where the desired state is read. @throws ApiException if no engine runs */
+    DesiredSource source() {
+        Engine now = engine;
+        if (now == null) {
+            throw new ApiException(503, "the operator is starting");
+        }
+        return now.source();
     }
 
     /** @throws ApiException if there is no such stack */

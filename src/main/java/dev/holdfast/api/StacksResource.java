@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 public class StacksResource {
     private static final int EVENTS = 500;
-    private static final int REVISIONS = 50;
+    static final int REVISIONS = 50;
     /** Each is an object of its own. */
     private static final int AUDIT = 50;
 

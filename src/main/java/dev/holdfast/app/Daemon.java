@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.RunningEngine;
 import dev.holdfast.api.RunningEvents;
+import dev.holdfast.api.RunningRollbacks;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.engine.Engine;
@@ -29,6 +30,7 @@ public final class Daemon {
     private final StackMetrics metrics;
     private final RunningAlerts alerts;
     private final RunningEvents changes;
+    private final RunningRollbacks rollbacks;
     private final HeapTrimmer heap = new HeapTrimmer();
     private volatile @Nullable Engine engine;
     private volatile @Nullable Notifications reporting;
@@ -36,11 +38,17 @@ public final class Daemon {
     private volatile @Nullable ChangeEvents changeEvents;
     private @Nullable String unreadable;
 
-    public Daemon(RunningEngine running, StackMetrics metrics, RunningAlerts alerts, RunningEvents changes) {
+    public Daemon(
+            RunningEngine running,
+            StackMetrics metrics,
+            RunningAlerts alerts,
+            RunningEvents changes,
+            RunningRollbacks rollbacks) {
         this.running = running;
         this.metrics = metrics;
         this.alerts = alerts;
         this.changes = changes;
+        this.rollbacks = rollbacks;
     }
 
     /** @param open whether requests of this machine need no token (the demo) */
@@ -59,6 +67,7 @@ public final class Daemon {
         reporting = told;
         alerts.started(told.alerts(), told::sinks);
         Engine started = parts.engine(events, told, metrics);
+        rollbacks.started(parts.rollbacks());
         running.started(started, parts.environment().token(), open);
         engine = started;
         ChangeEvents reader = parts.changeEvents(eventSettings, started);

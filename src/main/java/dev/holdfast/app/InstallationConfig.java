@@ -140,6 +140,11 @@ record InstallationConfig(
         return isS3(desired) ? "s3://" + bucket(desired) + "/" + STATE_FOLDER + "/" : STATE_FOLDER;
     }
 
+    /** Whether the location of the desired state gives the name of the installation. */
+    boolean hasDefaultName() {
+        return installation.equals(defaultName(desiredState));
+    }
+
     private static String defaultName(String desired) {
         if (isS3(desired)) {
             return bucket(desired);

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.api.RunningRollbacks;
 import dev.holdfast.api.StackMetrics;
 import dev.holdfast.api.ViewKeeper;
 import dev.holdfast.aws.AccountCheck;
@@ -195,6 +196,11 @@ final class Operator implements AutoCloseable {
     }
 
     private EngineContext context(Consumer<Event> events, ObjectStore store) {
+        return context(events, store, guardrails);
+    }
+
+    private EngineContext context(
+            Consumer<Event> events, ObjectStore store, Supplier<GuardrailsState> counting) {
         return new EngineContext(
                 environment.installation(),
                 VersionProvider.version(),
@@ -207,7 +213,7 @@ final class Operator implements AutoCloseable {
                 RandomGenerator.getDefault(),
                 events,
                 new Traces(GlobalOpenTelemetry.get()),
-                guardrails);
+                counting);
     }
 
     /** A reconciler that plans one stack: it writes neither to AWS nor to the state. */
@@ -220,6 +226,19 @@ final class Operator implements AutoCloseable {
         return planner(
                 revision.settings().name(),
                 new GuardedSource(new OneRevision(revision, environment.desiredState()), guardrails, catalog));
+    }
+
+    /** Plans ways back to former revisions. One that is published again is signed then. */
+    RunningRollbacks.RollbackPlanner rollbacks() {
+        Supplier<GuardrailsState> ofDrafts = () -> guardrails.get().ofDrafts();
+        return new RunningRollbacks.RollbackPlanner(
+                former -> new StackReconciler(
+                        context(event -> {}, new OverlayObjectStore(kept()), ofDrafts),
+                        former.settings().name(),
+                        new GuardedSource(new OneRevision(former, environment.desiredState()), ofDrafts, catalog),
+                        () -> () -> false),
+                environment.hasDefaultName() ? null : environment.installation(),
+                environment.desiredState());
     }
 
     private StackReconciler planner(String stack, DesiredSource from) {

@@ -6,6 +6,7 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import jakarta.enterprise.context.Dependent;
 import java.time.Clock;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,10 +26,13 @@ class PublishCommand extends LocalCommand {
     @Option(names = "--to", required = true, description = "s3://bucket/prefix")
     private String to = "";
 
-    @Option(names = "--message", defaultValue = "")
-    private String message = "";
+    @Option(
+            names = "--message",
+            description =
+                    "Why. If neither this nor --author is given and DIR is in a git repository, its commit tells both.")
+    private @Nullable String message;
 
-    @Option(names = "--commit", description = "The commit in the version control system.")
+    @Option(names = "--commit", description = "The commit in the version control system. Default: as for --message.")
     private @Nullable String commit;
 
     @Mixin
@@ -57,7 +61,7 @@ class PublishCommand extends LocalCommand {
             Head head = Publisher.publish(
                     seen,
                     revision,
-                    new Publisher.Commit(publishing.author(), message, commit),
+                    commit(),
                     signer,
                     Clock.systemUTC());
             out().println("published " + target.stack() + " " + head.revision()
@@ -65,5 +69,13 @@ class PublishCommand extends LocalCommand {
             out().flush();
             return ExitCodes.FINE;
         }
+    }
+
+    /** A message or an author that somebody names belongs to no commit that is looked up. */
+    private Publisher.Commit commit() {
+        GitCommit git = message == null && !publishing.namesAuthor() ? GitCommit.at(target.path()) : null;
+        return git == null
+                ? new Publisher.Commit(publishing.author(), Objects.requireNonNullElse(message, ""), commit)
+                : new Publisher.Commit(git.author(), git.message(), commit != null ? commit : git.sha());
     }
 }

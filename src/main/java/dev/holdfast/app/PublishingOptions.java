@@ -1,14 +1,15 @@
 package dev.holdfast.app;
 
 import dev.holdfast.desired.HeadSigner;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a command makes a commit, whichever revision it is of. */
 final class PublishingOptions {
-    @Option(names = "--author", defaultValue = "${env:USER:-}")
-    private String author = "";
+    @Option(names = "--author", description = "Who publishes. Default: the variable USER.")
+    private @Nullable String author;
 
     @Option(
             names = "--no-plan",
@@ -27,7 +28,11 @@ final class PublishingOptions {
     private SigningOption signing = new SigningOption();
 
     String author() {
-        return author;
+        return author != null ? author : Objects.requireNonNullElse(System.getenv("USER"), "");
+    }
+
+    boolean namesAuthor() {
+        return author != null;
     }
 
     boolean withoutPlan() {

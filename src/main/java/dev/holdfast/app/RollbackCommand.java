@@ -4,6 +4,7 @@ import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.Head;
 import dev.holdfast.desired.HeadSigner;
 import dev.holdfast.desired.Publisher;
+import dev.holdfast.engine.RollbackLosses;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.SafeText;

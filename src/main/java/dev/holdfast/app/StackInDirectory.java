@@ -18,6 +18,10 @@ final class StackInDirectory {
         return directory.toString();
     }
 
+    Path path() {
+        return directory;
+    }
+
     String stack() {
         return stack;
     }

@@ -1,6 +1,6 @@
 // What a reader may ask of the operator. Every one is taken up by the next pass, which comes within seconds.
-import { act, stackPath, Refused } from './api.js';
-import { change, refresh, say } from './store.js';
+import { act, get, leave, stackPath, Refused } from './api.js';
+import { change, refresh, say, state } from './store.js';
 import { count } from './format.js';
 
 async function ask(done, method, path, body) {
@@ -45,4 +45,49 @@ export function tokenFromReader(why, signIn) {
   return new Promise(given => {
     change(s => { s.dialog = { type: 'token', why, signIn, given, before: s.dialog }; });
   });
+}
+
+/** Opens two revisions side by side. @param sides their SHA-256 */
+export async function compare(stack, { from, to }) {
+  const mine = { type: 'compare', stack, from, to, expanded: state.dialog?.expanded ?? false };
+  open(mine);
+  try {
+    showIn(mine, { diff: await get(`${stackPath(stack, 'diff')}?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`) });
+  } catch (e) {
+    if (!(e instanceof Refused)) throw e;
+    showIn(mine, { failure: e.message });
+  }
+}
+
+/** Has the operator plan the way back. It reads the stack, and writes nothing. */
+export async function planWayBack(stack, revision) {
+  const mine = state.dialog;
+  showIn(mine, { planning: true });
+  try {
+    const plan = await act('POST', stackPath(stack, 'rollback-plan'), { revision });
+    showIn(mine, { planning: false, plan });
+  } catch (e) {
+    if (!(e instanceof Refused)) throw e;
+    showIn(mine, { planning: false, refused: e.message });
+  }
+}
+
+/** Shows the open dialog otherwise. */
+export const show = what => showIn(state.dialog, what);
+
+/** An answer that comes after the reader went on belongs to no dialog any more. */
+function showIn(dialog, what) {
+  Object.assign(dialog, what);
+  change(() => {});
+}
+
+/** The browser forgets who has signed in, and the page begins anew. */
+export async function signOut(path) {
+  try {
+    await leave(path);
+    location.reload();
+  } catch (e) {
+    if (!(e instanceof Refused)) throw e;
+    say(e.message, 'bad');
+  }
 }

@@ -6,11 +6,12 @@ const TOKEN = 'holdfast.token';
 
 /** An answer that is not a success, or none at all (status 0). */
 export class Refused extends Error {
-  /** @param signIn where people sign in, or null: nowhere */
-  constructor(status, detail, signIn = null) {
+  /** @param ways where people sign in, and out; each or null */
+  constructor(status, detail, { signIn = null, signOut = null } = {}) {
     super(detail);
     this.status = status;
     this.signIn = signIn;
+    this.signOut = signOut;
   }
 }
 
@@ -41,7 +42,8 @@ async function send(method, path, body, options = {}) {
     throw new Refused(0, 'the operator does not answer');
   }
   if (!response.ok) {
-    throw new Refused(response.status, await detail(response), response.headers.get('Holdfast-Sign-In'));
+    throw new Refused(response.status, await detail(response),
+      { signIn: response.headers.get('Holdfast-Sign-In'), signOut: response.headers.get('Holdfast-Sign-Out') });
   }
   return response;
 }
@@ -96,6 +98,12 @@ async function authorised(method, path, body, options) {
       }
     }
   }
+}
+
+/** Has the browser forget who has signed in. @param path where that is asked for */
+export async function leave(path) {
+  await send('POST', new URL(path.replace(/^\//, ''), document.baseURI), {});
+  sessionStorage.removeItem(TOKEN);
 }
 
 /**

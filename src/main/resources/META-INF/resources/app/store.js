@@ -17,6 +17,10 @@ export const state = {
   connection: 'connecting',
   /** Why the operator tells this reader nothing, or null; nothing is asked until they want to try again. */
   locked: null,
+  /** Where a reader signs out who has signed in and may read nothing, or null. */
+  lockedSignOut: null,
+  /** Which operator it is, and who it takes the reader for; null: not read yet. */
+  operator: null,
   /** When the operator last answered, by the reader's clock. */
   answeredAt: null,
   /** null: not read yet. */
@@ -86,10 +90,14 @@ export async function take(news, fresh) {
   if (news) serverTime(news.at);
   if (fresh) state.details.forEach(one => { one.events = []; });
   const heartbeat = news && news.changed.length === 0 && state.stacks?.length === news.stacks.length;
-  if (!heartbeat && !await read(news?.changed ?? null)) return false;
+  if (heartbeat) readOperator();
+  else if (!await read(news?.changed ?? null)) return false;
   change(s => { s.answeredAt = Date.now(); });
   return true;
 }
+
+/** How far behind change events are is news too. */
+const readOperator = () => get('operator').then(operator => change(s => { s.operator = operator; }), () => {});
 
 let reading = Promise.resolve(true);
 let wanted = null;
@@ -120,16 +128,16 @@ export function unlock() {
 async function readNow(changed) {
   if (state.locked) return true;
   try {
-    const [stacks, alerts] = (await Promise.all([get('stacks'), get('alerts')])).map(answer => answer.items);
-    const unready = stacks.length ? null : await unreadiness().catch(() => null);
-    change(s => Object.assign(s, { stacks, alerts, unready }));
+    const [stacks, alerts, operator] = await Promise.all([get('stacks'), get('alerts'), get('operator')]);
+    const unready = stacks.items.length ? null : await unreadiness().catch(() => null);
+    change(s => Object.assign(s, { stacks: stacks.items, alerts: alerts.items, operator, unready }));
     const open = state.route.stack;
-    if (!open) await readDrift(stacks);
+    if (!open) await readDrift(stacks.items);
     if (open && stack(open) && (!changed || changed.includes(open) || !details(open).resources)) await readStack(open);
     return true;
   } catch (e) {
     const locked = e instanceof Refused && (e.status === 401 || e.status === 403);
-    if (locked) change(s => Object.assign(s, { locked: e.message }));
+    if (locked) change(s => Object.assign(s, { locked: e.message, lockedSignOut: e.signOut }));
     return locked;
   }
 }

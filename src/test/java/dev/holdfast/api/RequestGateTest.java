@@ -266,6 +266,22 @@ class RequestGateTest {
     }
 
     @Test
+    void whoOperatesOrApprovesSeesThePlanOfAWayBack() {
+        for (AccessRole given : AccessRole.ALL) {
+            var refusal = RequestGate.withoutRole(
+                    "POST", "/api/v1/stacks/prod/rollback-plan", Person.signedIn("ann", java.util.Set.of(given)));
+
+            if (given == AccessRole.READ) {
+                assertThat(refusal).isNotNull();
+                assertThat(refusal.why())
+                        .contains("the role operate or approve", "HOLDFAST_OIDC_OPERATE or HOLDFAST_OIDC_APPROVE");
+            } else {
+                assertThat(refusal).isNull();
+            }
+        }
+    }
+
+    @Test
     void refusalsAreToldOnceAMinuteAndOnlySoManyOfThem() {
         DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
         RefusalLog log = new RefusalLog(new SimpleMeterRegistry(), running, clock);

@@ -6,7 +6,9 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,16 @@ import picocli.CommandLine;
 
 /** The {@code holdfast} commands in a text, and whether the parser accepts them. */
 final class CommandLines {
-    private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*(?:run: )?(?:\\./)?holdfast +(.*)$");
+    /** On a line of its own, with a prompt, variables or a key of YAML before it, or inside another command. */
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?m)(?:^\\s*(?:\\$ |(?:- )?run: )?(?:[A-Z_]+=\\S* +)*|<\\(|\\$\\(|&& )(?:\\./)?holdfast +([^\\n]*)$");
+
+    private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
+    private static final Pattern SPAN = Pattern.compile("`(?:[A-Z_]+=\\S* +)*(?:\\./)?holdfast +([^`]+)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+    /** For questions only. */
+    private static final CommandLine ONCE = line();
 
     private CommandLines() {}
 
@@ -24,19 +34,43 @@ final class CommandLines {
         List<List<String>> all = new ArrayList<>();
         Matcher commands = COMMAND.matcher(text.replaceAll("\\\\\\n\\s*", " "));
         while (commands.find()) {
-            List<String> words = new ArrayList<>();
-            Matcher word = WORD.matcher(commands.group(1).replaceAll("\\$\\{\\{[^}]*}}", "expression"));
-            while (word.find() && !List.of(">", "|", "#", "&&").contains(word.group())) {
-                words.add(word.group(1) != null ? word.group(1) : word.group());
-            }
-            all.add(words);
+            String line = commands.group(1).replaceAll("\\$\\{\\{[^}]*}}", "expression");
+            all.add(words(commands.group().contains("(") ? line.replaceFirst("\\)[^)]*$", "") : line));
         }
         return all;
     }
 
+    /** The commands that are named in a sentence; some are only the beginning of one. */
+    static List<List<String>> named(String text) {
+        return SPAN.matcher(FENCE.matcher(text).replaceAll(""))
+                .results()
+                .map(span -> words(span.group(1)))
+                .toList();
+    }
+
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(line);
+        while (word.find() && !List.of(">", "|", "#", "&&").contains(word.group())) {
+            words.add(word.group(1) != null ? word.group(1) : word.group());
+        }
+        return words;
+    }
+
     /** The names of all commands. */
     static Set<String> commands() {
-        return line().getSubcommands().keySet();
+        return ONCE.getSubcommands().keySet();
+    }
+
+    /** The longest name of each option of a command, by all its names. */
+    static Map<String, String> options(String command) {
+        Map<String, String> longest = new TreeMap<>();
+        ONCE.getSubcommands().get(command).getCommandSpec().options().forEach(option -> {
+            for (String name : option.names()) {
+                longest.put(name, option.longestName());
+            }
+        });
+        return longest;
     }
 
     record RanLine(int code, String out, String err) {}

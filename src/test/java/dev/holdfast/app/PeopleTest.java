@@ -64,6 +64,7 @@ class PeopleTest extends ApiCase {
             new Route("GET", HELD + "/audit", null, "read"),
             new Route("GET", "/api/v1/alerts", null, "read"),
             new Route("GET", "/api/v1/refusals", null, "read"),
+            new Route("GET", "/api/v1/operator", null, "read"),
             new Route("GET", "/q/metrics", null, "read"),
             new Route("GET", "/q/openapi", null, "read"),
             new Route("POST", HELD + "/reconcile", "{}", "operate"),

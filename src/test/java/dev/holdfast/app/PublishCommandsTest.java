@@ -50,6 +50,37 @@ class PublishCommandsTest extends CommandsCase {
     }
 
     @Test
+    void whoNamesNeitherMessageNorAuthorPublishesUnderTheCommitOfTheFolder() throws IOException, InterruptedException {
+        installation.bucket("committing");
+        String to = "s3://committing/desired";
+        Path directory = Path.of(directory("one", "", VPC.formatted(7)));
+        String[] publish = {"publish", directory.toString(), "--stack", "one", "--yes", "--to", to};
+        GitCommitTest.git(directory, "init", "-q");
+        GitCommitTest.git(directory, "add", ".");
+        GitCommitTest.git(directory, "commit", "-q", "-m", "Give the shop a network");
+
+        run(publish).exits(0);
+
+        JsonNode head = head("committing");
+        assertThat(head.path("author").asText()).isEqualTo("ann@example.com");
+        assertThat(head.path("message").asText()).isEqualTo("Give the shop a network");
+        assertThat(head.path("commit").asText()).isEqualTo(GitCommitTest.git(directory, "rev-parse", "HEAD"));
+
+        directory("one", "", VPC.formatted(8));
+        run(publish).exits(0);
+        assertThat(head("committing").path("message").asText())
+                .isEqualTo("Give the shop a network (and changes that are not committed)");
+        assertThat(head("committing").path("commit").asText("none")).isEqualTo("none");
+
+        directory("one", "", VPC.formatted(9));
+        run("publish", directory.toString(), "--stack", "one", "--yes", "--to", to, "--message", "by hand", "--commit", "c0ffee")
+                .exits(0);
+        assertThat(head("committing").path("commit").asText()).isEqualTo("c0ffee");
+        assertThat(head("committing").path("message").asText()).isEqualTo("by hand");
+        assertThat(head("committing").path("author").asText()).isNotEqualTo("ann@example.com");
+    }
+
+    @Test
     void publishRefusesWhatDoesNotValidateAndSaysWhereItCannotWrite() {
         installation.bucket("refusing");
         String directory = directory("bad", "", VPC.formatted(7).replace("cidrBlock", "cidrBlok"));

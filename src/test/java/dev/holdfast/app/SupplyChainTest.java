@@ -129,6 +129,31 @@ class SupplyChainTest {
         }
     }
 
+    /** The tag says the version once: of the program, of the image's label and of the bill of materials. */
+    @Test
+    void aReleaseHasTheVersionOfItsTag() throws IOException, InterruptedException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom).contains("<artifactId>holdfast</artifactId>\n  <version>${revision}</version>");
+        String workflow = Files.readString(Path.of(".github/workflows/release.yml"));
+        assertThat(workflow)
+                .contains("VERSION=${{ github.ref_name }}", "-Drevision=\"${GITHUB_REF_NAME#v}\" cyclonedx:makeBom");
+        Matcher option = Pattern.compile("mvnw .*-DskipTests (\\$\\(.*\\)) package")
+                .matcher(Files.readString(Path.of("Dockerfile")));
+        assertThat(option.find()).isTrue();
+
+        assertThat(echo("v1.2.3", option.group(1))).isEqualTo("-Drevision=1.2.3");
+        assertThat(echo("unknown", option.group(1))).isEmpty();
+    }
+
+    private static String echo(String version, String words) throws IOException, InterruptedException {
+        ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", "echo " + words).redirectErrorStream(true);
+        shell.environment().put("VERSION", version);
+        Process process = shell.start();
+        String said = new String(process.getInputStream().readAllBytes()).strip();
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
     @Test
     void theWrapperKnowsWhatItDownloads() throws IOException {
         assertThat(Files.readString(Path.of(".mvn/wrapper/maven-wrapper.properties")))

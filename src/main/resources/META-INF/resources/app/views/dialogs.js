@@ -1,6 +1,7 @@
 // What has to be answered before anything else.
 import { html, nothing } from '../lit.js';
 import { approval } from './approval.js';
+import { comparison } from './compare.js';
 import { count } from '../format.js';
 import { now } from '../ago.js';
 import { close, pause } from '../actions.js';
@@ -13,6 +14,7 @@ export function dialog(asked) {
     case 'pause': return pausing(asked);
     case 'approve': return approval(asked, title, cancel);
     case 'requests': return requests(asked);
+    case 'compare': return comparison(asked, title);
     default: throw new Error(`no dialog ${asked.type}`);
   }
 }

@@ -3,7 +3,7 @@ import { html, nothing } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
 import { json, tone, words } from '../format.js';
 import { split, to } from '../route.js';
-import { change, state } from '../store.js';
+import { change, say, state } from '../store.js';
 
 /** @param word a status, a verdict, a severity */
 export const badge = (word, text = words(word)) =>
@@ -19,6 +19,20 @@ export function resourceLink(route, resource) {
 }
 
 export const empty = (title, text = nothing) => html`<div class="empty"><p class="headline">${title}</p><p>${text}</p></div>`;
+
+/** Something to type elsewhere. Where the page may not write to the clipboard, it is selected. */
+export function command(text) {
+  const copy = async event => {
+    const code = event.currentTarget.previousElementSibling;
+    try {
+      await navigator.clipboard.writeText(text);
+      say('The command is copied.');
+    } catch {
+      getSelection().selectAllChildren(code);
+    }
+  };
+  return html`<div class="command"><pre tabindex="0">${text}</pre><button type="button" @click=${copy}>Copy</button></div>`;
+}
 
 const NOTICES = { bad: 'cross', warn: 'triangle', good: 'check' };
 

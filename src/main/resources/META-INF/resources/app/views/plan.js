@@ -64,7 +64,7 @@ function composite(part, group, small, stack) {
 const several = (steps, name, stack) => (steps.length < 2 ? nothing : html`<button type="button" @click=${() => ask(stack, steps)}>
   Approve these ${steps.length.toLocaleString()}…<span class="hidden"> ${name}</span></button>`);
 
-function summary(steps) {
+export function summary(steps) {
   const actions = Object.keys(SIGNS).map(action => [action, steps.filter(one => one.action === action).length]);
   return actions.filter(([, n]) => n).map(([action, n]) => `${n} to ${words(action).toLowerCase()}`).join(', ') + '.';
 }

@@ -5,6 +5,7 @@ import { ago, badge, empty, notice } from './parts.js';
 import { count, duration, rank, short, tone, words } from '../format.js';
 import { to } from '../route.js';
 import { unlock, unsay } from '../store.js';
+import { signOut } from '../actions.js';
 import { bar } from './stack.js';
 import { cardNeeds } from './attention.js';
 
@@ -23,14 +24,20 @@ export function top(state) {
       <a href=${to(one.name, state.route.view)} aria-current=${one.name === state.route.stack ? 'page' : 'false'}
         ><span class="dot ${tone(one.status)}">${statusIcon(one.status)}</span>${one.name}<span
         class="hidden">, ${words(one.status)}</span></a></li>`)}</ul></nav>` : html`<span class="grow"></span>`}
+    ${state.operator?.you.signOut ? html`<p class="who">${state.operator.you.name} ${leaving(state.operator.you.signOut)}</p>` : nothing}
     <p class="connection ${colour}" role="status"><span class="lamp"></span>${text}</p>
   </header>`;
 }
 
+const leaving = path => html`<button type="button" @click=${() => signOut(path)}>Sign out</button>`;
+
+export const foot = ({ operator }) => (operator ? html`<footer class="foot"><span>Holdfast ${operator.version}</span>
+  <span>Change events: ${operator.events}</span></footer>` : nothing);
+
 export function lost(state) {
   if (state.locked) {
     return html`<div role="alert">${notice('warn', 'The operator tells you nothing.', html`${state.locked}.
-      <button type="button" @click=${unlock}>Try again…</button>`)}</div>`;
+      <button type="button" @click=${unlock}>Try again…</button> ${state.lockedSignOut ? leaving(state.lockedSignOut) : nothing}`)}</div>`;
   }
   if (state.connection !== 'lost') return nothing;
   return html`<div role="alert">${notice('bad', 'Connection lost.', state.answeredAt

@@ -1,7 +1,5 @@
-package dev.holdfast.app;
+package dev.holdfast.engine;
 
-import dev.holdfast.engine.ResourceView;
-import dev.holdfast.engine.StackView;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Reason;
@@ -12,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a former revision does not bring back: documents return, and what resources held does not. */
-final class RollbackLosses {
+public final class RollbackLosses {
     private RollbackLosses() {}
 
     /** One line for each step of the plan by which something is lost, or which finds it lost already. */
-    static List<String> of(StackView view, KindCatalog catalog) {
+    public static List<String> of(StackView view, KindCatalog catalog) {
         List<String> lines = new ArrayList<>();
         for (Step step : view.verdicts().keySet()) {
             String holds = holds(catalog, step.resource().kind());
@@ -40,7 +38,7 @@ final class RollbackLosses {
     }
 
     /** What is true of every way back, if the stack holds anything. */
-    static List<String> always(Revision former, KindCatalog catalog) {
+    public static List<String> always(Revision former, KindCatalog catalog) {
         boolean holding = former.resources().keySet().stream().anyMatch(id -> holds(catalog, id.kind()) != null);
         return holding
                 ? List.of(

@@ -1,0 +1,70 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real git tells of the commit that a directory is in. */
+class GitCommitTest {
+    @TempDir
+    Path temp;
+
+    /** Runs git in a repository, under a name that is nobody's. @return its output */
+    static String git(Path repository, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Programs.onPath("git").toString(), "-C", repository.toString()));
+        command.addAll(List.of("-c", "user.name=Ann Example", "-c", "user.email=ann@example.com"));
+        command.addAll(List.of("-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(text).isZero();
+        return text.strip();
+    }
+
+    @Test
+    void aCleanDirectoryIsWhatItsCommitSays() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(temp.resolve("desired-state/dev"));
+        Files.writeString(folder.resolve("stack.json"), "{}");
+        git(temp, "init", "-q");
+        git(temp, "add", ".");
+        git(temp, "commit", "-q", "-m", "Öffne den Port 443\n\nThe body is not the subject.");
+
+        GitCommit commit = GitCommit.at(temp.resolve("desired-state"));
+
+        assertThat(commit)
+                .isEqualTo(new GitCommit("ann@example.com", "Öffne den Port 443", git(temp, "rev-parse", "HEAD")));
+    }
+
+    @Test
+    void filesThatAreNotCommittedAreNoCommit() throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(temp.resolve("desired-state"));
+        Files.writeString(folder.resolve("stack.json"), "{}");
+        git(temp, "init", "-q");
+        git(temp, "add", ".");
+        git(temp, "commit", "-q", "-m", "First");
+        Files.writeString(temp.resolve("beside.txt"), "not published");
+
+        assertThat(GitCommit.at(folder)).extracting(GitCommit::message).isEqualTo("First");
+        Files.writeString(folder.resolve("new.json"), "{}");
+        assertThat(GitCommit.at(folder))
+                .isEqualTo(new GitCommit("ann@example.com", "First (and changes that are not committed)", null));
+    }
+
+    @Test
+    void withoutARepositoryOrACommitOrGitItSaysNothing() throws IOException, InterruptedException {
+        Path repository = Files.createDirectories(temp.resolve("empty"));
+        git(repository, "init", "-q");
+
+        assertThat(GitCommit.at(repository)).isNull();
+        assertThat(GitCommit.at(temp)).isNull();
+        assertThat(GitCommit.at(temp, "no-such-program-as-this")).isNull();
+        assertThat(GitCommit.at(temp.resolve("not-there"))).isNull();
+    }
+}
