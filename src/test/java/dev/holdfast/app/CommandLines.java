@@ -24,6 +24,9 @@ final class CommandLines {
     private static final Pattern SPAN = Pattern.compile("`(?:[A-Z_]+=\\S* +)*(?:\\./)?holdfast +([^`]+)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
+    /** Commands change nothing of it. */
+    private static final CommandContext CONTEXT = new CommandContext(TestKinds.all());
+
     /** For questions only. */
     private static final CommandLine ONCE = line();
 
@@ -115,7 +118,7 @@ final class CommandLines {
         constructor.setAccessible(true);
         @Nullable
         Object[] arguments = Arrays.stream(constructor.getParameterTypes())
-                .map(p -> p == CommandContext.class ? new CommandContext(TestKinds.all()) : null)
+                .map(p -> p == CommandContext.class ? CONTEXT : null)
                 .toArray();
         return type.cast(constructor.newInstance(arguments));
     }
