@@ -17,8 +17,7 @@ public class OperatorResource {
     private final RunningEvents events;
     private final SignIn signIn;
     private final CurrentVertxRequest current;
-    private final String version =
-            ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
+    private final String version = ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
 
     public OperatorResource(RunningEvents events, SignIn signIn, CurrentVertxRequest current) {
         this.events = events;
@@ -41,7 +40,8 @@ public class OperatorResource {
             @Schema(description = "What the person may do: read, operate, approve.")
             List<String> roles,
 
-            @Schema(description = "Where a POST ends the session of a person who has signed in; null: nobody has.") @Nullable
+            @Schema(description = "Where a POST ends the session of a person who has signed in; null: nobody has.")
+            @Nullable
             String signOut) {}
 
     @GET

@@ -43,7 +43,8 @@ public class RollbackPlanResource {
 
     /** The plan of a way back. */
     public record RollbackPlanJson(
-            @Schema(description = "The commit that is the head now.") Head from,
+            @Schema(description = "The commit that is the head now.")
+            Head from,
 
             @Schema(description = "The newest commit of the former revision.")
             Head to,
@@ -80,7 +81,8 @@ public class RollbackPlanResource {
         }
         if (now.revision().equals(sha256)) {
             throw new ApiException(
-                    409, "commit " + target.number() + " is what the stack " + stack + " desires now: it is no way back");
+                    409,
+                    "commit " + target.number() + " is what the stack " + stack + " desires now: it is no way back");
         }
         StackView view = rollbacks.planned(former).view();
         List<String> remarks = remarks(view);
@@ -103,8 +105,7 @@ public class RollbackPlanResource {
                 // The plan is valid, but it may lack deletions.
                 remarks.add(String.valueOf(condition.message()));
             } else if (condition.type() != Condition.ConditionType.Paused) {
-                throw new ApiException(
-                        409, "no plan can be made: " + condition.reason() + ": " + condition.message());
+                throw new ApiException(409, "no plan can be made: " + condition.reason() + ": " + condition.message());
             }
         }
         return remarks;

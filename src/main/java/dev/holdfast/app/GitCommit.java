@@ -51,8 +51,7 @@ record GitCommit(String author, String message, @Nullable String sha) {
                 "-c",
                 "i18n.logOutputEncoding=UTF-8"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(Map.of("LC_ALL", "C", "GIT_OPTIONAL_LOCKS", "0", "GIT_TERMINAL_PROMPT", "0"));
         try {
             Process git = builder.start();

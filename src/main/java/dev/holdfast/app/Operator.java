@@ -199,8 +199,7 @@ final class Operator implements AutoCloseable {
         return context(events, store, guardrails);
     }
 
-    private EngineContext context(
-            Consumer<Event> events, ObjectStore store, Supplier<GuardrailsState> counting) {
+    private EngineContext context(Consumer<Event> events, ObjectStore store, Supplier<GuardrailsState> counting) {
         return new EngineContext(
                 environment.installation(),
                 VersionProvider.version(),

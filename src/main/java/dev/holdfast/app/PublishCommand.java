@@ -58,12 +58,7 @@ class PublishCommand extends LocalCommand {
                 new Publishing(context, operator, out(), err()).show(revision, publishing);
                 publishing.confirmation().ask(context, "publish this to " + to + "?");
             }
-            Head head = Publisher.publish(
-                    seen,
-                    revision,
-                    commit(),
-                    signer,
-                    Clock.systemUTC());
+            Head head = Publisher.publish(seen, revision, commit(), signer, Clock.systemUTC());
             out().println("published " + target.stack() + " " + head.revision()
                     + (head.previous() == null ? "" : " after " + head.previous()) + SigningOption.signed(head));
             out().flush();

@@ -42,7 +42,8 @@ class DocumentedCommandsTest {
         for (List<String> command : CommandLines.named(Files.readString(page))) {
             String name = command.getFirst();
             // Of any command, or of the program as a whole.
-            if (NOT_RUN.containsKey(name) || Set.of("…", "COMMAND", "--version", "--help").contains(name)) {
+            if (NOT_RUN.containsKey(name)
+                    || Set.of("…", "COMMAND", "--version", "--help").contains(name)) {
                 continue;
             }
             assertThat(CommandLines.commands()).as("%s: %s", page, command).contains(name);

@@ -86,9 +86,11 @@ class PolicyCommandTest {
         assertThat(ran.code()).as(ran.err()).isZero();
         try (Stream<Path> written = Files.list(out)) {
             List<Path> files = written.toList();
-            assertThat(files).hasSizeGreaterThan(1).allSatisfy(file -> assertThat(
-                            JSON.readTree(Files.readString(file)).toString())
-                    .hasSizeLessThanOrEqualTo(LARGEST));
+            assertThat(files)
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(file -> assertThat(
+                                    JSON.readTree(Files.readString(file)).toString())
+                            .hasSizeLessThanOrEqualTo(LARGEST));
         }
     }
 }

@@ -73,7 +73,18 @@ class PublishCommandsTest extends CommandsCase {
         assertThat(head("committing").path("commit").asText("none")).isEqualTo("none");
 
         directory("one", "", VPC.formatted(9));
-        run("publish", directory.toString(), "--stack", "one", "--yes", "--to", to, "--message", "by hand", "--commit", "c0ffee")
+        run(
+                        "publish",
+                        directory.toString(),
+                        "--stack",
+                        "one",
+                        "--yes",
+                        "--to",
+                        to,
+                        "--message",
+                        "by hand",
+                        "--commit",
+                        "c0ffee")
                 .exits(0);
         assertThat(head("committing").path("commit").asText()).isEqualTo("c0ffee");
         assertThat(head("committing").path("message").asText()).isEqualTo("by hand");

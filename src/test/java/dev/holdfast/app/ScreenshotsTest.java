@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Takes the documentation's screenshots of the status page, of every view: light, dark and on a phone; of a stack of some 40
+ * Takes the documentation's screenshots of the status page, of every view: light, dark and on a phone; of a stack of some 60
  * resources in which things happen, and of one of 1,500 before it is made.
  */
 @QuarkusTest
@@ -31,7 +31,7 @@ class ScreenshotsTest extends ApplicationCase {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> VIEWS =
             List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
-    private static final int SERVICES = 98;
+    private static final int SERVICES = 105;
 
     private static final String NETWORK = PageWorld.document("Network", "main", """
         'cidrBlock':'10.40.0.0/16','zones':['a','b'],'tiers':['public','private','isolated'],'containerPorts':[80]""");
@@ -40,7 +40,7 @@ class ScreenshotsTest extends ApplicationCase {
     private static final String CACHE = PageWorld.document("Cache", "main", """
         'engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','nodes':1,'alarms':false""");
     private static final String CDN = PageWorld.document("Cdn", "main", """
-        'buckets':{'/media/*':{'bucket':'media'}},'alarms':false""");
+        'buckets':{'/media/*':{'bucket':'media'}},'originProtocolPolicy':'http-only','alarms':false""");
     private static final String MEDIA = PageWorld.document("Bucket", "media", "'bucketName':'shop-media-123456789012'");
     private static final String OLD_MEDIA =
             PageWorld.document("Bucket", "media-2024", "'bucketName':'shop-media-2024'");
@@ -89,7 +89,14 @@ class ScreenshotsTest extends ApplicationCase {
             large(shop(world, "stable", OLD_MEDIA));
             try (Browser browser = Browser.start(root, world.profile())) {
                 daemonWorksFor(world, world::operator, true);
-                Awaitility.await().atMost(PATIENCE).until(() -> converged("shop") && read("large"));
+                Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                    assertThat(view("shop")).isNotNull();
+                    assertThat(Objects.requireNonNull(view("shop")).revisionErrors())
+                            .isEmpty();
+                    assertThat(converged("shop") && read("large"))
+                            .as("%s", standing("shop"))
+                            .isTrue();
+                });
                 somethingHappens(world, browser);
 
                 take(browser, "shop", "");
@@ -97,9 +104,9 @@ class ScreenshotsTest extends ApplicationCase {
                 for (Shot shot : SHOTS) {
                     browser.screen(shot.width(), shot.height(), shot.theme()).go("#/shop/resources/EcsService/api");
                     browser.one("#drawer[open] .told");
-                    browser.screenshot(IMAGES.resolve("resource-" + shot.name() + ".png"));
+                    browser.screenshot(IMAGES.resolve("resource-" + shot.name() + ".webp"));
                     browser.open("#/").until("cards", b -> b.all(".cards > li").size() == 2);
-                    browser.screenshot(IMAGES.resolve("stacks-" + shot.name() + ".png"));
+                    browser.screenshot(IMAGES.resolve("stacks-" + shot.name() + ".webp"));
                 }
             }
             daemon.stop(new ShutdownEvent());
@@ -117,7 +124,7 @@ class ScreenshotsTest extends ApplicationCase {
                         b -> b.one("section.view").getAttribute("aria-label").equals(view)
                                 && !b.one("section.view").getText().matches("(?s).*(Reading|Laying).*"));
                 browser.run("window.scrollTo(0, 0)");
-                browser.screenshot(IMAGES.resolve(view + "-" + shot.name() + suffix + ".png"));
+                browser.screenshot(IMAGES.resolve(view + "-" + shot.name() + suffix + ".webp"));
             }
         }
     }
@@ -130,6 +137,14 @@ class ScreenshotsTest extends ApplicationCase {
     private boolean converged(String name) {
         StackView view = view(name);
         return view != null && !view.resources().isEmpty() && view.converged();
+    }
+
+    /** What is not Synced, for whoever waits in vain. */
+    private List<String> standing(String name) {
+        return Objects.requireNonNull(view(name)).resources().values().stream()
+                .filter(r -> r.status() != Status.Synced)
+                .map(r -> r.id() + " " + r.status() + " " + r.message())
+                .toList();
     }
 
     private boolean read(String name) {

@@ -92,11 +92,13 @@ class StatusPagePublishedTest extends ApiCase {
         openWithToken("#/going/revision");
         browser.press("Go back…").says("Back to commit 1?");
 
-        String documents = browser.until("documents", b -> b.all(".compare .entry").size() == 3)
+        String documents = browser.until(
+                        "documents", b -> b.all(".compare .entry").size() == 3)
                 .one("#modal[open]")
                 .getText();
         assertThat(documents)
-                .contains("Added Bucket/media", "Changed LogGroup/app", "Changed Network/main", "/spec/retentionInDays");
+                .contains(
+                        "Added Bucket/media", "Changed LogGroup/app", "Changed Network/main", "/spec/retentionInDays");
         assertThat(browser.one(".compare .sides .is").getText()).contains("commit 2");
         browser.one(".compare .chip[aria-pressed=false]").click();
         browser.until("resources", b -> b.all(".compare .entry").size() > 5);
@@ -143,7 +145,8 @@ class StatusPagePublishedTest extends ApiCase {
 
         String foot = browser.one("footer.foot").getText();
         assertThat(foot)
-                .contains("Holdfast " + VersionProvider.version(), "Change events: off: HOLDFAST_EVENTS names no queue");
+                .contains(
+                        "Holdfast " + VersionProvider.version(), "Change events: off: HOLDFAST_EVENTS names no queue");
         assertThat(browser.all(".who")).isEmpty();
         browser.run("sessionStorage.clear()");
     }
@@ -155,8 +158,7 @@ class StatusPagePublishedTest extends ApiCase {
             provider.person = "olga@example.com";
             provider.groups = List.of("holdfast-read");
             browser.open("login");
-            browser.until(
-                    "her name", b -> b.one(".who").getText().startsWith("olga@example.com"));
+            browser.until("her name", b -> b.one(".who").getText().startsWith("olga@example.com"));
             browser.go("#/tiny").says("Last pass");
 
             browser.press("Sign out");

@@ -27,8 +27,8 @@ class StatusPageWarningTest extends ApplicationCase {
     void aWarningStandsAtItsStepAndAtNoOther() throws IOException {
         Browser.required();
         Path rails = Files.writeString(temp.resolve("guardrails.json"), GUARDRAILS);
-        try (Installation.Properties guarded = new Installation.Properties(
-                        Map.of("HOLDFAST_GUARDRAILS", rails.toString()));
+        try (Installation.Properties guarded =
+                        new Installation.Properties(Map.of("HOLDFAST_GUARDRAILS", rails.toString()));
                 PageWorld world = new PageWorld(parts, 1000)
                         .stack(
                                 "warned",
