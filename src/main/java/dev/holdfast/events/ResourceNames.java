@@ -16,6 +16,9 @@ final class ResourceNames {
     private static final Set<String> NAMING =
             Set.of("id", "arn", "name", "groupName", "fullName", "url", "associationIds");
 
+    /** What stands before the name in an ARN. */
+    private static final Pattern TYPE = Pattern.compile("^[a-z-]+[/:]");
+
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_*\\\\-]+(\\.[A-Za-z0-9_*\\\\-]+)+");
 
     private ResourceNames() {}
@@ -32,6 +35,10 @@ final class ResourceNames {
         into.add(trimmed);
         String last = trimmed.startsWith("arn:") ? afterArn(trimmed) : trimmed;
         into.add(last);
+        if (!last.equals(trimmed)) {
+            // A name may have slashes itself: that of a secret, whose ARN callers may write without its random end.
+            into.add(TYPE.matcher(last).replaceFirst(""));
+        }
         if (last.length() <= 512 && (last.indexOf('/') >= 0 || last.indexOf(':') >= 0)) {
             into.addAll(List.of(last.split("[/:]")));
         }

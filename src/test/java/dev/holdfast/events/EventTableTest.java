@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventTableTest {
     private static final KindCatalog CATALOG = TestKinds.all();
@@ -28,6 +30,9 @@ class EventTableTest {
             // S3 checks the tags of a bucket under this action too; the call is PutBucketTagging.
             "Bucket s3:TagResource",
             "ReplicationGroup elasticache:CreateSnapshot",
+            // Checked when a web ACL is associated; no calls.
+            "LoadBalancer elasticloadbalancing:CreateWebACLAssociation",
+            "LoadBalancer elasticloadbalancing:DeleteWebACLAssociation",
             // What Application Auto Scaling does in our name.
             "ScalableTarget ecs:UpdateService",
             "ScalingPolicy cloudwatch:DeleteAlarms",
@@ -68,5 +73,72 @@ class EventTableTest {
         assertThat(table.changedBy("ecs:UpdateService")).containsExactly("EcsService");
         assertThat(table.changedBy("s3:PutBucketEncryption")).containsExactly("Bucket");
         assertThat(table.changedBy("nothing:Known")).isEmpty();
+    }
+
+    /**
+     * The names in CloudTrail's records, where they are not those of the API.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3's bucket-level actions</a>
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html">Lambda's date and version</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/logging_using_cloudtrail.html">CloudFront's
+     *     version, in the example</a>
+     * @see <a href="https://docs.aws.amazon.com/autoscaling/application/userguide/logging-using-cloudtrail.html">Application Auto
+     *     Scaling, which is recorded as autoscaling</a>
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "s3, PutBucketLifecycle, Bucket",
+        "s3, DeleteBucketLifecycle, Bucket",
+        "s3, PutBucketNotification, Bucket",
+        "s3, PutBucketPublicAccessBlock, Bucket",
+        "s3, PutBucketOwnershipControls, Bucket",
+        "lambda, UpdateFunctionConfiguration20150331v2, Function",
+        "lambda, UpdateFunctionCode20150331v2, Function",
+        "lambda, PutFunctionConcurrency20171031, Function",
+        "lambda, DeleteFunctionConcurrency20171031, Function",
+        "lambda, TagResource20170331v2, Function",
+        "lambda, AddPermission20150331v2, FunctionPermission",
+        "cloudfront, UpdateDistribution2014_01_31, Distribution",
+        "cloudfront, UpdateDistribution2020_05_31, Distribution",
+        "cloudfront, UpdateDistribution, Distribution",
+        "cloudfront, PublishFunction2020_05_31, CloudFrontFunction",
+        "autoscaling, RegisterScalableTarget, ScalableTarget",
+        "autoscaling, PutScalingPolicy, ScalingPolicy",
+        "monitoring, PutMetricAlarm, Alarm",
+        "monitoring, DeleteDashboards, Dashboard",
+        "route53, ChangeResourceRecordSets, RecordSet",
+        "route53, ChangeTagsForResource, HostedZone",
+        "elasticache, AddTagsToResource, ReplicationGroup",
+        "rds, ModifyDBInstance, DbInstance",
+        "rds, AddTagsToResource, DbInstance",
+        "logs, PutRetentionPolicy, LogGroup",
+        "sns, SetSubscriptionAttributes, Topic",
+        "wafv2, AssociateWebACL, LoadBalancer",
+        "secretsmanager, CancelRotateSecret, SecretRotation"
+    })
+    void knowsTheNamesThatCloudTrailWrites(String source, String name, String kind) {
+        EventParser.ParsedMessage parsed = new EventParser(new AuthorReader(true))
+                .read(EventParserTest.message("{'type':'IAMUser','userName':'alice'}", "")
+                        .replace("ec2.amazonaws.com", source + ".amazonaws.com")
+                        .replace("AuthorizeSecurityGroupIngress", name));
+        assertThat(parsed)
+                .isInstanceOfSatisfying(
+                        EventParser.ParsedMessage.Changed.class,
+                        changed -> assertThat(new EventTable(CATALOG)
+                                        .changedBy(changed.event().call()))
+                                .contains(kind));
+    }
+
+    /** A call that no kind makes, and that only somebody else would, is still about a bucket that it names. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3, DeleteBucketPublicAccessBlock, Bucket",
+        "s3, PutBucketAcl, Bucket",
+        "rds, StopDBInstance, DbInstance"
+    })
+    void otherCallsOfAServiceAreAboutItsKinds(String service, String name, String kind) {
+        EventTable table = new EventTable(CATALOG);
+        assertThat(table.changedBy(service + ":" + name)).isEmpty();
+        assertThat(table.ofService(service)).contains(kind);
     }
 }

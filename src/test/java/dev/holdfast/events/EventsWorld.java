@@ -33,12 +33,12 @@ public final class EventsWorld implements AutoCloseable {
         route = new EventRoute(world.twin);
         sqs = route.sqs;
         url = route.url;
-        events = events();
+        events = events(route.origin());
     }
 
-    private ChangeEvents events() {
+    private ChangeEvents events(ChangeEvents.EventOrigin origin) {
         return new ChangeEvents(
-                route.origin(),
+                origin,
                 new EventStacks() {
                     @Override
                     public List<KnownStack> known() {
@@ -76,7 +76,31 @@ public final class EventsWorld implements AutoCloseable {
     void restart() {
         events.close();
         world.restart();
-        events = events();
+        events = events(route.origin());
+    }
+
+    /** The operator reads another queue from now on. */
+    void readFrom(SqsClient other) {
+        events = events(new ChangeEvents.EventOrigin(
+                other,
+                "https://sqs.eu-west-2.amazonaws.com/1/other",
+                route.origin().cloudTrail()));
+    }
+
+    /** Time goes by in steps that are longer than what is to be seen of single events. */
+    EventsWorld run(Duration time, Duration step) {
+        Instant end = world.clock.instant().plus(time);
+        while (world.clock.instant().isBefore(end)) {
+            ChangeEvents.QueueState left = events.step();
+            while (left == ChangeEvents.QueueState.MORE) {
+                left = events.step();
+            }
+            if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
+                world.reconciler().run();
+            }
+            world.clock.advance(step);
+        }
+        return this;
     }
 
     /** Time goes by, until that is so, or so much has passed. @return how long it took */

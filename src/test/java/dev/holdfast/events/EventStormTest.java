@@ -1,0 +1,147 @@
+package dev.holdfast.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.DriftItem;
+import dev.holdfast.twin.LoggedRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+
+/** 50,000 events within a minute: all are handled, memory stays flat, and nothing is written twice. */
+class EventStormTest {
+    private static final int EVENTS = 50_000;
+    private static final int SECONDS = 60;
+    /** So much may be kept of events that wait: some 2 KB for each of the 6,000 that may. */
+    private static final long MOST_KEPT = 24_000_000;
+    /** The gaps that the collector leaves: a kept kilobyte an event would be five times as much. */
+    private static final long NOISE = 10_000_000;
+
+    private static final String GROUP = """
+            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
+                'description':'web','ingress':[]}}]
+            """;
+
+    /** A queue that makes its messages when they are received, and holds none. */
+    private static final class Storm implements SqsClient {
+        private final IntFunction<String> body;
+        private final BitSet deleted = new BitSet(EVENTS);
+        private int next;
+
+        Storm(IntFunction<String> body) {
+            this.body = body;
+        }
+
+        @Override
+        public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest r) {
+            List<Message> some = new ArrayList<>();
+            for (int i = 0; i < r.maxNumberOfMessages() && next < EVENTS; i++, next++) {
+                some.add(Message.builder()
+                        .messageId("m-" + next)
+                        .receiptHandle(String.valueOf(next))
+                        .body(body.apply(next))
+                        .build());
+            }
+            return ReceiveMessageResponse.builder().messages(some).build();
+        }
+
+        @Override
+        public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest r) {
+            r.entries().forEach(entry -> deleted.set(Integer.parseInt(entry.receiptHandle())));
+            return DeleteMessageBatchResponse.builder().build();
+        }
+
+        @Override
+        public String serviceName() {
+            return "sqs";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Half of them call themselves Holdfast, a fifth is about somebody else's group, and each eleventh is a duplicate. */
+    private static IntFunction<String> events(String group, String at) {
+        String form = EventParserTest.message("{'type':'IAMUser','userName':'alice'}", "")
+                .replace("sg-1", group)
+                .replace("2026-11-30T10:00:00Z", at);
+        String theirs = form.replace(group, "sg-0fedcba9876543210");
+        return i -> {
+            int number = i % 11 == 10 ? i - 1 : i;
+            String one = (number % 5 == 4 ? theirs : form)
+                    .replace("\"e-1\"", "\"e-" + number + "\"")
+                    .replace("\"r-1\"", "\"r-" + number + "\"");
+            return number % 2 == 0 ? one.replace("aws-cli/2.15.0", "aws-sdk-java/2.57.8 app/holdfast") : one;
+        };
+    }
+
+    private static long used() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    @DisplayName("50,000 events in a minute are all handled, cost little memory and few reads, and one write")
+    void survivesAStorm() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.desire(GROUP, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            long before = all.twin().log().requests().getLast().sequence();
+            String id = Objects.requireNonNull(
+                    all.world.resource("SecurityGroup/web").physicalId());
+            Storm storm = new Storm(events(id, all.world.clock.instant().toString()));
+            all.readFrom(storm);
+            all.person(Ec2Client.class, "alice")
+                    .authorizeSecurityGroupIngress(r -> r.groupId(id)
+                            .ipPermissions(p -> p.ipProtocol("tcp")
+                                    .fromPort(22)
+                                    .toPort(22)
+                                    .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+            long start = used();
+            List<Long> kept = new ArrayList<>();
+            for (int second = 0; second < SECONDS; second++) {
+                for (int page = 0; page <= EVENTS / EventQueue.PAGE / SECONDS; page++) {
+                    all.reader().step();
+                }
+                all.world.reconciler().run();
+                all.world.clock.advance(Duration.ofSeconds(1));
+                if (second % 10 == 9) {
+                    all.handedOn.clear();
+                    kept.add(used() - start);
+                }
+            }
+            all.run(EventPump.PROOF.plusSeconds(5));
+
+            assertThat(storm.deleted.cardinality()).isEqualTo(EVENTS);
+            assertThat(all.reader().status().counts().received()).isEqualTo(EVENTS);
+            assertThat(kept).as("bytes more than before").allMatch(bytes -> bytes < MOST_KEPT);
+            assertThat(kept.getLast()).as("it does not grow: %s", kept).isLessThan(kept.getFirst() + NOISE);
+            assertThat(all.twin().log().writes().stream()
+                            .filter(r -> r.sequence() > before && r.caller().equals(all.world.caller()))
+                            .map(LoggedRequest::operation))
+                    .containsExactly("ec2:RevokeSecurityGroupIngress");
+            long requests = all.twin().log().requests().stream()
+                    .filter(r -> r.sequence() > before && r.caller().equals(all.world.caller()))
+                    .count();
+            System.out.println("storm: " + requests + " requests, bytes kept after each 10 s: " + kept);
+            // One look a second, and not one an event.
+            assertThat(requests).isLessThan(6L * SECONDS);
+            DriftItem item = Objects.requireNonNull(all.item("SecurityGroup/web"));
+            assertThat(Objects.requireNonNull(item.by()).who()).isEqualTo("alice");
+            assertThat(all.world.view().status()).isEqualTo("Synced");
+        }
+    }
+}
