@@ -1,15 +1,21 @@
 package dev.holdfast.rotation;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * MySQL and MariaDB, users of any host ('%'). Each statement commits itself, so that the password, with which a user can log
- * in, comes last: an interrupted change is begun anew. The servers write no password of such a statement into a log.
+ * MySQL and MariaDB, users of any host ('%'). Each statement commits itself, so that a new user is locked until it is complete:
+ * an interrupted change is begun anew. MySQL writes no password of such a statement into a log; MariaDB does, and gets a hash.
  *
  * @param mariadb the server is MariaDB
  * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/password-logging.html">Passwords and logging</a>
@@ -18,6 +24,25 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
     static final int PORT = 3306;
     private static final String ANY_HOST = "@'%'";
     private static final String LOCKED = " ACCOUNT LOCK";
+    /**
+     * The server says so to those alone who know the password: ER_ACCOUNT_HAS_BEEN_LOCKED of MySQL, and of MariaDB.
+     *
+     * @see <a href="https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html">errors of MySQL</a>
+     * @see <a href="https://mariadb.com/docs/server/reference/error-codes/mariadb-error-code-reference">errors of MariaDB</a>
+     */
+    private static final Set<Integer> ACCOUNT_IS_LOCKED = Set.of(3118, 4151);
+    /** ER_OPTION_PREVENTS_STATEMENT: a MariaDB that checks how strong passwords are takes no hash (strict_password_validation). */
+    private static final int WANTS_THE_PASSWORD = 1290;
+    /**
+     * All that there are for a database and that RDS's master users have: a user grants no more than it has, and ALL PRIVILEGES
+     * of MariaDB contains DELETE HISTORY.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master
+     *     users</a>
+     */
+    private static final String ON_A_DATABASE =
+            "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE TEMPORARY TABLES, LOCK TABLES,"
+                    + " EXECUTE, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EVENT, TRIGGER";
 
     /** @see <a href="https://dev.mysql.com/doc/refman/8.4/en/user-names.html">32 characters in MySQL</a> */
     @Override
@@ -31,26 +56,41 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
     }
 
     @Override
+    public boolean isLocked(SQLException refusal) {
+        return ACCOUNT_IS_LOCKED.contains(refusal.getErrorCode());
+    }
+
+    /** MariaDB lets a user change its own password by SET PASSWORD alone. */
+    @Override
     public void setPassword(Connection connection, DatabaseCredentials pending) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            identify(statement, pending);
+            if (mariadb) {
+                execute(
+                        statement,
+                        pending,
+                        hash -> "SET PASSWORD = " + hash,
+                        password -> "SET PASSWORD = PASSWORD(" + password + ")");
+            } else {
+                identify(statement, "ALTER USER " + account(statement, pending.username()), pending, "");
+            }
         }
     }
 
-    /** A user that cannot log in yet is locked: so it is known to be unfinished when this is called again. */
+    /** A user that is locked is unfinished: an earlier call was interrupted, for the caller knows its password. */
     @Override
     public void alternate(Connection master, DatabaseCredentials current, DatabaseCredentials pending)
             throws SQLException {
         try (Statement statement = master.createStatement()) {
             String user = account(statement, current.username());
-            if (!exists(master, current.username()) || isLocked(statement, user)) {
-                statement.execute("CREATE USER IF NOT EXISTS " + user + LOCKED);
+            if (!exists(master, current.username())) {
+                identify(statement, "CREATE USER IF NOT EXISTS " + user, current, LOCKED);
+            }
+            if (isLocked(statement, user)) {
                 String database = current.database();
                 if (database != null) {
-                    statement.execute(
-                            "GRANT ALL PRIVILEGES ON " + statement.enquoteIdentifier(database, true) + ".* TO " + user);
+                    statement.execute("GRANT " + ON_A_DATABASE + " ON "
+                            + statement.enquoteIdentifier(literally(database), true) + ".* TO " + user);
                 }
-                identify(statement, current);
                 statement.execute("ALTER USER " + user + " ACCOUNT UNLOCK");
             }
             String other = account(statement, pending.username());
@@ -58,9 +98,14 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
             for (String grant : grants(statement, user, other)) {
                 statement.execute(grant);
             }
-            identify(statement, pending);
+            identify(statement, "ALTER USER " + other, pending, "");
             statement.execute("ALTER USER " + other + " ACCOUNT UNLOCK");
         }
+    }
+
+    /** In a grant, the name of a database is a pattern. */
+    private static String literally(String database) {
+        return database.replace("_", "\\_").replace("%", "\\%");
     }
 
     private static boolean isLocked(Statement statement, String account) throws SQLException {
@@ -86,9 +131,45 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
         return grants;
     }
 
-    private static void identify(Statement statement, DatabaseCredentials credentials) throws SQLException {
-        statement.execute("ALTER USER " + account(statement, credentials.username()) + " IDENTIFIED BY "
-                + literal(statement, credentials.password()));
+    private void identify(Statement statement, String user, DatabaseCredentials credentials, String more)
+            throws SQLException {
+        execute(
+                statement,
+                credentials,
+                hash -> user + " IDENTIFIED BY PASSWORD " + hash + more,
+                password -> user + " IDENTIFIED BY " + password + more);
+    }
+
+    private void execute(
+            Statement statement, DatabaseCredentials of, UnaryOperator<String> byHash, UnaryOperator<String> byPassword)
+            throws SQLException {
+        if (mariadb) {
+            try {
+                statement.execute(byHash.apply(literal(statement, hash(of.password()))));
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != WANTS_THE_PASSWORD) {
+                    throw e;
+                }
+            }
+        }
+        statement.execute(byPassword.apply(literal(statement, of.password())));
+    }
+
+    /**
+     * What the server keeps of a password, and what nobody can log in with.
+     *
+     * @see <a
+     *     href="https://mariadb.com/docs/server/reference/plugins/authentication-plugins/authentication-plugin-mysql_native_password">mysql_native_password</a>
+     */
+    private static String hash(String password) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            byte[] once = sha1.digest(password.getBytes(StandardCharsets.UTF_8));
+            return "*" + HexFormat.of().withUpperCase().formatHex(sha1.digest(once));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String account(Statement statement, String user) throws SQLException {

@@ -24,6 +24,12 @@ record PostgresDialect() implements SqlDialect {
         return SqlDialect.finds(connection, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ?", user);
     }
 
+    /** What interrupts a change undoes it: no user is locked meanwhile. */
+    @Override
+    public boolean isLocked(SQLException refusal) {
+        return false;
+    }
+
     @Override
     public void setPassword(Connection connection, DatabaseCredentials pending) throws SQLException {
         try (Statement statement = connection.createStatement()) {

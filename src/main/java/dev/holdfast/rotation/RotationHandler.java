@@ -108,7 +108,7 @@ public final class RotationHandler {
         }
         String master = current.masterSecret();
         if (master != null) {
-            alternate(current, pending, master);
+            alternate(event, current, pending, master);
         } else if (!pending.username().equals(current.username())) {
             throw new RotationFailure("the pending version is of another user than the current one");
         } else {
@@ -116,7 +116,8 @@ public final class RotationHandler {
         }
     }
 
-    private void alternate(DatabaseCredentials current, DatabaseCredentials pending, String masterSecret) {
+    private void alternate(
+            RotationEvent event, DatabaseCredentials current, DatabaseCredentials pending, String masterSecret) {
         DatabaseCredentials master = master(current, masterSecret);
         if (!pending.username().equals(current.otherUser())
                 || pending.username().equals(master.username())) {
@@ -124,13 +125,28 @@ public final class RotationHandler {
         }
         SqlDialect dialect = SqlDialect.of(current);
         try (Connection connection = open(master)) {
-            // Who may write the secret, and knows no password, must not obtain one of an existing user.
-            if (dialect.exists(connection, current.username()) && !logsIn(current)) {
-                throw new RotationFailure("the current password of " + current.username() + " is refused");
+            if (dialect.exists(connection, current.username())) {
+                checkKnown(event, current);
             }
             dialect.alternate(connection, current, pending);
         } catch (SQLException e) {
             throw RotationFailure.of("prepare the user " + pending.username() + " as " + master.username(), e);
+        }
+    }
+
+    /**
+     * Who may write the secret, and knows no password, must not obtain one of an existing user. A user that is locked is
+     * unfinished in the first rotation, which was interrupted; later it is somebody who has locked it.
+     */
+    private void checkKnown(RotationEvent event, DatabaseCredentials current) {
+        switch (login(current)) {
+            case WORKS -> {}
+            case REFUSED -> throw new RotationFailure("the current password of " + current.username() + " is refused");
+            case LOCKED -> {
+                if (value(event, null, PREVIOUS).isPresent()) {
+                    throw new RotationFailure("the user " + current.username() + " is locked");
+                }
+            }
         }
     }
 
@@ -210,13 +226,29 @@ public final class RotationHandler {
         }
     }
 
-    /** @return false if the server refuses the user or the password; whatever else goes wrong is a failure */
+    /** How the server answers a login. */
+    private enum Login {
+        WORKS,
+        /** The user or the password is not right. */
+        REFUSED,
+        /** The password is right, and nobody may log in. */
+        LOCKED
+    }
+
     private boolean logsIn(DatabaseCredentials credentials) {
+        return login(credentials) == Login.WORKS;
+    }
+
+    /** Whatever else goes wrong is a failure. */
+    private Login login(DatabaseCredentials credentials) {
         try (Connection connection = logins.open(credentials)) {
-            return connection.isValid(0);
+            return connection.isValid(0) ? Login.WORKS : Login.REFUSED;
         } catch (SQLException e) {
+            if (SqlDialect.of(credentials).isLocked(e)) {
+                return Login.LOCKED;
+            }
             if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
-                return false;
+                return Login.REFUSED;
             }
             throw RotationFailure.of("log in as " + credentials.username(), e);
         }

@@ -24,6 +24,9 @@ sealed interface SqlDialect permits PostgresDialect, MySqlDialect {
 
     boolean exists(Connection connection, String user) throws SQLException;
 
+    /** Whether a login is refused although the password is right, because the user is locked. */
+    boolean isLocked(SQLException refusal);
+
     /** Changes the password of the user that is connected, or of another one. */
     void setPassword(Connection connection, DatabaseCredentials pending) throws SQLException;
 

@@ -1,0 +1,355 @@
+package dev.holdfast.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.twin.OverHttp;
+import dev.holdfast.twin.TwinOptions;
+import dev.holdfast.twin.TwinServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Rotation with a real MariaDB, over TLS, and the twin's Secrets Manager, over HTTP. MySQL speaks the same protocol and takes
+ * the same statements.
+ */
+class MariadbRotationTest {
+    private static final String MASTER_PASSWORD = "Master-0123456789";
+    private static final String TABLE = "`shop ``1```.bookings";
+
+    @TempDir
+    private static Path directory;
+
+    private static MariadbServer mariadb;
+    private static TwinServer twin;
+    private static SecretsManagerClient secrets;
+    private static SecretInTwin master;
+
+    private final Mortality mortality = new Mortality();
+    private final RotationHandler handler =
+            new RotationHandler(mortality.of(secrets), mortality.of(new TlsLogins(mariadb.certificate.certificate())));
+
+    @BeforeAll
+    static void start() throws Exception {
+        mariadb = MariadbServer.start(directory, MASTER_PASSWORD);
+        twin = TwinServer.start(TwinOptions.defaults());
+        secrets = OverHttp.client(SecretsManagerClient.class, twin.endpoint(), "111122223333");
+        // The secret that RDS keeps of a master user holds no more than this.
+        master = SecretInTwin.create(
+                secrets,
+                "rds-master",
+                "{\"username\":\"" + MariadbServer.MASTER + "\",\"password\":\"" + MASTER_PASSWORD + "\"}");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (mariadb != null) {
+            mariadb.close();
+        }
+        if (twin != null) {
+            secrets.close();
+            twin.close();
+        }
+    }
+
+    private static SecretInTwin alternating(String user) {
+        return alternating(user, "mariadb");
+    }
+
+    private static SecretInTwin alternating(String user, String engine) {
+        return SecretInTwin.create(
+                secrets,
+                "alternating/" + Math.abs(user.hashCode()),
+                value(engine, user, "First-" + user.hashCode(), master.arn()));
+    }
+
+    private static String value(String engine, String user, String password, @Nullable String masterSecret) {
+        ObjectNode value = new ObjectMapper()
+                .createObjectNode()
+                .put("engine", engine)
+                .put("host", "localhost")
+                .put("port", mariadb.port())
+                .put("dbname", MariadbServer.DATABASE)
+                .put("username", user)
+                .put("password", password);
+        if (masterSecret != null) {
+            value.put("masterarn", masterSecret);
+        }
+        return value.put("note", "kept").toString();
+    }
+
+    private static Connection application(SecretInTwin secret) throws SQLException {
+        return mariadb.application(secret.user(), secret.password());
+    }
+
+    private static String ask(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static void tell(Connection connection, String statements) throws SQLException {
+        try (Connection closed = connection;
+                Statement statement = closed.createStatement()) {
+            for (String one : statements.split(";")) {
+                statement.execute(one);
+            }
+        }
+    }
+
+    private static Connection asMaster() throws SQLException {
+        return mariadb.application(MariadbServer.MASTER, MASTER_PASSWORD);
+    }
+
+    @Test
+    void twoUsersAlternateAndTheFormerPasswordLivesUntilTheNextRotation() throws Exception {
+        SecretInTwin secret = alternating("app");
+        secret.rotate(handler);
+        assertThat(secret.user()).isEqualTo("app_clone");
+
+        try (Connection running = application(secret)) {
+            String user = secret.user();
+            String password = secret.password();
+            secret.rotate(handler);
+
+            assertThat(secret.user()).isEqualTo("app");
+            assertThat(secret.password()).isNotEqualTo(password);
+            assertThat(secret.member("AWSCURRENT", "note")).isEqualTo("kept");
+            assertThat(ask(running, "SELECT 1")).isEqualTo("1");
+            try (Connection again = mariadb.application(user, password);
+                    Connection anew = application(secret)) {
+                assertThat(ask(again, "SELECT current_user()")).isEqualTo("app_clone@%");
+                assertThat(ask(anew, "SELECT current_user()")).isEqualTo("app@%");
+            }
+            secret.rotate(handler);
+
+            assertThat(ask(running, "SELECT 1")).isEqualTo("1");
+            assertThatThrownBy(() -> mariadb.application(user, password)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    /** Also what somebody granted to the one of them later. */
+    @Test
+    void bothUsersMayDoTheSame() throws Exception {
+        SecretInTwin secret = alternating("maker", "mysql");
+        secret.rotate(handler);
+        tell(application(secret), "CREATE TABLE " + TABLE + " (a int)");
+        tell(
+                asMaster(),
+                "CREATE DATABASE elsewhere; CREATE TABLE elsewhere.t (a int);"
+                        + " GRANT SELECT ON elsewhere.t TO maker_clone@'%'");
+
+        secret.rotate(handler);
+
+        assertThat(secret.user()).isEqualTo("maker");
+        try (Connection owner = application(secret)) {
+            assertThat(ask(owner, "SELECT count(*) FROM elsewhere.t")).isEqualTo("0");
+        }
+        tell(application(secret), "ALTER TABLE " + TABLE + " ADD COLUMN b int; DROP TABLE " + TABLE);
+    }
+
+    /** The first two rotations: the first creates both users, the second changes the one that an application knew. */
+    @Test
+    void isCalledAgainAfterItWasKilledAnywhere() throws Exception {
+        Set<String> killed = new HashSet<>();
+        for (String step : SecretInTwin.STEPS) {
+            for (int effect = 1; rotatesAlthoughKilled(step, effect); effect++) {
+                killed.add(step + effect);
+            }
+        }
+
+        // The requests, logins and statements of a first rotation.
+        assertThat(killed).contains("createSecret4", "setSecret14", "testSecret3", "finishSecret2");
+    }
+
+    /** @return whether the step was killed at all */
+    private boolean rotatesAlthoughKilled(String step, int effect) throws Exception {
+        SecretInTwin secret = alternating("k" + step.charAt(0) + effect);
+        boolean first = rotateKilled(secret, step, effect);
+        String user = secret.user();
+        String password = secret.password();
+        try (Connection running = application(secret)) {
+            boolean second = rotateKilled(secret, step, effect);
+            assertThat(ask(running, "SELECT 1")).isEqualTo("1");
+            mariadb.application(user, password).close();
+            return first || second;
+        }
+    }
+
+    private boolean rotateKilled(SecretInTwin secret, String step, int effect) throws Exception {
+        String token = SecretInTwin.newToken();
+        boolean killed = false;
+        for (String s : SecretInTwin.STEPS) {
+            if (s.equals(step)) {
+                mortality.killAt(effect);
+                try {
+                    handler.handle(secret.event(s, token));
+                } catch (Mortality.Killed e) {
+                    killed = true;
+                }
+                mortality.live();
+            }
+            handler.handle(secret.event(s, token));
+        }
+        application(secret).close();
+        return killed;
+    }
+
+    @Test
+    void aUserChangesItsOwnPassword() throws Exception {
+        tell(asMaster(), "CREATE USER 'o''brien \"x'@'%' IDENTIFIED BY 'Own-1'");
+        SecretInTwin secret = SecretInTwin.create(secrets, "single", value("mariadb", "o'brien \"x", "Own-1", null));
+        try (Connection running = application(secret)) {
+            for (String step : SecretInTwin.STEPS) {
+                boolean killed = true;
+                for (int effect = 1; killed; effect++) {
+                    String former = secret.password();
+                    killed = rotateKilled(secret, step, effect);
+                    assertThat(ask(running, "SELECT 1")).isEqualTo("1");
+                    assertThatThrownBy(() -> mariadb.application(secret.user(), former))
+                            .isInstanceOf(SQLException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void noPasswordReachesTheLogOfTheServer() throws Exception {
+        SecretInTwin secret = alternating("logged");
+        List<String> passwords = new ArrayList<>(List.of(secret.password()));
+        for (int i = 0; i < 3; i++) {
+            secret.rotate(handler);
+            passwords.add(secret.password());
+        }
+
+        String log = mariadb.log();
+
+        assertThat(log).contains("CREATE USER IF NOT EXISTS 'logged_clone'@'%'");
+        assertThat(log).doesNotContain(passwords);
+    }
+
+    @Test
+    void noConnectionIsMadeWithoutTls() {
+        SecretInTwin secret = alternating("plain");
+        secret.rotate(handler);
+
+        assertThatThrownBy(() -> mariadb.connect(secret.user(), secret.password(), "disable"))
+                .isInstanceOf(SQLException.class);
+    }
+
+    /** Who may write a secret, and knows no password, obtains none. */
+    @Test
+    void refusesASecretWhoseCurrentPasswordIsWrong() {
+        SecretInTwin secret = alternating("careful");
+        secret.rotate(handler);
+        secret.client()
+                .putSecretValue(r -> r.secretId(secret.arn())
+                        .secretString(value("mariadb", "careful_clone", "Wrong-1", master.arn())));
+        String token = SecretInTwin.newToken();
+        handler.handle(secret.event("createSecret", token));
+
+        assertThatThrownBy(() -> handler.handle(secret.event("setSecret", token)))
+                .isInstanceOf(RotationFailure.class)
+                .hasMessage("the current password of careful_clone is refused")
+                .hasNoCause();
+    }
+
+    @Test
+    void aFailureTellsTheCodeOfTheServerAndNoValue() throws Exception {
+        tell(asMaster(), "CREATE USER weak@'%' IDENTIFIED BY 'Weak-1'; GRANT SELECT ON mysql.user TO weak@'%'");
+        SecretInTwin weak = SecretInTwin.create(secrets, "weak", "{\"username\":\"weak\",\"password\":\"Weak-1\"}");
+        SecretInTwin secret =
+                SecretInTwin.create(secrets, "of-weak", value("mariadb", "strong", "Strong-1", weak.arn()));
+        String token = SecretInTwin.newToken();
+        handler.handle(secret.event("createSecret", token));
+
+        assertThatThrownBy(() -> handler.handle(secret.event("setSecret", token)))
+                .isInstanceOf(RotationFailure.class)
+                .hasMessageStartingWith("cannot prepare the user strong_clone as weak: ")
+                .hasMessageContaining("code 1227")
+                .hasNoCause();
+    }
+
+    @Test
+    void trustsNoServerOfAnotherAuthority() throws Exception {
+        ServerCertificate other = ServerCertificate.make(directory, "other");
+        SecretInTwin secret = alternating("deceived");
+        RotationHandler strict = new RotationHandler(secrets, new TlsLogins(other.certificate()));
+        String token = SecretInTwin.newToken();
+        strict.handle(secret.event("createSecret", token));
+
+        assertThatThrownBy(() -> strict.handle(secret.event("setSecret", token)))
+                .isInstanceOf(RotationFailure.class)
+                .hasMessageStartingWith("cannot log in as holdfast_master: no connection;");
+    }
+
+    /** An unfinished user is locked, and so is one that somebody has locked: only the first rotation goes on. */
+    @Test
+    void unlocksNobodyWhomSomebodyHasLocked() throws Exception {
+        SecretInTwin secret = alternating("suspected");
+        secret.rotate(handler);
+        tell(asMaster(), "ALTER USER suspected_clone@'%' ACCOUNT LOCK");
+        String token = SecretInTwin.newToken();
+        handler.handle(secret.event("createSecret", token));
+
+        assertThatThrownBy(() -> handler.handle(secret.event("setSecret", token)))
+                .isInstanceOf(RotationFailure.class)
+                .hasMessage("the user suspected_clone is locked");
+        assertThatThrownBy(() -> application(secret))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("locked");
+    }
+
+    /** The rights of a locked user are not to be had by naming it in a secret. */
+    @Test
+    void givesTheRightsOfALockedUserToNobodyWhoDoesNotKnowItsPassword() throws Exception {
+        tell(
+                asMaster(),
+                "CREATE USER retired@'%' IDENTIFIED BY 'Retired-1' ACCOUNT LOCK; GRANT SELECT ON mysql.* TO retired@'%'");
+        SecretInTwin secret = alternating("retired");
+        String token = SecretInTwin.newToken();
+        handler.handle(secret.event("createSecret", token));
+
+        assertThatThrownBy(() -> handler.handle(secret.event("setSecret", token)))
+                .isInstanceOf(RotationFailure.class)
+                .hasMessage("the current password of retired is refused");
+        try (Connection connection = asMaster()) {
+            assertThat(ask(connection, "SELECT count(*) FROM mysql.user WHERE user = 'retired_clone'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    /** In a grant, "_" and "%" stand for other letters. */
+    @Test
+    void grantsTheDatabaseAndNoOtherOneWhoseNameIsSimilar() throws Exception {
+        tell(asMaster(), "CREATE DATABASE shop_1; CREATE DATABASE shopx1; CREATE TABLE shopx1.t (a int)");
+        SecretInTwin secret = SecretInTwin.create(
+                secrets,
+                "similar",
+                value("mariadb", "similar", "Similar-1", master.arn()).replace(MariadbServer.DATABASE, "shop_1"));
+
+        secret.rotate(handler);
+
+        tell(application(secret), "CREATE TABLE shop_1.t (a int)");
+        assertThatThrownBy(() -> tell(application(secret), "SELECT * FROM shopx1.t"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("denied");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.rotation;
+
+import dev.holdfast.Programs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A real MariaDB that logs every statement and admits TLS alone, with a master user that may do what RDS's may.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master users</a>
+ */
+final class MariadbServer implements AutoCloseable {
+    static final String MASTER = "holdfast_master";
+    static final String DATABASE = "shop `1`";
+    private static final String PRIVILEGES =
+            "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES,"
+                    + " CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW,"
+                    + " CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, REPLICATION SLAVE";
+
+    final ServerCertificate certificate;
+    private final Process process;
+    private final int port;
+    private final Path directory;
+
+    private MariadbServer(Process process, int port, Path directory, ServerCertificate certificate) {
+        this.process = process;
+        this.port = port;
+        this.directory = directory;
+        this.certificate = certificate;
+    }
+
+    static MariadbServer start(Path directory, String masterPassword) throws Exception {
+        Path program = Programs.oneOf("/usr/sbin/mariadbd");
+        String user = System.getProperty("user.name");
+        ServerCertificate certificate = ServerCertificate.make(directory, "server");
+        Path data = directory.resolve("data");
+        run(
+                directory,
+                Programs.oneOf("/usr/bin/mariadb-install-db").toString(),
+                "--no-defaults",
+                "--user=" + user,
+                "--datadir=" + data,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db");
+        Path start = Files.writeString(
+                directory.resolve("start.sql"),
+                "CREATE DATABASE `shop ``1```;\nCREATE USER " + MASTER + "@'%' IDENTIFIED BY '" + masterPassword
+                        + "';\nGRANT " + PRIVILEGES + " ON *.* TO " + MASTER
+                        + "@'%' WITH GRANT OPTION;\nSET GLOBAL general_log = ON;\n");
+        int port = freePort();
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "--no-defaults",
+                        "--user=" + user,
+                        "--datadir=" + data,
+                        "--bind-address=127.0.0.1",
+                        "--port=" + port,
+                        "--socket=" + directory.resolve("socket"),
+                        "--pid-file=" + directory.resolve("pid"),
+                        "--innodb-buffer-pool-size=16M",
+                        "--require-secure-transport=ON",
+                        "--ssl-cert=" + certificate.certificate(),
+                        "--ssl-key=" + certificate.key(),
+                        "--general-log-file=" + directory.resolve("general.log"),
+                        "--init-file=" + start)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("server.log").toFile())
+                .start();
+        MariadbServer server = new MariadbServer(process, port, directory, certificate);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.isUp(masterPassword));
+        return server;
+    }
+
+    private static void run(Path directory, String... command) throws IOException, InterruptedException {
+        Path log = directory.resolve("install.log");
+        int code = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException(Files.readString(log));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isUp(String masterPassword) throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(Files.readString(directory.resolve("server.log")));
+        }
+        try (Connection connection = application(MASTER, masterPassword)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What the server has written about its statements. */
+    String log() throws IOException {
+        return Files.readString(directory.resolve("general.log"));
+    }
+
+    /** As an application logs in: it knows the value of the secret alone. */
+    Connection application(String user, String password) throws SQLException {
+        return connect(user, password, "trust");
+    }
+
+    /** @param tls the driver's sslMode */
+    Connection connect(String user, String password, String tls) throws SQLException {
+        Properties settings = new Properties();
+        settings.setProperty("user", user);
+        settings.setProperty("password", password);
+        settings.setProperty("sslMode", tls);
+        return DriverManager.getConnection("jdbc:mariadb://localhost:" + port + "/", settings);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
