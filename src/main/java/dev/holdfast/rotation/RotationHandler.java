@@ -227,7 +227,7 @@ public final class RotationHandler {
     }
 
     /** How the server answers a login. */
-    private enum Login {
+    private enum LoginAnswer {
         WORKS,
         /** The user or the password is not right. */
         REFUSED,
@@ -236,19 +236,19 @@ public final class RotationHandler {
     }
 
     private boolean logsIn(DatabaseCredentials credentials) {
-        return login(credentials) == Login.WORKS;
+        return login(credentials) == LoginAnswer.WORKS;
     }
 
     /** Whatever else goes wrong is a failure. */
-    private Login login(DatabaseCredentials credentials) {
+    private LoginAnswer login(DatabaseCredentials credentials) {
         try (Connection connection = logins.open(credentials)) {
-            return connection.isValid(0) ? Login.WORKS : Login.REFUSED;
+            return connection.isValid(0) ? LoginAnswer.WORKS : LoginAnswer.REFUSED;
         } catch (SQLException e) {
             if (SqlDialect.of(credentials).isLocked(e)) {
-                return Login.LOCKED;
+                return LoginAnswer.LOCKED;
             }
             if (e.getSQLState() != null && e.getSQLState().startsWith("28")) {
-                return Login.REFUSED;
+                return LoginAnswer.REFUSED;
             }
             throw RotationFailure.of("log in as " + credentials.username(), e);
         }
