@@ -1,12 +1,15 @@
 package dev.holdfast.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +23,35 @@ public record KnownStack(String name, @Nullable String account, List<KnownResour
      * One resource.
      *
      * @param outputs by name
+     * @param former physical ids that the drift report still tells of: the event of a deletion may come after the repair
      */
     record KnownResource(
             ResourceId id,
             @Nullable String physicalId,
             Map<String, Object> outputs,
-            @Nullable JsonNode spec) {}
+            @Nullable JsonNode spec,
+            Set<String> former) {
+        KnownResource(
+                ResourceId id, @Nullable String physicalId, Map<String, Object> outputs, @Nullable JsonNode spec) {
+            this(id, physicalId, outputs, spec, Set.of());
+        }
+    }
 
     /** A stack of this process. */
     public static KnownStack of(StackView view) {
+        Map<ResourceId, Set<String>> former = new HashMap<>();
+        for (DriftItem item : view.drift()) {
+            String physicalId = item.physicalId();
+            if (item.type() == DriftItem.DriftType.Missing && physicalId != null) {
+                former.computeIfAbsent(item.resource(), id -> new HashSet<>()).add(physicalId);
+            }
+        }
         return new KnownStack(
                 view.name(),
                 view.settings() == null ? null : view.settings().account(),
                 view.resources().values().stream()
-                        .map(r -> new KnownResource(r.id(), r.physicalId(), r.outputs(), r.spec()))
+                        .map(r -> new KnownResource(
+                                r.id(), r.physicalId(), r.outputs(), r.spec(), former.getOrDefault(r.id(), Set.of())))
                         .toList(),
                 view);
     }

@@ -73,6 +73,7 @@ final class ResourceNames {
      */
     static Set<List<String>> of(KnownResource view) {
         Set<List<String>> names = new HashSet<>();
+        view.former().forEach(former -> names.add(List.of(former)));
         String id = view.physicalId();
         if (id == null) {
             return names;

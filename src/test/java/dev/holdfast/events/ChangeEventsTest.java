@@ -117,4 +117,22 @@ class ChangeEventsTest {
                             .isNotNull());
         }
     }
+
+    @Test
+    @DisplayName("Who deleted what is there again, under another id, is named when the event comes")
+    void namesWhoDeletedThoughTheEventIsLate() {
+        try (EventsWorld all = converged()) {
+            all.twin().settings().events().late(Duration.ofMinutes(3));
+            String id = Objects.requireNonNull(
+                    all.world.resource("SecurityGroup/web").physicalId());
+            all.person(Ec2Client.class, "alice").deleteSecurityGroup(r -> r.groupId(id));
+            all.world.reconciler().requestFull();
+            all.run(Duration.ofMinutes(2));
+            assertThat(all.isRepaired("SecurityGroup/web")).isTrue();
+            assertThat(all.world.resource("SecurityGroup/web").physicalId()).isNotEqualTo(id);
+            all.run(Duration.ofMinutes(2));
+            DriftItem item = Objects.requireNonNull(all.item("SecurityGroup/web"));
+            assertThat(Objects.requireNonNull(item.by()).event()).isEqualTo("ec2:DeleteSecurityGroup");
+        }
+    }
 }

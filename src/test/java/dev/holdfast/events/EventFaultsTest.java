@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ class EventFaultsTest {
                     }
                 },
                 true),
+        DENIED(all -> all.twin().faults().add(TwinFaultRule.on("sqs:ReceiveMessage", new TwinFault.Deny())), false),
         GONE(all -> all.sqs.deleteQueue(r -> r.queueUrl(all.url)), false);
 
         private final Consumer<EventsWorld> begin;

@@ -25,9 +25,11 @@ class EventStormTest {
     private static final int EVENTS = 50_000;
     private static final int SECONDS = 60;
     /** So much may be kept of events that wait: some 2 KB for each of the 6,000 that may. */
-    private static final long MOST_KEPT = 24_000_000;
-    /** The gaps that the collector leaves: a kept kilobyte an event would be five times as much. */
-    private static final long NOISE = 10_000_000;
+    private static final long MOST_KEPT = 16_000_000;
+    /** How exactly a heap can be measured: a kept kilobyte an event would be ten times as much. */
+    private static final long NOISE = 5_000_000;
+    /** The serial collector leaves gaps, except each fourth time. */
+    private static final int COLLECTIONS = 4;
 
     private static final String GROUP = """
             [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
@@ -89,8 +91,14 @@ class EventStormTest {
     }
 
     private static long used() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 
     @Test
@@ -118,7 +126,7 @@ class EventStormTest {
                 }
                 all.world.reconciler().run();
                 all.world.clock.advance(Duration.ofSeconds(1));
-                if (second % 10 == 9) {
+                if (second % 20 == 19) {
                     all.handedOn.clear();
                     kept.add(used() - start);
                 }
@@ -136,7 +144,7 @@ class EventStormTest {
             long requests = all.twin().log().requests().stream()
                     .filter(r -> r.sequence() > before && r.caller().equals(all.world.caller()))
                     .count();
-            System.out.println("storm: " + requests + " requests, bytes kept after each 10 s: " + kept);
+            System.out.println("storm: " + requests + " requests, bytes kept after each 20 s: " + kept);
             // One look a second, and not one an event.
             assertThat(requests).isLessThan(6L * SECONDS);
             DriftItem item = Objects.requireNonNull(all.item("SecurityGroup/web"));
