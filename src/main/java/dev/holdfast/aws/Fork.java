@@ -122,7 +122,7 @@ public final class Fork {
                 futures.add(threads.submit(inContext(chain, () -> one(item, task, failed))));
             }
             List<R> results = join(futures);
-            chains.forEach(chain -> RequestChain.follow(chain.length()));
+            chains.forEach(RequestChain::join);
             return results;
         }
     }

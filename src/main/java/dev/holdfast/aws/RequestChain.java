@@ -11,6 +11,7 @@ public final class RequestChain {
     static final ScopedValue<RequestChain> CURRENT = ScopedValue.newInstance();
 
     private int length;
+    private int made;
 
     RequestChain(int length) {
         this.length = length;
@@ -33,6 +34,20 @@ public final class RequestChain {
     static void extend() {
         if (CURRENT.isBound()) {
             CURRENT.get().length++;
+            CURRENT.get().made++;
+        }
+    }
+
+    /** The requests of this thread, and of the tasks of its forks that have ended well; 0 where nothing is measured. */
+    public static int made() {
+        return CURRENT.isBound() ? CURRENT.get().made : 0;
+    }
+
+    /** This thread goes on from a task that it has waited for. */
+    static void join(RequestChain task) {
+        follow(task.length);
+        if (CURRENT.isBound()) {
+            CURRENT.get().made += task.made;
         }
     }
 

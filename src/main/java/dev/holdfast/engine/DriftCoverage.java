@@ -73,13 +73,21 @@ public final class DriftCoverage {
     }
 
     /** How old a slow facet may be: older while events are known to report every change. */
-    synchronized Duration slowFacetAge(Instant now) {
+    Duration slowFacetAge(Instant now) {
+        return reportsAll(now) ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : EngineConstants.SLOW_FACET_AGE;
+    }
+
+    /** How old what the tagging API said may be: it is asked in each pass unless events are known to report every change. */
+    Duration indexAge(Instant now) {
+        return reportsAll(now) ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : Duration.ZERO;
+    }
+
+    private synchronized boolean reportsAll(Instant now) {
         Instant proven = now.minus(PROVEN);
         unreported.values().removeIf(at -> at.isBefore(proven));
-        boolean all = readableSince != null
+        return readableSince != null
                 && !readableSince.isAfter(proven)
                 && (missedAt == null || missedAt.isBefore(proven));
-        return all ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : EngineConstants.SLOW_FACET_AGE;
     }
 
     public synchronized CoverageCounts counts() {

@@ -62,6 +62,14 @@ record ObservationScope<S extends Record>(
     }
 
     @Override
+    public <T, R> @Nullable R inTurn(
+            String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read) {
+        return confirming
+                ? null
+                : slowFacets.inTurn(new SlowFacets.Turn<>(what, items, id), context.now(), sweep, read);
+    }
+
+    @Override
     public <T> T forever(String physicalId, Supplier<T> read) {
         return slowFacets.once(physicalId, context.now(), read);
     }

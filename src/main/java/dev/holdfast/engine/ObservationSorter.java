@@ -22,6 +22,7 @@ final class ObservationSorter {
         Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
         List<Known<?>> strangers = new ArrayList<>();
         List<Observation.Attached<?>> attached = new ArrayList<>();
+        List<Observation.Hanging<?>> hanging = new ArrayList<>();
         Map<String, List<ResourceId>> recorded = recorded(read);
         Map<ResourceId, Fault> unknown = new HashMap<>();
         Fault unsearched = null;
@@ -38,6 +39,7 @@ final class ObservationSorter {
                     }
                 }
                 case Observation.Attached<?> one -> attached.add(one);
+                case Observation.Hanging<?> one -> hanging.add(one);
                 case Observation.Unsearched<?> one -> withoutStrays = one.fault();
                 case Observation.Unknown<?> one -> {
                     boolean wanted = read.wanted().stream().anyMatch(r -> r.id().equals(one.resource()));
@@ -46,7 +48,8 @@ final class ObservationSorter {
                     }
                     if (one.resource() == null && one.physicalId() == null) {
                         KindReading failed = Observer.failed(read, one.fault(), null);
-                        return new KindReading(read.region(), failed.wanted(), Map.of(), null, unsearched, null);
+                        return new KindReading(
+                                read.region(), failed.wanted(), Map.of(), null, List.of(), unsearched, null);
                     }
                     covered(one, read).forEach(id -> unknown.put(id, one.fault()));
                 }
@@ -65,6 +68,7 @@ final class ObservationSorter {
                 wanted,
                 others,
                 searched ? attached : null,
+                hanging,
                 unsearched == null ? withoutStrays : unsearched,
                 null);
     }

@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.RequestChain;
 import dev.holdfast.engine.Observer.KindRead;
 import dev.holdfast.engine.Observer.KindRegion;
 import dev.holdfast.engine.OrphanSearch.SearchExtent;
+import dev.holdfast.engine.RotatedReads.PassBudget;
+import dev.holdfast.engine.SlowFacets.ReadAges;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
@@ -12,6 +15,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.state.ResourceRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -133,11 +137,19 @@ final class ObservationStage {
         if (fresh) {
             slowFacets.invalidateAll();
         }
-        slowFacets.beginPass(
-                now, context.settings().interval(), context.coverage().slowFacetAge(now));
         digests.beginPass();
         bind(revision);
-        begin(managed.values(), true, orphanSearch.due(fresh || lostState.isOpen()));
+        Duration interval = context.settings().interval();
+        PassBudget budget = new PassBudget();
+        SearchExtent search =
+                orphanSearch.due(fresh || lostState.isOpen(), observer.searchable(managed.values()), interval, budget);
+        slowFacets.beginPass(
+                now,
+                interval,
+                new ReadAges(
+                        context.coverage().slowFacetAge(now), context.coverage().indexAge(now)),
+                budget);
+        begin(managed.values(), true, search);
     }
 
     /**
@@ -216,7 +228,7 @@ final class ObservationStage {
     }
 
     private void begin(Collection<ManagedResource<?>> resources, ReadBatch batch, List<KindRead> reads) {
-        SharedReads shared = new SharedReads(context.engine().fork());
+        SharedReads shared = new SharedReads(context.engine().fork(), batch.full ? slowFacets.tags() : null);
         batch.unread.addAll(reads);
         open.add(batch);
         resources.forEach(r -> openReads.put(r.id(), batch.begun));
@@ -228,7 +240,13 @@ final class ObservationStage {
                     context.engine().fork(),
                     () -> {
                         KindReading reading = observer.read(one, shared, histories);
-                        return () -> merge(batch, one, reading);
+                        int requests = RequestChain.made();
+                        return () -> {
+                            if (batch.full) {
+                                orphanSearch.read(batch.search, one.region(), requests);
+                            }
+                            merge(batch, one, reading);
+                        };
                     },
                     () -> merge(batch, one, Observer.lost(one)));
         }
@@ -267,6 +285,7 @@ final class ObservationStage {
         if (reading.attached() != null) {
             store.attached(reading.region(), reading.attached());
         }
+        store.hanging(reading.region(), reading.hanging());
         if (reading.unsearched() != null) {
             batch.unsearched.put(reading.region(), reading.unsearched());
         }

@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the last reads showed of each resource. Used by one thread. */
 final class ObservationStore {
+    /** An object that others hang at. */
+    private record Hook(String kind, String physicalId) {}
+
     private final Map<ResourceId, LastObserved> last = new HashMap<>();
     private final Map<ResourceId, Known<?>> lastKnown = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
     private final Map<KindRegion, List<Observation.Attached<?>>> attached = new HashMap<>();
+    private final Map<Hook, Map<String, Set<String>>> hanging = new HashMap<>();
     /** Found to be ours, neither desired nor recorded. */
     private final Set<ResourceId> orphans = new TreeSet<>();
 
@@ -63,16 +67,33 @@ final class ObservationStore {
         attached.put(region, found);
     }
 
+    /** @param found what is of no kind of ours, of those resources whose turn it was */
+    void hanging(KindRegion region, List<Observation.Hanging<?>> found) {
+        for (Observation.Hanging<?> at : found) {
+            Hook hook = new Hook(region.kind(), at.parent());
+            Map<String, Set<String>> ids = new TreeMap<>(hanging.getOrDefault(hook, Map.of()));
+            ids.put(at.what(), at.ids());
+            ids.values().removeIf(Set::isEmpty);
+            if (ids.isEmpty()) {
+                hanging.remove(hook);
+            } else {
+                hanging.put(hook, ids);
+            }
+        }
+    }
+
     /** What hung at a resource when it was last searched for, by its kind or AWS's word for it. */
     Map<String, Set<String>> attachedTo(ResourceId id) {
         Known<?> parent = lastKnown.get(id);
-        Map<String, Set<String>> found = new TreeMap<>();
+        if (parent == null) {
+            return Map.of();
+        }
+        String physicalId = parent.identity().physicalId();
+        Map<String, Set<String>> found = new TreeMap<>(hanging.getOrDefault(new Hook(id.kind(), physicalId), Map.of()));
         attached.forEach((region, all) -> all.stream()
-                .filter(one -> parent != null
-                        && one.parentKind().equals(id.kind())
-                        && one.parent().equals(parent.identity().physicalId()))
-                .forEach(one -> found.computeIfAbsent(
-                                one.what() == null ? region.kind() : one.what(), k -> new TreeSet<>())
+                .filter(one ->
+                        one.parentKind().equals(id.kind()) && one.parent().equals(physicalId))
+                .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
                         .add(one.identity().physicalId())));
         return found;
     }

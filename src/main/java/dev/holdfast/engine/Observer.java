@@ -75,19 +75,23 @@ final class Observer {
             byRegion.computeIfAbsent(region(resource), g -> new ArrayList<>()).add(resource);
         }
         search.groups().forEach(region -> byRegion.computeIfAbsent(region, g -> new ArrayList<>()));
-        if (search.whole()) {
-            String home = context.stack().region();
-            Set<String> regions = new TreeSet<>(Set.of(home));
-            byRegion.keySet().forEach(r -> regions.add(r.region()));
-            for (Kind<?> kind : context.catalog().all().values()) {
-                for (String region : kind.info().global() ? Set.of(home) : regions) {
-                    byRegion.computeIfAbsent(new KindRegion(kind.info().name(), region), g -> new ArrayList<>());
-                }
-            }
-        }
         return byRegion.entrySet().stream()
                 .map(e -> new KindRead(e.getKey(), e.getValue(), search.covers(e.getKey()), false))
                 .toList();
+    }
+
+    /** Every kind there is, in every region of these resources and of the stack. */
+    Set<KindRegion> searchable(Collection<ManagedResource<?>> resources) {
+        String home = context.stack().region();
+        Set<String> regions = new TreeSet<>(Set.of(home));
+        resources.forEach(resource -> regions.add(region(resource).region()));
+        Set<KindRegion> all = new TreeSet<>();
+        for (Kind<?> kind : context.catalog().all().values()) {
+            for (String region : kind.info().global() ? Set.of(home) : regions) {
+                all.add(new KindRegion(kind.info().name(), region));
+            }
+        }
+        return all;
     }
 
     /** A read of each of these resources from its owning service. */
@@ -113,7 +117,7 @@ final class Observer {
             if (read.point()) {
                 Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
                 read.wanted().forEach(resource -> wanted.put(resource.id(), pointRead(resource)));
-                return new KindReading(read.region(), wanted, Map.of(), null, null, null);
+                return new KindReading(read.region(), wanted, Map.of(), null, List.of(), null, null);
             }
             Clients clients = TaggingApiIndex.clients(context, read.region());
             Set<String> types = ConcurrentHashMap.newKeySet();
@@ -134,7 +138,14 @@ final class Observer {
                 // A search may need permissions that the wanted resources alone do not need: these stay known without
                 // it.
                 KindReading alone = read(new KindRead(read.region(), read.wanted(), false, false), shared, histories);
-                return new KindReading(alone.region(), alone.wanted(), alone.others(), null, fault, alone.unexpected());
+                return new KindReading(
+                        alone.region(),
+                        alone.wanted(),
+                        alone.others(),
+                        null,
+                        alone.hanging(),
+                        fault,
+                        alone.unexpected());
             }
             return failed(read, fault, null);
         } catch (RuntimeException e) {
@@ -153,7 +164,8 @@ final class Observer {
     static KindReading failed(KindRead read, Fault fault, @Nullable Fault unexpected) {
         Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
         read.wanted().forEach(r -> wanted.put(r.id(), new ResourceReading.Unreadable(fault)));
-        return new KindReading(read.region(), wanted, Map.of(), null, read.search() ? fault : null, unexpected);
+        return new KindReading(
+                read.region(), wanted, Map.of(), null, List.of(), read.search() ? fault : null, unexpected);
     }
 
     private <S extends Record> List<Observation<S>> observe(Kind<S> kind, KindRead read, ReadsOfAll shared) {
@@ -198,7 +210,13 @@ final class Observer {
             wanted.merge(missing.get(i).id(), confirmed.get(i), Observer::together);
         }
         return new KindReading(
-                reading.region(), wanted, reading.others(), reading.attached(), reading.unsearched(), null);
+                reading.region(),
+                wanted,
+                reading.others(),
+                reading.attached(),
+                reading.hanging(),
+                reading.unsearched(),
+                null);
     }
 
     /** The point read tells whether the resource is there, and the list whether there are copies of it. */
@@ -277,7 +295,7 @@ final class Observer {
             return List.of();
         }
         List<Known<?>> found = new ArrayList<>();
-        SharedReads shared = new SharedReads(context.engine().fork());
+        SharedReads shared = new SharedReads(context.engine().fork(), null);
         Clients clients = TaggingApiIndex.clients(context, region(resource));
         for (Observation<S> observation : kind.observe(new ObservationScope<>(
                 context,
@@ -292,6 +310,7 @@ final class Observer {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}
                 case Observation.Attached<S> attached -> {}
+                case Observation.Hanging<S> hanging -> {}
                 case Observation.Unsearched<S> unsearched -> {}
                 case Observation.Unknown<S> unknown -> throw new UnconfirmedException(unknown.fault());
             }

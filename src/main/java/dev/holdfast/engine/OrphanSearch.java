@@ -1,10 +1,14 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.engine.Observer.KindRegion;
+import dev.holdfast.engine.RotatedReads.KeptRead;
+import dev.holdfast.engine.RotatedReads.PassBudget;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,8 +25,14 @@ final class OrphanSearch {
     private final EventLog events;
     private final Clock clock;
     private final SortedMap<KindRegion, Fault> failed = new TreeMap<>();
-    private Instant nextWhole = Instant.MIN;
-    private Instant nextRetry = Instant.MAX;
+    private final RotatedReads<KindRegion> searches = new RotatedReads<>();
+    private boolean begun;
+    /** The requests of the last read of each that searched nothing. */
+    private final Map<KindRegion, Integer> readAlone = new HashMap<>();
+    /** The requests that the last search of each took in addition. */
+    private final Map<KindRegion, Integer> costs = new HashMap<>();
+    /** When what failed is searched again. */
+    private final Map<KindRegion, Instant> again = new TreeMap<>();
 
     OrphanSearch(EventLog events, Clock clock) {
         this.events = events;
@@ -30,42 +40,62 @@ final class OrphanSearch {
     }
 
     /**
-     * Which kinds one observation searches for every object of ours.
+     * What one observation searches for every object of ours.
      *
-     * @param whole every kind there is, in every region of the stack
-     * @param groups where it is not the whole
+     * @param whole whether this is every kind that there is, in every region of the stack
      */
     record SearchExtent(boolean whole, Set<KindRegion> groups) {
         static final SearchExtent NOTHING = new SearchExtent(false, Set.of());
-        static final SearchExtent EVERYTHING = new SearchExtent(true, Set.of());
 
         boolean covers(KindRegion group) {
-            return whole || groups.contains(group);
+            return groups.contains(group);
         }
     }
 
-    /** @param must whether everything has to be searched now, due or not */
-    SearchExtent due(boolean must) {
+    /**
+     * What this full pass searches: a share of all, so that each is searched once in {@link EngineConstants#SWEEP}.
+     *
+     * @param must whether everything has to be searched now, due or not
+     * @param all that there is to search
+     */
+    SearchExtent due(boolean must, Set<KindRegion> all, Duration interval, PassBudget budget) {
         Instant now = clock.instant();
-        if (must || !now.isBefore(nextWhole)) {
-            return SearchExtent.EVERYTHING;
+        searches.beginPass(now, interval, EngineConstants.SWEEP, budget);
+        searches.choose(budget);
+        if (must || !begun) {
+            return new SearchExtent(true, all);
         }
-        return now.isBefore(nextRetry) ? SearchExtent.NOTHING : new SearchExtent(false, Set.copyOf(failed.keySet()));
+        return new SearchExtent(
+                false,
+                all.stream()
+                        .filter(group -> searches.isDue(group)
+                                || !searches.isKept(group)
+                                || !now.isBefore(again.getOrDefault(group, Instant.MAX)))
+                        .collect(Collectors.toSet()));
     }
 
-    /** @param failures of the parts that were searched */
+    /** @param requests that one read of a full pass took */
+    void read(SearchExtent extent, KindRegion group, int requests) {
+        if (!extent.covers(group)) {
+            readAlone.put(group, requests);
+        } else if (!extent.whole()) {
+            costs.put(group, Math.max(1, requests - readAlone.getOrDefault(group, 0)));
+        }
+    }
+
+    /** @param failures of the parts that were searched, and of what was read in turn */
     void searched(SearchExtent extent, Map<KindRegion, Fault> failures) {
-        if (!extent.whole() && extent.groups().isEmpty()) {
+        begun |= extent.whole();
+        if (extent.groups().isEmpty() && failures.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
         Map<KindRegion, Fault> before = new TreeMap<>(failed);
         failed.keySet().removeIf(extent::covers);
         failed.putAll(failures);
-        if (extent.whole()) {
-            nextWhole = now.plus(EngineConstants.SWEEP);
-        }
-        nextRetry = failed.isEmpty() ? Instant.MAX : now.plus(EngineConstants.SWEEP_AGAIN);
+        extent.groups().forEach(group -> searches.keep(group, new KeptRead(null, now, costs.getOrDefault(group, 1))));
+        again.keySet().retainAll(failed.keySet());
+        failures.keySet().forEach(group -> again.put(group, now.plus(EngineConstants.SWEEP_AGAIN)));
         Map<KindRegion, Fault> begun = new TreeMap<>(failed);
         begun.entrySet().removeIf(e -> before.containsKey(e.getKey()) && same(e.getValue(), before.get(e.getKey())));
         byCause(begun)

@@ -23,9 +23,10 @@ final class SharedReads {
     private final TaggingApiIndex tags;
     private final Map<String, CompletableFuture<SharedAnswer>> answers = new ConcurrentHashMap<>();
 
-    SharedReads(Fork fork) {
+    /** @param kept tags from earlier passes; null: everything is read */
+    SharedReads(Fork fork, @Nullable KeptTags kept) {
         this.fork = fork;
-        this.tags = new TaggingApiIndex(fork);
+        this.tags = new TaggingApiIndex(fork, kept);
     }
 
     TaggingApiIndex tags() {

@@ -1,20 +1,21 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
+import dev.holdfast.engine.RotatedReads.KeptRead;
+import dev.holdfast.engine.RotatedReads.PassBudget;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -28,7 +29,11 @@ final class SlowFacets {
 
     private record FacetReading(@Nullable Object value, Instant at) {}
 
-    private final Map<FacetKey, FacetReading> readings = new ConcurrentHashMap<>();
+    private final RotatedReads<FacetKey> readings = new RotatedReads<>();
+    /** When the search for orphans looked at what hangs at each parent. */
+    private final RotatedReads<FacetKey> turns = new RotatedReads<>();
+
+    private final KeptTags tags = new KeptTags();
     /** What never changes, with the time when it was asked for last. */
     private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
 
@@ -46,63 +51,80 @@ final class SlowFacets {
     /** How often each physical id was invalidated. */
     private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
 
-    private volatile Set<FacetKey> due = Set.of();
-    private Set<FacetKey> dueLast = Set.of();
-    private @Nullable Instant lastPass;
+    /**
+     * How old what is not read in each pass may be.
+     *
+     * @param facets the slow facets
+     * @param tags what the tagging API said
+     */
+    record ReadAges(Duration facets, Duration tags) {}
 
-    /** Chooses the facets that this full pass reads again. @param age that none may exceed */
-    void beginPass(Instant now, Duration interval, Duration age) {
-        forgetUnasked();
-        Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
-        // The next pass may come a tenth of the interval late.
-        Duration untilNext = interval.plus(interval.dividedBy(10));
-        Duration horizon = age.minus(untilNext);
-        double share = Math.min(1, (double) gone.toMillis() / Math.max(interval.toMillis(), horizon.toMillis()));
-        long count = (long) Math.ceil(readings.size() * share);
-        Instant tooOld = now.minus(horizon);
-        due = readings.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<FacetKey, FacetReading> e) ->
-                                e.getValue().at())
-                        .thenComparing(e -> e.getKey().toString()))
-                .limit(Math.max(
-                        count,
-                        readings.values().stream()
-                                .filter(r -> r.at().isBefore(tooOld))
-                                .count()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        dueLast = due;
-        lastPass = now;
+    /** Chooses what this full pass reads again. */
+    void beginPass(Instant now, Duration interval, ReadAges ages, PassBudget budget) {
+        tags.beginPass(now, interval, ages.tags(), budget);
+        turns.beginPass(now, interval, EngineConstants.SWEEP, budget);
+        readings.beginPass(now, interval, ages.facets(), budget);
+        // What has few and large reads chooses first: the many small ones fill the rest.
+        tags.choose(budget);
+        turns.choose(budget);
+        readings.choose(budget);
         // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
         Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
         forever.values().removeIf(reading -> reading.at().isBefore(unasked));
     }
 
-    /** A facet that was due and was not read is no longer asked for: else it would stay the oldest for ever. */
-    private void forgetUnasked() {
-        Instant then = lastPass;
-        if (then != null) {
-            readings.entrySet()
-                    .removeIf(e ->
-                            dueLast.contains(e.getKey()) && e.getValue().at().isBefore(then));
-        }
-    }
-
     /** A light look reads only facets that were never read, or that we wrote to. */
     void beginLook() {
-        due = Set.of();
+        readings.beginLook();
+        turns.beginLook();
+    }
+
+    /** What the tagging API said in earlier passes. */
+    KeptTags tags() {
+        return tags;
+    }
+
+    /**
+     * Reads what only the search for orphans asks, of those parents whose turn it is.
+     *
+     * @param newOnes whether those that were never read, or not successfully, are in turn
+     * @return null: it is the turn of none
+     */
+    <T, R> @Nullable R inTurn(Turn<T> turn, Instant now, boolean newOnes, Function<List<T>, R> read) {
+        List<T> due = turn.items().stream()
+                .filter(item -> turns.isDue(turn.key(item)) || (newOnes && !turns.isKept(turn.key(item))))
+                .toList();
+        if (due.isEmpty()) {
+            return null;
+        }
+        R result;
+        try {
+            result = read.apply(due);
+        } catch (SdkException e) {
+            due.forEach(item -> turns.forget(turn.key(item)::equals));
+            throw e;
+        }
+        due.forEach(item -> turns.keep(turn.key(item), new KeptRead(null, now, 1)));
+        return result;
+    }
+
+    /** Parents of which something is read in turn. */
+    record Turn<T>(String what, Collection<T> items, Function<T, String> id) {
+        private FacetKey key(T item) {
+            return new FacetKey(id.apply(item), what);
+        }
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave: "there is none"
     <T> T read(String physicalId, String facet, Instant now, Supplier<T> reader) {
         FacetKey key = new FacetKey(physicalId, facet);
-        FacetReading last = readings.get(key);
-        if (last == null || due.contains(key)) {
+        KeptRead last = readings.current(key);
+        if (last == null) {
             Long before = invalidations.get(physicalId);
-            last = new FacetReading(reader.get(), now);
+            last = new KeptRead(reader.get(), now, 1);
             // A read that began before our own write ended may show the value from before that write.
             if (Objects.equals(before, invalidations.get(physicalId))) {
-                readings.put(key, last);
+                readings.keep(key, last);
             }
         }
         return (T) last.value();
@@ -163,12 +185,15 @@ final class SlowFacets {
      */
     boolean invalidate(String physicalId) {
         invalidations.merge(physicalId, 1L, Long::sum);
-        return readings.keySet().removeIf(k -> k.physicalId().equals(physicalId));
+        tags.forget();
+        return readings.forget(k -> k.physicalId().equals(physicalId));
     }
 
     /** At a new revision. */
     void invalidateAll() {
-        readings.clear();
+        readings.forget(k -> true);
+        tags.forget();
+        turns.forget(k -> true);
     }
 
     /** When each facet of each physical id was read; facets may be read in parts, {@code attributes.x}: the oldest counts. */

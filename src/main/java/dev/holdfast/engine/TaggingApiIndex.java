@@ -45,10 +45,15 @@ final class TaggingApiIndex {
             int chain) {}
 
     private final Fork fork;
+    private final @Nullable KeptTags kept;
+    private final long changes;
     private final Map<String, CompletableFuture<TagAnswer>> answers = new ConcurrentHashMap<>();
 
-    TaggingApiIndex(Fork fork) {
+    /** @param kept from earlier passes; null: everything is read */
+    TaggingApiIndex(Fork fork, @Nullable KeptTags kept) {
         this.fork = fork;
+        this.kept = kept;
+        this.changes = kept == null ? 0 : kept.changes();
     }
 
     /** The API lists what lives in no region in one region of the partition only. */
@@ -98,7 +103,7 @@ final class TaggingApiIndex {
             Map<String, CompletableFuture<TagAnswer>> own = new TreeMap<>();
             for (String type : together) {
                 CompletableFuture<TagAnswer> future = new CompletableFuture<>();
-                if (answers.putIfAbsent(clients.region() + "|" + type, future) == null) {
+                if (kept(clients, type) == null && answers.putIfAbsent(clients.region() + "|" + type, future) == null) {
                     own.put(type, future);
                 }
             }
@@ -135,6 +140,10 @@ final class TaggingApiIndex {
 
     /** Many resources ask at the start of a round: one of them reads, the rest wait for its answer. */
     TagAnswer answer(Clients clients, StackRef stack, String resourceType) {
+        Map<String, Map<String, String>> known = kept(clients, resourceType);
+        if (known != null) {
+            return new TagAnswer(known, null, 0);
+        }
         CompletableFuture<TagAnswer> own = new CompletableFuture<>();
         CompletableFuture<TagAnswer> first = answers.putIfAbsent(clients.region() + "|" + resourceType, own);
         if (first != null) {
@@ -144,15 +153,22 @@ final class TaggingApiIndex {
         return own.join();
     }
 
-    private static void complete(Clients clients, String owner, Map<String, CompletableFuture<TagAnswer>> unanswered) {
+    private @Nullable Map<String, Map<String, String>> kept(Clients clients, String resourceType) {
+        return kept == null ? null : kept.current(clients.region(), resourceType);
+    }
+
+    private void complete(Clients clients, String owner, Map<String, CompletableFuture<TagAnswer>> unanswered) {
         try {
             Map<String, Map<String, String>> all = readAll(clients, owner, unanswered.keySet());
-            unanswered.forEach((type, answer) -> answer.complete(new TagAnswer(
-                    all.entrySet().stream()
-                            .filter(one -> unanswered.size() == 1 || isOf(type, one.getKey()))
-                            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
-                    null,
-                    RequestChain.current())));
+            unanswered.forEach((type, answer) -> {
+                Map<String, Map<String, String>> ofType = all.entrySet().stream()
+                        .filter(one -> unanswered.size() == 1 || isOf(type, one.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                if (kept != null) {
+                    kept.keep(clients.region(), type, ofType, changes);
+                }
+                answer.complete(new TagAnswer(ofType, null, RequestChain.current()));
+            });
         } catch (SdkException e) {
             unanswered.values().forEach(answer -> answer.complete(new TagAnswer(null, e, RequestChain.current())));
         } finally {

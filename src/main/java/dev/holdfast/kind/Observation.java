@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -127,16 +128,21 @@ public sealed interface Observation<S extends Record> {
     }
 
     /**
-     * An object that hangs at a resource and is none of those that were asked for: told by a search only.
+     * An object of the kind that was searched for, which hangs at a resource and is none of those that were asked for: told by a
+     * search only.
      *
      * @param parent the physical id of that resource
-     * @param what it is, where the search was not one for its kind; null: of the kind that was searched for
      */
-    record Attached<S extends Record>(
-            Identity identity,
-            String parentKind,
-            String parent,
-            @Nullable String what) implements Observation<S> {}
+    record Attached<S extends Record>(Identity identity, String parentKind, String parent) implements Observation<S> {}
+
+    /**
+     * What hangs at a resource and is of no kind of ours.
+     *
+     * @param parent the physical id of that resource, which is of the kind that was read
+     * @param what AWS's word for it
+     * @param ids of all that hang there, or nothing
+     */
+    record Hanging<S extends Record>(String parent, String what, Set<String> ids) implements Observation<S> {}
 
     /** What hangs at the resources of this kind could not be searched for; the resources themselves were read. */
     record Unsearched<S extends Record>(Fault fault) implements Observation<S> {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,25 +64,30 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             found.stream()
                     .filter(item -> wanted(item) == null && !owned(item))
                     .forEach(item -> attached(item).ifPresent(all::add));
-            recipe.strays().forEach(strays -> all.addAll(hangingAt(ours, strays)));
         }
+        recipe.strays().forEach(strays -> all.addAll(hangingAt(ours, strays)));
         return all;
     }
 
     /** What the documents say nothing of does not make unknown what was read: the search alone has failed. */
     private List<Observation<S>> hangingAt(List<T> ours, Recipe.Strays<C, T> strays) {
-        if (ours.isEmpty()) {
-            return List.of();
-        }
-        List<Observation<S>> all = new ArrayList<>();
         try {
-            strays.read()
-                    .read(scope, client, ours)
-                    .forEach((parent, ids) -> ids.forEach(id -> all.add(new Observation.Attached<>(
-                            Identity.of(id), recipe.info().name(), parent, strays.what()))));
+            List<Observation<S>> read =
+                    scope.inTurn(strays.what(), ours, recipe.id(), parents -> hangingAtEach(parents, strays));
+            return read == null ? List.of() : read;
         } catch (SdkException e) {
             return List.of(new Observation.Unsearched<>(
                     Faults.classify(e, recipe.info().faultRules())));
+        }
+    }
+
+    private List<Observation<S>> hangingAtEach(List<T> parents, Recipe.Strays<C, T> strays) {
+        Map<String, ? extends Collection<String>> found = strays.read().read(scope, client, parents);
+        List<Observation<S>> all = new ArrayList<>();
+        for (T item : parents) {
+            String parent = recipe.id().apply(item);
+            Collection<String> ids = found.get(parent);
+            all.add(new Observation.Hanging<>(parent, strays.what(), ids == null ? Set.of() : Set.copyOf(ids)));
         }
         return all;
     }
@@ -97,7 +103,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
         String at = parent.id().apply(Wire.read(recipe.info().spec(), values, List.of(item)));
         return Optional.ofNullable(at)
-                .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id, null));
+                .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id));
     }
 
     /** The listing of a kind of which only tags tell whose it is answers a point read with the stack's own, indexed or not. */

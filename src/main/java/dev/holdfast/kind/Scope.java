@@ -101,6 +101,17 @@ public interface Scope<S extends Record> {
     <T> T slow(String physicalId, String facet, Supplier<T> read);
 
     /**
+     * Reads something that only the search for orphans asks, and that AWS returns for one parent at a time: in each pass of those
+     * parents whose turn it is, so that no pass reads it of all. What was read stays known until the next turn.
+     *
+     * @param what names the read
+     * @param id names a parent
+     * @param read is called once, with those whose turn it is
+     * @return null: it is the turn of none
+     */
+    <T, R> @Nullable R inTurn(String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read);
+
+    /**
      * Something that never changes once it exists (a task definition's revision): read once, then remembered.
      */
     <T> T forever(String physicalId, Supplier<T> read);

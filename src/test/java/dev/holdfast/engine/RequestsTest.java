@@ -71,6 +71,35 @@ class RequestsTest {
         }
     }
 
+    /** While events are known to report every change, what need not be read in each pass is read once an hour, and not at once. */
+    @Test
+    void aPassOverAHundredServicesTakesAHundredRequestsWhileEventsReportAllDrift() {
+        try (World world = services(100)) {
+            world.converged();
+            world.reconciler().coverage().readable(true, world.clock.instant().minus(DriftCoverage.PROVEN));
+            // What was read at once in the beginning was spread over the first hour.
+            world.run(Duration.ofMinutes(80));
+            world.pass();
+            long largest = 0;
+            long sum = 0;
+            int passes = Integer.getInteger("holdfast.passes", 20);
+            for (int i = 0; i < passes; i++) {
+                world.clock.advance(Duration.ofMinutes(1));
+
+                PassReport pass = world.pass();
+
+                assertThat(pass.writes()).isZero();
+                largest = Math.max(largest, pass.total());
+                sum += pass.total();
+            }
+            System.out.println("requests a pass at 100 services with change events: at most " + largest + ", "
+                    + sum / passes + " on average");
+            assertThat(sum / passes).isLessThanOrEqualTo(100);
+            // The search for orphans of one kind may take a few more than it did an hour ago.
+            assertThat(largest).isLessThanOrEqualTo(106);
+        }
+    }
+
     /** Prints how long passes take where every request takes that many milliseconds longer. */
     @Test
     @EnabledIfSystemProperty(named = "holdfast.latency", matches = "\\d+")

@@ -28,7 +28,11 @@ class SlowFacetsTest {
 
     private void pass(Duration later) {
         now = now.plus(later);
-        facets.beginPass(now, INTERVAL, EngineConstants.SLOW_FACET_AGE);
+        facets.beginPass(
+                now,
+                INTERVAL,
+                new SlowFacets.ReadAges(EngineConstants.SLOW_FACET_AGE, Duration.ZERO),
+                new RotatedReads.PassBudget());
     }
 
     private final List<Event> events = new ArrayList<>();

@@ -89,7 +89,7 @@ final class Stranger {
             Observer observer = new Observer(context, new SlowFacets());
             Map<ResourceId, ResourceReading> seen = new HashMap<>();
             for (Observer.KindRead read : observer.reads(targets.values(), OrphanSearch.SearchExtent.NOTHING)) {
-                KindReading reading = observer.read(read, new SharedReads(new Fork(4)), Map.of());
+                KindReading reading = observer.read(read, new SharedReads(new Fork(4), null), Map.of());
                 seen.putAll(reading.wanted());
                 seen.putAll(reading.others());
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** A scope without an engine: every slow facet is due, nothing is remembered. */
@@ -32,6 +33,12 @@ public record TestScope<S extends Record>(
     @Override
     public <T> T slow(String physicalId, String facet, Supplier<T> read) {
         return read.get();
+    }
+
+    @Override
+    public <T, R> @Nullable R inTurn(
+            String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read) {
+        return confirming || !sweep || items.isEmpty() ? null : read.apply(List.copyOf(items));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.ecs;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
@@ -7,10 +8,12 @@ import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ecs.TaskDefinitionKind.Spec;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
@@ -39,6 +42,25 @@ final class RevisionReader {
 
     List<Observation<Spec>> observe() {
         Map<String, @Nullable ResourceId> candidates = candidates();
+        List<Observation<Spec>> all = new ArrayList<>();
+        try {
+            Map<String, ResourceId> further =
+                    scope.inTurn("revisions", recorded(), w -> String.valueOf(w.physicalId()), this::registered);
+            if (further != null) {
+                further.forEach(candidates::putIfAbsent);
+            }
+        } catch (SdkException e) {
+            all.add(new Observation.Unsearched<>(Faults.classify(e, List.of())));
+        }
+        all.addAll(observed(candidates));
+        return all;
+    }
+
+    private List<Wanted<Spec>> recorded() {
+        return scope.wanted().stream().filter(w -> w.physicalId() != null).toList();
+    }
+
+    private List<Observation<Spec>> observed(Map<String, @Nullable ResourceId> candidates) {
         return scope
                 .each(
                         candidates.keySet(),
@@ -51,15 +73,8 @@ final class RevisionReader {
 
     /** By ARN; the resource only where a failed read is to be told which one it covers. */
     private Map<String, @Nullable ResourceId> candidates() {
-        Map<String, @Nullable ResourceId> candidates = new LinkedHashMap<>();
-        List<Wanted<Spec>> unrecorded = scope.wanted().stream()
-                .filter(w -> w.physicalId() == null || scope.sweep())
-                .toList();
-        List<List<String>> listed = scope.parallel(unrecorded, this::registered);
-        for (int i = 0; i < unrecorded.size(); i++) {
-            ResourceId id = unrecorded.get(i).id();
-            listed.get(i).forEach(arn -> candidates.put(arn, id));
-        }
+        Map<String, @Nullable ResourceId> candidates = new LinkedHashMap<>(registered(
+                scope.wanted().stream().filter(w -> w.physicalId() == null).toList()));
         for (Wanted<Spec> wanted : scope.wanted()) {
             if (wanted.physicalId() != null) {
                 candidates.put(wanted.physicalId(), wanted.id());
@@ -73,6 +88,17 @@ final class RevisionReader {
             });
         }
         return candidates;
+    }
+
+    /** The revisions of these resources' families that are not deregistered, by ARN. */
+    private Map<String, ResourceId> registered(List<Wanted<Spec>> some) {
+        Map<String, ResourceId> revisions = new LinkedHashMap<>();
+        List<List<String>> listed = scope.parallel(some, this::registered);
+        for (int i = 0; i < some.size(); i++) {
+            ResourceId id = some.get(i).id();
+            listed.get(i).forEach(arn -> revisions.put(arn, id));
+        }
+        return revisions;
     }
 
     /** {@code familyPrefix} is the whole name of a family, whatever it is called. */
@@ -97,6 +123,7 @@ final class RevisionReader {
         return switch (observation) {
             case Observation.Unknown<Spec> unknown -> true;
             case Observation.Attached<Spec> attached -> false;
+            case Observation.Hanging<Spec> hanging -> false;
             case Observation.Unsearched<Spec> unsearched -> false;
             case Known<Spec> known ->
                 known.phase() != Phase.Deleting
