@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.StackRef;
@@ -59,6 +60,18 @@ final class OwnershipMatcher {
     static boolean isOfAnother(Known<?> known, StackRef stack, ResourceId id) {
         ResourceId owner = owner(known, stack, id.kind());
         return owner != null && !owner.equals(id);
+    }
+
+    /**
+     * Whether somebody has taken our tags off the object: it is nobody's then. Tags that we have just written may not show yet,
+     * and without its record an object whose lifecycle keeps it would be deleted once they do.
+     */
+    static boolean isLetGo(Known<?> known, ManagedResource<?> resource, Instant now) {
+        ResourceRecord record = resource.record();
+        ResourceRecord.LastChange last = record == null ? null : record.lastChange();
+        return resource.kind().info().ownership() == OwnershipForm.TAG
+                && !known.identity().tags().containsKey(StackRef.STACK_TAG)
+                && (last == null || last.at().plus(EngineConstants.CREATE_GRACE).isBefore(now));
     }
 
     /**

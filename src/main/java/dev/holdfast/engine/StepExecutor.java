@@ -320,6 +320,7 @@ final class StepExecutor {
                 ? List.of()
                 : observer.confirm(target, null).stream()
                         .filter(k -> !OwnershipMatcher.isOfAnother(k, context.stack(), target.id()))
+                        .filter(k -> !OwnershipMatcher.isLetGo(k, target, context.now()))
                         .toList();
         if (isThere(target, found)) {
             return new StepOutcome.Contradicted(found);

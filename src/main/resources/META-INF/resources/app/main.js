@@ -81,7 +81,22 @@ onChange(() => {
   show('drawer', opened());
   show('modal', state.dialog !== null);
   document.title = title();
+  reveal();
 });
+
+let revealed = null;
+
+/** On a phone the views stand in a line that scrolls: the one that is shown is to be seen in it. */
+function reveal() {
+  const current = document.querySelector('.views [aria-current=page]');
+  if (!current || current.href === revealed) return;
+  revealed = current.href;
+  const line = current.closest('.views');
+  const { left, right } = current.getBoundingClientRect();
+  const frame = line.getBoundingClientRect();
+  if (left < frame.left) line.scrollLeft += left - frame.left;
+  if (right > frame.right) line.scrollLeft += right - frame.right;
+}
 
 addEventListener('keydown', event => {
   if (event.key !== '/' || event.target.closest?.('input, select, textarea, dialog')) return;

@@ -98,6 +98,12 @@ class ScreenshotsTest extends ApplicationCase {
                             .isTrue();
                 });
                 somethingHappens(world, browser);
+                // While the other stack was made, reads of this one may have timed out.
+                running.engine().stacks().get("large").requestFull();
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() ->
+                                Objects.requireNonNull(view("large")).conditions().isEmpty());
 
                 take(browser, "shop", "");
                 take(browser, "large", "-1500");

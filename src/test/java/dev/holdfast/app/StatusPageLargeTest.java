@@ -45,7 +45,7 @@ class StatusPageLargeTest extends StatusPageCase {
     @Test
     void thePlanIsFoldedAndUnfolds() {
         open("plan");
-        assertThat(browser.one("section.view").getText()).contains("1500 to create");
+        assertThat(browser.one("section.view").getText()).contains("1,500 to create");
         int folded = browser.all("article.entry").size();
         assertThat(folded).isLessThanOrEqualTo(100);
 

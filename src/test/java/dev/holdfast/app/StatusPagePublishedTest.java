@@ -115,6 +115,7 @@ class StatusPagePublishedTest extends ApiCase {
                         "HOLDFAST_INSTALLATION=inst holdfast rollback --stack going --to " + first.substring(0, 12)
                                 + " --desired-state " + Installation.LOCATION);
         assertThat(published()).isEqualTo(before);
+        pictures();
         CommandLines.parse(List.of(browser.one(".command pre")
                 .getText()
                 .replaceFirst(".*holdfast ", "")
@@ -125,6 +126,17 @@ class StatusPagePublishedTest extends ApiCase {
         browser.press("Compare…").says("What differs in going");
         assertThat(browser.all(".compare section")).isEmpty();
         assertThat(browser.run("return sessionStorage.clear() ?? 'cleared'")).isEqualTo("cleared");
+    }
+
+    /** With those of ScreenshotsTest, whose stacks have no history. */
+    private void pictures() {
+        if (Boolean.getBoolean("holdfast.screenshots")) {
+            browser.run("document.getElementById('modal').scrollTop = 1e6");
+            browser.screenshot(Path.of("docs/images/way-back-light.webp"));
+            browser.screen(390, 844, "dark").screenshot(Path.of("docs/images/way-back-phone.webp"));
+            browser.screen(1280, 900, "light").run("document.getElementById('modal').scrollTop = 0");
+            browser.screenshot(Path.of("docs/images/compare-light.webp"));
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 // The head of attention: what needs a person, before anything else; one calm line when nothing does.
 import { html, nothing, repeat } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
-import { ago } from './parts.js';
+import { ago, fold } from './parts.js';
 import { attention, byWords } from '../attention.js';
 import { count, tone } from '../format.js';
 import { details } from '../store.js';
@@ -43,8 +43,17 @@ const shown = group => html`<li class=${tone(group.word)}>
 
 const said = entry => html`${entry.resource ? html`<a class="name" href=${entry.href}>${name(entry.resource)}</a>` : nothing}
   ${entry.others ? html`<span class="muted">and ${count(entry.others, 'other step')}</span>` : nothing}
-  <span class="text">${entry.text}</span> ${entry.by ? html`<span class="by">${byWords(entry.by)}</span>` : nothing}
+  ${brief(entry.text)} ${entry.by ? html`<span class="by">${byWords(entry.by)}</span>` : nothing}
   ${entry.since ? html`<span class="muted">${ago(entry.since)}</span>` : nothing}`;
+
+/** Where thirty reads fail at once, the first of them tells what is wrong. */
+const LONG = 320;
+
+function brief(text) {
+  if (text.length <= LONG) return html`<span class="text">${text}</span>`;
+  const end = text.lastIndexOf(' ', LONG - 40);
+  return html`<span class="text">${text.slice(0, end)} …</span> ${fold(`whole ${text}`, 'All of it', () => html`<p>${text.slice(end)}</p>`)}`;
+}
 
 function name(resource) {
   const [kind, rest] = split(resource);

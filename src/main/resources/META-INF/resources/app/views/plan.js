@@ -5,6 +5,7 @@ import { ago, badge, empty, fields, fold, long, notice, resourceLink } from './p
 import { count, tone, words } from '../format.js';
 import { id } from '../tree.js';
 import { byComposite, causes, mostUrgentFirst } from '../steps.js';
+import { to } from '../route.js';
 import { change, details, state } from '../store.js';
 import { open } from '../actions.js';
 import { waiting, waitingWords } from '../held.js';
@@ -15,7 +16,7 @@ export function plan(stack) {
   const current = details(stack.name).plan;
   if (!current) return empty('Reading the plan…');
   if (current.steps.length === 0) {
-    return stack.lastPass ? notice('good', 'The plan is empty: what is observed is what is desired.') : empty('Nothing is planned yet');
+    return stack.lastPass ? nothingPlanned(stack) : empty('Nothing is planned yet');
   }
   const owners = new Map((details(stack.name).resources ?? []).map(one => [id(one), one.metadata.owner]));
   const held = current.steps.filter(one => one.approvable);
@@ -25,6 +26,14 @@ export function plan(stack) {
       <span class="grow"></span>${held.length > 1 ? html`<button type="button" class="primary" @click=${() => ask(stack, held)}>
         Approve all ${held.length.toLocaleString()}…</button>` : nothing}</div>
     ${repeat(mostUrgentFirst(causes(current.steps)), group => group.title, (group, i) => cause(group, small || i === 0, small, owners, stack))}`;
+}
+
+/** What is stalled or cannot be read has no step, and is not as desired all the same. */
+function nothingPlanned(stack) {
+  const others = Object.entries(stack.counts).filter(([status, n]) => n && status !== 'Synced' && status !== 'Orphaned');
+  return others.length === 0 ? notice('good', 'The plan is empty: what is observed is what is desired.')
+    : notice('warn', 'No step is planned now.', html`Of the resources, ${others.map(([status, n], i) => html`${i ? ', ' : ''}<a
+      href=${to(stack.name, 'resources', null, { statuses: new Set([status]) })}>${n.toLocaleString()} ${words(status).toLowerCase()}</a>`)}.`);
 }
 
 /** As many steps as are read without folding any away. */
@@ -66,7 +75,7 @@ const several = (steps, name, stack) => (steps.length < 2 ? nothing : html`<butt
 
 export function summary(steps) {
   const actions = Object.keys(SIGNS).map(action => [action, steps.filter(one => one.action === action).length]);
-  return actions.filter(([, n]) => n).map(([action, n]) => `${n} to ${words(action).toLowerCase()}`).join(', ') + '.';
+  return actions.filter(([, n]) => n).map(([action, n]) => `${n.toLocaleString()} to ${words(action).toLowerCase()}`).join(', ') + '.';
 }
 
 export const sign = action => html`<span class="sign ${action}" aria-hidden="true">${SIGNS[action]}</span>`;

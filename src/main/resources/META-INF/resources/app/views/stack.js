@@ -49,7 +49,7 @@ export function facts(stack, state) {
   return html`
     ${bar(stack.counts)}
     <div class="counts" role="group" aria-label="Show only resources that are">${STATUSES.filter(status => stack.counts[status]).map(status =>
-      toggle(state.route.filter.statuses.has(status), html`${badge(status)}<strong>${stack.counts[status]}</strong>`, () => only(status, state.route)))}</div>
+      toggle(state.route.filter.statuses.has(status), html`${badge(status)}<strong>${stack.counts[status].toLocaleString()}</strong>`, () => only(status, state.route)))}</div>
     <dl class="facts">
       <div><dt>Last pass</dt><dd>${pass ? ago(pass.startedAt) : 'none yet'}</dd></div>
       <div><dt>Took</dt><dd>${pass ? duration(pass.durationMs) : '–'}</dd></div>
@@ -84,5 +84,5 @@ export function views(stack, view) {
   const names = { map: 'Map', resources: 'Resources', drift: 'Drift', plan: 'Plan', graph: 'Graph', events: 'Events', revision: 'Revision' };
   return html`<nav class="views" aria-label="Views of ${stack.name}"><ul>${Object.entries(names).map(([one, name]) => html`<li>
     <a href=${to(stack.name, one)} aria-current=${one === view ? 'page' : 'false'}>${name}${numbers[one]
-      ? html` <span class="number">${numbers[one]}</span>` : nothing}</a></li>`)}</ul></nav>`;
+      ? html` <span class="number">${numbers[one].toLocaleString()}</span>` : nothing}</a></li>`)}</ul></nav>`;
 }
