@@ -172,6 +172,34 @@ final class Terraform {
                 "provider \"aws\" {\n  ignore_tags { key_prefixes = [\"holdfast:\"] }\n}\n");
     }
 
+    /** The configuration has a removed block for each resource of the state instead of the resource: nothing is destroyed. */
+    void removing() throws IOException {
+        StringBuilder blocks = new StringBuilder("""
+            terraform {
+              required_providers {
+                aws = { source = "hashicorp/aws", version = "5.100.0" }
+              }
+            }
+            provider "aws" {
+              region                  = "eu-west-2"
+              skip_metadata_api_check = true
+              s3_use_path_style       = true
+            }
+            """);
+        state().keySet().stream()
+                .map(address -> address.replaceFirst("\\[.*", ""))
+                .distinct()
+                .forEach(address -> blocks.append("removed {\n  from = ")
+                        .append(address)
+                        .append("\n  lifecycle {\n    destroy = false\n  }\n}\n"));
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".tf")).toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.writeString(directory.resolve("removed.tf"), blocks);
+    }
+
     /**
      * What the plan says of objects that Terraform is to take over from their import blocks, with the configuration that it
      * generates for them.

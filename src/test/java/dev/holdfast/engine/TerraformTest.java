@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +86,21 @@ class TerraformTest {
                     .contains("Plan: 0 to add, 37 to change, 0 to destroy.");
             terraform.ignoringTags();
             terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+
+            terraform.removing();
+            Set<String> before = ids(world);
+            assertThat(terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color")
+                            .output())
+                    .contains("0 added, 0 changed, 0 destroyed");
+
+            assertThat(terraform.state()).isEmpty();
+            assertThat(ids(world)).isEqualTo(before);
+            assertThat(world.pass().writes()).isZero();
         }
+    }
+
+    private static Set<String> ids(World world) {
+        return world.account().inventory().stream().map(TwinItem::arn).collect(Collectors.toSet());
     }
 
     @Test
