@@ -86,6 +86,11 @@ onChange(() => {
 
 let revealed = null;
 
+addEventListener('resize', () => {
+  revealed = null;
+  reveal();
+});
+
 /** On a phone the views stand in a line that scrolls: the one that is shown is to be seen in it. */
 function reveal() {
   const current = document.querySelector('.views [aria-current=page]');

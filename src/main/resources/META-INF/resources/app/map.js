@@ -31,7 +31,7 @@ export function map(resources, steps, stack) {
   const all = new Map(resources.map(one => [id(one), one]));
   // What is only kept serves nobody.
   const drawn = resources.filter(one => TIERS[one.kind] !== undefined && one.status.status !== 'Orphaned' && !inCluster(one, all))
-    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.metadata.name.localeCompare(b.metadata.name));
+    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.metadata.name.localeCompare(b.metadata.name, undefined, { numeric: true }));
   const routes = new Map();
   const edges = [...entries(drawn, all, routes), ...services(drawn, all, routes), ...uses(drawn, all)];
   const led = new Set(edges.map(([, on]) => on));
@@ -147,7 +147,7 @@ function folded(nodes, edges, stack) {
   const home = new Map();
   const shown = [...Map.groupBy(nodes, node => `${node.tier} ${node.tier === 4 ? node.noun : ''}`)].flatMap(([, tier]) => {
     if (tier.length <= MOST) return tier;
-    const worstFirst = [...tier].sort((a, b) => rank(a.status) - rank(b.status) || a.name.localeCompare(b.name));
+    const worstFirst = [...tier].sort((a, b) => rank(a.status) - rank(b.status) || a.name.localeCompare(b.name, undefined, { numeric: true }));
     const rest = worstFirst.slice(MOST - 1);
     const { kind, noun } = rest[0];
     const more = {

@@ -50,7 +50,9 @@ final class MadeByTemplates {
     private static Map<String, String> ofStack(String stack) {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put("aws:cloudformation:logical-id", "Thing");
-        tags.put("aws:cloudformation:stack-id", "arn:aws:cloudformation:eu-west-2:123456789012:stack/" + stack + "/6f1a2b30");
+        tags.put(
+                "aws:cloudformation:stack-id",
+                "arn:aws:cloudformation:eu-west-2:123456789012:stack/" + stack + "/6f1a2b30");
         tags.put("aws:cloudformation:stack-name", stack);
         return tags;
     }
@@ -71,17 +73,19 @@ final class MadeByTemplates {
                                     .ipRanges(i -> i.cidrIp("10.9.0.0/16"))
                                     .build()));
             made.aws(EcsClient.class)
-                    .createCluster(r -> r.clusterName("ShopStack-ClusterEB0386A7-vT3k").tags(made.ecs()));
+                    .createCluster(
+                            r -> r.clusterName("ShopStack-ClusterEB0386A7-vT3k").tags(made.ecs()));
             made.logs("ShopStack-ApiLogs4C21-xY9", 30);
             made.aws(S3Client.class)
                     .createBucket(r -> r.bucket("shopstack-media77d1-1f3a")
                             .createBucketConfiguration(c -> c.locationConstraint(Installation.REGION)));
             made.aws(S3Client.class)
                     .putBucketTagging(r -> r.bucket("shopstack-media77d1-1f3a")
-                            .tagging(t -> t.tagSet(made.as((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
-                                    .key(k)
-                                    .value(v)
-                                    .build()))));
+                            .tagging(t ->
+                                    t.tagSet(made.as((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
+                                            .key(k)
+                                            .value(v)
+                                            .build()))));
             ids.put("vpc-89321ffa91c6f963e", vpc);
             ids.put("sg-f7428edd345d32175", group);
         });

@@ -100,7 +100,9 @@ class MoveInTest {
                     words[i] = words[i].equals("move") || words[i].equals("copilot") ? directory.toString() : words[i];
                 }
                 ran = words[0].equals("reconcile") ? reconcile(words[words.length - 1]) : run(words);
-                        assertThat(ran.code()).as("%s: %s%s", line, ran.out(), ran.err()).isZero();
+                assertThat(ran.code())
+                        .as("%s: %s%s", line, ran.out(), ran.err())
+                        .isZero();
             } else if (ran != null && !line.isBlank() && !line.strip().equals("…")) {
                 assertThat(ran.out()).as(line).containsPattern(pattern(line));
             }
@@ -146,7 +148,9 @@ class MoveInTest {
         Map<String, Map<String, String>> before = things();
 
         shows(blocks.get(0));
-        edit("shop/docs.json", d -> d.replace("\"adopt\": \"IfUnowned\"", "\"adopt\": \"IfUnowned\", \"handover\": true"));
+        edit(
+                "shop/docs.json",
+                d -> d.replace("\"adopt\": \"IfUnowned\"", "\"adopt\": \"IfUnowned\", \"handover\": true"));
         shows(blocks.get(1));
         edit("shop/docs.json", d -> d.replace(", \"retentionInDays\": 14", ""));
         CommandLines.RanLine tagsOnly = run("plan", directory.toString(), "--stack", "shop");
@@ -186,23 +190,19 @@ class MoveInTest {
         directory = temp.resolve("copilot");
         written(section("From Copilot"), MadeByTemplates.copilot(twin));
         edit("shop/stack.json", s -> s.replace("Observe", "Enforce"));
-        assertThat(reconcile("shop-prod")
-                        .code())
-                .isZero();
+        assertThat(reconcile("shop-prod").code()).isZero();
         Map<String, Map<String, String>> before = things();
 
         String group = "\"kind\": \"LogGroup\", \"metadata\": { \"name\": \"api\" },\n    \"lifecycle\": { ";
         edit("shop/docs.json", d -> d.replace(group, group + "\"onDelete\": \"Retain\", "));
-        assertThat(reconcile("shop-prod")
-                        .code())
-                .isZero();
+        assertThat(reconcile("shop-prod").code()).isZero();
         edit(
                 "shop/docs.json",
                 d -> d.replaceAll("(?s)  \\{[^{]*\"kind\": \"LogGroup\".*?\"retentionInDays\": 30 } },\\n", ""));
         CommandLines.RanLine let = reconcile("shop-prod");
         assertThat(let.code()).isZero();
-        CommandLines.RanLine seen =
-                run("get", "--stack", "shop-prod", "--state", temp.resolve("state").toString());
+        CommandLines.RanLine seen = run(
+                "get", "--stack", "shop-prod", "--state", temp.resolve("state").toString());
         assertThat(seen.out()).containsPattern("LogGroup/api +Orphaned");
         assertThat(things()).isEqualTo(before);
     }

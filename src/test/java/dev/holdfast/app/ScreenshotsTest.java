@@ -75,7 +75,8 @@ class ScreenshotsTest extends ApplicationCase {
     }
 
     private static PageWorld large(PageWorld world) {
-        List<String> documents = new ArrayList<>(List.of(NETWORK, INGRESS, CLUSTER, CACHE, CDN, MEDIA));
+        List<String> documents = new ArrayList<>(
+                List.of(NETWORK, INGRESS, CLUSTER, CACHE, CDN, MEDIA.replace("shop-media", "large-media")));
         for (int i = 1; i <= SERVICES; i++) {
             documents.add(service("service-" + i, "stable", i));
         }
@@ -102,8 +103,9 @@ class ScreenshotsTest extends ApplicationCase {
                 running.engine().stacks().get("large").requestFull();
                 Awaitility.await()
                         .atMost(PATIENCE)
-                        .until(() ->
-                                Objects.requireNonNull(view("large")).conditions().isEmpty());
+                        .until(() -> Objects.requireNonNull(view("large"))
+                                .conditions()
+                                .isEmpty());
 
                 take(browser, "shop", "");
                 take(browser, "large", "-1500");

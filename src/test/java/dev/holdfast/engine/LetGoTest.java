@@ -17,9 +17,9 @@ class LetGoTest {
 
     private static void untag(World world) {
         world.somebody(CloudWatchLogsClient.class)
-                .untagResource(r -> r.resourceArn(
-                                "arn:aws:logs:" + World.REGION + ":" + World.ACCOUNT + ":log-group:/let/go")
-                        .tagKeys("holdfast:stack", "holdfast:resource"));
+                .untagResource(
+                        r -> r.resourceArn("arn:aws:logs:" + World.REGION + ":" + World.ACCOUNT + ":log-group:/let/go")
+                                .tagKeys("holdfast:stack", "holdfast:resource"));
     }
 
     private static boolean exists(World world) {

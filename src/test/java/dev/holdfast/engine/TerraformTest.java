@@ -89,7 +89,8 @@ class TerraformTest {
 
             terraform.removing();
             Set<String> before = ids(world);
-            assertThat(terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color")
+            assertThat(terraform
+                            .expect(0, "apply", "-auto-approve", "-input=false", "-no-color")
                             .output())
                     .contains("0 added, 0 changed, 0 destroyed");
 
