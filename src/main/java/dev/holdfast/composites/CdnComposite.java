@@ -40,6 +40,11 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Offers({"https-only", "http-only"})
             String originProtocolPolicy,
 
+            @Setting(
+                    "Whether CloudFront comes to the Ingress, which is internal then, by a VPC origin and not over the"
+                            + " internet. The Ingress's security group admits CloudFront's managed prefix list. Default: false.")
+            Boolean vpcOrigin,
+
             @Setting("The buckets that answer paths, by path pattern, such as /media/*.")
             Map<String, CdnBucket> buckets,
 
@@ -73,6 +78,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         public Spec {
             ingress = ingress == null ? Expansion.MAIN : ingress;
             originProtocolPolicy = originProtocolPolicy == null ? "https-only" : originProtocolPolicy;
+            vpcOrigin = vpcOrigin == null ? Boolean.FALSE : vpcOrigin;
             buckets = buckets == null ? Map.of() : buckets;
             viewerProtocolPolicy = viewerProtocolPolicy == null ? "redirect-to-https" : viewerProtocolPolicy;
             minimumProtocolVersion = minimumProtocolVersion == null ? "TLSv1.2_2021" : minimumProtocolVersion;
@@ -151,7 +157,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         CompositePart distribution = into.part("Distribution")
                 .set("enabled", true)
                 .set("comment", into.stack().name() + " " + into.name())
-                .set("origins", origins(spec, access))
+                .set("origins", origins(spec, access, spec.vpcOrigin() ? privateWay(spec, into) : null))
                 .set("originGroups", List.of())
                 .set("defaultCacheBehavior", behavior(spec, null, "ingress", CACHING_DISABLED, ALL_VIEWER))
                 .from("/defaultCacheBehavior/viewerProtocolPolicy", "/viewerProtocolPolicy")
@@ -267,28 +273,48 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         }
     }
 
-    private static List<Object> origins(Spec spec, CompositePart access) {
+    /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html">VPC origins</a> */
+    private static CompositePart privateWay(Spec spec, Expansion into) {
+        return into.part("VpcOrigin")
+                .set("arn", "${Ingress/" + spec.ingress() + ".loadBalancerArn}", "/ingress")
+                .set("httpPort", 80)
+                .set("httpsPort", 443)
+                .set("originProtocolPolicy", spec.originProtocolPolicy(), "/originProtocolPolicy")
+                .set("originSslProtocols", List.of("TLSv1.2"))
+                .set("tags", spec.tags(), "/tags");
+    }
+
+    private static String hostName(Spec spec) {
+        boolean https = spec.originProtocolPolicy().equals("https-only");
+        String output = spec.vpcOrigin()
+                ? https ? "internalHttpsHostName" : "internalHostName"
+                : https ? "httpsHostName" : "publicHostName";
+        return "${Ingress/" + spec.ingress() + "." + output + "}";
+    }
+
+    /** @param way null: over the internet */
+    private static List<Object> origins(Spec spec, CompositePart access, @Nullable CompositePart way) {
         List<Object> origins = new ArrayList<>();
-        origins.add(JsonFields.of(
-                "id",
-                "ingress",
-                "domainName",
-                "${Ingress/" + spec.ingress()
-                        + (spec.originProtocolPolicy().equals("https-only") ? ".httpsHostName}" : ".hostName}"),
-                "originPath",
-                "",
-                "customHeaders",
-                List.of(),
-                "customOriginConfig",
-                JsonFields.of(
-                        "originProtocolPolicy",
-                        spec.originProtocolPolicy(),
-                        "originSslProtocols",
-                        List.of("TLSv1.2"),
-                        "originReadTimeout",
-                        30,
-                        "originKeepaliveTimeout",
-                        5)));
+        Map<String, Object> ingress = JsonFields.of(
+                "id", "ingress", "domainName", hostName(spec), "originPath", "", "customHeaders", List.of());
+        if (way == null) {
+            ingress.put(
+                    "customOriginConfig",
+                    JsonFields.of(
+                            "originProtocolPolicy",
+                            spec.originProtocolPolicy(),
+                            "originSslProtocols",
+                            List.of("TLSv1.2"),
+                            "originReadTimeout",
+                            30,
+                            "originKeepaliveTimeout",
+                            5));
+        } else {
+            ingress.put(
+                    "vpcOriginConfig",
+                    JsonFields.of("vpcOriginId", way.ref(), "originReadTimeout", 30, "originKeepaliveTimeout", 5));
+        }
+        origins.add(ingress);
         new TreeMap<>(spec.buckets())
                 .forEach((path, bucket) -> origins.add(JsonFields.of(
                         "id",

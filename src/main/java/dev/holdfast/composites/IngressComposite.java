@@ -2,6 +2,7 @@ package dev.holdfast.composites;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.Offers;
 import dev.holdfast.kind.Required;
 import dev.holdfast.kind.Setting;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A load balancer that faces the internet, and the listener for the services' rules. */
+/** A load balancer that faces the internet or its VPC alone, and the listener for the services' rules. */
 final class IngressComposite implements Composite<IngressComposite.Spec> {
     /**
      * TLS 1.2 and 1.3, as AWS recommends.
@@ -22,6 +23,12 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
     public record Spec(
             @Setting("The name of the Network that contains the load balancer. Default: main.")
             String network,
+
+            @Setting(
+                    "Whether it is reached from the internet, in the public subnets, or from its VPC alone, in the private"
+                            + " ones: internet-facing or internal. Default: internet-facing.")
+            @Offers({"internet-facing", "internal"})
+            String scheme,
 
             @Doc("The ARN of the certificate in ACM. With a certificate, HTTP is redirected to HTTPS; without"
                     + " one, the services are reached over HTTP.")
@@ -43,7 +50,12 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
             @Doc(Expansion.WITHOUT) SequencedSet<String> without) {
         public Spec {
             network = network == null ? Expansion.MAIN : network;
+            scheme = scheme == null ? "internet-facing" : scheme;
             sslPolicy = sslPolicy == null ? TLS : sslPolicy;
+        }
+
+        boolean isInternal() {
+            return scheme.equals("internal");
         }
     }
 
@@ -60,25 +72,27 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         return CompositeInfo.of(
                         "Ingress",
                         Spec.class,
-                        "An internet-facing load balancer: HTTPS with a redirect, or HTTP without a certificate.")
+                        "A load balancer, internet-facing or internal: HTTPS with a redirect, or HTTP without a certificate.")
                 .output("loadBalancerArn", "The load balancer's ARN.")
                 .output("listenerArn", "The listener for the services' rules.")
                 .output("dnsName", "The load balancer's host name.")
                 .output("hostName", "The name under which it is reached: that of its domain, or dnsName without one.")
-                .output("httpsHostName", "The same, only where it has a certificate.")
+                .output("httpsHostName", "The same, only where it faces the internet and has a certificate.")
+                .output("publicHostName", "The same, only where it faces the internet.")
+                .output("internalHostName", "The same, only where it is internal.")
+                .output("internalHttpsHostName", "The same, only where it is internal and has a certificate.")
                 .output("canonicalHostedZoneId", "The hosted zone for alias records that point to the load balancer.")
                 .output("fullName", "The value of the dimension LoadBalancer in CloudWatch metrics.");
     }
 
     @Override
     public void expand(Spec spec, Expansion into) {
-        // AWS refuses an internet-facing load balancer whose subnets have no route to the internet.
         CompositePart balancer = into.part("LoadBalancer")
                 .set("type", "application")
-                .set("scheme", "internet-facing")
+                .set("scheme", spec.scheme(), "/scheme")
                 .set("ipAddressType", "ipv4")
                 .set("vpcId", network(spec, "vpcId"), "/network")
-                .set("subnets", network(spec, "publicSubnetIds"), "/network")
+                .set("subnets", network(spec, spec.isInternal() ? "privateSubnetIds" : "publicSubnetIds"), "/network")
                 .set("securityGroups", List.of(network(spec, "albSecurityGroupId")), "/network")
                 .set(
                         "loadBalancerAttributes",
@@ -88,8 +102,11 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                                 "routing.http.desync_mitigation_mode", "defensive",
                                 "routing.http.xff_header_processing.mode", "append",
                                 "waf.fail_open.enabled", "false"))
-                .set("webAclArn", spec.webAclArn(), "/webAclArn")
-                .after(network(spec, "publicRouteTableId"), "/network");
+                .set("webAclArn", spec.webAclArn(), "/webAclArn");
+        if (!spec.isInternal()) {
+            // AWS refuses an internet-facing load balancer whose subnets have no route to the internet.
+            balancer.after(network(spec, "publicRouteTableId"), "/network");
+        }
         balancer.set("tags", spec.tags(), "/tags");
         CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);
         CompositePart services = http;
@@ -112,16 +129,39 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         String host =
                 spec.domain() == null ? balancer.ref("dnsName") : spec.domain().name();
         into.output("hostName", host);
-        if (certificate == null) {
-            into.withhold(
-                    "httpsHostName",
-                    "has no certificate and answers HTTP only: HTTPS to it fails, with the status 502 for viewers of a Cdn",
-                    "give it a domain or a certificateArn; a Cdn may say originProtocolPolicy http-only instead");
-        } else {
-            into.output("httpsHostName", host);
-        }
+        hostNames(spec, into, host, certificate != null);
         into.output("canonicalHostedZoneId", balancer.ref("canonicalHostedZoneId"));
         into.output("fullName", balancer.ref("fullName"));
+    }
+
+    /** What a Cdn asks for, by the way on which CloudFront comes. */
+    private static void hostNames(Spec spec, Expansion into, String host, boolean https) {
+        for (boolean internal : List.of(false, true)) {
+            String plain = internal ? "internalHostName" : "publicHostName";
+            String secure = internal ? "internalHttpsHostName" : "httpsHostName";
+            if (internal != spec.isInternal()) {
+                for (String output : List.of(plain, secure)) {
+                    into.withhold(
+                            output,
+                            internal
+                                    ? "faces the internet: CloudFront comes by a VPC origin to internal load balancers only"
+                                    : "is internal: CloudFront does not come to it over the internet",
+                            internal
+                                    ? "give it the scheme internal, or leave vpcOrigin of the Cdn out"
+                                    : "let the Cdn say vpcOrigin, or leave the scheme out");
+                }
+                continue;
+            }
+            into.output(plain, host);
+            if (https) {
+                into.output(secure, host);
+            } else {
+                into.withhold(
+                        secure,
+                        "has no certificate and answers HTTP only: HTTPS to it fails, with the status 502 for viewers of a Cdn",
+                        "give it a domain or a certificateArn; a Cdn may say originProtocolPolicy http-only instead");
+            }
+        }
     }
 
     private static @Nullable String certificate(Spec spec, Expansion into, CompositePart balancer) {

@@ -9,6 +9,8 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerSchemeEnum;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -78,6 +80,42 @@ class CdnTest {
                                                 + world.resource("Distribution/main")
                                                         .physicalId(),
                                         "Region=Global");
+                    });
+            assertThat(world.pass().writes()).isZero();
+        }
+    }
+
+    /** The load balancer is off the internet, and the distribution waits until CloudFront has its way into the VPC. */
+    @Test
+    void anInternalIngressIsReachedByAVpcOrigin() {
+        String inner = SITE.replace("'tiers':['public']", "'natGateways':'None'")
+                .replace(
+                        "'spec':{'domain':{'hostedZoneId':'${HostedZone/main}','name':'origin",
+                        "'spec':{'scheme':'internal','domain':{'hostedZoneId':'${HostedZone/main}','name':'origin")
+                .replace("'spec':{'buckets'", "'spec':{'vpcOrigin':true,'buckets'");
+        try (World world = new World()) {
+            world.desire(inner).converged();
+
+            String way = world.resource("VpcOrigin/main").physicalId();
+            assertThat(config(world).origins().items())
+                    .filteredOn(origin -> origin.id().equals("ingress"))
+                    .singleElement()
+                    .satisfies(origin -> {
+                        assertThat(origin.vpcOriginConfig().vpcOriginId()).isEqualTo(way);
+                        assertThat(origin.domainName()).isEqualTo("origin.example.com");
+                    });
+            assertThat(world.somebody(ElasticLoadBalancingV2Client.class)
+                            .describeLoadBalancers()
+                            .loadBalancers())
+                    .singleElement()
+                    .satisfies(balancer -> {
+                        assertThat(balancer.scheme()).isEqualTo(LoadBalancerSchemeEnum.INTERNAL);
+                        assertThat(balancer.loadBalancerArn())
+                                .isEqualTo(world.somebody(CloudFrontClient.class)
+                                        .getVpcOrigin(r -> r.id(way))
+                                        .vpcOrigin()
+                                        .vpcOriginEndpointConfig()
+                                        .arn());
                     });
             assertThat(world.pass().writes()).isZero();
         }

@@ -305,6 +305,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("InvalidDBClusterStateFault", CONFLICT)
                 .fault("DBClusterNotFoundFault", DEPENDENCY)
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
+                // For six hours after a change of the storage, or longer.
+                .fault("InvalidParameterCombination", "previous storage change", DEPENDENCY)
                 .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
                 .fault("InvalidParameterValue", "IAM role ARN value is invalid", DEPENDENCY)

@@ -1,0 +1,42 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What RDS refuses for a time is no mistake of the document. */
+class DatabaseStorageTest {
+    /**
+     * After a change of the storage there is no other one for six hours. Taken for a mistake, it would stall the database until
+     * the document is changed.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html">storage</a>
+     */
+    @Test
+    void aSecondChangeOfTheStorageWaitsUntilTheFirstOneIsOptimized() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("")).converged();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "rds:ModifyDBInstance",
+                                    new TwinFault.Refuse(
+                                            400,
+                                            "InvalidParameterCombination",
+                                            "You can't currently modify the storage of this DB instance because the"
+                                                    + " previous storage change is being optimized."))
+                            .times(5));
+
+            world.desire(Databases.postgres("").replace("'allocatedStorage':20", "'allocatedStorage':40"));
+            world.run(Duration.ofMinutes(3));
+            assertThat(world.status("DbInstance/main")).isNotEqualTo(Status.Stalled);
+            assertThat(Databases.modifications(world))
+                    .as("refused five times, and taken once")
+                    .isEqualTo(6);
+        }
+    }
+}
