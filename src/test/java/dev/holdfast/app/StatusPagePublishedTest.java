@@ -133,8 +133,7 @@ class StatusPagePublishedTest extends ApiCase {
         if (Boolean.getBoolean("holdfast.screenshots")) {
             browser.run("document.getElementById('modal').scrollTop = 1e6");
             browser.screenshot(Path.of("docs/images/way-back-light.webp"));
-            browser.screen(390, 844, "dark").screenshot(Path.of("docs/images/way-back-phone.webp"));
-            browser.screen(1280, 900, "light").run("document.getElementById('modal').scrollTop = 0");
+            browser.run("document.getElementById('modal').scrollTop = 0");
             browser.screenshot(Path.of("docs/images/compare-light.webp"));
         }
     }
