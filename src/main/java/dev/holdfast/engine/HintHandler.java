@@ -3,8 +3,11 @@ package dev.holdfast.engine;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.ChangeHint.ServiceWord;
 import dev.holdfast.model.ResourceId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -16,6 +19,8 @@ final class HintHandler {
     private final ObservationStage observation;
     /** Those whose tags somebody changed, and that the owning service was not asked for yet. */
     private final Set<ResourceId> tagged = new LinkedHashSet<>();
+    /** The components that somebody may have changed; empty: it may be any. */
+    private final Map<ResourceId, Optional<Set<String>>> changed = new HashMap<>();
 
     HintHandler(HintInbox inbox, RecordKeeper keeper, ObservationStage observation) {
         this.inbox = inbox;
@@ -34,24 +39,33 @@ final class HintHandler {
     Set<ResourceId> read(Predicate<ResourceId> writing) {
         Set<ResourceId> named = taken();
         named.removeIf(writing);
+        changed.keySet().retainAll(named);
         tagged.retainAll(named);
         if (named.size() <= EngineConstants.POINT_READS) {
             tagged.clear();
-            observation.beginPointReads(named);
+            pointReads(named);
             return Set.of();
         }
         Set<ResourceId> now = tagged.stream().limit(EngineConstants.POINT_READS).collect(Collectors.toSet());
         tagged.removeAll(now);
-        observation.beginPointReads(now);
+        pointReads(now);
         inbox.add(tagged.stream().map(id -> new ChangeHint(id, null)).toList());
         named.removeAll(now);
         named.removeAll(tagged);
         return named;
     }
 
+    private void pointReads(Set<ResourceId> some) {
+        Map<ResourceId, Optional<Set<String>>> components = new HashMap<>();
+        some.forEach(id -> components.put(id, changed.getOrDefault(id, Optional.empty())));
+        observation.beginPointReads(components);
+        changed.keySet().removeAll(some);
+    }
+
     private Set<ResourceId> taken() {
         Set<ResourceId> named = new HashSet<>();
         for (ChangeHint hint : inbox.take()) {
+            changed.merge(hint.resource(), components(hint), HintHandler::together);
             if (hint.by() != null) {
                 keeper.witness(hint.resource(), hint.by());
                 if (hint.by().event().contains("Tag")) {
@@ -68,5 +82,19 @@ final class HintHandler {
             named.add(hint.resource());
         }
         return named;
+    }
+
+    private Optional<Set<String>> components(ChangeHint hint) {
+        return hint.by() == null
+                ? Optional.empty()
+                : observation.changedBy(hint.resource(), hint.by().event());
+    }
+
+    private static Optional<Set<String>> together(Optional<Set<String>> one, Optional<Set<String>> other) {
+        return one.flatMap(a -> other.map(b -> {
+            Set<String> both = new HashSet<>(a);
+            both.addAll(b);
+            return both;
+        }));
     }
 }

@@ -17,7 +17,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The scope of one observation of one kind in one region. */
+/**
+ * The scope of one observation of one kind in one region.
+ *
+ * @param afresh whether slow facets are read whether they are known or not
+ */
 record ObservationScope<S extends Record>(
         SessionContext context,
         KindInfo<S> info,
@@ -25,6 +29,7 @@ record ObservationScope<S extends Record>(
         List<Wanted<S>> wanted,
         boolean sweep,
         boolean confirming,
+        boolean afresh,
         SlowFacets slowFacets,
         ReadsOfAll shared)
         implements Scope<S> {
@@ -58,7 +63,7 @@ record ObservationScope<S extends Record>(
 
     @Override
     public <T> T slow(String physicalId, String facet, Supplier<T> read) {
-        return confirming ? read.get() : slowFacets.read(physicalId, facet, context.now(), read);
+        return afresh ? read.get() : slowFacets.read(physicalId, facet, context.now(), read);
     }
 
     @Override

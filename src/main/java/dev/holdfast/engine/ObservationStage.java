@@ -8,6 +8,8 @@ import dev.holdfast.engine.OrphanSearch.SearchExtent;
 import dev.holdfast.engine.RotatedReads.PassBudget;
 import dev.holdfast.engine.SlowFacets.ReadAges;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Slow;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Reason;
@@ -24,7 +26,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,9 @@ final class ObservationStage {
     private final StepsInFlight steps;
     private final ObservationStore store = new ObservationStore();
     private final SlowFacets slowFacets = new SlowFacets();
+    /** Resources that were not read since a step wrote parts of them. */
+    private final Set<ResourceId> wroteParts = new HashSet<>();
+
     private final Observer observer;
     private final DigestReads digests;
     private final ResourceBinder binder;
@@ -198,17 +205,54 @@ final class ObservationStage {
         return ids.stream().anyMatch(openReads::containsKey);
     }
 
-    /** Asks the owning services for these resources themselves, where a list may show for minutes what was. */
-    void beginPointReads(Set<ResourceId> ids) {
-        List<ManagedResource<?>> some = new ArrayList<>();
-        for (ResourceId id : ids) {
-            ManagedResource<?> resource = managed.get(id);
-            if (resource != null) {
-                some.add(resource.withRecord(context.state().record(id)));
+    /** The components that a call of somebody may have changed; empty: it may be any. */
+    Optional<Set<String>> changedBy(ResourceId id, String event) {
+        ManagedResource<?> resource = managed.get(id);
+        return Optional.ofNullable(resource == null ? null : resource.kind().changedBy(event));
+    }
+
+    /** We have written these components of a resource: what else was read of it still holds, until a second look. */
+    void wrote(ManagedResource<?> resource, String physicalId, Set<String> components) {
+        slowFacets.invalidate(physicalId, facets(resource, components));
+        wroteParts.add(resource.id());
+    }
+
+    /** The facets that these components are read with: of what no component is named after, nothing is known. */
+    private static Predicate<String> facets(ManagedResource<?> resource, Set<String> components) {
+        Set<String> changed = new HashSet<>();
+        Set<String> others = new HashSet<>();
+        for (SpecModel.Field field : SpecModel.of(resource.kind().info().spec()).fields()) {
+            Slow slow = field.get(Slow.class);
+            Set<String> names = components.contains(field.name()) ? changed : others;
+            names.add(field.name());
+            if (slow != null) {
+                names.add(slow.value());
             }
         }
+        return facet -> changed.contains(facet) || !others.contains(facet);
+    }
+
+    /**
+     * Asks the owning services for these resources themselves, where a list may show for minutes what was.
+     *
+     * @param changed the components that are to be read again; empty: all
+     */
+    void beginPointReads(Map<ResourceId, Optional<Set<String>>> changed) {
+        List<ManagedResource<?>> some = new ArrayList<>();
+        changed.forEach((id, components) -> {
+            ManagedResource<?> resource = managed.get(id);
+            if (resource != null) {
+                ResourceRecord record = context.state().record(id);
+                some.add(resource.withRecord(record));
+                String physicalId = record == null ? null : record.physicalId();
+                if (physicalId != null) {
+                    slowFacets.invalidate(
+                            physicalId,
+                            components.map(parts -> facets(resource, parts)).orElse(facet -> true));
+                }
+            }
+        });
         if (!some.isEmpty()) {
-            readAfresh(some, false);
             begin(some, batch(false, SearchExtent.NOTHING), observer.pointReads(some));
         }
     }
@@ -259,8 +303,10 @@ final class ObservationStage {
     private void readAfresh(Collection<ManagedResource<?>> resources, boolean full) {
         for (ManagedResource<?> resource : resources) {
             ResourceRecord record = resource.record();
+            boolean known = wroteParts.remove(resource.id()) && !full;
             if (record != null
                     && record.physicalId() != null
+                    && !known
                     && (!full || !record.completed() || !(store.presence(resource.id()) instanceof Presence.Present))) {
                 slowFacets.invalidate(record.physicalId());
             }

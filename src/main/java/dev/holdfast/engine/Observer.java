@@ -94,7 +94,7 @@ final class Observer {
         return all;
     }
 
-    /** A read of each of these resources from its owning service. */
+    /** A read of each of these resources from its owning service; slow facets that are known are not read. */
     List<KindRead> pointReads(Collection<ManagedResource<?>> resources) {
         return resources.stream()
                 .map(resource -> new KindRead(region(resource), List.of(resource), false, true))
@@ -116,7 +116,7 @@ final class Observer {
         try {
             if (read.point()) {
                 Map<ResourceId, ResourceReading> wanted = new TreeMap<>();
-                read.wanted().forEach(resource -> wanted.put(resource.id(), pointRead(resource)));
+                read.wanted().forEach(resource -> wanted.put(resource.id(), pointRead(resource, false)));
                 return new KindReading(read.region(), wanted, Map.of(), null, List.of(), null, null);
             }
             Clients clients = TaggingApiIndex.clients(context, read.region());
@@ -178,7 +178,7 @@ final class Observer {
             }
         }
         return kind.observe(new ObservationScope<>(
-                context, kind.info(), read.region().region(), wanted, read.search(), false, slowFacets, shared));
+                context, kind.info(), read.region().region(), wanted, read.search(), false, false, slowFacets, shared));
     }
 
     @SuppressWarnings("unchecked") // the spec of a resource is of its kind's type
@@ -205,7 +205,7 @@ final class Observer {
             return reading;
         }
         Map<ResourceId, ResourceReading> wanted = new TreeMap<>(reading.wanted());
-        List<ResourceReading> confirmed = context.engine().fork().all(missing, this::pointRead);
+        List<ResourceReading> confirmed = context.engine().fork().all(missing, one -> pointRead(one, true));
         for (int i = 0; i < missing.size(); i++) {
             wanted.merge(missing.get(i).id(), confirmed.get(i), Observer::together);
         }
@@ -243,9 +243,10 @@ final class Observer {
                 && PresenceRules.find(resource, found, history, context.now()).presence() instanceof Presence.Missing;
     }
 
-    private ResourceReading pointRead(ManagedResource<?> resource) {
+    /** @param afresh whether slow facets are read whether they are known or not */
+    private ResourceReading pointRead(ManagedResource<?> resource, boolean afresh) {
         try {
-            ResourceReading.FoundObjects found = byOwner(resource, confirm(resource, null));
+            ResourceReading.FoundObjects found = byOwner(resource, confirm(resource, null, afresh));
             return found.ours().isEmpty() ? found.leaving(LostData.of(resource, context)) : found;
         } catch (UnconfirmedException e) {
             return new ResourceReading.Unreadable(e.fault());
@@ -280,8 +281,12 @@ final class Observer {
      * @throws UnconfirmedException if it cannot be read
      */
     List<Known<?>> confirm(ManagedResource<?> resource, @Nullable String physicalId) {
+        return confirm(resource, physicalId, true);
+    }
+
+    private List<Known<?>> confirm(ManagedResource<?> resource, @Nullable String physicalId, boolean afresh) {
         try {
-            return confirm(resource.kind(), resource, physicalId);
+            return confirm(resource.kind(), resource, wanted(resource, physicalId), afresh);
         } catch (SdkException e) {
             throw new UnconfirmedException(
                     Faults.classify(e, resource.kind().info().faultRules()));
@@ -289,8 +294,7 @@ final class Observer {
     }
 
     private <S extends Record> List<Known<?>> confirm(
-            Kind<S> kind, ManagedResource<?> resource, @Nullable String physicalId) {
-        Wanted<S> wanted = wanted(resource, physicalId);
+            Kind<S> kind, ManagedResource<?> resource, Wanted<S> wanted, boolean afresh) {
         if (wanted.physicalId() == null && wanted.physicalName() == null && wanted.desired() == null) {
             return List.of();
         }
@@ -304,6 +308,7 @@ final class Observer {
                 List.of(wanted),
                 false,
                 true,
+                afresh,
                 slowFacets,
                 new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type), shared)))) {
             switch (observation) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -189,6 +190,23 @@ final class SlowFacets {
         return readings.forget(k -> k.physicalId().equals(physicalId));
     }
 
+    /**
+     * As {@link #invalidate(String)}, of these facets only.
+     *
+     * @param facets names, without their parts
+     */
+    void invalidate(String physicalId, Predicate<String> facets) {
+        invalidations.merge(physicalId, 1L, Long::sum);
+        tags.forget();
+        readings.forget(k -> k.physicalId().equals(physicalId) && facets.test(whole(k.facet())));
+    }
+
+    /** Facets may be read in parts: {@code attributes.x} */
+    private static String whole(String facet) {
+        int dot = facet.indexOf('.');
+        return dot < 0 ? facet : facet.substring(0, dot);
+    }
+
     /** At a new revision. */
     void invalidateAll() {
         readings.forget(k -> true);
@@ -196,16 +214,12 @@ final class SlowFacets {
         turns.forget(k -> true);
     }
 
-    /** When each facet of each physical id was read; facets may be read in parts, {@code attributes.x}: the oldest counts. */
+    /** When each facet of each physical id was read, the oldest part of it. */
     Map<String, Map<String, Instant>> agesByPhysicalId() {
         Map<String, Map<String, Instant>> all = new HashMap<>();
         readings.forEach((key, reading) -> {
-            int dot = key.facet().indexOf('.');
             all.computeIfAbsent(key.physicalId(), k -> new TreeMap<>())
-                    .merge(
-                            dot < 0 ? key.facet() : key.facet().substring(0, dot),
-                            reading.at(),
-                            (a, b) -> a.isBefore(b) ? a : b);
+                    .merge(whole(key.facet()), reading.at(), (a, b) -> a.isBefore(b) ? a : b);
         });
         return all;
     }

@@ -214,8 +214,13 @@ final class StackSession {
     private void finished(StepDispatcher.FinishedStep done, Instant now) {
         StepWork work = done.work();
         dispatcher.report(done, retries);
-        if (work.step().physicalId() != null) {
-            observation.slowFacets().invalidate(work.step().physicalId());
+        String physicalId = work.step().physicalId();
+        if (physicalId != null
+                && work.step().action() == Action.Update
+                && done.outcome() instanceof StepOutcome.Applied) {
+            observation.wrote(work.target(), physicalId, work.components());
+        } else if (physicalId != null) {
+            observation.slowFacets().invalidate(physicalId);
         }
         boolean again = switch (done.outcome()) {
             case StepOutcome.Applied a -> {

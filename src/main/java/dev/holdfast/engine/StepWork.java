@@ -49,6 +49,11 @@ record StepWork(
         return new StepWork(step, target.asApplied(held), assessment.writing(part), known);
     }
 
+    /** The components that the step changes. */
+    Set<String> components() {
+        return step.changes().stream().map(FieldChange::component).collect(Collectors.toSet());
+    }
+
     ResourceId id() {
         return step.resource();
     }

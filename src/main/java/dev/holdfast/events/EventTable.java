@@ -2,6 +2,7 @@ package dev.holdfast.events;
 
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.kind.RecordedCalls;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,17 +13,6 @@ import java.util.TreeSet;
  * every kind has only to have names that no other resource has.
  */
 final class EventTable {
-    /**
-     * S3's records have the names of its REST operations.
-     *
-     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3's events</a>
-     */
-    private static final Map<String, String> RECORDED_AS = Map.of(
-            "s3:PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock",
-            "s3:DeletePublicAccessBlock", "s3:DeleteBucketPublicAccessBlock",
-            "s3:PutBucketLifecycleConfiguration", "s3:PutBucketLifecycle",
-            "s3:PutBucketNotificationConfiguration", "s3:PutBucketNotification");
-
     private final Map<String, Set<String>> kindsByCall = new HashMap<>();
     private final Map<String, Set<String>> kindsByService = new HashMap<>();
 
@@ -32,7 +22,7 @@ final class EventTable {
             for (String call : kind.changingCalls()) {
                 kindsByCall.computeIfAbsent(call, c -> new TreeSet<>()).add(name);
                 kindsByCall
-                        .computeIfAbsent(RECORDED_AS.getOrDefault(call, call), c -> new TreeSet<>())
+                        .computeIfAbsent(RecordedCalls.of(call), c -> new TreeSet<>())
                         .add(name);
                 kindsByService
                         .computeIfAbsent(service(call), s -> new TreeSet<>())

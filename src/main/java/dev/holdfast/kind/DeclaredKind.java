@@ -1,9 +1,11 @@
 package dev.holdfast.kind;
 
 import dev.holdfast.model.Phase;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     private volatile @Nullable Recipe<?, ?, S> recipe;
+    private volatile @Nullable Map<String, Set<String>> changedBy;
 
     /** What this kind says of its resource type; pure, called once. */
     protected abstract Recipe<?, ?, S> recipe();
@@ -47,6 +50,31 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 .permissions()
                 .derived(RecipeCalls.of(getClass()), updates, spec)
                 .build(spec.with(TagMap.class).isPresent());
+    }
+
+    /** By what the recipe itself calls for which components; what is deleted is what is put. */
+    @Override
+    public final @Nullable Set<String> changedBy(String event) {
+        Map<String, Set<String>> known = changedBy;
+        if (known == null) {
+            known = changes();
+            changedBy = known;
+        }
+        Set<String> changed = known.get(event);
+        return changed != null ? changed : known.get(event.replaceFirst(":Delete", ":Put"));
+    }
+
+    private Map<String, Set<String>> changes() {
+        List<? extends Recipe.Update<?, S>> updates = known().updates();
+        Map<String, Set<String>> changes = new HashMap<>();
+        RecipeCalls.writes(getClass()).forEach((call, by) -> {
+            if (!by.contains(-1)) {
+                Set<String> components = new TreeSet<>();
+                by.forEach(update -> components.addAll(updates.get(update).components()));
+                changes.put(RecordedCalls.of(call), components);
+            }
+        });
+        return changes;
     }
 
     @Override

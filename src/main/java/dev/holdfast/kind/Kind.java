@@ -29,7 +29,17 @@ public interface Kind<S extends Record> {
      * makes itself. A change event of another name counts for a resource too, if the event names it.
      */
     default Set<String> changingCalls() {
-        return RecipeCalls.writes(getClass());
+        return RecipeCalls.writes(getClass()).keySet();
+    }
+
+    /**
+     * What a call of somebody else may have changed.
+     *
+     * @param event the name under which CloudTrail records the call: {@code s3:PutBucketEncryption}
+     * @return components of the spec; null: it may be anything
+     */
+    default @Nullable Set<String> changedBy(String event) {
+        return null;
     }
 
     /**

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -128,7 +129,8 @@ final class RecipeCalls {
     private final ClassLoader loader;
     private final List<ServiceCall> calls = new ArrayList<>();
     private final Set<String> constants = new HashSet<>();
-    private final Set<String> writes = new TreeSet<>();
+    /** The updates that make each call; -1: something else makes it. */
+    private final Map<String, Set<Integer>> writes = new TreeMap<>();
     /** Whether the lambdas of the constants that a method uses count as reached. */
     private boolean throughConstants;
 
@@ -149,15 +151,16 @@ final class RecipeCalls {
     }
 
     /**
-     * The operations that change resources of a kind, by AWS's own names: {@code s3:PutBucketEncryption}.
+     * The operations that change resources of a kind, by AWS's own names: {@code s3:PutBucketEncryption}; with the updates of the
+     * recipe that make them, or -1 where something else makes them.
      *
      * @throws IllegalStateException as {@link #of}
      */
-    static Set<String> writes(Class<?> kind) {
+    static Map<String, Set<Integer>> writes(Class<?> kind) {
         RecipeCalls reader = new RecipeCalls(Objects.requireNonNull(kind.getClassLoader()));
         reader.throughConstants = true;
         reader.read(kind, VERBS, Purpose.CHANGE);
-        return Collections.unmodifiableSet(reader.writes);
+        return Collections.unmodifiableMap(reader.writes);
     }
 
     /** Reads the recipe, and these methods beside it. */
@@ -278,7 +281,8 @@ final class RecipeCalls {
             Set<String> reached = operations(lambda);
             reached.stream()
                     .filter(operation -> Operations.isWrite(operation.substring(operation.indexOf(':') + 1)))
-                    .forEach(writes::add);
+                    .forEach(operation -> writes.computeIfAbsent(operation, o -> new TreeSet<>())
+                            .add(update));
             reached.stream()
                     .flatMap(operation -> ActionNames.of(operation).stream())
                     .forEach(action -> calls.add(new ServiceCall(purpose, action, update, owner)));
