@@ -28,7 +28,8 @@ final class PageWorld implements AutoCloseable {
     private final TwinServer twin;
     private final Path folder;
     private final Path desired;
-    private final Operator operator;
+    private final CommandContext parts;
+    private final InstallationConfig environment;
 
     PageWorld(CommandContext parts, double speed) {
         try {
@@ -40,12 +41,9 @@ final class PageWorld implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        InstallationConfig environment = new InstallationConfig(
+        this.parts = parts;
+        environment = new InstallationConfig(
                 desired.toString(), folder.resolve("state").toString(), "page", Set.of(), twin.endpoint(), TOKEN);
-        operator = new Operator(
-                environment,
-                parts.catalog(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }
 
     /** The browser's own directory. */
@@ -53,8 +51,12 @@ final class PageWorld implements AutoCloseable {
         return folder.resolve("profile").toAbsolutePath();
     }
 
+    /** A new one: the daemon that worked with the last one has closed it. */
     Operator operator() {
-        return operator;
+        return new Operator(
+                environment,
+                parts.catalog(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }
 
     /** Replaces single quotes by double quotes. */
