@@ -69,9 +69,13 @@ final class OwnershipMatcher {
     static boolean isLetGo(Known<?> known, ManagedResource<?> resource, Instant now) {
         ResourceRecord record = resource.record();
         ResourceRecord.LastChange last = record == null ? null : record.lastChange();
-        return resource.kind().info().ownership() == OwnershipForm.TAG
-                && !known.identity().tags().containsKey(StackRef.STACK_TAG)
+        return isUntagged(known, resource)
                 && (last == null || last.at().plus(EngineConstants.CREATE_GRACE).isBefore(now));
+    }
+
+    static boolean isUntagged(Known<?> known, ManagedResource<?> resource) {
+        return resource.kind().info().ownership() == OwnershipForm.TAG
+                && !known.identity().tags().containsKey(StackRef.STACK_TAG);
     }
 
     /**

@@ -323,7 +323,10 @@ final class StepExecutor {
                         .filter(k -> !OwnershipMatcher.isLetGo(k, target, context.now()))
                         .toList();
         if (isThere(target, found)) {
-            return new StepOutcome.Contradicted(found);
+            // Tags that were just written may not show yet: a look at once would show the same.
+            return found.stream().allMatch(k -> OwnershipMatcher.isUntagged(k, target))
+                    ? new StepOutcome.UnderWay()
+                    : new StepOutcome.Contradicted(found);
         }
         state.forget(target.id());
         return new StepOutcome.Applied();

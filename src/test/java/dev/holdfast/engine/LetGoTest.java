@@ -63,6 +63,8 @@ class LetGoTest {
                     .extracting(Object::toString)
                     .contains("LogGroup/old");
             assertThat(exists(world)).isTrue();
+            assertThat(world.events).noneMatch(e -> e.reason().equals("StepsUsedUp"));
+            assertThat(world.pass().total()).isLessThan(30);
         }
     }
 }
