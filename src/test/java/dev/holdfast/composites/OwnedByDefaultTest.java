@@ -125,7 +125,11 @@ class OwnedByDefaultTest {
                             "listenerCertificates", "further certificates are added beside the composite",
                             "mutualAuthentication", "it only asks clients for more",
                             "sslPolicy", OTHER_FORM)),
-            Map.entry("LoadBalancer", Map.of("name", NAME)),
+            Map.entry(
+                    "LoadBalancer",
+                    Map.of(
+                            "name", NAME,
+                            "webAclArn", "AWS Firewall Manager may associate one with each load balancer of an account")),
             Map.entry(
                     "LogGroup",
                     Map.of(

@@ -77,12 +77,12 @@ class RequestsTest {
         try (World world = services(100)) {
             world.converged();
             world.reconciler().coverage().readable(true, world.clock.instant().minus(DriftCoverage.PROVEN));
-            // What was read at once in the beginning was spread over the first hour.
-            world.run(Duration.ofMinutes(80));
+            // What was read at once in the beginning is spread over the first two hours, in which the searches show their cost.
+            world.run(Duration.ofMinutes(150));
             world.pass();
             long largest = 0;
             long sum = 0;
-            int passes = Integer.getInteger("holdfast.passes", 20);
+            int passes = Integer.getInteger("holdfast.passes", 25);
             for (int i = 0; i < passes; i++) {
                 world.clock.advance(Duration.ofMinutes(1));
 
@@ -94,9 +94,7 @@ class RequestsTest {
             }
             System.out.println("requests a pass at 100 services with change events: at most " + largest + ", "
                     + sum / passes + " on average");
-            assertThat(sum / passes).isLessThanOrEqualTo(100);
-            // The search for orphans of one kind may take a few more than it did an hour ago.
-            assertThat(largest).isLessThanOrEqualTo(106);
+            assertThat(largest).isLessThanOrEqualTo(100);
         }
     }
 

@@ -66,9 +66,12 @@ public final class OneResource<S extends Record> {
         return kind.create(new Desired<>(id, spec, stack, clients), TOKEN);
     }
 
+    /** Without what hangs at it and is of no kind of ours. */
     public List<Observation<S>> observe(@Nullable S spec, @Nullable String recorded, boolean confirming) {
         Wanted<S> wanted = new Wanted<>(id, spec, recorded, physicalName);
-        return kind.observe(new TestScope<>(clients, stack, List.of(wanted), true, confirming));
+        return kind.observe(new TestScope<>(clients, stack, List.of(wanted), true, confirming)).stream()
+                .filter(o -> !(o instanceof Observation.Hanging<S>))
+                .toList();
     }
 
     /** The one that is found without a record: of several, the one that says it is this resource. */

@@ -31,6 +31,7 @@ final class MotoLosses {
             entry("NatGateway.connectivityType", DEFAULTS),
             entry("RouteTable.exclusiveRoutes", "ours alone: AWS never sees it"),
             entry("LoadBalancer.ipAddressType", "SetIpAddressType takes dualstack for subnets without IPv6"),
+            entry("LoadBalancer.webAclArn", "wants a web ACL beside it"),
             entry("TargetGroup.protocolVersion", DEFAULTS),
             entry("TargetGroup.ipAddressType", DEFAULTS),
             entry("Listener.sslPolicy", NOT_HERE),
