@@ -12,6 +12,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import java.util.Map;
+import java.util.stream.Collectors;
+import dev.holdfast.twin.LoggedRequest;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -142,10 +145,16 @@ class FunctionTest {
             world.run(Duration.ofMinutes(10));
             world.twin.log().reset();
 
-            world.run(Duration.ofMinutes(20));
+            world.run(Duration.ofMinutes(50));
 
-            assertThat(world.twin.log().requests())
-                    .noneMatch(r -> r.operation().matches("(lambda|kms|secretsmanager):.*"));
+            // Each kind is searched once an hour.
+            Map<String, Long> asked = world.twin.log().requests().stream()
+                    .map(LoggedRequest::operation)
+                    .filter(operation -> operation.matches("(lambda|kms|secretsmanager):.*"))
+                    .collect(Collectors.groupingBy(operation -> operation, Collectors.counting()));
+            assertThat(asked.keySet()).isSubsetOf("lambda:ListFunctions", "secretsmanager:ListSecrets");
+            // A secret and its rotation are two kinds.
+            asked.forEach((operation, times) -> assertThat(times).as(operation).isBetween(1L, 2L));
         }
     }
 
