@@ -51,9 +51,14 @@ public final class Operations {
 
     private Operations() {}
 
-    /** Whether the operation may change something. An operation that is not known to be a read counts as a write. */
+    /**
+     * Whether the operation may change something. An operation that is not known to be a read counts as a write.
+     *
+     * @param operation with or without its service: {@code ec2:CreateVpc}
+     */
     public static boolean isWrite(String operation) {
-        return READS.stream().noneMatch(operation::startsWith);
+        String name = operation.substring(operation.indexOf(':') + 1);
+        return READS.stream().noneMatch(name::startsWith);
     }
 
     /**

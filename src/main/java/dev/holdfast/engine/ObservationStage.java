@@ -156,6 +156,9 @@ final class ObservationStage {
                 new ReadAges(
                         context.coverage().slowFacetAge(now), context.coverage().indexAge(now)),
                 budget);
+        if (search.whole()) {
+            slowFacets.allInTurn();
+        }
         begin(managed.values(), true, search);
     }
 

@@ -31,6 +31,7 @@ final class RotatedReads<K> {
     private Set<K> dueLast = Set.of();
     private @Nullable Instant lastPass;
     private Instant tooOld = Instant.MIN;
+    private double share;
     /** Requests that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. */
     private double unspent;
 
@@ -65,12 +66,17 @@ final class RotatedReads<K> {
         // Passes in which others have used up the budget.
         Duration spare = interval.multipliedBy(age.dividedBy(interval) / 20);
         long within = Math.max(interval.toMillis(), horizon.minus(spare).toMillis());
-        double share = Math.min(1, (double) gone.toMillis() / within);
+        share = Math.min(1, (double) gone.toMillis() / within);
         double granted = share * all();
         budget.grant(granted);
         unspent = Math.min(unspent + granted, all());
         tooOld = now.minus(horizon);
         lastPass = now;
+    }
+
+    /** Of all that is kept, what a pass reads again on average; at most 1. */
+    double share() {
+        return share;
     }
 
     private int all() {

@@ -7,6 +7,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ final class SlowFacets {
     /** When the search for orphans looked at what hangs at each parent. */
     private final RotatedReads<FacetKey> turns = new RotatedReads<>();
 
+    /** The share of those that were never looked at which is in turn in one pass. */
+    private volatile double newInTurn;
+
     private final KeptTags tags = new KeptTags();
     /** What never changes, with the time when it was asked for last. */
     private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
@@ -60,12 +64,19 @@ final class SlowFacets {
      */
     record ReadAges(Duration facets, Duration tags) {}
 
+    /** What hangs at parents is to be read of all in this pass: nothing is known yet, or a search has to be whole. */
+    void allInTurn() {
+        turns.forget(parent -> true);
+        newInTurn = 1;
+    }
+
     /** Chooses what this full pass reads again. */
     void beginPass(Instant now, Duration interval, ReadAges ages, PassBudget budget) {
         tags.beginPass(now, interval, ages.tags(), budget);
         turns.beginPass(now, interval, EngineConstants.SWEEP, budget);
         readings.beginPass(now, interval, ages.facets(), budget);
         // What has few and large reads chooses first: the many small ones fill the rest.
+        newInTurn = turns.share();
         tags.choose(budget);
         turns.choose(budget);
         readings.choose(budget);
@@ -78,6 +89,7 @@ final class SlowFacets {
     void beginLook() {
         readings.beginLook();
         turns.beginLook();
+        newInTurn = 0;
     }
 
     /** What the tagging API said in earlier passes. */
@@ -88,13 +100,20 @@ final class SlowFacets {
     /**
      * Reads what only the search for orphans asks, of those parents whose turn it is.
      *
-     * @param newOnes whether those that were never read, or not successfully, are in turn
      * @return null: it is the turn of none
      */
-    <T, R> @Nullable R inTurn(Turn<T> turn, Instant now, boolean newOnes, Function<List<T>, R> read) {
-        List<T> due = turn.items().stream()
-                .filter(item -> turns.isDue(turn.key(item)) || (newOnes && !turns.isKept(turn.key(item))))
-                .toList();
+    <T, R> @Nullable R inTurn(Turn<T> turn, Instant now, Function<List<T>, R> read) {
+        List<T> due = new ArrayList<>();
+        List<T> fresh = new ArrayList<>();
+        for (T item : turn.items()) {
+            if (turns.isDue(turn.key(item))) {
+                due.add(item);
+            } else if (!turns.isKept(turn.key(item))) {
+                fresh.add(item);
+            }
+        }
+        due.addAll(fresh.subList(
+                0, (int) Math.min(fresh.size(), Math.ceil(turn.items().size() * newInTurn))));
         if (due.isEmpty()) {
             return null;
         }

@@ -128,8 +128,10 @@ class OwnedByDefaultTest {
             Map.entry(
                     "LoadBalancer",
                     Map.of(
-                            "name", NAME,
-                            "webAclArn", "AWS Firewall Manager may associate one with each load balancer of an account")),
+                            "name",
+                            NAME,
+                            "webAclArn",
+                            "AWS Firewall Manager may associate one with each load balancer of an account")),
             Map.entry(
                     "LogGroup",
                     Map.of(

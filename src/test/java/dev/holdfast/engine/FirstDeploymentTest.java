@@ -181,6 +181,26 @@ class FirstDeploymentTest {
     }
 
     @Test
+    void aReadWithinACreateThatIsRefusedTellsNothingOfTheSpec() {
+        try (World world = new World()) {
+            world.desire(
+                    "[{'apiVersion':'holdfast.dev/v1','kind':'HostedZone','metadata':{'name':'main'},'spec':{'name':'shop.example'}}]");
+            world.twin
+                    .faults()
+                    .add(
+                            "route53:ListHostedZonesByName",
+                            new TwinFault.Refuse(405, "MethodNotAllowed", "not allowed here"));
+
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(world.owned()).isEmpty();
+            assertThat(world.status("HostedZone/main")).as(world.describe()).isNotEqualTo(Status.Stalled);
+            world.twin.faults().clear();
+            world.converged();
+        }
+    }
+
+    @Test
     void aReadBeforeACreateThatIsRefusedTellsNothingOfTheSpec() {
         try (World world = new World()) {
             world.desire(Docs.of(SECRET));

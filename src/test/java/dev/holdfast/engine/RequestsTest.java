@@ -77,7 +77,8 @@ class RequestsTest {
         try (World world = services(100)) {
             world.converged();
             world.reconciler().coverage().readable(true, world.clock.instant().minus(DriftCoverage.PROVEN));
-            // What was read at once in the beginning is spread over the first two hours, in which the searches show their cost.
+            // What was read at once in the beginning is spread over the first two hours, in which the searches show
+            // their cost.
             world.run(Duration.ofMinutes(150));
             world.pass();
             long largest = 0;
