@@ -112,8 +112,8 @@ final class SlowFacets {
                 fresh.add(item);
             }
         }
-        due.addAll(fresh.subList(
-                0, (int) Math.min(fresh.size(), Math.ceil(turn.items().size() * newInTurn))));
+        int room = (int) Math.ceil(turn.items().size() * newInTurn) - due.size();
+        due.addAll(fresh.subList(0, Math.clamp(room, 0, fresh.size())));
         if (due.isEmpty()) {
             return null;
         }

@@ -9,10 +9,12 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
+import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +59,9 @@ final class Installation {
         this.parts = parts;
         // The region of the operator's own buckets, which it needs whenever it opens one.
         System.setProperty("aws.region", REGION);
-        twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().speed(1000)));
+        // Of two commands, the second may come before the index shows what the first has made.
+        TwinSettings settings = new TwinSettings().speed(1000).delay(Delay.TAGGING_INDEX, Duration.ZERO);
+        twin = TwinServer.start(TwinOptions.defaults().withSettings(settings));
         bucket(BUCKET);
         environment = new InstallationConfig(
                 LOCATION, "s3://" + BUCKET + "/.holdfast", "inst", Set.of(), twin.endpoint(), TOKEN);
