@@ -1,11 +1,13 @@
 package dev.holdfast.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +57,11 @@ record GitCommit(String author, String message, @Nullable String sha) {
         builder.environment().putAll(Map.of("LC_ALL", "C", "GIT_OPTIONAL_LOCKS", "0", "GIT_TERMINAL_PROMPT", "0"));
         try {
             Process git = builder.start();
-            try (var closes = git.getInputStream()) {
-                String text = new String(closes.readAllBytes(), StandardCharsets.UTF_8);
-                if (!git.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    git.destroyForcibly();
-                    return null;
-                }
-                return git.exitValue() == 0 ? text.lines().toList() : null;
+            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .execute(git::destroyForcibly);
+            try (InputStream output = git.getInputStream()) {
+                String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+                return git.waitFor() == 0 ? text.lines().toList() : null;
             }
         } catch (IOException e) {
             // It is not installed.

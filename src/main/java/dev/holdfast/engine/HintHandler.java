@@ -19,8 +19,6 @@ final class HintHandler {
     private final ObservationStage observation;
     /** Those whose tags somebody changed, and that the owning service was not asked for yet. */
     private final Set<ResourceId> tagged = new LinkedHashSet<>();
-    /** The components that somebody may have changed; empty: it may be any. */
-    private final Map<ResourceId, Optional<Set<String>>> changed = new HashMap<>();
 
     HintHandler(HintInbox inbox, RecordKeeper keeper, ObservationStage observation) {
         this.inbox = inbox;
@@ -37,35 +35,34 @@ final class HintHandler {
      * @return what is to be read together with its kind, because it is much
      */
     Set<ResourceId> read(Predicate<ResourceId> writing) {
-        Set<ResourceId> named = taken();
-        named.removeIf(writing);
-        changed.keySet().retainAll(named);
-        tagged.retainAll(named);
+        Map<ResourceId, Optional<Set<String>>> named = taken();
+        observation
+                .invalidation()
+                .changedMeanwhile(named.keySet().stream().filter(writing).collect(Collectors.toSet()));
+        named.keySet().removeIf(writing);
+        tagged.retainAll(named.keySet());
         if (named.size() <= EngineConstants.POINT_READS) {
             tagged.clear();
-            pointReads(named);
+            observation.beginPointReads(named);
             return Set.of();
         }
-        Set<ResourceId> now = tagged.stream().limit(EngineConstants.POINT_READS).collect(Collectors.toSet());
-        tagged.removeAll(now);
-        pointReads(now);
+        Map<ResourceId, Optional<Set<String>>> now = new HashMap<>(named);
+        now.keySet()
+                .retainAll(tagged.stream().limit(EngineConstants.POINT_READS).collect(Collectors.toSet()));
+        tagged.removeAll(now.keySet());
+        observation.beginPointReads(now);
         inbox.add(tagged.stream().map(id -> new ChangeHint(id, null)).toList());
-        named.removeAll(now);
-        named.removeAll(tagged);
-        return named;
+        Set<ResourceId> many = new HashSet<>(named.keySet());
+        many.removeAll(now.keySet());
+        many.removeAll(tagged);
+        return many;
     }
 
-    private void pointReads(Set<ResourceId> some) {
-        Map<ResourceId, Optional<Set<String>>> components = new HashMap<>();
-        some.forEach(id -> components.put(id, changed.getOrDefault(id, Optional.empty())));
-        observation.beginPointReads(components);
-        changed.keySet().removeAll(some);
-    }
-
-    private Set<ResourceId> taken() {
-        Set<ResourceId> named = new HashSet<>();
+    /** What is named, with the components that somebody may have changed; empty: it may be any. */
+    private Map<ResourceId, Optional<Set<String>>> taken() {
+        Map<ResourceId, Optional<Set<String>>> named = new HashMap<>();
         for (ChangeHint hint : inbox.take()) {
-            changed.merge(hint.resource(), components(hint), HintHandler::together);
+            named.merge(hint.resource(), components(hint), HintHandler::together);
             if (hint.by() != null) {
                 keeper.witness(hint.resource(), hint.by());
                 if (hint.by().event().contains("Tag")) {
@@ -79,7 +76,6 @@ final class HintHandler {
                     observation.digests().readAgain();
                 }
             }
-            named.add(hint.resource());
         }
         return named;
     }

@@ -69,7 +69,9 @@ record ObservationScope<S extends Record>(
     @Override
     public <T, R> @Nullable R inTurn(
             String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read) {
-        return confirming ? null : slowFacets.inTurn(new SlowFacets.Turn<>(what, items, id), context.now(), read);
+        return confirming
+                ? null
+                : slowFacets.inTurn(new SlowFacets.Turn<>(what + " in " + region, items, id), context.now(), read);
     }
 
     @Override

@@ -8,9 +8,6 @@ import dev.holdfast.engine.OrphanSearch.SearchExtent;
 import dev.holdfast.engine.RotatedReads.PassBudget;
 import dev.holdfast.engine.SlowFacets.ReadAges;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Slow;
-import dev.holdfast.kind.SpecModel;
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -23,12 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +37,13 @@ final class ObservationStage {
     private final StepsInFlight steps;
     private final ObservationStore store = new ObservationStore();
     private final SlowFacets slowFacets = new SlowFacets();
-    /** Resources that were not read since a step wrote parts of them. */
-    private final Set<ResourceId> wroteParts = new HashSet<>();
-
+    private final FacetInvalidation invalidation = new FacetInvalidation(slowFacets);
     private final Observer observer;
     private final DigestReads digests;
     private final ResourceBinder binder;
     private final OrphanSearch orphanSearch;
     private final LostStateCheck lostState;
+    private final UnexpectedReads unexpected;
 
     private final Set<ReadBatch> open = new HashSet<>();
     /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
@@ -57,7 +51,6 @@ final class ObservationStage {
 
     private Map<ResourceId, ManagedResource<?>> managed = Map.of();
     private final Set<ResourceId> read = new HashSet<>();
-    private final Map<String, String> unexpected = new HashMap<>();
     private boolean changed;
 
     ObservationStage(SessionContext context, MergeQueue queue, StepsInFlight steps) {
@@ -70,6 +63,7 @@ final class ObservationStage {
                 context.catalog(), context.stack(), context.settings().tags(), store::outputs, digests::of);
         this.orphanSearch = new OrphanSearch(context.events(), context.clock());
         this.lostState = new LostStateCheck(context.state(), context.events());
+        this.unexpected = new UnexpectedReads(context.events());
     }
 
     Observer observer() {
@@ -82,6 +76,10 @@ final class ObservationStage {
 
     SlowFacets slowFacets() {
         return slowFacets;
+    }
+
+    FacetInvalidation invalidation() {
+        return invalidation;
     }
 
     OrphanSearch orphanSearch() {
@@ -214,27 +212,6 @@ final class ObservationStage {
         return Optional.ofNullable(resource == null ? null : resource.kind().changedBy(event));
     }
 
-    /** We have written these components of a resource: what else was read of it still holds, until a second look. */
-    void wrote(ManagedResource<?> resource, String physicalId, Set<String> components) {
-        slowFacets.invalidate(physicalId, facets(resource, components));
-        wroteParts.add(resource.id());
-    }
-
-    /** The facets that these components are read with: of what no component is named after, nothing is known. */
-    private static Predicate<String> facets(ManagedResource<?> resource, Set<String> components) {
-        Set<String> changed = new HashSet<>();
-        Set<String> others = new HashSet<>();
-        for (SpecModel.Field field : SpecModel.of(resource.kind().info().spec()).fields()) {
-            Slow slow = field.get(Slow.class);
-            Set<String> names = components.contains(field.name()) ? changed : others;
-            names.add(field.name());
-            if (slow != null) {
-                names.add(slow.value());
-            }
-        }
-        return facet -> changed.contains(facet) || !others.contains(facet);
-    }
-
     /**
      * Asks the owning services for these resources themselves, where a list may show for minutes what was.
      *
@@ -245,14 +222,10 @@ final class ObservationStage {
         changed.forEach((id, components) -> {
             ManagedResource<?> resource = managed.get(id);
             if (resource != null) {
-                ResourceRecord record = context.state().record(id);
-                some.add(resource.withRecord(record));
-                String physicalId = record == null ? null : record.physicalId();
-                if (physicalId != null) {
-                    slowFacets.invalidate(
-                            physicalId,
-                            components.map(parts -> facets(resource, parts)).orElse(facet -> true));
-                }
+                ManagedResource<?> recorded =
+                        resource.withRecord(context.state().record(id));
+                some.add(recorded);
+                invalidation.changed(recorded, components);
             }
         });
         if (!some.isEmpty()) {
@@ -261,7 +234,13 @@ final class ObservationStage {
     }
 
     private void begin(Collection<ManagedResource<?>> resources, boolean full, SearchExtent search) {
-        readAfresh(resources, full);
+        for (ManagedResource<?> resource : resources) {
+            if (full) {
+                invalidation.pass(resource, store.presence(resource.id()) instanceof Presence.Present);
+            } else {
+                invalidation.look(resource);
+            }
+        }
         begin(resources, batch(full, search), observer.reads(resources, search));
     }
 
@@ -290,7 +269,7 @@ final class ObservationStage {
                         int requests = RequestChain.made();
                         return () -> {
                             if (batch.full) {
-                                orphanSearch.read(batch.search, one.region(), requests);
+                                orphanSearch.took(batch.search, one.region(), requests);
                             }
                             merge(batch, one, reading);
                         };
@@ -302,22 +281,8 @@ final class ObservationStage {
         }
     }
 
-    /** Nothing that was read earlier counts of a resource that is not there yet, or not known to be complete. */
-    private void readAfresh(Collection<ManagedResource<?>> resources, boolean full) {
-        for (ManagedResource<?> resource : resources) {
-            ResourceRecord record = resource.record();
-            boolean known = wroteParts.remove(resource.id()) && !full;
-            if (record != null
-                    && record.physicalId() != null
-                    && !known
-                    && (!full || !record.completed() || !(store.presence(resource.id()) instanceof Presence.Present))) {
-                slowFacets.invalidate(record.physicalId());
-            }
-        }
-    }
-
     private void merge(ReadBatch batch, KindRead one, KindReading reading) {
-        tellUnexpected(reading);
+        unexpected.tell(reading);
         for (ManagedResource<?> resource : one.wanted()) {
             openReads.remove(resource.id(), batch.begun);
             merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);
@@ -341,22 +306,6 @@ final class ObservationStage {
         batch.unread.remove(one);
         if (batch.unread.isEmpty()) {
             ended(batch);
-        }
-    }
-
-    private void tellUnexpected(KindReading reading) {
-        Fault fault = reading.unexpected();
-        String kind = reading.region().kind();
-        if (fault == null) {
-            unexpected.remove(kind);
-        } else if (!fault.code().equals(unexpected.put(kind, fault.code()))) {
-            context.events()
-                    .add(
-                            null,
-                            Event.Severity.Alert,
-                            "ReadFailed",
-                            "the read of " + kind + " failed unexpectedly: " + fault.code() + ": " + fault.message()
-                                    + "; nothing of this kind is written until a read succeeds");
         }
     }
 
@@ -428,18 +377,9 @@ final class ObservationStage {
         if (match == null || (record == null && match.copies().isEmpty() && (whole || match.chosen() == null))) {
             return;
         }
-        ResourceRecord next = record != null ? record : ResourceRecord.of(resource.id(), resource.onDelete());
-        Set<String> deposed = new LinkedHashSet<>(next.deposed());
-        deposed.addAll(match.replaced());
-        Set<String> copies = new LinkedHashSet<>(whole ? Set.of() : next.copies());
-        copies.addAll(match.copies());
-        if (match.chosen() != null) {
-            String chosen = match.chosen().identity().physicalId();
-            next = next.found(chosen);
-            deposed.remove(chosen);
-            copies.remove(chosen);
-        }
-        context.state().save(next.beside(List.copyOf(deposed), List.copyOf(copies)));
+        context.state()
+                .save(match.noted(
+                        record != null ? record : ResourceRecord.of(resource.id(), resource.onDelete()), whole));
     }
 
     private void ended(ReadBatch batch) {

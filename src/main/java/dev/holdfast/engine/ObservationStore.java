@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What the last reads showed of each resource. Used by one thread. */
 final class ObservationStore {
     /** An object that others hang at. */
-    private record Hook(String kind, String physicalId) {}
+    private record Hook(KindRegion region, String physicalId) {}
 
     private final Map<ResourceId, LastObserved> last = new HashMap<>();
     private final Map<ResourceId, Known<?>> lastKnown = new HashMap<>();
@@ -70,7 +70,7 @@ final class ObservationStore {
     /** @param found what is of no kind of ours, of those resources whose turn it was */
     void hanging(KindRegion region, List<Observation.Hanging<?>> found) {
         for (Observation.Hanging<?> at : found) {
-            Hook hook = new Hook(region.kind(), at.parent());
+            Hook hook = new Hook(region, at.parent());
             Map<String, Set<String>> ids = new TreeMap<>(hanging.getOrDefault(hook, Map.of()));
             ids.put(at.what(), at.ids());
             ids.values().removeIf(Set::isEmpty);
@@ -83,16 +83,21 @@ final class ObservationStore {
     }
 
     /** What hung at a resource when it was last searched for, by its kind or AWS's word for it. */
-    Map<String, Set<String>> attachedTo(ResourceId id) {
+    Map<String, Set<String>> attachedTo(ManagedResource<?> resource) {
+        ResourceId id = resource.id();
         Known<?> parent = lastKnown.get(id);
         if (parent == null) {
             return Map.of();
         }
         String physicalId = parent.identity().physicalId();
-        Map<String, Set<String>> found = new TreeMap<>(hanging.getOrDefault(new Hook(id.kind(), physicalId), Map.of()));
+        Hook hook = new Hook(new KindRegion(id.kind(), resource.region()), physicalId);
+        Map<String, Set<String>> found = new TreeMap<>(hanging.getOrDefault(hook, Map.of()));
+        // Another region may have a resource of the same name.
+        boolean anywhere = resource.kind().info().global();
         attached.forEach((region, all) -> all.stream()
-                .filter(one ->
-                        one.parentKind().equals(id.kind()) && one.parent().equals(physicalId))
+                .filter(one -> (anywhere || region.region().equals(resource.region()))
+                        && one.parentKind().equals(id.kind())
+                        && one.parent().equals(physicalId))
                 .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
                         .add(one.identity().physicalId())));
         return found;

@@ -26,7 +26,7 @@ final class OrphanSearch {
     private final Clock clock;
     private final SortedMap<KindRegion, Fault> failed = new TreeMap<>();
     private final RotatedReads<KindRegion> searches = new RotatedReads<>();
-    private boolean begun;
+    private boolean everWhole;
     /** The requests of the last read of each that searched nothing. */
     private final Map<KindRegion, Integer> readAlone = new HashMap<>();
     /** The requests that the last search of each took in addition. */
@@ -62,7 +62,7 @@ final class OrphanSearch {
         Instant now = clock.instant();
         searches.beginPass(now, interval, EngineConstants.SWEEP, budget);
         searches.choose(budget);
-        if (must || !begun) {
+        if (must || !everWhole) {
             return new SearchExtent(true, all);
         }
         return new SearchExtent(
@@ -75,7 +75,7 @@ final class OrphanSearch {
     }
 
     /** @param requests that one read of a full pass took */
-    void read(SearchExtent extent, KindRegion group, int requests) {
+    void took(SearchExtent extent, KindRegion group, int requests) {
         if (!extent.covers(group)) {
             readAlone.put(group, requests);
         } else if (!extent.whole()) {
@@ -85,7 +85,7 @@ final class OrphanSearch {
 
     /** @param failures of the parts that were searched, and of what was read in turn */
     void searched(SearchExtent extent, Map<KindRegion, Fault> failures) {
-        begun |= extent.whole();
+        everWhole |= extent.whole();
         if (extent.groups().isEmpty() && failures.isEmpty()) {
             return;
         }

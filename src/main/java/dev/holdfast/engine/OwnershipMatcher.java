@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,7 +84,23 @@ final class OwnershipMatcher {
      * @param replaced physical ids of the objects that a recorded replacement left over, oldest first
      * @param copies physical ids of the other objects that carry the ownership, oldest first
      */
-    record Match(@Nullable Known<?> chosen, List<String> replaced, List<String> copies) {}
+    record Match(@Nullable Known<?> chosen, List<String> replaced, List<String> copies) {
+        /** @param whole whether all copies that there are were found */
+        ResourceRecord noted(ResourceRecord record, boolean whole) {
+            ResourceRecord next = record;
+            Set<String> deposed = new LinkedHashSet<>(next.deposed());
+            deposed.addAll(replaced);
+            Set<String> others = new LinkedHashSet<>(whole ? Set.of() : next.copies());
+            others.addAll(copies);
+            if (chosen != null) {
+                String id = chosen.identity().physicalId();
+                next = next.found(id);
+                deposed.remove(id);
+                others.remove(id);
+            }
+            return next.beside(List.copyOf(deposed), List.copyOf(others));
+        }
+    }
 
     /**
      * Chooses which of several objects that all carry the ownership of one resource is the resource. Only the record tells

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -215,12 +216,11 @@ final class StackSession {
         StepWork work = done.work();
         dispatcher.report(done, retries);
         String physicalId = work.step().physicalId();
-        if (physicalId != null
-                && work.step().action() == Action.Update
-                && done.outcome() instanceof StepOutcome.Applied) {
-            observation.wrote(work.target(), physicalId, work.components());
-        } else if (physicalId != null) {
-            observation.slowFacets().invalidate(physicalId);
+        if (physicalId != null) {
+            boolean parts = work.step().action() == Action.Update && done.outcome() instanceof StepOutcome.Applied;
+            observation
+                    .invalidation()
+                    .wrote(work.target(), physicalId, parts ? Optional.of(work.components()) : Optional.empty());
         }
         boolean again = switch (done.outcome()) {
             case StepOutcome.Applied a -> {

@@ -24,7 +24,7 @@ final class UndeclaredChildren {
     static Map<String, FieldChange> of(
             ManagedResource<?> parent, Collection<ManagedResource<?>> all, ObservationStore store) {
         Map<String, FieldChange> children = new TreeMap<>();
-        store.attachedTo(parent.id()).forEach((kind, ids) -> {
+        store.attachedTo(parent).forEach((kind, ids) -> {
             Set<String> explained = new TreeSet<>();
             boolean unanswered = false;
             for (ManagedResource<?> resource : all) {

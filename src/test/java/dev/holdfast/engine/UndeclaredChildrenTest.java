@@ -314,4 +314,27 @@ class UndeclaredChildrenTest {
             assertThat(unexpected(world)).containsOnlyKeys(free + "/1.2.3.0/24");
         }
     }
+
+    /** Names are unique within a region only. */
+    @Test
+    void filtersOfGroupsOfOneNameInTwoRegionsAreBothReported() {
+        try (World world = new World()) {
+            world.desire("""
+                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'here'},'spec':{'logGroupName':'/app'}},
+                 {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'region':'us-east-1','name':'there'},'spec':{'logGroupName':'/app'}}]
+                """).converged();
+            for (String region : List.of(World.REGION, "us-east-1")) {
+                world.account()
+                        .service(region, CloudWatchLogsClient.class)
+                        .putSubscriptionFilter(r -> r.logGroupName("/app")
+                                .filterName("of-" + region)
+                                .filterPattern("")
+                                .destinationArn("arn:aws:logs:" + region + ":210987654321:destination:theirs"));
+            }
+
+            world.run(SEARCH);
+
+            assertThat(unexpected(world).keySet()).containsExactly("/app:of-" + World.REGION, "/app:of-us-east-1");
+        }
+    }
 }
