@@ -1,5 +1,6 @@
 package dev.holdfast.rotation;
 
+import static dev.holdfast.rotation.KilledRotations.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,11 +11,9 @@ import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +37,7 @@ class PostgresRotationTest {
     private final Mortality mortality = new Mortality();
     private final RotationHandler handler =
             new RotationHandler(mortality.of(secrets), mortality.of(new TlsLogins(postgres.certificate.certificate())));
+    private final KilledRotations rotations = new KilledRotations(handler, mortality, postgres::application);
 
     @BeforeAll
     static void start() throws Exception {
@@ -82,14 +82,6 @@ class PostgresRotationTest {
 
     private static Connection application(SecretInTwin secret) throws SQLException {
         return postgres.application(secret.user(), secret.password());
-    }
-
-    private static String ask(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getString(1);
-        }
     }
 
     @Test
@@ -139,51 +131,12 @@ class PostgresRotationTest {
         }
     }
 
-    /** The first two rotations: the first creates both users, the second changes the one that an application knew. */
     @Test
     void isCalledAgainAfterItWasKilledAnywhere() throws Exception {
-        Set<String> killed = new HashSet<>();
-        for (String step : SecretInTwin.STEPS) {
-            for (int effect = 1; rotatesAlthoughKilled(step, effect); effect++) {
-                killed.add(step + effect);
-            }
-        }
+        Set<String> killed = rotations.everywhere(PostgresRotationTest::alternating);
 
         // The requests, logins, statements and commits of a first rotation.
         assertThat(killed).contains("createSecret4", "setSecret15", "testSecret3", "finishSecret2");
-    }
-
-    /** @return whether the step was killed at all */
-    private boolean rotatesAlthoughKilled(String step, int effect) throws Exception {
-        SecretInTwin secret = alternating("k" + step.charAt(0) + effect);
-        boolean first = rotateKilled(secret, step, effect);
-        String user = secret.user();
-        String password = secret.password();
-        try (Connection running = application(secret)) {
-            boolean second = rotateKilled(secret, step, effect);
-            assertThat(ask(running, "SELECT 1")).isEqualTo("1");
-            postgres.application(user, password).close();
-            return first || second;
-        }
-    }
-
-    private boolean rotateKilled(SecretInTwin secret, String step, int effect) throws Exception {
-        String token = SecretInTwin.newToken();
-        boolean killed = false;
-        for (String s : SecretInTwin.STEPS) {
-            if (s.equals(step)) {
-                mortality.killAt(effect);
-                try {
-                    handler.handle(secret.event(s, token));
-                } catch (Mortality.Killed e) {
-                    killed = true;
-                }
-                mortality.live();
-            }
-            handler.handle(secret.event(s, token));
-        }
-        application(secret).close();
-        return killed;
     }
 
     @Test
@@ -194,18 +147,7 @@ class PostgresRotationTest {
             statement.execute("CREATE ROLE \"o'brien \"\"x\" LOGIN PASSWORD 'Own-1'");
         }
         SecretInTwin secret = SecretInTwin.create(secrets, "single", value("o'brien \"x", "Own-1", null));
-        try (Connection running = application(secret)) {
-            for (String step : SecretInTwin.STEPS) {
-                boolean killed = true;
-                for (int effect = 1; killed; effect++) {
-                    String former = secret.password();
-                    killed = rotateKilled(secret, step, effect);
-                    assertThat(ask(running, "SELECT 1")).isEqualTo("1");
-                    assertThatThrownBy(() -> postgres.application(secret.user(), former))
-                            .isInstanceOf(SQLException.class);
-                }
-            }
-        }
+        rotations.ofOneUser(secret);
     }
 
     @Test
