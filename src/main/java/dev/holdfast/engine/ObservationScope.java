@@ -63,7 +63,9 @@ record ObservationScope<S extends Record>(
 
     @Override
     public <T> T slow(String physicalId, String facet, Supplier<T> read) {
-        return afresh ? read.get() : slowFacets.read(physicalId, facet, context.now(), read);
+        // A name is unique within a kind and a region only.
+        String own = facet + "." + info.name() + "." + region;
+        return afresh ? read.get() : slowFacets.read(physicalId, own, context.now(), read);
     }
 
     @Override
@@ -71,7 +73,8 @@ record ObservationScope<S extends Record>(
             String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read) {
         return confirming
                 ? null
-                : slowFacets.inTurn(new SlowFacets.Turn<>(what + " in " + region, items, id), context.now(), read);
+                : slowFacets.inTurn(
+                        new SlowFacets.Turn<>(what + "." + info.name() + "." + region, items, id), context.now(), read);
     }
 
     @Override
