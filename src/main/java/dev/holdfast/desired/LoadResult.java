@@ -24,10 +24,13 @@ public sealed interface LoadResult {
      * The desired state has problems, and no part of it may be used.
      *
      * @param sha256 the name of the refused revision, if it has one
-     * @param problems all problems, in the order of their locations
+     * @param problems all problems, in the order of their locations; at least one
      */
     record RefusedRevision(@Nullable String sha256, List<Problem> problems) implements LoadResult {
         public RefusedRevision {
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("a revision is refused for a reason");
+            }
             // A mistake in a composite can show up in several of its parts: it is reported once.
             Map<List<Object>, Problem> distinct = new LinkedHashMap<>();
             problems.forEach(

@@ -71,12 +71,6 @@ final class StackCompiler {
         Substitution substitution = substitution(document.object("spec"));
         LocatedJson.Obj stack = settings(substitution);
         if (!(stack.get("spec") instanceof LocatedJson.Obj spec)) {
-            if (problems.isEmpty()) {
-                // A reference may stand for a value of any type, so that the check of types accepts it.
-                LocatedJson found = stack.get("spec");
-                problems.add((found == null ? location() : found.location())
-                        .problem("expected the object with the settings of the stack", "it cannot be a reference"));
-            }
             return new LoadResult.RefusedRevision(null, problems);
         }
         Set<String> patches = spec.get("patches") instanceof LocatedJson.Arr globs ? matched(globs) : Set.of();
@@ -144,9 +138,16 @@ final class StackCompiler {
                 problems.add(params.location().problem("expected an object of params", "as in { \"env\": \"dev\" }"));
             }
         }
-        JsonTypeCheck.check(stack, STACK, problems);
+        List<JsonTypeCheck.ReferenceUse> references = JsonTypeCheck.check(stack, STACK, problems);
         if (stack.get("spec") instanceof LocatedJson.Obj spec) {
             SettingsReader.check(spec, problems);
+        }
+        if (problems.isEmpty()) {
+            // A reference may stand for a value of any type, so that the check of types accepts it.
+            references.forEach(use -> problems.add(use.location()
+                    .problem(
+                            "expected a value, found the reference ${" + use.reference().text() + "}",
+                            "a Stack takes no references: write the value out")));
         }
         return stack;
     }

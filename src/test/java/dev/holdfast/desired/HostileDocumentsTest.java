@@ -3,6 +3,12 @@ package dev.holdfast.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,6 +43,10 @@ class HostileDocumentsTest {
             "{\"apiVersion\":\"holdfast.dev/v1\",\"kind\":\"Vpc\",\"metadata\":{\"name\":\"%s\"},\"spec\":{%s}}";
     private static final String GOOD = VPC.formatted("main", "\"cidrBlock\":\"10.0.0.0/16\"");
 
+    private static final String OTHER = VPC.formatted("other", "\"cidrBlock\":\"10.1.0.0/16\"");
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private final Map<String, byte[]> files = new TreeMap<>();
 
     @Test
@@ -51,18 +61,72 @@ class HostileDocumentsTest {
         assertGood();
     }
 
-    /** A refusal without a reason would be shown to nobody. */
-    @Test
-    void aReferenceInPlaceOfTheSettingsIsAProblemAtItsPlace() {
-        files.put("bad/stack.json", """
-                {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"bad"},"spec":"${Vpc/main}"}""".getBytes(StandardCharsets.UTF_8));
+    /** A reference may stand for any value of a spec, and for nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"${Vpc/main}", "${Vpc/main.cidrBlock}", "x${Vpc/main}", "${params.x}", "${", "$${x}"})
+    void aReferenceInPlaceOfAnyMemberOfAnEnvelopeIsAProblemAtItsPlace(String text) throws IOException {
+        String stack = """
+                {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"bad"},
+                 "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json","other.json"],
+                         "patches":["patches/*.json"],"roleArn":"arn:aws:iam::123456789012:role/a","mode":"Observe",
+                         "interval":"PT1M","prune":true,"showEnvironment":false,"limits":{"maxDeletes":1}}}""";
+        String resource = """
+                {"apiVersion":"holdfast.dev/v1","kind":"Vpc",
+                 "metadata":{"name":"main","region":"eu-west-2","dependsOn":["Vpc/other"]},
+                 "lifecycle":{"ignore":["/tags"],"onDelete":"Retain"},"spec":{"cidrBlock":"10.0.0.0/16"}}""";
         stack("good", "", GOOD);
+        files.put("bad/stack.json", stack.getBytes(StandardCharsets.UTF_8));
+        files.put("bad/docs.json", resource.getBytes(StandardCharsets.UTF_8));
+        files.put("bad/patches/other.json", VPC.formatted("main", "").getBytes(StandardCharsets.UTF_8));
+        files.put("bad/other.json", OTHER.getBytes(StandardCharsets.UTF_8));
+        assertThat(problems("bad")).isEmpty();
+        for (String pointer : pointers(stack)) {
+            files.put("bad/stack.json", replaced(stack, pointer, text));
+            assertRefused(pointer);
+        }
+        files.put("bad/stack.json", stack.getBytes(StandardCharsets.UTF_8));
+        for (String pointer : pointers(resource)) {
+            if (!pointer.startsWith("/spec/")) {
+                files.put("bad/docs.json", replaced(resource, pointer, text));
+                assertRefused(pointer);
+            }
+        }
+    }
 
-        assertThat(problems("bad")).singleElement().satisfies(p -> {
-            assertThat(p.pointer()).isEqualTo("/spec");
-            assertThat(p.message()).contains("settings of the stack");
+    private void assertRefused(String pointer) {
+        assertThat(problems("bad")).as(pointer).isNotEmpty().allSatisfy(p -> {
+            assertThat(p.hint()).isNotBlank();
+            assertThat(p.message()).doesNotContain("unexpectedly");
         });
         assertGood();
+    }
+
+    /** The place of each member and element, from the top down. */
+    private static List<String> pointers(String document) throws IOException {
+        List<String> found = new ArrayList<>();
+        collect(MAPPER.readTree(document), "", found);
+        return found;
+    }
+
+    private static void collect(JsonNode node, String pointer, List<String> found) {
+        node.properties().forEach(member -> {
+            found.add(pointer + "/" + member.getKey());
+            collect(member.getValue(), pointer + "/" + member.getKey(), found);
+        });
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            found.add(pointer + "/" + i);
+        }
+    }
+
+    private static byte[] replaced(String document, String pointer, String text) throws IOException {
+        JsonNode root = MAPPER.readTree(document);
+        JsonPointer place = JsonPointer.compile(pointer);
+        if (root.at(place.head()) instanceof ObjectNode object) {
+            object.put(place.last().getMatchingProperty(), text);
+        } else {
+            ((ArrayNode) root.at(place.head())).set(place.last().getMatchingIndex(), TextNode.valueOf(text));
+        }
+        return MAPPER.writeValueAsBytes(root);
     }
 
     @Test
