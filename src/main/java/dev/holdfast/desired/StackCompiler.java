@@ -146,7 +146,8 @@ final class StackCompiler {
             // A reference may stand for a value of any type, so that the check of types accepts it.
             references.forEach(use -> problems.add(use.location()
                     .problem(
-                            "expected a value, found the reference ${" + use.reference().text() + "}",
+                            "expected a value, found the reference ${"
+                                    + use.reference().text() + "}",
                             "a Stack takes no references: write the value out")));
         }
         return stack;

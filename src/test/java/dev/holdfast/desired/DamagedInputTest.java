@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,11 +73,6 @@ class DamagedInputTest {
             "-1-",
             "443-",
             "99999999999999999999");
-    private static final Path FIXTURES = Path.of("src/test/resources/fields");
-    private static final String STACK = """
-            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
-             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
-            """;
     private static final long SEED = Long.getLong("holdfast.seed", 42);
     /** How many cases in all; those that compile whole stacks are a twenty-fifth. 0: the sample of a build. */
     private static final int DOCUMENTS = Integer.getInteger("holdfast.documents", 0);
@@ -88,7 +82,6 @@ class DamagedInputTest {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());
 
     private final Map<String, byte[]> good = DesiredCompiler.files(Path.of("desired-state"));
     private final DesiredCompiler compiler = new DesiredCompiler(TestKinds.all());
@@ -147,7 +140,7 @@ class DamagedInputTest {
             LoadResult loaded = timed(() -> compiled(files));
 
             // Then
-            assertAnswered(loaded);
+            DocumentFixtures.assertAnswered(loaded);
         }
     }
 
@@ -165,7 +158,7 @@ class DamagedInputTest {
             LoadResult loaded = timed(() -> compiled(files));
 
             // Then
-            assertAnswered(loaded);
+            DocumentFixtures.assertAnswered(loaded);
         }
     }
 
@@ -175,25 +168,10 @@ class DamagedInputTest {
         return Objects.requireNonNull(stacks.read(pick(stacks.names())));
     }
 
-    private static void assertAnswered(LoadResult loaded) {
-        switch (loaded) {
-            case LoadResult.ValidRevision(var revision, var published) ->
-                assertThat(REVISIONS.read(RevisionCodec.write(revision))).isEqualTo(revision);
-            case LoadResult.RefusedRevision(var sha256, var problems) ->
-                assertThat(problems).isNotEmpty().allSatisfy(p -> {
-                    assertThat(p.line()).isPositive();
-                    assertThat(p.column()).isPositive();
-                    assertThat(p.hint()).as(p.toString()).isNotBlank();
-                    assertThat(p.message()).doesNotContain("unexpectedly");
-                });
-            default -> throw new AssertionError(loaded);
-        }
-    }
-
     /** Any text and any number in a spec of any kind is taken or refused with a reason, and never throws. */
     @Test
     void damaged_values_of_every_kind_are_answered_with_problems() throws IOException {
-        Map<String, List<ObjectNode>> fixtures = fixtures();
+        Map<String, List<ObjectNode>> fixtures = DocumentFixtures.byKind();
         int rounds = Math.max(ROUNDS, DOCUMENTS / 25 * 24 / fixtures.size() + 1);
         for (Map.Entry<String, List<ObjectNode>> fixture : fixtures.entrySet()) {
             for (int round = 0; round < rounds; round++) {
@@ -201,46 +179,15 @@ class DamagedInputTest {
                         fixture.getValue().stream().map(ObjectNode::deepCopy).toList();
                 oddValue(documents.getLast().path("spec"));
                 Map<String, byte[]> files = Map.of(
-                        "test/stack.json", STACK.getBytes(StandardCharsets.UTF_8),
+                        "test/stack.json", DocumentFixtures.STACK.getBytes(StandardCharsets.UTF_8),
                         "test/docs.json", MAPPER.writeValueAsBytes(documents));
 
                 LoadResult loaded = timed(
                         () -> Objects.requireNonNull(compiler.stacks(files).read("test")));
 
-                assertAnswered(loaded);
+                DocumentFixtures.assertAnswered(loaded);
             }
         }
-    }
-
-    /** The documents of each kind's fixture, those of the kind itself last. */
-    private static Map<String, List<ObjectNode>> fixtures() throws IOException {
-        Map<String, List<ObjectNode>> all = new TreeMap<>();
-        for (String kind : TestKinds.all().all().keySet()) {
-            JsonNode fixture = MAPPER.readTree(
-                    Files.readString(FIXTURES.resolve(kind + ".json")).replace("{n}", "1"));
-            fixture.path("variants").properties().forEach(variant -> {
-                List<ObjectNode> documents = new ArrayList<>();
-                fixture.path("shared").forEach(d -> documents.add((ObjectNode) d));
-                variant.getValue().path("each").forEach(d -> documents.add((ObjectNode) d));
-                documents.add(MAPPER.createObjectNode()
-                        .put("kind", kind)
-                        .put("name", "odd")
-                        .set("spec", variant.getValue().path("spec")));
-                documents.forEach(DamagedInputTest::envelope);
-                all.put(kind + " " + variant.getKey(), documents);
-            });
-        }
-        return all;
-    }
-
-    private static void envelope(ObjectNode document) {
-        ObjectNode metadata = document.putObject("metadata");
-        metadata.set("name", document.remove("name"));
-        JsonNode dependsOn = document.remove("dependsOn");
-        if (dependsOn != null) {
-            metadata.set("dependsOn", dependsOn);
-        }
-        document.put("apiVersion", "holdfast.dev/v1");
     }
 
     /** Puts an odd value of the same type into a random place. */

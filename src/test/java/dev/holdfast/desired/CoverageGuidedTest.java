@@ -1,0 +1,68 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged documents that <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a> makes from good ones:
+ * it keeps those that reach new code. A process of its own, because Jazzer instruments the classes.
+ */
+class CoverageGuidedTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in \\d+ second");
+    private static final long SEED = Long.getLong("holdfast.seed", 42);
+    /** The good documents are the first ones. */
+    private static final int INPUTS = Integer.getInteger("holdfast.guided", 400);
+
+    @Test
+    void everyInputIsAnswered(@TempDir Path folder) throws IOException, InterruptedException {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        Files.writeString(corpus.resolve("stack"), DocumentFixtures.STACK);
+        for (Map.Entry<String, List<ObjectNode>> kind :
+                DocumentFixtures.byKind().entrySet()) {
+            MAPPER.writeValue(corpus.resolve(kind.getKey().replace(' ', '-')).toFile(), kind.getValue());
+        }
+        Path log = folder.resolve("log");
+
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.code_intelligence.jazzer.Jazzer",
+                        "--target_class=" + GuidedDocuments.class.getName(),
+                        "--instrumentation_includes=dev.holdfast.**",
+                        "--custom_hook_excludes=**",
+                        "--reproducer_path=" + folder,
+                        "-artifact_prefix=" + folder + "/",
+                        "-max_len=8000",
+                        "-seed=" + SEED,
+                        "-runs=" + INPUTS,
+                        corpus.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        int exit = process.waitFor();
+
+        String said = Files.readString(log, StandardCharsets.ISO_8859_1);
+        assertThat(exit).as(said).isZero();
+        Matcher done = DONE.matcher(said);
+        assertThat(done.find()).as(said).isTrue();
+        System.out.println("seed " + SEED + ": " + done.group());
+        assertThat(Integer.parseInt(done.group(1))).isGreaterThanOrEqualTo(INPUTS);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.desired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.TestKinds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Good documents of every kind, and what any document may be answered with. */
+final class DocumentFixtures {
+    static final String STACK = """
+            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
+             "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
+            """;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path FIXTURES = Path.of("src/test/resources/fields");
+    private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());
+
+    private DocumentFixtures() {}
+
+    /** The documents of each kind's fixture, those of the kind itself last. */
+    static Map<String, List<ObjectNode>> byKind() throws IOException {
+        Map<String, List<ObjectNode>> all = new TreeMap<>();
+        for (String kind : TestKinds.all().all().keySet()) {
+            JsonNode fixture = MAPPER.readTree(
+                    Files.readString(FIXTURES.resolve(kind + ".json")).replace("{n}", "1"));
+            fixture.path("variants").properties().forEach(variant -> {
+                List<ObjectNode> documents = new ArrayList<>();
+                fixture.path("shared").forEach(d -> documents.add((ObjectNode) d));
+                variant.getValue().path("each").forEach(d -> documents.add((ObjectNode) d));
+                documents.add(MAPPER.createObjectNode()
+                        .put("kind", kind)
+                        .put("name", "odd")
+                        .set("spec", variant.getValue().path("spec")));
+                documents.forEach(DocumentFixtures::envelope);
+                all.put(kind + " " + variant.getKey(), documents);
+            });
+        }
+        return all;
+    }
+
+    private static void envelope(ObjectNode document) {
+        ObjectNode metadata = document.putObject("metadata");
+        metadata.set("name", document.remove("name"));
+        JsonNode dependsOn = document.remove("dependsOn");
+        if (dependsOn != null) {
+            metadata.set("dependsOn", dependsOn);
+        }
+        document.put("apiVersion", "holdfast.dev/v1");
+    }
+
+    /** A revision reads back identically; a refusal gives a reason, a place and a way out. */
+    static void assertAnswered(LoadResult loaded) {
+        switch (loaded) {
+            case LoadResult.ValidRevision(var revision, var published) ->
+                assertThat(REVISIONS.read(RevisionCodec.write(revision))).isEqualTo(revision);
+            case LoadResult.RefusedRevision(var sha256, var problems) ->
+                assertThat(problems).isNotEmpty().allSatisfy(p -> {
+                    assertThat(p.line()).isPositive();
+                    assertThat(p.column()).isPositive();
+                    assertThat(p.hint()).as(p.toString()).isNotBlank().doesNotContain("fault of the operator");
+                });
+            default -> throw new AssertionError(loaded);
+        }
+    }
+}
