@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ final class AlertStore {
             return new LoadedMemory(AlertMemory.NONE, null);
         }
         try {
-            return new LoadedMemory(MAPPER.readValue(stored.content(), AlertMemory.class), null);
+            return new LoadedMemory(CompleteRecord.of(MAPPER.readValue(stored.content(), AlertMemory.class)), null);
         } catch (IOException e) {
             // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
             return new LoadedMemory(AlertMemory.NONE, store.location(key));

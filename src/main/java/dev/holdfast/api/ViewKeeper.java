@@ -10,6 +10,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.model.Event;
+import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -146,7 +147,7 @@ public final class ViewKeeper {
             return new WrittenView(null, "", now, List.of());
         }
         try {
-            KeptEvents kept = MAPPER.readValue(stored.content(), KeptEvents.class);
+            KeptEvents kept = CompleteRecord.of(MAPPER.readValue(stored.content(), KeptEvents.class));
             return new WrittenView(
                     stored.etag(),
                     "",

@@ -1,6 +1,8 @@
 package dev.holdfast.state;
 
 import dev.holdfast.store.ObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +18,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SecretHasher implements UnaryOperator<String> {
     private static final String KEY = "hash.key";
+    /** In bytes. */
+    private static final int LENGTH = 32;
 
     private final SecretKeySpec key;
 
@@ -27,7 +31,7 @@ public final class SecretHasher implements UnaryOperator<String> {
     public static SecretHasher load(ObjectStore store) {
         ObjectStore.Stored stored = store.get(KEY);
         if (stored == null) {
-            byte[] fresh = new byte[32];
+            byte[] fresh = new byte[LENGTH];
             new SecureRandom().nextBytes(fresh);
             try {
                 store.putIf(KEY, fresh, null);
@@ -35,6 +39,12 @@ public final class SecretHasher implements UnaryOperator<String> {
             } catch (ObjectStore.PreconditionFailedException e) {
                 return load(store);
             }
+        }
+        if (stored.content().length != LENGTH) {
+            throw new UncheckedIOException(new IOException(store.location(KEY) + " has " + stored.content().length
+                    + " bytes in place of " + LENGTH
+                    + "; move it away to start without it: what was applied of secrets is"
+                    + " not known then, and nothing is written because of that"));
         }
         return new SecretHasher(stored.content());
     }

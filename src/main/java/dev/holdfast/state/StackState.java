@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ public final class StackState {
         KeptSteps held = state.get(state.prefix + HELD, KeptSteps.class);
         state.held = held == null ? KeptSteps.NONE : held;
         List<String> keys = store.list(state.prefix + "resources/");
-        fork.all(keys, key -> state.get(key, ResourceRecord.class)).forEach(r -> {
+        fork.all(keys, state::recordAt).forEach(r -> {
             if (r != null) {
                 state.records.put(r.id(), r);
             }
@@ -72,6 +73,14 @@ public final class StackState {
         state.memory = memory == null ? StackMemory.NONE : memory;
         state.lost = keys.isEmpty();
         return state;
+    }
+
+    private @Nullable ResourceRecord recordAt(String key) {
+        ResourceRecord record = get(key, ResourceRecord.class);
+        if (record != null && !key(record.id()).equals(key)) {
+            throw damaged(store, key, new IOException("it records " + record.id()));
+        }
+        return record;
     }
 
     /** The stacks that something is remembered of: that were enforced once, whatever became of their desired state. */
@@ -182,11 +191,15 @@ public final class StackState {
 
     static <T> T parse(ObjectStore store, String key, ObjectStore.Stored stored, Class<T> type) {
         try {
-            return MAPPER.readValue(stored.content(), type);
+            return CompleteRecord.of(MAPPER.readValue(stored.content(), type));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    store.location(key) + " is not what was written there; move it away to start without it", e);
+            throw damaged(store, key, e);
         }
+    }
+
+    private static UncheckedIOException damaged(ObjectStore store, String key, IOException why) {
+        return new UncheckedIOException(
+                store.location(key) + " is not what was written there; move it away to start without it", why);
     }
 
     static byte[] bytes(Object value) {
