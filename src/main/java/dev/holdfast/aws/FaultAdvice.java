@@ -5,7 +5,7 @@ final class FaultAdvice {
     private FaultAdvice() {}
 
     /** @return empty if AWS's message is enough */
-    static String of(String operation, String code) {
+    static String of(String operation, String code, String message) {
         return switch (code) {
             case "ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired" ->
                 "the credentials have expired: " + ClientFailure.renewal();
@@ -18,6 +18,10 @@ final class FaultAdvice {
             case "AccessDenied", "AccessDeniedException" ->
                 operation.equals("sts:AssumeRole")
                         ? "the role has to trust the caller, and the caller needs sts:AssumeRole for the role"
+                        : "";
+            case "InvalidParameterCombination" ->
+                message.startsWith("Cannot find version")
+                        ? "AWS does not offer this version any more: say its beginning, such as 15, which takes the newest one"
                         : "";
             default -> "";
         };

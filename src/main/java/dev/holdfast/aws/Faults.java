@@ -150,7 +150,7 @@ public final class Faults {
             return message;
         }
         String bucket = call.bucket();
-        String advice = FaultAdvice.of(call.operation(), code);
+        String advice = FaultAdvice.of(call.operation(), code, message);
         return message
                 + (bucket == null || message.contains(bucket) ? "" : " (bucket " + bucket + ")")
                 + (advice.isEmpty() ? "" : ": " + advice);

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Drift only when the observed version does not begin with the desired one ("15" matches 15.7); never sent when the observed one is newer. */
+/**
+ * Drift only when the observed version does not begin with the desired one ("15" matches 15.7), and differs from it by more
+ * than a higher last number (15.10 matches 15.13): AWS raises that by itself.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface VersionPrefix {}

@@ -30,9 +30,28 @@ final class SpecValues {
         return value instanceof Collection<?> elements ? !elements.isEmpty() : value != null;
     }
 
-    /** "15" matches 15.7 and 15, not 150. */
-    static boolean isVersionOf(String observed, String prefix) {
-        return observed.equals(prefix) || observed.startsWith(prefix + ".") || observed.startsWith(prefix + "-");
+    /**
+     * "15" matches 15.7 and 15, not 150; 15.10 matches 15.13 too, for AWS raises the last number by itself, whatever the
+     * document says of that, and never takes a version back.
+     */
+    static boolean isVersionOf(String observed, String wanted) {
+        return observed.equals(wanted)
+                || observed.startsWith(wanted + ".")
+                || observed.startsWith(wanted + "-")
+                || isRaised(observed, wanted);
+    }
+
+    private static boolean isRaised(String observed, String wanted) {
+        int dot = wanted.lastIndexOf('.') + 1;
+        return dot > 0
+                && observed.startsWith(wanted.substring(0, dot))
+                && isNumber(observed.substring(dot))
+                && isNumber(wanted.substring(dot))
+                && Integer.parseInt(observed.substring(dot)) >= Integer.parseInt(wanted.substring(dot));
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("\\d{1,9}");
     }
 
     /** Elements by key, in order; a key that stands twice gets a number, so that no element is lost. */

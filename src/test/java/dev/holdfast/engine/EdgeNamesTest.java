@@ -2,9 +2,11 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** Names and certificates: what proves a domain comes before the certificate, and no record of a stranger is touched. */
 class EdgeNamesTest {
+    private static final String CHANGE = "route53:ChangeResourceRecordSets";
+
     private static final String ZONE =
             Docs.document("HostedZone", "main", "'name':'example.com','hostedZoneConfig':{'comment':'the shop'}");
     private static final String CERTIFICATE = Docs.document(
@@ -147,6 +151,68 @@ class EdgeNamesTest {
             change(world, ChangeAction.DELETE, records(world).getFirst());
             world.run(Duration.ofMinutes(2));
             assertThat(records(world)).hasSize(1);
+        }
+    }
+
+    private static List<RRType> types(World world) {
+        return records(world).stream().map(ResourceRecordSet::type).toList();
+    }
+
+    /**
+     * Beside a CNAME there is nothing of its name: the old record set goes first, which takes an approval. The name has no answer
+     * for less than a minute, but resolvers may keep that.
+     */
+    @Test
+    void aRecordThatBecomesACnameGoesFirstAndOnlyAfterAnApproval() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
+                    .converged();
+            long before = writes(world, CHANGE);
+
+            world.desire(
+                            Docs.of(ZONE, record("www", "www.example.com", "CNAME", "'elsewhere.example.net'")),
+                            Docs.UNLIMITED)
+                    .run(Duration.ofMinutes(10));
+            assertThat(world.status("RecordSet/www")).isEqualTo(Status.AwaitingApproval);
+            assertThat(types(world)).containsExactly(RRType.A);
+            assertThat(world.view().plan().steps())
+                    .singleElement()
+                    .satisfies(step -> assertThat(step.action()).isEqualTo(Action.Replace));
+            assertThat(writes(world, CHANGE)).isEqualTo(before);
+
+            world.approveHeld();
+            world.runUntil(() -> types(world).isEmpty(), Duration.ofMinutes(10));
+            Instant gone = world.clock.instant();
+            world.runUntil(() -> !types(world).isEmpty(), Duration.ofMinutes(10));
+
+            assertThat(Duration.between(gone, world.clock.instant())).isLessThan(Duration.ofMinutes(1));
+            assertThat(types(world)).containsExactly(RRType.CNAME);
+            assertThat(writes(world, CHANGE) - before).as("one deletes, one creates").isEqualTo(2);
+            assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Types that may stand side by side leave no gap, and nobody is asked. */
+    @Test
+    void aRecordOfAnotherTypeComesBeforeTheOldOneGoes() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
+                    .converged();
+            long before = writes(world, CHANGE);
+            List<List<RRType>> seen = new ArrayList<>();
+
+            world.desire(Docs.of(ZONE, record("www", "www.example.com", "AAAA", "'2001:db8::1'")), Docs.UNLIMITED)
+                    .runUntil(
+                            () -> {
+                                seen.add(types(world));
+                                return types(world).equals(List.of(RRType.AAAA));
+                            },
+                            Duration.ofMinutes(10));
+
+            assertThat(seen).doesNotContain(List.of());
+            assertThat(types(world)).containsExactly(RRType.AAAA);
+            assertThat(writes(world, CHANGE) - before).isEqualTo(2);
+            assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
         }
     }
 

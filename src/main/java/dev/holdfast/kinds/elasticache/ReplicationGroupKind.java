@@ -161,6 +161,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
+            cacheSubnetGroupName = lower(cacheSubnetGroupName);
+            cacheParameterGroupName = lower(cacheParameterGroupName);
             preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
             authTokenUpdateStrategy = ReplicationGroupTokens.strategy(authTokenUpdateStrategy, authToken);
         }
@@ -312,6 +314,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
+        findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
         if (!CacheSecrets.isName(spec.authToken())) {
             findings.wrong(
                     Spec::authToken, "expected the name of a secret as token, found another text", CacheSecrets.HINT);

@@ -204,6 +204,11 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
     }
 
     @Override
+    public void check(Spec spec, Findings<Spec> findings) {
+        findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
+    }
+
+    @Override
     public Map<String, String> approvals(Spec desired, Spec observed) {
         String why = "another engine or major version, which cannot be taken back";
         return Map.of("engine", why, "majorEngineVersion", why);

@@ -3,7 +3,6 @@ package dev.holdfast.kinds.logs;
 import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 
-import dev.holdfast.aws.KmsKeys;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -132,11 +131,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
             findings.wrong(
                     Spec::retentionInDays, "a group of the class DELIVERY has a fixed retention", "leave it out");
         }
-        // CloudWatch Logs does not find a key by its id: its requests and answers name the ARN.
-        if (spec.kmsKeyId() != null && !spec.kmsKeyId().isEmpty() && !KmsKeys.isArn(spec.kmsKeyId())) {
-            findings.wrong(
-                    Spec::kmsKeyId, "expected the ARN of a key, found \"" + spec.kmsKeyId() + "\"", KmsKeys.HINT);
-        }
+        findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
     }
 
     /** The ARN that tagging calls take; the other one that AWS gives ends with ":*". */

@@ -172,6 +172,7 @@ final class DbClusterCalls {
     }
 
     static void check(Spec spec, Findings<Spec> findings) {
+        findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
         if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
             findings.wrong(Spec::manageMasterUserPassword, DbChecks.NO_PASSWORD, DbChecks.MANAGED);
         }

@@ -159,6 +159,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
+            dbSubnetGroupName = DbChecks.lower(dbSubnetGroupName);
+            dbClusterParameterGroupName = DbChecks.lower(dbClusterParameterGroupName);
             preferredMaintenanceWindow = DbChecks.lower(preferredMaintenanceWindow);
         }
     }

@@ -17,18 +17,22 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 
 /** What the calls for a database instance say beyond single fields, and what RDS would refuse. */
 final class DbInstanceCalls {
-    /** Below this size, in GiB, gp3 has fixed IOPS and throughput, and RDS refuses a request that names them. */
-    private static final int SMALL_GP3 = 400;
-
     private static final int NAMED = 3;
+
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html */
+    private static final String PORT = "another port: the database restarts at once, whatever the maintenance window, and"
+            + " only those reach it who know the new one";
 
     private DbInstanceCalls() {}
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
                 // RDS wants a group of the new family in the same call.
-                ? Map.of("engineVersion", EngineVersions.MAJOR, "dbParameterGroupName", EngineVersions.MAJOR)
-                : Map.of();
+                ? Map.of(
+                        "engineVersion", EngineVersions.MAJOR,
+                        "dbParameterGroupName", EngineVersions.MAJOR,
+                        "port", PORT)
+                : Map.of("port", PORT);
     }
 
     /**
@@ -58,17 +62,12 @@ final class DbInstanceCalls {
                     .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
         }
         if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
-            request.monitoringInterval(change.merged(Spec::monitoringInterval))
-                    .monitoringRoleArn(change.merged(Spec::monitoringRoleArn));
+            Integer interval = change.merged(Spec::monitoringInterval);
+            boolean off = interval == null || interval == 0;
+            // RDS refuses a role without an interval, and drops the role by itself.
+            request.monitoringInterval(interval).monitoringRoleArn(off ? null : change.merged(Spec::monitoringRoleArn));
         }
-        Integer size = change.merged(Spec::allocatedStorage);
-        if (change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput)
-                && size != null
-                && size >= SMALL_GP3) {
-            request.allocatedStorage(size)
-                    .iops(change.merged(Spec::iops))
-                    .storageThroughput(change.merged(Spec::storageThroughput));
-        }
+        DbStorage.beside(request, change);
         if (change.touches(Spec::engineVersion)
                 && EngineVersions.isMajorUpgrade(
                         spec.engine(), change.observed().spec().engineVersion(), spec.engineVersion())) {
@@ -135,11 +134,11 @@ final class DbInstanceCalls {
         Integer size = spec.allocatedStorage();
         if ("gp3".equals(spec.storageType())
                 && size != null
-                && size < SMALL_GP3
+                && size < DbStorage.SMALL_GP3
                 && (spec.iops() != null || spec.storageThroughput() != null)) {
             findings.wrong(
                     Spec::iops,
-                    "RDS refuses iops and storageThroughput for gp3 below " + SMALL_GP3 + " GiB; it gives 3000 and 125",
+                    "RDS refuses iops and storageThroughput for gp3 below " + DbStorage.SMALL_GP3 + " GiB; it gives 3000 and 125",
                     "leave them out or raise allocatedStorage");
         }
         Integer most = spec.maxAllocatedStorage();
@@ -148,6 +147,13 @@ final class DbInstanceCalls {
                     Spec::maxAllocatedStorage,
                     "expected more than allocatedStorage, " + size + ", found " + most,
                     "raise it, or say 0 for no autoscaling");
+        }
+        findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
+        if ("default".equals(spec.dbSubnetGroupName()) && !findings.declares(Spec::publiclyAccessible)) {
+            findings.wrong(
+                    Spec::publiclyAccessible,
+                    "missing: in the subnet group named default, RDS gives an instance a public address by itself",
+                    "say false, or true");
         }
         boolean monitored = spec.monitoringInterval() != null && spec.monitoringInterval() > 0;
         if (monitored != findings.declares(Spec::monitoringRoleArn)) {

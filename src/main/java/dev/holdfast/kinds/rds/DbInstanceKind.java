@@ -117,7 +117,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The zone; not with a standby.") @InitialOnly
             String availabilityZone,
 
-            @Doc("Whether the instance has a public address.")
+            @Doc("Whether the instance has a public address; required in the subnet group named default, where RDS gives"
+                    + " it one by itself.")
             Boolean publiclyAccessible,
 
             @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35)
@@ -193,6 +194,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
             dbInstanceClass = DbChecks.lower(dbInstanceClass);
+            dbSubnetGroupName = DbChecks.lower(dbSubnetGroupName);
+            dbParameterGroupName = DbChecks.lower(dbParameterGroupName);
             preferredMaintenanceWindow = DbChecks.lower(preferredMaintenanceWindow);
         }
     }
@@ -232,6 +235,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .creates(
                         CreateDbInstanceRequest::builder,
                         (request, desired) -> {
+                            FreshParameters.await(desired);
                             if (Integer.valueOf(0).equals(desired.spec().maxAllocatedStorage())) {
                                 request.maxAllocatedStorage(null);
                             }
@@ -299,7 +303,11 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .leavesOut("EnableCustomerOwnedIp, BackupTarget", "Outposts are no place that this kind offers")
                 .leavesOut("CustomIamInstanceProfile", "for RDS Custom only")
                 .leavesOut("DbCapacityReservationIdentifier", "reservations of capacity are no kind yet")
-                .leavesOut("DedicatedLogVolume, MasterUserAuthenticationType", "not offered yet")
+                .leavesOut(
+                        "MasterUserAuthenticationType",
+                        "the master user signs in with the password that RDS manages; enableIAMDatabaseAuthentication"
+                                + " lets other users sign in by IAM")
+                .leavesOut("DedicatedLogVolume", "not offered yet")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
                 .fault("InvalidDBClusterStateFault", CONFLICT)
@@ -307,6 +315,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
                 // For six hours after a change of the storage, or longer.
                 .fault("InvalidParameterCombination", "previous storage change", DEPENDENCY)
+                .fault(FreshParameters.CODE, DEPENDENCY)
                 .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
                 .fault("InvalidParameterValue", "IAM role ARN value is invalid", DEPENDENCY)

@@ -39,6 +39,12 @@ final class DatabaseEvents {
     }
 
     void add(SourceType type, String source, String category, String message) {
+        keep(type, source, category, message);
+        tell(type, source, new DatabaseNews(category, message, context.now()));
+    }
+
+    /** For DescribeEvents alone. */
+    void keep(SourceType type, String source, String category, String message) {
         events.add(Event.builder()
                 .sourceType(type)
                 .sourceIdentifier(source)
@@ -46,7 +52,6 @@ final class DatabaseEvents {
                 .message(message)
                 .date(context.now())
                 .build());
-        tell(type, source, new DatabaseNews(category, message, context.now()));
     }
 
     /** What is told of a database, and when it happened. */

@@ -11,9 +11,11 @@ import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -40,6 +42,7 @@ final class DatabaseInstances {
     private final DatabaseSnapshots snapshots;
     private final DatabaseEvents events;
     private final MasterSecrets secrets;
+    private final Set<String> withdrawn = new HashSet<>();
 
     DatabaseInstances(
             TwinContext context,
@@ -91,6 +94,7 @@ final class DatabaseInstances {
                 r,
                 DescribeDbInstancesResponse.builder(),
                 store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of())
+                        .filter(db -> r.filters().stream().allMatch(f -> InstanceRules.passes(db, f)))
                         .map(db -> InstanceRules.restorable(db, context.now())));
     }
 
@@ -134,10 +138,8 @@ final class DatabaseInstances {
         }
         InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
         boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
-        if ((r.monitoringInterval() != null && r.monitoringInterval() > 0) != (r.monitoringRoleArn() != null)) {
-            throw combination(
-                    "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
-        }
+        InstanceRules.refuseMonitoring(r.monitoringInterval(), r.monitoringRoleArn());
+        InstanceRules.refuseWithdrawn(withdrawn, r.engine(), r.engineVersion());
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName());
         String version = InstanceRules.version(r.engine(), r.engineVersion());
         String group = groups.group(r.engine(), version, r.dbParameterGroupName());
@@ -176,7 +178,7 @@ final class DatabaseInstances {
                     .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(r.enableIAMDatabaseAuthentication()))
                     .performanceInsightsEnabled(Boolean.TRUE.equals(r.enablePerformanceInsights()))
                     .enabledCloudwatchLogsExports(r.enableCloudwatchLogsExports())
-                    .publiclyAccessible(Boolean.TRUE.equals(r.publiclyAccessible()))
+                    .publiclyAccessible(InstanceRules.isPublic(r))
                     .deletionProtection(Boolean.TRUE.equals(r.deletionProtection()))
                     .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
             InstanceRules.defaults(r, db);
@@ -334,6 +336,17 @@ final class DatabaseInstances {
         StoredResource<DBInstance> db = store.seen(instance);
         boolean copies = Boolean.TRUE.equals(db.shape().copyTagsToSnapshot());
         return snapshots.make(name, db.shape(), copies ? db.tags() : Map.of());
+    }
+
+    /** RDS makes no instance of this version any more. */
+    void withdraws(String engine, String version) {
+        withdrawn.add(engine + " " + version);
+    }
+
+    /** RDS has installed this version by itself. */
+    void upgrades(String instance, String version) {
+        settle();
+        store.change(store.seen(instance).id(), b -> b.engineVersion(version));
     }
 
     /** Nothing changes in this status until somebody acts. */

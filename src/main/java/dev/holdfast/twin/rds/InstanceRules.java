@@ -46,6 +46,9 @@ final class InstanceRules {
     /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html */
     static final Set<String> NO_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
 
+    /** What gp3 has from 400 GiB on. */
+    private static final int BASELINE_IOPS = 12000;
+
     private InstanceRules() {}
 
     /** More space is what helps a full storage, and other settings what helps against bad ones. */
@@ -110,6 +113,66 @@ final class InstanceRules {
         }
     }
 
+    /** Provisioned storage is never changed by halves, and gp3 of this size has at least its baseline. */
+    private static void refuseProvisioned(ModifyDbInstanceRequest r, DBInstance old) {
+        String type = r.storageType() == null ? old.storageType() : r.storageType();
+        Integer size = r.allocatedStorage() == null ? old.allocatedStorage() : r.allocatedStorage();
+        boolean provisioned = "gp3".equals(type) || String.valueOf(type).startsWith("io");
+        if (!provisioned || isSmall(type, size)) {
+            return;
+        }
+        boolean grows = !size.equals(old.allocatedStorage());
+        boolean another = r.iops() != null && !r.iops().equals(old.iops());
+        if ((grows && r.iops() == null) || (another && r.allocatedStorage() == null)) {
+            throw combination("You must specify both the storage size and iops when modifying the storage size or iops"
+                    + " on a DB instance that has iops.");
+        }
+        if ("gp3".equals(type) && r.iops() != null && r.iops() < BASELINE_IOPS) {
+            throw combination("Invalid iops value for engine name " + old.engine() + " and storage type gp3: " + r.iops());
+        }
+        if (!"gp3".equals(type) && r.storageThroughput() != null) {
+            throw combination("You can't specify storage throughput for storage type " + type + ".");
+        }
+    }
+
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+    static void refuseMonitoring(@Nullable Integer interval, @Nullable String role) {
+        boolean on = interval != null && interval > 0;
+        if (on && role == null) {
+            throw combination(
+                    "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
+        }
+        if (!on && role != null) {
+            throw combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN"
+                    + " value.");
+        }
+    }
+
+    static void refuseWithdrawn(Set<String> withdrawn, String engine, @Nullable String version) {
+        if (withdrawn.contains(engine + " " + version)) {
+            throw combination("Cannot find version " + version + " for " + engine);
+        }
+    }
+
+    /** Only in the subnet group named default, an instance is public unless it says otherwise. */
+    static boolean isPublic(CreateDbInstanceRequest r) {
+        return r.publiclyAccessible() == null ? "default".equals(r.dbSubnetGroupName()) : r.publiclyAccessible();
+    }
+
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html */
+    static boolean passes(DBInstance db, Filter filter) {
+        return switch (filter.name()) {
+            case "db-cluster-id" -> filter.values().contains(String.valueOf(db.dbClusterIdentifier()));
+            case "db-instance-id" ->
+                filter.values().stream()
+                        .anyMatch(v -> v.equalsIgnoreCase(db.dbInstanceIdentifier()) || v.equals(db.dbInstanceArn()));
+            case "dbi-resource-id" -> filter.values().contains(db.dbiResourceId());
+            case "engine" -> filter.values().contains(db.engine());
+            case "domain" -> false;
+            default -> throw TwinRds.invalid("Unrecognized filter name: " + filter.name());
+        };
+    }
+
     static String version(String engine, @Nullable String wanted) {
         String asked = wanted == null ? "" : wanted;
         return NEWEST.entrySet().stream()
@@ -160,6 +223,13 @@ final class InstanceRules {
                 size == null ? old.allocatedStorage() : size,
                 r.iops(),
                 r.storageThroughput());
+        refuseProvisioned(r, old);
+        if (r.monitoringInterval() != null || r.monitoringRoleArn() != null) {
+            boolean off = Integer.valueOf(0).equals(r.monitoringInterval());
+            refuseMonitoring(
+                    r.monitoringInterval() == null ? old.monitoringInterval() : r.monitoringInterval(),
+                    r.monitoringRoleArn() == null && !off ? old.monitoringRoleArn() : r.monitoringRoleArn());
+        }
         String version = r.engineVersion() == null ? null : version(old.engine(), r.engineVersion());
         if (version != null && compare(version, old.engineVersion()) < 0) {
             throw combination("Cannot upgrade " + old.engine() + " from " + old.engineVersion() + " to " + version);
@@ -195,6 +265,9 @@ final class InstanceRules {
         }
         if (r.enablePerformanceInsights() != null) {
             db.performanceInsightsEnabled(r.enablePerformanceInsights());
+        }
+        if (Integer.valueOf(0).equals(r.monitoringInterval())) {
+            db.monitoringRoleArn(null);
         }
         // Members that both shapes have and that never wait.
         for (String member : List.of(

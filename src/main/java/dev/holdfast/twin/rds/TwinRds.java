@@ -93,6 +93,16 @@ public final class TwinRds implements RdsClient, TwinService, EventSource {
         instances.failsNext(instance, why);
     }
 
+    /** RDS makes no instance of this version any more; those that there are go on. */
+    public void withdraws(String engine, String version) {
+        instances.withdraws(engine, version);
+    }
+
+    /** RDS installs a version by itself, as it does with one that it withdraws. */
+    public void upgrades(String instance, String version) {
+        instances.upgrades(instance, version);
+    }
+
     /** The resource ids of deleted instances whose automated backups are kept. */
     public Set<String> retainedBackups() {
         return snapshots.retained().stream()
@@ -177,6 +187,13 @@ public final class TwinRds implements RdsClient, TwinService, EventSource {
     public ModifyDbParameterGroupResponse modifyDBParameterGroup(ModifyDbParameterGroupRequest r) {
         String name = parameterGroups.modify(r.dbParameterGroupName(), r.parameters());
         instances.parametersChanged(name, r.parameters());
+        r.parameters()
+                .forEach(p -> events.keep(
+                        SourceType.DB_PARAMETER_GROUP,
+                        name,
+                        "configuration change",
+                        "Updated parameter " + p.parameterName() + " to " + p.parameterValue() + " with apply method "
+                                + p.applyMethodAsString()));
         return ModifyDbParameterGroupResponse.builder()
                 .dbParameterGroupName(name)
                 .build();

@@ -1,0 +1,122 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.rds.TwinRds;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/** What RDS does by itself or writes in another way, and what must not become a loop, a replacement or a wrong database. */
+class DatabaseByItselfTest {
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    private static TwinRds rds(World world) {
+        return world.account().service(World.REGION, TwinRds.class);
+    }
+
+    private static String version(String version) {
+        return Databases.postgres("'autoMinorVersionUpgrade':false,")
+                .replace("'engineVersion':'15'", "'engineVersion':'" + version + "'");
+    }
+
+    /**
+     * A minor version that AWS withdraws is replaced in the window, whatever {@code autoMinorVersionUpgrade} says.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html">Release
+     *     calendar</a>
+     */
+    @Test
+    void aVersionThatAwsHasReplacedIsNoDrift() {
+        try (World world = new World()) {
+            world.desire(version("15.10")).converged();
+            assertThat(Databases.instance(world).engineVersion()).isEqualTo("15.10");
+            rds(world).withdraws("postgres", "15.10");
+            rds(world).upgrades(Databases.name(world), "15.13");
+
+            world.run(LONG);
+
+            assertThat(world.status("DbInstance/main")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(world.view().drift()).isEmpty();
+            assertThat(Databases.modifications(world)).isZero();
+        }
+    }
+
+    @Test
+    void aVersionThatAwsDoesNotOfferIsRefusedWithTheWayOut() {
+        try (World world = new World()) {
+            rds(world).withdraws("postgres", "15.10");
+
+            world.desire(version("15.10")).run(LONG);
+
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("DbInstance/main").message())
+                    .contains("Cannot find version 15.10 for postgres", "say its beginning");
+
+            world.desire(version("15")).converged();
+
+            assertThat(Databases.instance(world).engineVersion()).startsWith("15.");
+        }
+    }
+
+    /** RDS keeps the names of groups and windows in small letters: no difference, and no other database. */
+    @Test
+    void capitalLettersAreNoDifference() {
+        try (World world = new World()) {
+            String groups = Databases.NETWORK
+                    .replace("'dbSubnetGroupDescription'", "'dbSubnetGroupName':'shop','dbSubnetGroupDescription'")
+                    .replace("'dbParameterGroupFamily'", "'dbParameterGroupName':'shop','dbParameterGroupFamily'");
+            world.desire(Docs.of(groups)).converged();
+            String document = Databases.postgres("'preferredMaintenanceWindow':'Sun:03:00-Sun:04:00',")
+                    .replace(Databases.NETWORK, groups)
+                    .replace("'${DbSubnetGroup/main}'", "'Shop'")
+                    .replace("'${DbParameterGroup/main}'", "'Shop'");
+            world.desire(document).converged();
+            String id = Databases.instance(world).dbiResourceId();
+
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).dbSubnetGroup().dbSubnetGroupName()).isEqualTo("shop");
+            assertThat(Databases.parameterGroup(world)).isEqualTo("shop");
+            assertThat(Databases.instance(world).dbiResourceId()).isEqualTo(id);
+            assertThat(Databases.modifications(world)).isZero();
+            assertThat(world.view().plan().steps()).isEmpty();
+        }
+    }
+
+    private static String mysql(String parameters) {
+        return Databases.postgres("")
+                .replace("'postgres15'", "'mysql8.0'")
+                .replace("'rds.force_ssl':'1'", parameters)
+                .replace("'engine':'postgres','engineVersion':'15'", "'engine':'mysql','engineVersion':'8.0'");
+    }
+
+    /** Otherwise the first database could be made with the engine's own character set, for ever. */
+    @Test
+    void theFirstDatabaseWaitsForItsCharacterSet() {
+        try (World world = new World()) {
+            world.desire(mysql("'character_set_server':'utf8mb4','collation_server':'utf8mb4_bin'"))
+                    .run(Duration.ofMinutes(4));
+            assertThat(world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances())
+                    .isEmpty();
+            assertThat(world.status("DbParameterGroup/main")).isEqualTo(Status.Synced);
+            assertThat(world.resource("DbInstance/main").message()).contains("less than five minutes old");
+
+            world.run(LONG);
+
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** PostgreSQL has no parameter by which its first database is made. */
+    @Test
+    void aDatabaseOfPostgresWaitsForNoParameters() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("")).run(Duration.ofMinutes(3));
+
+            assertThat(Databases.instance(world).dbInstanceStatus()).isEqualTo("creating");
+            assertThat(Databases.calls(world, "DescribeEvents")).isZero();
+        }
+    }
+}

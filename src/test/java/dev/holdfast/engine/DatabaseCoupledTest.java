@@ -1,0 +1,230 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import dev.holdfast.twin.rds.TwinRds;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
+
+/**
+ * Settings of a database that RDS takes only together, or refuses together.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
+ */
+class DatabaseCoupledTest {
+    private static final Duration LONG = Duration.ofMinutes(30);
+    private static final String NOW = "'applyImmediately':true,";
+
+    private static String sized(String more, int size) {
+        return Databases.postgres(NOW + more)
+                .replace("'allocatedStorage':20,'maxAllocatedStorage':100", "'allocatedStorage':" + size);
+    }
+
+    /** What AWS answers for gp3 below 400 GiB, 3000 IOPS and 125 MiB/s, it refuses in a request. */
+    @Test
+    void smallStorageGrowsWithoutTheIopsThatRdsReports() {
+        try (World world = new World()) {
+            world.desire(sized("", 20)).converged();
+            assertThat(Databases.instance(world).iops()).isEqualTo(3000);
+
+            world.desire(sized("'copyTagsToSnapshot':true,", 40)).converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(40);
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** From 400 GiB on, RDS wants the IOPS beside the size, and at least those that this size begins with. */
+    @Test
+    void largeStorageGrowsTogetherWithItsIops() {
+        try (World world = new World()) {
+            world.desire(sized("", 20)).converged();
+
+            world.desire(sized("", 500)).converged();
+            world.run(LONG);
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(500);
+            assertThat(Databases.instance(world).iops()).isEqualTo(12000);
+            assertThat(Databases.instance(world).storageThroughput()).isEqualTo(500);
+
+            world.desire(sized("'iops':14000,", 600)).converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(600);
+            assertThat(Databases.instance(world).iops()).isEqualTo(14000);
+            assertThat(Databases.modifications(world)).isEqualTo(2);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Storage with IOPS of its own never changes by halves, however small it is. */
+    @Test
+    void provisionedStorageGrowsTogetherWithItsIops() {
+        try (World world = new World()) {
+            String io = sized("'iops':1000,", 100).replace("'gp3'", "'io1'");
+            world.desire(io).converged();
+
+            world.desire(io.replace("'allocatedStorage':100", "'allocatedStorage':200"))
+                    .converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(200);
+            assertThat(Databases.instance(world).iops()).isEqualTo(1000);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Advanced insights need Performance Insights with 465 days in the same call; the way back keeps them. */
+    @Test
+    void insightsTravelTogether() {
+        try (World world = new World()) {
+            String standard = "'databaseInsightsMode':'standard','enablePerformanceInsights':true,"
+                    + "'performanceInsightsRetentionPeriod':465,";
+            world.desire(Databases.postgres(standard)).converged();
+
+            world.desire(Databases.postgres(standard.replace("standard", "advanced")))
+                    .converged();
+            assertThat(Databases.instance(world).databaseInsightsMode()).isEqualTo(DatabaseInsightsMode.ADVANCED);
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+
+            world.desire(Databases.postgres(standard)).converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).databaseInsightsMode()).isEqualTo(DatabaseInsightsMode.STANDARD);
+            assertThat(Databases.instance(world).performanceInsightsEnabled()).isTrue();
+            assertThat(Databases.modifications(world)).isEqualTo(2);
+        }
+    }
+
+    private static String monitored(String more) {
+        return Databases.postgres(more)
+                .replaceFirst(
+                        "^\\[",
+                        "[" + java.util.regex.Matcher.quoteReplacement(Docs.document("Role", "monitoring", """
+                                'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow',
+                                  'Principal':{'Service':'monitoring.rds.amazonaws.com'},'Action':'sts:AssumeRole'}]}""") + ","));
+    }
+
+    private static final String EVERY_MINUTE = "'monitoringInterval':60,'monitoringRoleArn':'${Role/monitoring.arn}',";
+
+    /** A role that IAM has not made known yet is no mistake of the document. */
+    @Test
+    void monitoringWaitsForItsRoleAndIsSwitchedOffWithoutIt() {
+        try (World world = new World()) {
+            world.desire(monitored("")).converged();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "rds:ModifyDBInstance",
+                                    new TwinFault.Refuse(
+                                            400,
+                                            "InvalidParameterValue",
+                                            "IAM role ARN value is invalid or does not include the required permissions"
+                                                    + " for: ENHANCED_MONITORING"))
+                            .times(3));
+
+            world.desire(monitored(EVERY_MINUTE)).converged();
+
+            assertThat(Databases.instance(world).monitoringInterval()).isEqualTo(60);
+            assertThat(Databases.instance(world).monitoringRoleArn())
+                    .isEqualTo(world.somebody(IamClient.class)
+                            .listRoles(r -> {})
+                            .roles()
+                            .getFirst()
+                            .arn());
+
+            world.desire(monitored(EVERY_MINUTE.replace("60", "30"))).converged();
+            assertThat(Databases.instance(world).monitoringInterval()).isEqualTo(30);
+
+            world.desire(monitored("'monitoringInterval':0,")).converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).monitoringInterval()).isZero();
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** A key that was just made is not known to RDS for a while. */
+    @Test
+    void aKeyThatRdsDoesNotReachYetIsWaitedFor() {
+        try (World world = new World()) {
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(
+                                    "rds:CreateDBInstance",
+                                    new TwinFault.Refuse(
+                                            400,
+                                            "KMSKeyNotAccessibleFault",
+                                            "The specified KMS key does not exist, is not enabled or you do not have"
+                                                    + " permissions to access it."))
+                            .times(3));
+            String key = Docs.document("Key", "data", "'description':'data'");
+
+            world.desire(Databases.postgres("'kmsKeyId':'${Key/data.arn}',").replaceFirst("^\\[", "[" + key + ","))
+                    .converged();
+
+            assertThat(Databases.instance(world).kmsKeyId())
+                    .isEqualTo(world.resource("Key/data").outputs().get("arn"));
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Another port restarts the database at once, whatever the window: nobody is surprised by that. */
+    @Test
+    void anotherPortIsAStepThatWaitsForAnApproval() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("'port':5432,")).converged();
+
+            world.desire(Databases.postgres("'port':5433,")).run(LONG);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.AwaitingApproval);
+            assertThat(Databases.modifications(world)).isZero();
+
+            world.approveHeld();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).endpoint().port()).isEqualTo(5433);
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Whose certificate a server shows is nobody's business who does not declare it; a declared one waits for the window. */
+    @Test
+    void theAuthorityOfTheCertificateIsOwnedOnlyIfDeclared() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("")).converged();
+            String name = Databases.name(world);
+            world.somebody(RdsClient.class)
+                    .modifyDBInstance(r -> r.dbInstanceIdentifier(name)
+                            .caCertificateIdentifier("rds-ca-rsa4096-g1")
+                            .applyImmediately(true));
+            world.run(LONG);
+            assertThat(Databases.instance(world).caCertificateIdentifier()).isEqualTo("rds-ca-rsa4096-g1");
+            assertThat(world.view().drift()).isEmpty();
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+
+            world.desire(Databases.postgres("'caCertificateIdentifier':'rds-ca-ecc384-g1',"))
+                    .converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).caCertificateIdentifier())
+                    .as("the server is not restarted")
+                    .isEqualTo("rds-ca-rsa4096-g1");
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+
+            world.account().service(World.REGION, TwinRds.class).openWindow(name);
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).caCertificateIdentifier()).isEqualTo("rds-ca-ecc384-g1");
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+        }
+    }
+}
