@@ -77,7 +77,8 @@ class DatabaseByItselfTest {
 
             world.run(LONG);
 
-            assertThat(Databases.instance(world).dbSubnetGroup().dbSubnetGroupName()).isEqualTo("shop");
+            assertThat(Databases.instance(world).dbSubnetGroup().dbSubnetGroupName())
+                    .isEqualTo("shop");
             assertThat(Databases.parameterGroup(world)).isEqualTo("shop");
             assertThat(Databases.instance(world).dbiResourceId()).isEqualTo(id);
             assertThat(Databases.modifications(world)).isZero();
@@ -98,7 +99,9 @@ class DatabaseByItselfTest {
         try (World world = new World()) {
             world.desire(mysql("'character_set_server':'utf8mb4','collation_server':'utf8mb4_bin'"))
                     .run(Duration.ofMinutes(4));
-            assertThat(world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances())
+            assertThat(world.somebody(RdsClient.class)
+                            .describeDBInstances(r -> {})
+                            .dbInstances())
                     .isEmpty();
             assertThat(world.status("DbParameterGroup/main")).isEqualTo(Status.Synced);
             assertThat(world.resource("DbInstance/main").message()).contains("less than five minutes old");

@@ -187,7 +187,9 @@ class EdgeNamesTest {
 
             assertThat(Duration.between(gone, world.clock.instant())).isLessThan(Duration.ofMinutes(1));
             assertThat(types(world)).containsExactly(RRType.CNAME);
-            assertThat(writes(world, CHANGE) - before).as("one deletes, one creates").isEqualTo(2);
+            assertThat(writes(world, CHANGE) - before)
+                    .as("one deletes, one creates")
+                    .isEqualTo(2);
             assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
         }
     }

@@ -38,7 +38,10 @@ class ExampleDocumentsTest {
         Set<String> kinds = new TreeSet<>();
         for (String stack : stacks(root)) {
             try (World world = new World()) {
-                world.desireDirectory(root, stack).desired().resources().forEach((id, resource) -> kinds.add(id.kind()));
+                world.desireDirectory(root, stack)
+                        .desired()
+                        .resources()
+                        .forEach((id, resource) -> kinds.add(id.kind()));
             }
         }
         return kinds.stream();
@@ -58,8 +61,10 @@ class ExampleDocumentsTest {
             world.desireDirectory(EXAMPLES, stack).converged();
 
             assertThat(world.view().resources().values())
-                    .allSatisfy(r -> assertThat(r.status()).as(r.id().toString()).isEqualTo(Status.Synced))
-                    .allSatisfy(r -> assertThat(r.isReady()).as(r.id().toString()).isTrue());
+                    .allSatisfy(
+                            r -> assertThat(r.status()).as(r.id().toString()).isEqualTo(Status.Synced))
+                    .allSatisfy(
+                            r -> assertThat(r.isReady()).as(r.id().toString()).isTrue());
             assertThat(world.pass().writes()).isZero();
         }
     }

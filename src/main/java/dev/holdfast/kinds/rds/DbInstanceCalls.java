@@ -20,8 +20,9 @@ final class DbInstanceCalls {
     private static final int NAMED = 3;
 
     /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html */
-    private static final String PORT = "another port: the database restarts at once, whatever the maintenance window, and"
-            + " only those reach it who know the new one";
+    private static final String PORT =
+            "another port: the database restarts at once, whatever the maintenance window, and"
+                    + " only those reach it who know the new one";
 
     private DbInstanceCalls() {}
 
@@ -138,7 +139,8 @@ final class DbInstanceCalls {
                 && (spec.iops() != null || spec.storageThroughput() != null)) {
             findings.wrong(
                     Spec::iops,
-                    "RDS refuses iops and storageThroughput for gp3 below " + DbStorage.SMALL_GP3 + " GiB; it gives 3000 and 125",
+                    "RDS refuses iops and storageThroughput for gp3 below " + DbStorage.SMALL_GP3
+                            + " GiB; it gives 3000 and 125",
                     "leave them out or raise allocatedStorage");
         }
         Integer most = spec.maxAllocatedStorage();

@@ -117,8 +117,9 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The zone; not with a standby.") @InitialOnly
             String availabilityZone,
 
-            @Doc("Whether the instance has a public address; required in the subnet group named default, where RDS gives"
-                    + " it one by itself.")
+            @Doc(
+                    "Whether the instance has a public address; required in the subnet group named default, where RDS gives"
+                            + " it one by itself.")
             Boolean publiclyAccessible,
 
             @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35)

@@ -25,8 +25,8 @@ final class DbStorage {
     static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
         Integer size = change.merged(Spec::allocatedStorage);
         String type = change.merged(Spec::storageType);
-        boolean concerns = change.touches(
-                Spec::allocatedStorage, Spec::iops, Spec::storageThroughput, Spec::storageType);
+        boolean concerns =
+                change.touches(Spec::allocatedStorage, Spec::iops, Spec::storageThroughput, Spec::storageType);
         if (!concerns || size == null || type == null) {
             return;
         }
@@ -40,8 +40,7 @@ final class DbStorage {
         }
     }
 
-    private static @Nullable Integer atLeast(
-            int baseline, Getter<Spec, Integer> field, Change<Spec> change) {
+    private static @Nullable Integer atLeast(int baseline, Getter<Spec, Integer> field, Change<Spec> change) {
         Integer value = change.merged(field);
         return change.touches(field) || (value != null && value >= baseline) ? value : Integer.valueOf(baseline);
     }

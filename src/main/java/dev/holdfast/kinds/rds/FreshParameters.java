@@ -29,8 +29,7 @@ final class FreshParameters {
         if (spec.dbParameterGroupName() == null || !ENGINES.contains(spec.engine())) {
             return;
         }
-        boolean fresh = !desired
-                .client(RdsClient.class)
+        boolean fresh = !desired.client(RdsClient.class)
                 .describeEvents(r -> r.sourceType(SourceType.DB_PARAMETER_GROUP)
                         .sourceIdentifier(spec.dbParameterGroupName())
                         .duration((int) SETTLES.toMinutes()))

@@ -41,8 +41,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Immutable
             String name,
 
-            @Doc("The type of the records. If it changes from or to CNAME, the old record set has to go first, after an"
-                    + " approval, and the name has no answer until the new one is there; any other new one comes first.")
+            @Doc(
+                    "The type of the records. If it changes from or to CNAME, the old record set has to go first, after an"
+                            + " approval, and the name has no answer until the new one is there; any other new one comes first.")
             @Required
             @Immutable
             @Offers({

@@ -114,7 +114,11 @@ final class CacheNodes {
                                         .topicStatus("active")
                                         .build())
                 .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
-                .atRestEncryptionEnabled(Boolean.TRUE.equals(r.atRestEncryptionEnabled()))
+                .atRestEncryptionEnabled(
+                        r.atRestEncryptionEnabled() == null ? engine.equals("valkey") : r.atRestEncryptionEnabled())
+                .transitEncryptionEnabled(Boolean.TRUE.equals(r.transitEncryptionEnabled()))
+                .transitEncryptionMode(ReplicationGroupRules.mode(r))
+                .authTokenEnabled(r.authToken() != null)
                 .build();
         Map<String, List<String>> shards = new TreeMap<>();
         for (int shard = 1; shard <= ReplicationGroupRules.shards(r); shard++) {

@@ -124,6 +124,12 @@ final class ReplicationGroupRules {
         }
     }
 
+    static @Nullable TransitEncryptionMode mode(CreateReplicationGroupRequest r) {
+        return Boolean.TRUE.equals(r.transitEncryptionEnabled()) && r.transitEncryptionMode() == null
+                ? TransitEncryptionMode.REQUIRED
+                : r.transitEncryptionMode();
+    }
+
     static void defaults(CreateReplicationGroupRequest r, String engine, ReplicationGroup.Builder g) {
         boolean encrypted = Boolean.TRUE.equals(r.transitEncryptionEnabled());
         g.automaticFailover(
@@ -136,10 +142,7 @@ final class ReplicationGroupRules {
                 .snapshotWindow(r.snapshotWindow() == null ? "02:00-03:00" : r.snapshotWindow())
                 .authTokenEnabled(r.authToken() != null)
                 .transitEncryptionEnabled(encrypted)
-                .transitEncryptionMode(
-                        encrypted && r.transitEncryptionMode() == null
-                                ? TransitEncryptionMode.REQUIRED
-                                : r.transitEncryptionMode())
+                .transitEncryptionMode(mode(r))
                 .atRestEncryptionEnabled(
                         r.atRestEncryptionEnabled() == null ? engine.equals("valkey") : r.atRestEncryptionEnabled())
                 .dataTiering(

@@ -158,9 +158,6 @@ final class ReplicationGroups {
                     .logDeliveryConfigurations(ReplicationGroupRules.logs(List.of(), r.logDeliveryConfigurations()))
                     .userGroupIds(r.userGroupIds())
                     .memberClusters(plan.ids());
-            if (Boolean.TRUE.equals(r.atRestEncryptionEnabled()) && r.kmsKeyId() == null) {
-                g.kmsKeyId(context.arn("kms", "key/" + context.uuid()));
-            }
         });
         nodes.create(plan);
         if (r.authToken() != null) {

@@ -46,7 +46,23 @@ final class EngineParameters {
     private static final List<EngineParameter> AURORA =
             POSTGRES.stream().filter(p -> !p.name().startsWith("rds.")).toList();
 
+    /** Before the name of a parameter: how its value was applied. */
+    private static final String METHOD = "apply:";
+
     private EngineParameters() {}
+
+    /** RDS keeps how a value was applied, and passes over a change of that alone. */
+    static void put(Map<String, String> set, Parameter change) {
+        String before = set.put(change.parameterName(), change.parameterValue());
+        if (!change.parameterValue().equals(before)) {
+            set.put(METHOD + change.parameterName(), change.applyMethodAsString());
+        }
+    }
+
+    static void remove(Map<String, String> set, String name) {
+        set.remove(name);
+        set.remove(METHOD + name);
+    }
 
     static boolean hasFamily(String family) {
         return family.matches(
@@ -70,7 +86,7 @@ final class EngineParameters {
                     .parameterValue(own == null ? p.value() : own)
                     .source(user ? "user" : p.value() == null ? "engine-default" : "system")
                     .applyType(p.dynamic() ? "dynamic" : "static")
-                    .applyMethod(ApplyMethod.PENDING_REBOOT)
+                    .applyMethod(set.getOrDefault(METHOD + p.name(), ApplyMethod.PENDING_REBOOT.toString()))
                     .isModifiable(true)
                     .dataType("string")
                     .build();

@@ -128,7 +128,8 @@ final class InstanceRules {
                     + " on a DB instance that has iops.");
         }
         if ("gp3".equals(type) && r.iops() != null && r.iops() < BASELINE_IOPS) {
-            throw combination("Invalid iops value for engine name " + old.engine() + " and storage type gp3: " + r.iops());
+            throw combination(
+                    "Invalid iops value for engine name " + old.engine() + " and storage type gp3: " + r.iops());
         }
         if (!"gp3".equals(type) && r.storageThroughput() != null) {
             throw combination("You can't specify storage throughput for storage type " + type + ".");
@@ -143,8 +144,9 @@ final class InstanceRules {
                     "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
         if (!on && role != null) {
-            throw combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN"
-                    + " value.");
+            throw combination(
+                    "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN"
+                            + " value.");
         }
     }
 

@@ -138,7 +138,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
             throw invalid("A maximum of 20 parameters can be modified in a single request");
         }
         EngineParameters.check(family(group), ofCluster(), changes);
-        changes.forEach(p -> group.attributes().put(p.parameterName(), p.parameterValue()));
+        changes.forEach(p -> EngineParameters.put(group.attributes(), p));
         return group.id();
     }
 
@@ -148,7 +148,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         if (Boolean.TRUE.equals(all)) {
             group.attributes().clear();
         }
-        some.forEach(p -> group.attributes().remove(p.parameterName()));
+        some.forEach(p -> EngineParameters.remove(group.attributes(), p.parameterName()));
         return group.id();
     }
 
