@@ -1,6 +1,7 @@
 package dev.holdfast.alerts;
 
 import dev.holdfast.engine.ResourceView;
+import dev.holdfast.model.Action;
 import dev.holdfast.model.SupportEnd;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,8 @@ final class SupportAlerts {
     private static final List<Integer> MONTHS = List.of(3, 6, 12);
     /** Each step is told once: who has a year to plan an upgrade needs no reminder every few hours. */
     private static final Duration ONCE = Duration.ofDays(3650);
+    /** A certificate is used by nothing yet when it has just been issued. */
+    private static final Duration NEW = Duration.ofHours(1);
 
     private SupportAlerts() {}
 
@@ -30,11 +33,18 @@ final class SupportAlerts {
                 .toList();
     }
 
+    private static boolean isNew(ResourceView resource, Instant now) {
+        ResourceView.ShownChange last = resource.lastChange();
+        return last != null
+                && last.action() == Action.Create
+                && last.at().plus(NEW).isAfter(now);
+    }
+
     private static @Nullable AlertCause of(ResourceView resource, Instant now) {
         SupportEnd end = resource.outlook().support();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         LocalDate last = end == null ? LocalDate.MAX : LocalDate.ofInstant(end.at(), ZoneOffset.UTC);
-        if (end == null || last.isAfter(today.plusMonths(12))) {
+        if (end == null || last.isAfter(today.plusMonths(12)) || isNew(resource, now)) {
             return null;
         }
         boolean over = !today.isBefore(last);

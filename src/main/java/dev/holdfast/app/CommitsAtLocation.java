@@ -113,7 +113,8 @@ final class CommitsAtLocation {
     /** A commit in words. */
     static String words(Head head) {
         String message = head.message().lines().findFirst().orElse("");
-        return "commit " + head.number() + " (" + InspectedRows.shortened(head.revision()) + ", " + head.author() + ", "
-                + head.time() + (message.isEmpty() ? "" : ": " + message) + ")";
+        return "commit " + head.number() + " (" + InspectedRows.shortened(head.revision()) + ", "
+                + (head.author().isEmpty() ? "" : head.author() + ", ") + head.time()
+                + (message.isEmpty() ? "" : ": " + message) + ")";
     }
 }

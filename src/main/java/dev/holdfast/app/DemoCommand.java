@@ -156,11 +156,20 @@ class DemoCommand extends LocalCommand {
         return """
             Change the desired state and watch it converge: edit a copy of %1$s, then
 
-              HOLDFAST_INSTALLATION=%4$s ./holdfast publish COPY --stack %2$s --to s3://%3$s/desired
+              ./holdfast validate COPY
+              ./holdfast publish COPY --stack %2$s --message "why"
+              ./holdfast events --stack %2$s --follow
+              ./holdfast rollback --stack %2$s --to previous
 
-            Look at it from another terminal: ./holdfast status, ./holdfast get --stack %2$s
+            Here, an image with the tag "bad" cannot be pulled, and one with the tag "unhealthy" fails its health checks.
+            docs/first-hour.md goes on from here.
 
-            """.formatted(desiredState, name, BUCKET, INSTALLATION);
+            """.formatted(desiredState, name);
+    }
+
+    private String installation() {
+        return "export HOLDFAST_SERVER=http://127.0.0.1:" + port + " HOLDFAST_INSTALLATION=" + INSTALLATION
+                + " HOLDFAST_DESIRED_STATE=s3://" + BUCKET + "/desired";
     }
 
     private static void print(PrintWriter out, Event event) {
@@ -200,7 +209,7 @@ class DemoCommand extends LocalCommand {
                                     name,
                                     view.resources().size(),
                                     Duration.between(start, Instant.now()).toSeconds());
-                            out.print(DemoSuggestions.commands(view, endpoint, port, account, region));
+                            out.print(DemoSuggestions.commands(view, endpoint, installation(), account, region));
                             out.print(commit(name));
                             out.flush();
                         }

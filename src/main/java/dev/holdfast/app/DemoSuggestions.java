@@ -15,24 +15,30 @@ import java.util.function.Function;
 final class DemoSuggestions {
     private DemoSuggestions() {}
 
-    static String commands(StackView view, URI endpoint, int port, String account, String region) {
-        StringBuilder text = new StringBuilder(
-                "\nBreak something and watch Holdfast repair it within seconds, and name who did it:\n\n");
+    /** @param installation a command that tells those of holdfast which installation they are for */
+    static String commands(StackView view, URI endpoint, String installation, String account, String region) {
+        StringBuilder text = new StringBuilder("\nIn another terminal:\n\n");
         text.append("  ").append(environment(endpoint, account, region)).append('\n');
+        text.append("  ").append(installation).append('\n');
+        text.append("\nBreak something and watch Holdfast repair it within seconds, and name who did it:\n\n");
         breaking(view)
                 .values()
                 .forEach(command -> text.append("  ").append(command).append('\n'));
-        return text.append("\n  curl -s http://127.0.0.1:")
-                .append(port)
-                .append("/api/v1/stacks/")
+        return text.append("\n  ./holdfast drift --stack ")
                 .append(view.name())
-                .append("/drift\n\n")
+                .append("\n\n")
                 .toString();
     }
 
     static String environment(URI endpoint, String account, String region) {
-        return "export AWS_ACCESS_KEY_ID=" + account + " AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION=" + region
-                + " AWS_REGION=" + region + " AWS_ENDPOINT_URL=" + endpoint;
+        return "export AWS_ACCESS_KEY_ID=" + user() + "-" + account + " AWS_SECRET_ACCESS_KEY=x AWS_DEFAULT_REGION="
+                + region + " AWS_REGION=" + region + " AWS_ENDPOINT_URL=" + endpoint;
+    }
+
+    /** The twin takes the name of the caller from the access key: so drift carries the name of who tries it. */
+    private static String user() {
+        String name = System.getProperty("user.name", "");
+        return name.matches("[A-Za-z0-9_.]+") ? name : "you";
     }
 
     /** The commands, by the resource that each changes. */

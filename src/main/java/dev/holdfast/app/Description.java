@@ -208,7 +208,7 @@ final class Description {
 
     private String ago(String time) {
         String age = AgeWords.since(time, now);
-        return age.isEmpty() ? "" : time + " (" + age + " ago)";
+        return age.isEmpty() ? "" : time.replaceFirst("\\.\\d+Z$", "Z") + " (" + age + " ago)";
     }
 
     private void field(String name, String value) {

@@ -93,12 +93,24 @@ class DriftCommand extends InspectCommand {
     /** The same words as in a plan. */
     static String field(JsonNode field) {
         String cause = InspectedRows.text(field, "cause");
-        return SafeText.line(
-                InspectedRows.text(field, "words") + ": " + value(field.path("observed"), "(none)") + " -> "
-                        + (field.path("knownAfterApply").asBoolean()
-                                ? "(known after apply)"
-                                : value(field.path("desired"), "(none)"))
-                        + (cause.isEmpty() ? "" : "  [" + cause + "]"));
+        return SafeText.line(InspectedRows.text(field, "words") + ": " + difference(field)
+                + (cause.isEmpty() ? "" : "  [" + cause + "]"));
+    }
+
+    /** Of an element that is there or not, the words of the field say already what it is. */
+    private static String difference(JsonNode field) {
+        JsonNode observed = field.path("observed");
+        JsonNode desired = field.path("desired");
+        if (field.path("knownAfterApply").asBoolean()) {
+            return value(observed, "(none)") + " -> (known after apply)";
+        }
+        if (observed.isObject() && !desired.isContainerNode()) {
+            return "is there, and not desired";
+        }
+        if (desired.isObject() && !observed.isContainerNode()) {
+            return "is desired, and not there";
+        }
+        return value(observed, "(none)") + " -> " + value(desired, "(none)");
     }
 
     private static String value(JsonNode value, String none) {

@@ -89,6 +89,11 @@ record InstallationConfig(
         return state != null || desired == null || !isS3(desired) ? state : defaultState(desired);
     }
 
+    /** The desired state that the environment names, or null. */
+    static @Nullable String namedDesiredState() {
+        return get("HOLDFAST_DESIRED_STATE");
+    }
+
     /** Where the guardrails are, {@code s3://bucket/key} or a path; null: there are none. */
     static @Nullable String guardrails() {
         return get("HOLDFAST_GUARDRAILS");

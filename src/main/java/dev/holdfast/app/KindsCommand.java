@@ -30,20 +30,20 @@ class KindsCommand extends LocalCommand {
         }
         for (Kind<?> kind : context.catalog().all().values()) {
             KindInfo<?> info = kind.info();
-            out.printf("%-16s %s%n", info.name(), info.description());
+            out.printf("%-24s %s%n", info.name(), info.description());
             out.printf(
-                    "%-16s %s, owned by %s, outputs %s%n",
+                    "%-24s %s, owned by %s, outputs %s%n",
                     "",
                     info.stateful() ? "stateful" : "stateless",
                     info.ownership(),
                     String.join(", ", info.outputs().keySet()));
-            out.printf("%-16s %s%n", "", info.page());
+            out.printf("%-24s %s%n", "", info.page());
         }
         for (Composite<?> composite : Composites.ALL.all().values()) {
             CompositeInfo<?> info = composite.info();
-            out.printf("%-16s %s%n", info.name(), info.description());
+            out.printf("%-24s %s%n", info.name(), info.description());
             out.printf(
-                    "%-16s composite, outputs %s%n",
+                    "%-24s composite, outputs %s%n",
                     "", String.join(", ", info.outputs().keySet()));
         }
         out.flush();

@@ -23,8 +23,8 @@ class PublishCommand extends LocalCommand {
     @Mixin
     private StackInDirectory target = new StackInDirectory();
 
-    @Option(names = "--to", required = true, description = "s3://bucket/prefix")
-    private String to = "";
+    @Option(names = "--to", description = "s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
+    private @Nullable String to;
 
     @Option(
             names = "--message",
@@ -44,11 +44,7 @@ class PublishCommand extends LocalCommand {
 
     @Override
     public Integer call() {
-        if (!InstallationConfig.isS3(to)) {
-            throw new CommandFailure(
-                    "--to '" + to + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
-                    ExitCodes.USAGE);
-        }
+        String to = place();
         Revision revision = target.revision(context, err());
         try (Operator operator =
                 context.publishingOperator(InstallationConfig.readForPublishing(target.directory(), to))) {
@@ -64,6 +60,23 @@ class PublishCommand extends LocalCommand {
             out().flush();
             return ExitCodes.FINE;
         }
+    }
+
+    /** @throws CommandFailure if nothing names a bucket */
+    private String place() {
+        String named = to != null ? to : InstallationConfig.namedDesiredState();
+        if (named == null) {
+            throw new CommandFailure(
+                    "it is not known where to publish: name it with --to s3://bucket/prefix, or set HOLDFAST_DESIRED_STATE",
+                    ExitCodes.USAGE);
+        }
+        if (!InstallationConfig.isS3(named)) {
+            throw new CommandFailure(
+                    (to != null ? "--to" : "HOLDFAST_DESIRED_STATE") + " '" + named
+                            + "' is not of the form s3://bucket/prefix: revisions can be committed to S3 only",
+                    ExitCodes.USAGE);
+        }
+        return named;
     }
 
     /** A message or an author that somebody names belongs to no commit that is looked up. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** How a command makes a commit, whichever revision it is of. */
 final class PublishingOptions {
-    @Option(names = "--author", description = "Who publishes. Default: the variable USER.")
+    @Option(names = "--author", description = "Who publishes. Default: the user of this machine.")
     private @Nullable String author;
 
     @Option(
@@ -28,7 +28,7 @@ final class PublishingOptions {
     private SigningOption signing = new SigningOption();
 
     String author() {
-        return author != null ? author : Objects.requireNonNullElse(System.getenv("USER"), "");
+        return author != null ? author : Objects.requireNonNullElse(System.getProperty("user.name"), "");
     }
 
     boolean namesAuthor() {

@@ -93,7 +93,19 @@ class RollbackCommand extends LocalCommand {
     }
 
     private String message(Head target) {
-        return message != null ? message : "Roll back to " + CommitsAtLocation.words(target);
+        return message != null
+                ? message
+                : "Roll back to commit " + target.number() + " (" + InspectedRows.shortened(target.revision()) + ")"
+                        + original(target.message());
+    }
+
+    /** Of a rollback, what it went back to: messages do not grow by going back and forth. */
+    private static String original(String message) {
+        String said = message.lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^(?:Roll back to commit \\d+ \\([0-9a-f]{12}\\)(?:: |$))+", "");
+        return said.isEmpty() ? "" : ": " + said;
     }
 
     private void losses(@Nullable StackView view, Revision former) {

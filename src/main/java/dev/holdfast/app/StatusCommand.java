@@ -44,13 +44,14 @@ class StatusCommand extends InspectCommand {
             String name = InspectedRows.text(stack, "name");
             sayFrom(inspector.source(name));
             stack.path("conditions").forEach(c -> lines.add(name + ": " + said(c)));
-            for (JsonNode resource : inspector.part(name, StackPart.RESOURCES).path("items")) {
-                JsonNode status = resource.path("status");
-                if (NEED_A_PERSON.contains(InspectedRows.text(status, "status"))) {
-                    lines.add(name + ": " + ResourceChoice.id(resource) + " " + InspectedRows.text(status, "status")
-                            + ": " + said(status));
-                }
-            }
+            lines.addAll(AttentionText.of(
+                    name,
+                    inspector
+                            .part(name, StackPart.RESOURCES)
+                            .path("items")
+                            .valueStream()
+                            .filter(r -> NEED_A_PERSON.contains(InspectedRows.text(r.path("status"), "status")))
+                            .toList()));
         }
         if (lines.isEmpty()) {
             return ExitCodes.FINE;
@@ -60,8 +61,8 @@ class StatusCommand extends InspectCommand {
         return ExitCodes.CHANGES;
     }
 
-    private static String said(JsonNode status) {
-        String message = InspectedRows.text(status, "message");
-        return InspectedRows.text(status, "reason") + (message.isEmpty() ? "" : ": " + message);
+    private static String said(JsonNode condition) {
+        String message = InspectedRows.text(condition, "message");
+        return InspectedRows.text(condition, "reason") + (message.isEmpty() ? "" : ": " + message);
     }
 }

@@ -197,10 +197,16 @@ final class Assessor {
                 bounds(target, target.kind().info().spec());
         AssessmentCache.Compared compared = new AssessmentCache.Compared(
                 bound, known.spec(), record == null ? null : record.applied(), ignored, bounds);
-        return cache.diff(
+        Diff diff = cache.diff(
                 target.id(),
                 compared,
                 () -> withoutYielded(target, Differ.diff(input(target, bound, known, ignored, bounds))));
+        return known.phase() == Phase.Creating ? diff.without(Assessor::isToCome) : diff;
+    }
+
+    /** AWS fills some fields in late (the port of a cache with its endpoint): nobody is to approve a replacement for that. */
+    private static boolean isToCome(FieldChange change) {
+        return change.effect() == FieldChange.Effect.Replace && change.observed() == null;
     }
 
     private <S extends Record> Function<Set<String>, List<FieldChange>> following(

@@ -28,12 +28,40 @@ export async function layout(nodes, edges) {
   nodes.forEach(node => graph.setNode(node, { ...NODE }));
   edges.forEach(([from, to]) => graph.setEdge(from, to));
   dagre.layout(graph);
-  return {
+  const place = {
     width: Math.ceil(graph.graph().width),
     height: Math.ceil(graph.graph().height),
     nodes: new Map(graph.nodes().map(node => [node, graph.node(node)])),
     edges: graph.edges().map(({ v, w }) => ({ from: v, to: w, points: graph.edge(v, w).points })),
   };
+  return folded(place);
+}
+
+/** A column of more is a tower that nobody sees as a whole. */
+const ROWS = 16;
+const GAP = 14, BETWEEN = 56, MARGIN = 8;
+
+/** With each column that is too long as several beside each other, and all of them in the middle. */
+export function folded(place) {
+  const columns = [...Map.groupBy(place.nodes, ([, { x }]) => Math.round(x))].sort(([a], [b]) => a - b).map(([, nodes]) => nodes);
+  const longest = Math.max(0, ...columns.map(column => column.length));
+  if (longest <= ROWS) return place;
+  // About twice as wide as high, as a screen is.
+  const rows = Math.max(ROWS, Math.ceil(Math.sqrt(longest * (NODE.width + GAP) / (NODE.height + GAP) / 2)));
+  const nodes = new Map();
+  const height = 2 * MARGIN + rows * (NODE.height + GAP) - GAP;
+  let left = MARGIN;
+  for (const column of columns) {
+    const parts = Math.ceil(column.length / rows);
+    const each = Math.ceil(column.length / parts);
+    const top = (height - each * (NODE.height + GAP) + GAP) / 2;
+    column.sort(([, a], [, b]) => a.y - b.y).forEach(([id], i) => nodes.set(id, {
+      x: left + Math.floor(i / each) * (NODE.width + GAP) + NODE.width / 2,
+      y: top + (i % each) * (NODE.height + GAP) + NODE.height / 2,
+    }));
+    left += parts * (NODE.width + GAP) - GAP + BETWEEN;
+  }
+  return { width: left - BETWEEN + MARGIN, height, nodes, edges: place.edges.map(edge => ({ ...edge, points: [] })) };
 }
 
 /** Without the edges that a longer way says already: a → c where a → b → c. */

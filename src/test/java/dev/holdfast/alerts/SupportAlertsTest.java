@@ -2,6 +2,7 @@ package dev.holdfast.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.ResourceView;
 import dev.holdfast.model.SupportEnd;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,17 @@ class SupportAlertsTest {
                         Alert.AlertSeverity.Warning);
         assertThat(alerts.getFirst().message())
                 .isEqualTo("AWS's standard support of postgres 15 ends on 2028-02-29; then it costs more");
+    }
+
+    @Test
+    void isNotToldOfWhatHasJustBeenMade() {
+        Instant made = Instant.parse("2028-01-01T00:00:00Z");
+        ResourceView certificate = Views.made(Views.supported("Certificate/main", END), made);
+
+        assertThat(SupportAlerts.of(List.of(certificate), made.plusSeconds(3_599)))
+                .isEmpty();
+        assertThat(SupportAlerts.of(List.of(certificate), made.plusSeconds(3_601)))
+                .hasSize(1);
     }
 
     @Test

@@ -114,6 +114,29 @@ final class Views {
                 Map.of());
     }
 
+    /** The same, created by us at that time. */
+    static ResourceView made(ResourceView view, Instant at) {
+        return new ResourceView(
+                view.id(),
+                view.stack(),
+                view.owner(),
+                view.spec(),
+                view.physicalId(),
+                view.status(),
+                view.reason(),
+                view.message(),
+                view.conditions(),
+                view.outputs(),
+                view.drift(),
+                view.observedAt(),
+                view.observedAtByFacet(),
+                new ResourceView.ShownChange(at, Action.Create, null),
+                view.retryAt(),
+                view.dependsOn(),
+                view.outlook(),
+                view.facts());
+    }
+
     Views condition(String reason, String message) {
         conditions.add(new Condition(
                 reason.equals("PassFailed") ? Condition.ConditionType.Reconciling : Condition.ConditionType.Stalled,

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +22,45 @@ import org.junit.jupiter.api.Test;
 class InspectionTextTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private static JsonNode needing(String id, String status, String reason, String message) throws IOException {
+        return JSON.readTree("""
+                {"kind":"%s","metadata":{"name":"%s"},"status":{"status":"%s","reason":"%s","message":"%s"}}""".formatted(id.split("/", -1)[0], id.split("/", -1)[1], status, reason, message));
+    }
+
+    @Test
+    void eachCauseIsSaidOnceWithWhatOneCanDo() throws IOException {
+        List<JsonNode> resources = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) {
+            resources.add(needing("Alarm/a" + i, "AwaitingApproval", "LimitExceeded", "too many deletions"));
+        }
+        resources.add(needing("Service/a", "AwaitingApproval", "LimitExceeded", "Alarm/a1: too many deletions"));
+        resources.add(needing("EcsService/api", "Stalled", "RolloutHeld", "not found"));
+        resources.add(needing("Service/api", "Stalled", "RolloutHeld", "EcsService/api: not found"));
+
+        assertThat(AttentionText.of("prod", resources))
+                .startsWith(
+                        "prod: 7 resources (Alarm/a1, Alarm/a2, Alarm/a3, Alarm/a4, Alarm/a5 and 2 more)"
+                                + " AwaitingApproval: LimitExceeded: too many deletions",
+                        "prod: EcsService/api Stalled: RolloutHeld: not found")
+                .filteredOn(line -> line.startsWith("  holdfast"))
+                .extracting(line -> line.trim().split(" ", -1)[1])
+                .containsExactly("describe", "approve", "rollback");
+        assertThat(AttentionText.of("prod", List.of())).isEmpty();
+    }
+
+    @Test
+    void anElementThatSomebodyAddedOrTookAwayIsSaidInWords() throws IOException {
+        assertThat(DriftCommand.field(JSON.readTree("""
+                {"words":"ingress: tcp 22 from 0.0.0.0/0","observed":{"protocol":"tcp"},"desired":null,"cause":"Drift"}""")))
+                .isEqualTo("ingress: tcp 22 from 0.0.0.0/0: is there, and not desired  [Drift]");
+        assertThat(DriftCommand.field(JSON.readTree("""
+                {"words":"ingress: tcp 80 from 0.0.0.0/0","observed":null,"desired":{"protocol":"tcp"},"cause":"Drift"}""")))
+                .isEqualTo("ingress: tcp 80 from 0.0.0.0/0: is desired, and not there  [Drift]");
+        assertThat(DriftCommand.field(JSON.readTree("""
+                {"words":"healthCheckPath","observed":"/wrong","desired":"/health","cause":"Drift"}""")))
+                .isEqualTo("healthCheckPath: \"/wrong\" -> \"/health\"  [Drift]");
+    }
 
     @Test
     void yamlIsReadBackAsTheSameJson() throws IOException {

@@ -2,10 +2,13 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,26 @@ class CacheTest {
                     .hasEntrySatisfying(
                             "endpoint", host -> assertThat(host.toString()).startsWith("master."));
             assertThat(count(world, "ModifyReplicationGroup")).isZero();
+        }
+    }
+
+    @Test
+    void nobodyIsAskedForAReplacementWhileItsPortIsNotKnownYet() {
+        try (World world = new World()) {
+            Set<Action> planned = EnumSet.noneOf(Action.class);
+            world.desire(redis(PAIR + ",'port':6380"));
+
+            world.runUntil(
+                    () -> {
+                        world.view().verdicts().keySet().stream()
+                                .filter(step -> step.resource().kind().equals("ReplicationGroup"))
+                                .forEach(step -> planned.add(step.action()));
+                        return world.view().converged();
+                    },
+                    Duration.ofHours(1));
+
+            assertThat(world.resource("ReplicationGroup/main").outputs()).containsEntry("port", 6380);
+            assertThat(planned).contains(Action.Create).doesNotContain(Action.Replace);
         }
     }
 

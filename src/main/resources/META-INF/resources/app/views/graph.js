@@ -86,13 +86,31 @@ const SMALLEST = .08, LARGEST = 3;
 
 const shownGraph = () => document.querySelector('.graph');
 
+/** Smaller, a name cannot be read, and a part of the graph says more than the whole. */
+const READABLE = .5;
+
 /** @return how large a graph of this size is drawn: as large as the reader said, or so that it fits, but can be read unless they said so */
 function sizeOf(place) {
   const { zoom } = state.graph;
   if (typeof zoom === 'number') return zoom;
   const width = (document.querySelector('.view')?.clientWidth ?? innerWidth) - 4;
-  return zoom === 'fit' ? Math.max(SMALLEST, Math.min(width / place.width, (innerHeight * .75 - 4) / place.height, 1))
-    : Math.max(.7, Math.min(width / place.width, 1));
+  const whole = Math.max(SMALLEST, Math.min(width / place.width, (innerHeight * .75 - 4) / place.height, 1));
+  return zoom === 'fit' || whole >= READABLE ? whole : .7;
+}
+
+/** Where the graph opens that does not fit: at the worst that it shows, or else in its middle. */
+export function opening(place, nodes) {
+  const status = worst(nodes.map(node => node.status));
+  const node = tone(status) === 'good' ? null : nodes.find(one => one.status === status);
+  return node ? place.nodes.get(node.id) : { x: place.width / 2, y: place.height / 2 };
+}
+
+function scrollToOpening(place, nodes) {
+  const view = shownGraph();
+  if (!view || state.graph.zoom !== 'auto') return;
+  const size = sizeOf(place);
+  const { x, y } = opening(place, nodes);
+  view.scrollTo(x * size - view.clientWidth / 2, y * size - view.clientHeight / 2);
 }
 
 /** What is in the middle stays there. */
@@ -140,7 +158,11 @@ function drawing(shown, stack) {
   if (last.key !== key) {
     last = { key, result: null };
     layout(shown.nodes.map(node => node.id), reduced(shown.edges))
-      .then(result => { if (last.key === key) change(() => { last.result = result; }); })
+      .then(result => {
+        if (last.key !== key) return;
+        change(() => { last.result = result; });
+        requestAnimationFrame(() => requestAnimationFrame(() => scrollToOpening(result, shown.nodes)));
+      })
       .catch(error => change(() => { last.result = error; }));
   }
   if (last.result === null) return empty('Laying it out…');
