@@ -16,9 +16,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import java.util.List;
 import java.util.Objects;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Stacks and their status. */
@@ -33,8 +37,11 @@ public class StacksResource {
 
     private final RunningEngine running;
 
-    public StacksResource(RunningEngine running) {
+    private final ViewTags tags;
+
+    public StacksResource(RunningEngine running, ViewTags tags) {
         this.running = running;
+        this.tags = tags;
     }
 
     @GET
@@ -52,14 +59,29 @@ public class StacksResource {
         return ApiModel.stack(find(stack).view());
     }
 
+    /** With an ETag: for who sends it as If-None-Match, the answer is 304 as long as nothing has changed. */
     @GET
     @Path("/{stack}/resources")
-    public ApiModel.ItemList<ApiModel.ResourceJson> resources(
+    public RestResponse<ApiModel.ItemList<ApiModel.ResourceJson>> resources(
             @PathParam("stack") String stack,
             @QueryParam("kind") @Nullable String kind,
-            @QueryParam("status") @Nullable String status) {
+            @QueryParam("status") @Nullable String status,
+            @Context Request request) {
         Status wanted = status == null ? null : statusOf(status);
         StackView view = find(stack).view();
+        EntityTag tag = tags.of(view, kind + " " + wanted);
+        if (request.evaluatePreconditions(tag) != null) {
+            return RestResponse.ResponseBuilder.<ApiModel.ItemList<ApiModel.ResourceJson>>create(304)
+                    .tag(tag)
+                    .build();
+        }
+        return RestResponse.ResponseBuilder.ok(listed(view, kind, wanted))
+                .tag(tag)
+                .build();
+    }
+
+    private static ApiModel.ItemList<ApiModel.ResourceJson> listed(
+            StackView view, @Nullable String kind, @Nullable Status wanted) {
         String region = ApiModel.region(view);
         return new ApiModel.ItemList<>(
                 KeptView.rows(view).values().stream()

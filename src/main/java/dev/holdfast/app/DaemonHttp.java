@@ -27,12 +27,28 @@ record DaemonHttp(URI server) {
         return new DaemonHttp(InstallationAccess.url(url));
     }
 
+    /**
+     * What the daemon has told.
+     *
+     * @param tag its name for this state of what it tells; null: it gave none
+     */
+    record Told(JsonNode answer, @Nullable String tag) {}
+
     JsonNode get(String path) {
         return call("GET", path, null);
     }
 
+    /** @param before what it told last; it is the answer again if nothing has changed, and is not sent a second time */
+    Told get(String path, @Nullable Told before) {
+        return call("GET", path, null, before);
+    }
+
     /** @throws CommandFailure if the daemon refuses the request, with its own message, or if there is no daemon */
     JsonNode call(String method, String path, @Nullable Object body) {
+        return call(method, path, body, null).answer();
+    }
+
+    private Told call(String method, String path, @Nullable Object body, @Nullable Told before) {
         // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -48,7 +64,13 @@ record DaemonHttp(URI server) {
             ConfigProvider.getConfig()
                     .getOptionalValue("HOLDFAST_API_TOKEN", String.class)
                     .ifPresent(t -> request.header("Authorization", "Bearer " + t));
+            if (before != null && before.tag() != null) {
+                request.header("If-None-Match", before.tag());
+            }
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() == 304 && before != null) {
+                return before;
+            }
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
                 String detail = answer.path("detail").asText(response.body());
@@ -57,7 +79,7 @@ record DaemonHttp(URI server) {
                                 ? ": it is not a Holdfast daemon, or a proxy is in between"
                                 : ": " + detail));
             }
-            return answer;
+            return new Told(answer, response.headers().firstValue("ETag").orElse(null));
         } catch (JsonProcessingException e) {
             throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {

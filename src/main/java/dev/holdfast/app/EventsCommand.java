@@ -50,6 +50,11 @@ class EventsCommand extends InspectCommand {
         Poll poll = new Poll(follow ? timeout : Duration.ZERO);
         do {
             JsonNode all = inspector.events(stack, last).path("items");
+            if (missed(last, all) > 0) {
+                err().println(missed(last, all) + " events are missing here: they came too fast to be kept for this look;"
+                        + " a daemon (--server) keeps the last 2000");
+                err().flush();
+            }
             for (JsonNode event : all) {
                 last = Math.max(last, event.path("id").asLong());
             }
@@ -61,6 +66,13 @@ class EventsCommand extends InspectCommand {
             first = false;
         } while (follow && poll.goesOn());
         return ExitCodes.FINE;
+    }
+
+    /** Ids have no gaps: what lies between two looks is either told or was no longer kept. */
+    static long missed(long last, JsonNode later) {
+        return last == 0 || later.isEmpty()
+                ? 0
+                : Math.max(0, later.get(0).path("id").asLong() - last - 1);
     }
 
     private void print(List<JsonNode> events, boolean first) {

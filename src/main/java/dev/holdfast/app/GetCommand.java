@@ -57,14 +57,16 @@ class GetCommand extends InspectCommand {
         ResourceChoice choice = ResourceChoice.of(what, new KindWords(context.catalog()));
         String stack = choice.ofStacks() ? null : stack(inspector);
         Map<String, String> shown = new TreeMap<>();
+        boolean begun = false;
         Poll poll = new Poll(watch ? timeout : Duration.ZERO);
         do {
             List<JsonNode> items = items(inspector, choice, stack);
-            if (shown.isEmpty()) {
-                first(items, choice, stack);
-            } else {
+            if (begun) {
                 again(items, choice, shown);
+            } else {
+                first(items, choice, stack);
             }
+            begun = true;
             InspectedRows rows = rows(choice);
             shown.clear();
             items.forEach(item -> shown.put(rows.name(item), rows.key(item)));

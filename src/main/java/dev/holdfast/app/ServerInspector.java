@@ -6,12 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a running daemon tells of its stacks. */
-record ServerInspector(DaemonHttp daemon) implements StackInspector {
+/** What a running daemon tells of its stacks. Not safe for use by many threads. */
+final class ServerInspector implements StackInspector {
     private static final String STACKS = "/api/v1/stacks";
+
+    private final DaemonHttp daemon;
+    private final Map<String, DaemonHttp.Told> told = new HashMap<>();
+
+    ServerInspector(DaemonHttp daemon) {
+        this.daemon = daemon;
+    }
 
     @Override
     public JsonNode stacks() {
@@ -20,7 +29,10 @@ record ServerInspector(DaemonHttp daemon) implements StackInspector {
 
     @Override
     public JsonNode part(String stack, StackPart part) {
-        return daemon.get(path(stack, part.path));
+        String path = path(stack, part.path);
+        DaemonHttp.Told now = daemon.get(path, told.get(path));
+        told.put(path, now);
+        return now.answer();
     }
 
     @Override

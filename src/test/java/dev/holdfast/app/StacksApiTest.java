@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.model.Event;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,35 @@ class StacksApiTest extends ApiCase {
             sum += count.asInt();
         }
         assertThat(total).isPositive().isEqualTo(sum);
+    }
+
+    @Test
+    void theResourcesAreNotToldAgainWhileTheyAreTheSame() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> first = resources(http, "/api/v1/stacks/tiny/resources", "\"other\"");
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+
+            HttpResponse<String> other = resources(http, "/api/v1/stacks/tiny/resources?kind=Vpc", tag);
+            HttpResponse<String> again = resources(http, "/api/v1/stacks/tiny/resources", tag);
+
+            assertThat(first.statusCode()).isEqualTo(200);
+            assertThat(first.body()).contains("Vpc");
+            assertThat(other.statusCode()).isEqualTo(200);
+            // A pass may have come between the two.
+            boolean same = again.headers().firstValue("ETag").orElseThrow().equals(tag);
+            assertThat(again.statusCode()).isEqualTo(same ? 304 : 200);
+            assertThat(again.body().isEmpty()).isEqualTo(same);
+        }
+    }
+
+    private HttpResponse<String> resources(HttpClient http, String path, String tag)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(root.resolve(path))
+                        .header("Authorization", "Bearer " + Installation.TOKEN)
+                        .header("If-None-Match", tag)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

@@ -84,6 +84,10 @@ abstract class StatusPageCase extends ApplicationCase {
     }
 
     Object violations() {
+        return violations(browser);
+    }
+
+    static Object violations(Browser browser) {
         return browser.await("""
             const done = arguments[0];
             axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ': '

@@ -109,6 +109,11 @@ class StatusPageForAllTest extends StatusPageCase {
         assertThat(browser.focused().getAttribute("id")).isEqualTo("dialog-title");
         assertThat(((Number) browser.run("return document.getElementById('modal').scrollTop")).intValue())
                 .isZero();
+        browser.run(axe());
+        for (String theme : List.of("dark", "light")) {
+            browser.screen(1280, 900, theme);
+            assertThat(violations()).as("the requests of a pass, " + theme).isEqualTo("");
+        }
         assertThat(browser.one("#dialog-summary").getText())
                 .isEqualTo("42 replaced, 13 deleted; the load balancer gets another name.");
         assertThat(browser.all("#modal h3").stream().map(WebElement::getText))

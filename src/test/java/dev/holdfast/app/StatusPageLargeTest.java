@@ -72,6 +72,48 @@ class StatusPageLargeTest extends StatusPageCase {
         assertThat(((Number) heap).intValue()).isBetween(1, 200);
     }
 
+    /** A stack of 105 services of 14 resources each is put in the place of the large one, which has no composites. */
+    private static final String MANY_SERVICES = """
+        const done = arguments[0];
+        import('/app/store.js').then(store => store.change(s => {
+          const nodes = [], edges = [];
+          const add = (id, owner, status = 'Synced', ...on) => { nodes.push({ id, owner, status }); on.forEach(one => edges.push([id, one])); };
+          add('Vpc/main', 'Network/main'); add('LoadBalancer/main', 'Ingress/main', 'Synced', 'Vpc/main');
+          for (let i = 1; i <= 105; i++) {
+            for (let j = 1; j <= 14; j++) add(`Part${j}/s-${i}`, `Service/s-${i}`, 'Synced', 'LoadBalancer/main');
+          }
+          add('Bucket/media', null, 'Stalled'); add('Distribution/main', 'Cdn/main', 'Synced', 'Bucket/media', 'LoadBalancer/main');
+          s.details.set('large', { ...s.details.get('large'), graph: { nodes, edges } });
+          s.graph = { shown: 'auto', hot: null, zoom: 'auto', search: '' };
+        })).then(() => done());\
+        """;
+
+    /** How many of the drawn boxes lie within the frame of the graph and of the window's width, and the worst of them. */
+    private static final String IN_SIGHT = """
+        const frame = document.querySelector('.graph').getBoundingClientRect();
+        const inside = [...document.querySelectorAll('.graph a.node')].filter(node => {
+          const box = node.getBoundingClientRect();
+          return box.left >= frame.left && box.right <= frame.right + 1 && box.top >= frame.top && box.bottom <= frame.bottom + 1;
+        });
+        return inside.length + (inside.some(node => node.dataset.id === 'Bucket/media') ? ' with the worst' : ' without the worst');\
+        """;
+
+    @Test
+    void theGraphOpensAsAWholeAndOnAPhoneAtTheWorst() {
+        open("graph");
+        browser.await(MANY_SERVICES);
+        browser.until("all services", b -> b.all("a.node").size() == 109);
+        assertThat(browser.run(IN_SIGHT)).isEqualTo("109 with the worst");
+
+        browser.screen(390, 844, "light");
+        browser.await(MANY_SERVICES.replace("/s-${", "/t-${"));
+        browser.until(
+                "the worst in sight",
+                b -> b.all("a.node").size() == 109
+                        && b.run(IN_SIGHT).toString().endsWith(" with the worst"));
+        figure("graph", "on a phone, " + browser.run(IN_SIGHT) + " in sight");
+    }
+
     @Test
     void theGraphFindsOneOfThem() {
         open("graph");

@@ -55,8 +55,24 @@ class StatusPagePublishedTest extends ApiCase {
 
     private void openWithToken(String hash) {
         browser.open(hash);
+        browser.one("#modal[open] input[name=token]");
+        browser.run(StatusPageCase.axe());
+        isAccessible("the question for the token");
         browser.one("#modal[open] input[name=token]").sendKeys(Installation.TOKEN, Keys.ENTER);
         browser.until("no question", b -> b.all("#modal[open]").isEmpty());
+    }
+
+    /** In both colours, and without scrolling sideways on a phone. */
+    private void isAccessible(String what) {
+        for (String theme : List.of("dark", "light")) {
+            browser.screen(360, 740, theme);
+            assertThat(StatusPageCase.violations(browser)).as(what + " on a phone, " + theme).isEqualTo("");
+            assertThat((Long) browser.run("return document.querySelector('#modal').scrollWidth"))
+                    .as(what)
+                    .isLessThanOrEqualTo(360);
+            browser.screen(1280, 900, theme);
+            assertThat(StatusPageCase.violations(browser)).as(what + ", " + theme).isEqualTo("");
+        }
     }
 
     private List<String> published() {
@@ -100,6 +116,7 @@ class StatusPagePublishedTest extends ApiCase {
                 .contains(
                         "Added Bucket/media", "Changed LogGroup/app", "Changed Network/main", "/spec/retentionInDays");
         assertThat(browser.one(".compare .sides .is").getText()).contains("commit 2");
+        isAccessible("two revisions as documents");
         browser.one(".compare .chip[aria-pressed=false]").click();
         browser.until("resources", b -> b.all(".compare .entry").size() > 5);
         assertThat(browser.one("#modal[open]").getText()).contains("Removed Subnet/main-", "part of Network/main");
@@ -115,6 +132,7 @@ class StatusPagePublishedTest extends ApiCase {
                         "HOLDFAST_INSTALLATION=inst holdfast rollback --stack going --to " + first.substring(0, 12)
                                 + " --desired-state " + Installation.LOCATION);
         assertThat(published()).isEqualTo(before);
+        isAccessible("two revisions as resources, and the way back");
         pictures();
         CommandLines.parse(List.of(browser.one(".command pre")
                 .getText()

@@ -1,0 +1,67 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.app.StackInspector.StackPart;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Who watches asks often, and is told again only what has changed, and when something was missed. */
+class WatchTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void whatHasNotChangedIsNotSentAgain() throws IOException {
+        List<Integer> answers = new CopyOnWriteArrayList<>();
+        AtomicReference<String> tag = new AtomicReference<>("\"1\"");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/v1/stacks/one/resources", exchange -> {
+            boolean same = tag.get().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            byte[] body = ("{\"items\":[" + tag.get() + "]}").getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("ETag", tag.get());
+            exchange.sendResponseHeaders(same ? 304 : 200, same ? -1 : body.length);
+            if (!same) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+            answers.add(same ? 304 : 200);
+        });
+        server.start();
+        try (StackInspector inspector = new ServerInspector(
+                new DaemonHttp(URI.create("http://127.0.0.1:" + server.getAddress().getPort())))) {
+            JsonNode first = inspector.part("one", StackPart.RESOURCES);
+            JsonNode second = inspector.part("one", StackPart.RESOURCES);
+            tag.set("\"2\"");
+            JsonNode third = inspector.part("one", StackPart.RESOURCES);
+
+            assertThat(answers).containsExactly(200, 304, 200);
+            assertThat(second).isEqualTo(first);
+            assertThat(third).isEqualTo(JSON.readTree("{\"items\":[\"2\"]}"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void eventsThatCameTooFastAreCounted() throws IOException {
+        JsonNode later = Objects.requireNonNull(JSON.readTree("[{\"id\":7},{\"id\":8}]"));
+
+        assertThat(EventsCommand.missed(6, later)).isZero();
+        assertThat(EventsCommand.missed(3, later)).isEqualTo(3);
+        assertThat(EventsCommand.missed(0, later)).as("the first look").isZero();
+        assertThat(EventsCommand.missed(3, JSON.createArrayNode())).isZero();
+        // Of a daemon that has forgotten its ids.
+        assertThat(EventsCommand.missed(9, later)).isZero();
+    }
+}
