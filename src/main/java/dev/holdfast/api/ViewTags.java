@@ -22,9 +22,11 @@ public class ViewTags {
 
     /** @param about what of the view is told: another part of it has another tag */
     EntityTag of(StackView view, String about) {
-        long number = last.compute(view.name(), (name, before) -> before == null
-                        ? new TaggedView(view, 1)
-                        : before.view() == view ? before : new TaggedView(view, before.number() + 1))
+        long number = last.compute(
+                        view.name(),
+                        (name, before) -> before == null
+                                ? new TaggedView(view, 1)
+                                : before.view() == view ? before : new TaggedView(view, before.number() + 1))
                 .number();
         return new EntityTag(process + "-" + number + "-" + Integer.toHexString(about.hashCode()));
     }

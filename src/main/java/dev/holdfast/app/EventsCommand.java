@@ -51,7 +51,8 @@ class EventsCommand extends InspectCommand {
         do {
             JsonNode all = inspector.events(stack, last).path("items");
             if (missed(last, all) > 0) {
-                err().println(missed(last, all) + " events are missing here: they came too fast to be kept for this look;"
+                err().println(missed(last, all)
+                        + " events are missing here: they came too fast to be kept for this look;"
                         + " a daemon (--server) keeps the last 2000");
                 err().flush();
             }

@@ -109,8 +109,7 @@ class StatusPageLargeTest extends StatusPageCase {
         browser.await(MANY_SERVICES.replace("/s-${", "/t-${"));
         browser.until(
                 "the worst in sight",
-                b -> b.all("a.node").size() == 109
-                        && b.run(IN_SIGHT).toString().endsWith(" with the worst"));
+                b -> b.all("a.node").size() == 109 && b.run(IN_SIGHT).toString().endsWith(" with the worst"));
         figure("graph", "on a phone, " + browser.run(IN_SIGHT) + " in sight");
     }
 

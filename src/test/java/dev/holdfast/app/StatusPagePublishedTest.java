@@ -66,12 +66,16 @@ class StatusPagePublishedTest extends ApiCase {
     private void isAccessible(String what) {
         for (String theme : List.of("dark", "light")) {
             browser.screen(360, 740, theme);
-            assertThat(StatusPageCase.violations(browser)).as(what + " on a phone, " + theme).isEqualTo("");
+            assertThat(StatusPageCase.violations(browser))
+                    .as(what + " on a phone, " + theme)
+                    .isEqualTo("");
             assertThat((Long) browser.run("return document.querySelector('#modal').scrollWidth"))
                     .as(what)
                     .isLessThanOrEqualTo(360);
             browser.screen(1280, 900, theme);
-            assertThat(StatusPageCase.violations(browser)).as(what + ", " + theme).isEqualTo("");
+            assertThat(StatusPageCase.violations(browser))
+                    .as(what + ", " + theme)
+                    .isEqualTo("");
         }
     }
 

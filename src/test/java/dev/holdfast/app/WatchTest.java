@@ -38,8 +38,8 @@ class WatchTest {
             answers.add(same ? 304 : 200);
         });
         server.start();
-        try (StackInspector inspector = new ServerInspector(
-                new DaemonHttp(URI.create("http://127.0.0.1:" + server.getAddress().getPort())))) {
+        try (StackInspector inspector = new ServerInspector(new DaemonHttp(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort())))) {
             JsonNode first = inspector.part("one", StackPart.RESOURCES);
             JsonNode second = inspector.part("one", StackPart.RESOURCES);
             tag.set("\"2\"");
