@@ -32,14 +32,14 @@ record DaemonHttp(URI server) {
      *
      * @param tag its name for this state of what it tells; null: it gave none
      */
-    record Told(JsonNode answer, @Nullable String tag) {}
+    record ToldByDaemon(JsonNode answer, @Nullable String tag) {}
 
     JsonNode get(String path) {
         return call("GET", path, null);
     }
 
     /** @param before what it told last; it is the answer again if nothing has changed, and is not sent a second time */
-    Told get(String path, @Nullable Told before) {
+    ToldByDaemon get(String path, @Nullable ToldByDaemon before) {
         return call("GET", path, null, before);
     }
 
@@ -48,7 +48,7 @@ record DaemonHttp(URI server) {
         return call(method, path, body, null).answer();
     }
 
-    private Told call(String method, String path, @Nullable Object body, @Nullable Told before) {
+    private ToldByDaemon call(String method, String path, @Nullable Object body, @Nullable ToldByDaemon before) {
         // An upgrade to HTTP/2 without TLS is incompatible with the server's compression.
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -79,7 +79,7 @@ record DaemonHttp(URI server) {
                                 ? ": it is not a Holdfast daemon, or a proxy is in between"
                                 : ": " + detail));
             }
-            return new Told(answer, response.headers().firstValue("ETag").orElse(null));
+            return new ToldByDaemon(answer, response.headers().firstValue("ETag").orElse(null));
         } catch (JsonProcessingException e) {
             throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {

@@ -16,7 +16,7 @@ final class ServerInspector implements StackInspector {
     private static final String STACKS = "/api/v1/stacks";
 
     private final DaemonHttp daemon;
-    private final Map<String, DaemonHttp.Told> told = new HashMap<>();
+    private final Map<String, DaemonHttp.ToldByDaemon> told = new HashMap<>();
 
     ServerInspector(DaemonHttp daemon) {
         this.daemon = daemon;
@@ -30,7 +30,7 @@ final class ServerInspector implements StackInspector {
     @Override
     public JsonNode part(String stack, StackPart part) {
         String path = path(stack, part.path);
-        DaemonHttp.Told now = daemon.get(path, told.get(path));
+        DaemonHttp.ToldByDaemon now = daemon.get(path, told.get(path));
         told.put(path, now);
         return now.answer();
     }
