@@ -79,7 +79,8 @@ record DaemonHttp(URI server) {
                                 ? ": it is not a Holdfast daemon, or a proxy is in between"
                                 : ": " + detail));
             }
-            return new ToldByDaemon(answer, response.headers().firstValue("ETag").orElse(null));
+            return new ToldByDaemon(
+                    answer, response.headers().firstValue("ETag").orElse(null));
         } catch (JsonProcessingException e) {
             throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {
