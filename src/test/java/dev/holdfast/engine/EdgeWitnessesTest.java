@@ -2,17 +2,13 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Programs;
 import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,24 +53,20 @@ class EdgeWitnessesTest {
 
     @Test
     void theAwsCommandMakesReadsChangesAndDeletesADistribution() throws IOException {
-        Programs.onPath("aws");
         try (World world = new World()) {
+            AwsCommand aws = AwsCommand.on(world);
             Path file = directory.resolve("site.json");
             Files.writeString(file, CONFIGURATION);
-            String id = aws(
-                    world,
-                    "create-distribution",
+            String id = aws.says("cloudfront", "create-distribution",
                     "--distribution-config",
                     "file://" + file,
                     "--query",
                     "Distribution.Id");
-            assertThat(aws(world, "get-distribution", "--id", id, "--query", "Distribution.Status"))
+            assertThat(aws.says("cloudfront", "get-distribution", "--id", id, "--query", "Distribution.Status"))
                     .isEqualTo("InProgress");
-            assertThat(aws(world, "list-distributions", "--query", "DistributionList.Items[].Id"))
+            assertThat(aws.says("cloudfront", "list-distributions", "--query", "DistributionList.Items[].Id"))
                     .isEqualTo(id);
-            assertThat(aws(
-                            world,
-                            "get-distribution-config",
+            assertThat(aws.says("cloudfront", "get-distribution-config",
                             "--id",
                             id,
                             "--query",
@@ -83,13 +75,11 @@ class EdgeWitnessesTest {
 
             Files.writeString(
                     file,
-                    json(world, "get-distribution-config", "--id", id, "--query", "DistributionConfig")
+                    aws.json("cloudfront", "get-distribution-config", "--id", id, "--query", "DistributionConfig")
                             .replace("\"Enabled\": true,\n    \"ViewerC", "\"Enabled\": false,\n    \"ViewerC"));
             assertThat(Files.readString(file)).contains("\"Enabled\": false,\n    \"ViewerC");
-            String etag = aws(world, "get-distribution-config", "--id", id, "--query", "ETag");
-            aws(
-                    world,
-                    "update-distribution",
+            String etag = aws.says("cloudfront", "get-distribution-config", "--id", id, "--query", "ETag");
+            aws.says("cloudfront", "update-distribution",
                     "--id",
                     id,
                     "--if-match",
@@ -97,52 +87,11 @@ class EdgeWitnessesTest {
                     "--distribution-config",
                     "file://" + file);
             world.clock.advance(Duration.ofMinutes(5));
-            String last = aws(world, "get-distribution-config", "--id", id, "--query", "ETag");
+            String last = aws.says("cloudfront", "get-distribution-config", "--id", id, "--query", "ETag");
             assertThat(last).isNotEqualTo(etag);
-            aws(world, "delete-distribution", "--id", id, "--if-match", last);
+            aws.says("cloudfront", "delete-distribution", "--id", id, "--if-match", last);
 
             assertThat(edge(world)).isEmpty();
-        }
-    }
-
-    private static String aws(World world, String... arguments) throws IOException {
-        return run(world, "text", arguments).strip();
-    }
-
-    private static String json(World world, String... arguments) throws IOException {
-        return run(world, "json", arguments);
-    }
-
-    private static String run(World world, String output, String... arguments) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of("aws", "cloudfront"));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--output", output));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().remove("AWS_CA_BUNDLE");
-        builder.environment()
-                .putAll(Map.of(
-                        "AWS_ENDPOINT_URL",
-                        world.twin.endpoint().toString(),
-                        "AWS_ACCESS_KEY_ID",
-                        "somebody-" + World.ACCOUNT,
-                        "AWS_SECRET_ACCESS_KEY",
-                        "secret",
-                        "AWS_DEFAULT_REGION",
-                        World.REGION,
-                        "AWS_EC2_METADATA_DISABLED",
-                        "true"));
-        Process process = builder.start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                    .as("%s ends", command)
-                    .isTrue();
-            assertThat(process.exitValue()).as("%s says %s", command, said).isZero();
-            return said;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 }

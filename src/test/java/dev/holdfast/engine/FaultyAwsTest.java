@@ -20,9 +20,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -33,10 +35,17 @@ class FaultyAwsTest {
     /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
     private static final int DENIALS = Integer.getInteger("holdfast.denials", 10);
 
+    /** How many items a page of the stack prod has; 0: as in AWS. */
+    private static final int PAGES = Integer.getInteger("holdfast.faults.pages", 0);
+
+    static Stream<Arguments> stacks() {
+        return Stream.of(Arguments.of("dev", 1), Arguments.of("prod", PAGES));
+    }
+
     private static final Duration HOURLY = Duration.ofMinutes(67);
 
     @ParameterizedTest(name = "{0} in pages of {1}, 0 being as in AWS")
-    @CsvSource({"dev, 1", "prod, 0"})
+    @MethodSource("stacks")
     void aFifthOfAllRequestsGoesWrongAndItConvergesAllTheSame(String stack, int pageSize) {
         long seed = 7;
         System.out.println("seed " + seed);
