@@ -201,6 +201,13 @@ class DatabaseCoupledTest {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
             String name = Databases.name(world);
+            assertThat(world.resource("DbInstance/main").facts())
+                    .containsEntry(
+                            "Server certificate until",
+                            Databases.instance(world)
+                                    .certificateDetails()
+                                    .validTill()
+                                    .toString());
             world.somebody(RdsClient.class)
                     .modifyDBInstance(r -> r.dbInstanceIdentifier(name)
                             .caCertificateIdentifier("rds-ca-rsa4096-g1")

@@ -308,7 +308,11 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         "MasterUserAuthenticationType",
                         "the master user signs in with the password that RDS manages; enableIAMDatabaseAuthentication"
                                 + " lets other users sign in by IAM")
-                .leavesOut("DedicatedLogVolume", "not offered yet")
+                // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.dlv.html
+                .leavesOut(
+                        "DedicatedLogVolume",
+                        "a second volume of 1024 GiB, for io1 and io2, which AWS recommends from 5 TiB on; to switch it takes"
+                                + " the database out of service for an unknown time")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
                 .fault("InvalidDBClusterStateFault", CONFLICT)

@@ -55,6 +55,11 @@ final class DbInstanceStates {
                 .fact("Zone", db.availabilityZone())
                 .fact("Storage", storage)
                 .fact("Backups until", db.latestRestorableTime())
+                .fact(
+                        "Server certificate until",
+                        db.certificateDetails() == null
+                                ? null
+                                : db.certificateDetails().validTill())
                 .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
     }
 

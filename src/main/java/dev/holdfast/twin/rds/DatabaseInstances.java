@@ -95,7 +95,8 @@ final class DatabaseInstances {
                 DescribeDbInstancesResponse.builder(),
                 store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of())
                         .filter(db -> r.filters().stream().allMatch(f -> InstanceRules.passes(db, f)))
-                        .map(db -> InstanceRules.restorable(db, context.now())));
+                        .map(db -> InstanceRules.restorable(db, context.now()))
+                        .map(InstanceRules::certified));
     }
 
     DBInstance create(CreateDbInstanceRequest r) {

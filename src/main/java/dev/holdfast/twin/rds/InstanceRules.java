@@ -321,6 +321,14 @@ final class InstanceRules {
         Objects.requireNonNull(SdkShapes.member(shape, member), member).set(shape, value);
     }
 
+    /** With the certificate of its server, which holds for a year; RDS renews it by itself. */
+    static DBInstance certified(DBInstance db) {
+        return db.toBuilder()
+                .certificateDetails(c -> c.caIdentifier(db.caCertificateIdentifier())
+                        .validTill(db.instanceCreateTime().plus(Duration.ofDays(365))))
+                .build();
+    }
+
     /**
      * With the time until which it can be restored: with backups, the last full five minutes.
      *
