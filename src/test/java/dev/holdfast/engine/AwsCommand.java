@@ -43,11 +43,16 @@ final class AwsCommand {
         builder.environment().remove("AWS_CA_BUNDLE");
         builder.environment()
                 .putAll(Map.of(
-                        "AWS_ENDPOINT_URL", world.twin.endpoint().toString(),
-                        "AWS_ACCESS_KEY_ID", "somebody-" + World.ACCOUNT,
-                        "AWS_SECRET_ACCESS_KEY", "secret",
-                        "AWS_DEFAULT_REGION", World.REGION,
-                        "AWS_EC2_METADATA_DISABLED", "true"));
+                        "AWS_ENDPOINT_URL",
+                        world.twin.endpoint().toString(),
+                        "AWS_ACCESS_KEY_ID",
+                        "somebody-" + World.ACCOUNT,
+                        "AWS_SECRET_ACCESS_KEY",
+                        "secret",
+                        "AWS_DEFAULT_REGION",
+                        World.REGION,
+                        "AWS_EC2_METADATA_DISABLED",
+                        "true"));
         try {
             Process process = builder.start();
             try {

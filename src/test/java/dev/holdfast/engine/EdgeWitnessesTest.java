@@ -57,7 +57,9 @@ class EdgeWitnessesTest {
             AwsCommand aws = AwsCommand.on(world);
             Path file = directory.resolve("site.json");
             Files.writeString(file, CONFIGURATION);
-            String id = aws.says("cloudfront", "create-distribution",
+            String id = aws.says(
+                    "cloudfront",
+                    "create-distribution",
                     "--distribution-config",
                     "file://" + file,
                     "--query",
@@ -66,7 +68,9 @@ class EdgeWitnessesTest {
                     .isEqualTo("InProgress");
             assertThat(aws.says("cloudfront", "list-distributions", "--query", "DistributionList.Items[].Id"))
                     .isEqualTo(id);
-            assertThat(aws.says("cloudfront", "get-distribution-config",
+            assertThat(aws.says(
+                            "cloudfront",
+                            "get-distribution-config",
                             "--id",
                             id,
                             "--query",
@@ -79,7 +83,9 @@ class EdgeWitnessesTest {
                             .replace("\"Enabled\": true,\n    \"ViewerC", "\"Enabled\": false,\n    \"ViewerC"));
             assertThat(Files.readString(file)).contains("\"Enabled\": false,\n    \"ViewerC");
             String etag = aws.says("cloudfront", "get-distribution-config", "--id", id, "--query", "ETag");
-            aws.says("cloudfront", "update-distribution",
+            aws.says(
+                    "cloudfront",
+                    "update-distribution",
                     "--id",
                     id,
                     "--if-match",
