@@ -6,7 +6,10 @@ import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
@@ -68,6 +71,26 @@ public final class TwinEc2
                 .map(SecurityGroup::groupId)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * The security groups of something in a VPC: those asked for, or the VPC's default group where none is.
+     *
+     * @param refusal of a group that is not in the VPC, in the words of the service
+     */
+    public List<String> securityGroups(
+            String vpcId, List<String> asked, Function<String, AwsServiceException> refusal) {
+        if (asked.isEmpty()) {
+            String usual = defaultSecurityGroup(vpcId);
+            return usual == null ? List.of() : List.of(usual);
+        }
+        for (String id : asked) {
+            SecurityGroup group = securityGroup(id);
+            if (group == null || !vpcId.equals(group.vpcId())) {
+                throw refusal.apply(id);
+            }
+        }
+        return List.copyOf(new TreeSet<>(asked));
     }
 
     /** The interface, seen or not, or null if there is none: its private and public address, its zone. */

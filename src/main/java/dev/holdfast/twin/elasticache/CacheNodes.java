@@ -32,11 +32,11 @@ final class CacheNodes {
     private record Place(String subnet, String eni) {}
 
     private final TwinContext context;
-    private final ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups;
+    private final CacheSubnetGroups subnetGroups;
     private final ResourceStore<CacheCluster, CacheCluster.Builder> store;
     private final Map<String, Place> places = new HashMap<>();
 
-    CacheNodes(TwinContext context, ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups) {
+    CacheNodes(TwinContext context, CacheSubnetGroups subnetGroups) {
         this.context = context;
         this.subnetGroups = subnetGroups;
         this.store = context.store(CacheCluster::builder, CacheCluster::cacheClusterId)
@@ -92,7 +92,7 @@ final class CacheNodes {
             throw TwinElastiCache.combination("The twin has no default subnets: name a cache subnet group.");
         }
         CacheSubnetGroup subnets =
-                subnetGroups.seen(lower(r.cacheSubnetGroupName())).shape();
+                subnetGroups.seen(r.cacheSubnetGroupName()).shape();
         List<String> security = securityGroups(subnets.vpcId(), r.securityGroupIds());
         CacheCluster like = CacheCluster.builder()
                 .replicationGroupId(group)
@@ -140,19 +140,14 @@ final class CacheNodes {
     }
 
     private List<String> securityGroups(String vpc, List<String> asked) {
-        TwinEc2 ec2 = context.peer(TwinEc2.class);
-        if (asked.isEmpty()) {
-            String usual = ec2.defaultSecurityGroup(vpc);
-            return usual == null ? List.of() : List.of(usual);
-        }
-        for (String id : asked) {
-            var group = ec2.securityGroup(id);
-            if (group == null || !vpc.equals(group.vpcId())) {
-                throw fault(
-                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
-            }
-        }
-        return List.copyOf(new TreeSet<>(asked));
+        return context.peer(TwinEc2.class)
+                .securityGroups(
+                        vpc,
+                        asked,
+                        id -> fault(
+                                400,
+                                "InvalidVPCNetworkStateFault",
+                                "The security group " + id + " is not in the VPC " + vpc));
     }
 
     private static List<SecurityGroupMembership> memberships(List<String> groups) {
@@ -220,7 +215,7 @@ final class CacheNodes {
         create(
                 like,
                 id(group, shard, node, clustered),
-                subnetGroups.stored(like.cacheSubnetGroupName()).shape(),
+                subnetGroups.need(like.cacheSubnetGroupName()),
                 like.securityGroups().stream()
                         .map(SecurityGroupMembership::securityGroupId)
                         .toList());
@@ -266,7 +261,7 @@ final class CacheNodes {
     void change(String group, ModifyReplicationGroupRequest r, String parameters) {
         if (!r.securityGroupIds().isEmpty()) {
             CacheSubnetGroup subnets =
-                    subnetGroups.stored(first(group).cacheSubnetGroupName()).shape();
+                    subnetGroups.need(first(group).cacheSubnetGroupName());
             List<String> groups = securityGroups(subnets.vpcId(), r.securityGroupIds());
             each(group, n -> n.securityGroups(memberships(groups)));
             of(group)

@@ -9,9 +9,9 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +31,7 @@ final class CacheUserGroups {
     private final TwinContext context;
     private final CacheUsers users;
     private final ResourceStore<UserGroup, UserGroup.Builder> store;
+    private final TimedWork<UserGroup, UserGroup.Builder> work;
     private Function<String, List<String>> caches = group -> List.of();
     private Consumer<String> changed = group -> {};
     private Function<String, List<String>> serverless = group -> List.of();
@@ -46,6 +47,7 @@ final class CacheUserGroups {
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((group, shown) -> shown.replicationGroups(caches.apply(group.id()))
                         .serverlessCaches(serverless.apply(group.id())));
+        this.work = new TimedWork<>(context, store, UserGroup.Builder::status);
     }
 
     /**
@@ -132,7 +134,7 @@ final class CacheUserGroups {
                         .minimumEngineVersion(engine.equals("valkey") ? "7.2" : "6.0")
                         .userIds(new TreeSet<>(r.userIds()))
                         .arn(context.arn("elasticache", "usergroup:" + id)));
-        wait(id);
+        works(id, "creating");
         return SdkShapes.copy(store.shown(made), CreateUserGroupResponse.builder())
                 .build();
     }
@@ -193,9 +195,8 @@ final class CacheUserGroups {
         store.change(
                 id,
                 g -> g.engine(engine)
-                        .status("modifying")
                         .pendingChanges(p -> p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
-        wait(id);
+        works(id, "modifying");
         changed.accept(id);
         return SdkShapes.copy(store.shown(store.need(id)), ModifyUserGroupResponse.builder())
                 .build();
@@ -205,9 +206,8 @@ final class CacheUserGroups {
         String id = lower(r.userGroupId());
         active(id);
         used(id);
-        UserGroup going = store.change(id, g -> g.status("deleting"));
-        wait(id);
-        return SdkShapes.copy(store.shown(going), DeleteUserGroupResponse.builder())
+        works(id, "deleting");
+        return SdkShapes.copy(store.shown(store.need(id)), DeleteUserGroupResponse.builder())
                 .build();
     }
 
@@ -233,44 +233,34 @@ final class CacheUserGroups {
         work(ids);
     }
 
+    /** ElastiCache works on the groups of a user that changes. */
     void work(List<String> ids) {
         for (String id : ids) {
-            store.change(id, g -> g.status("modifying"));
-            wait(id);
+            works(id, "modifying");
             changed.accept(id);
         }
     }
 
-    private void wait(String id) {
-        store.stored(id)
-                .attributes()
-                .put(
-                        CacheUsers.UNTIL,
-                        context.now()
-                                .plus(context.settings().delay(Delay.CACHE_USER))
-                                .toString());
+    private void works(String id, String on) {
+        work.begin(id, on, Delay.CACHE_USER);
         settle();
     }
 
     private void settle() {
-        for (String id : store.ids()) {
-            String until = store.stored(id).attributes().get(CacheUsers.UNTIL);
-            if (until != null && !context.now().isBefore(Instant.parse(until))) {
-                store.stored(id).attributes().remove(CacheUsers.UNTIL);
-                UserGroup group = store.need(id);
-                if (group.status().equals("deleting")) {
-                    store.remove(id);
-                } else {
-                    TreeSet<String> members = new TreeSet<>(group.userIds());
-                    if (group.pendingChanges() != null) {
-                        members.addAll(group.pendingChanges().userIdsToAdd());
-                        members.removeAll(group.pendingChanges().userIdsToRemove());
-                    }
-                    store.change(
-                            id,
-                            g -> g.status("active").userIds(members).pendingChanges((UserGroupPendingChanges) null));
-                }
+        for (TimedWork.Ended ended : work.ended()) {
+            if (ended.on().equals("deleting")) {
+                store.remove(ended.name());
+                continue;
             }
+            UserGroup group = store.need(ended.name());
+            TreeSet<String> members = new TreeSet<>(group.userIds());
+            if (group.pendingChanges() != null) {
+                members.addAll(group.pendingChanges().userIdsToAdd());
+                members.removeAll(group.pendingChanges().userIdsToRemove());
+            }
+            store.change(
+                    ended.name(),
+                    g -> g.status("active").userIds(members).pendingChanges((UserGroupPendingChanges) null));
         }
     }
 }

@@ -5,14 +5,14 @@ import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +27,11 @@ final class CacheUsers {
     /** The name, and the id of ElastiCache's own user of that name. */
     static final String DEFAULT = "default";
 
-    /** An attribute of a stored user or group: until when ElastiCache works on it. */
-    static final String UNTIL = "until";
-
     private static final String PASSWORDS = "passwords";
 
     private final TwinContext context;
     private final ResourceStore<User, User.Builder> store;
+    private final TimedWork<User, User.Builder> work;
     private final CacheUserGroups groups;
 
     CacheUsers(TwinContext context) {
@@ -45,6 +43,7 @@ final class CacheUsers {
                 .pages(100)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((user, shown) -> shown.userGroupIds(groupsOf(user.id())));
+        this.work = new TimedWork<>(context, store, User.Builder::status);
         this.groups = new CacheUserGroups(context, this);
         store.put(User.builder()
                 .userId(DEFAULT)
@@ -132,7 +131,7 @@ final class CacheUsers {
                         .authentication(login.shown())
                         .arn(context.arn("elasticache", "user:" + id)));
         remember(id, login);
-        return dev.holdfast.aws.SdkShapes.copy(store.shown(made), CreateUserResponse.builder())
+        return SdkShapes.copy(store.shown(made), CreateUserResponse.builder())
                 .build();
     }
 
@@ -171,16 +170,15 @@ final class CacheUsers {
                 .engine(engine)
                 .accessString(access)
                 .authentication(login == null ? old.authentication() : login.shown())
-                .status("modifying")
                 .build();
         groups.refuseChanged(changed);
         store.put(changed);
         if (login != null) {
             remember(id, login);
         }
-        works(store.stored(id).attributes());
+        works(id, "modifying");
         groups.work(groups.having(id));
-        return dev.holdfast.aws.SdkShapes.copy(store.shown(store.need(id)), ModifyUserResponse.builder())
+        return SdkShapes.copy(store.shown(store.need(id)), ModifyUserResponse.builder())
                 .build();
     }
 
@@ -202,30 +200,23 @@ final class CacheUsers {
                     "DefaultUserAssociatedToUserGroup",
                     "User " + id + " with the user name default is associated with user groups " + having);
         }
-        User going = store.change(id, u -> u.status("deleting"));
-        works(store.stored(id).attributes());
+        works(id, "deleting");
         groups.leave(having, id);
-        return dev.holdfast.aws.SdkShapes.copy(store.shown(going), DeleteUserResponse.builder())
+        return SdkShapes.copy(store.shown(store.need(id)), DeleteUserResponse.builder())
                 .build();
     }
 
-    private void works(Map<String, String> attributes) {
-        attributes.put(
-                UNTIL,
-                context.now().plus(context.settings().delay(Delay.CACHE_USER)).toString());
+    private void works(String id, String on) {
+        work.begin(id, on, Delay.CACHE_USER);
         settle();
     }
 
     private void settle() {
-        for (String id : store.ids()) {
-            String until = store.stored(id).attributes().get(UNTIL);
-            if (until != null && !context.now().isBefore(Instant.parse(until))) {
-                store.stored(id).attributes().remove(UNTIL);
-                if (store.need(id).status().equals("deleting")) {
-                    store.remove(id);
-                } else {
-                    store.change(id, u -> u.status("active"));
-                }
+        for (TimedWork.Ended ended : work.ended()) {
+            if (ended.on().equals("deleting")) {
+                store.remove(ended.name());
+            } else {
+                store.change(ended.name(), u -> u.status("active"));
             }
         }
     }

@@ -8,9 +8,9 @@ import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,24 +31,24 @@ import software.amazon.awssdk.services.elasticache.model.*;
  */
 final class ReplicationGroups {
     private static final int PAGE = 100;
-    /** An attribute of a stored group: until when ElastiCache works on it. */
-    private static final String UNTIL = "until";
-    /** Another one: which tokens clients may use, as hashes. */
+    /** An attribute of a stored group: which tokens clients may use, as hashes. */
     private static final String TOKENS = "tokens";
 
     private final TwinContext context;
-    private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
+    private final CacheParameterGroups parameterGroups;
     private final ResourceStore<ReplicationGroup, ReplicationGroup.Builder> store;
+    private final TimedWork<ReplicationGroup, ReplicationGroup.Builder> work;
     private final CacheUserGroups users;
     private final CacheNodes nodes;
+    private final CacheEndpoints endpoints;
     private final Set<String> snapshots = new TreeSet<>();
     /** What becomes of a group when the work on it is over. */
     private final Map<String, Runnable> then = new HashMap<>();
 
     ReplicationGroups(
             TwinContext context,
-            ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups,
-            ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups,
+            CacheSubnetGroups subnetGroups,
+            CacheParameterGroups parameterGroups,
             CacheUserGroups users) {
         this.context = context;
         this.users = users;
@@ -63,6 +63,8 @@ final class ReplicationGroups {
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
                         + group.attributes().get(TOKENS));
+        this.endpoints = new CacheEndpoints(context, store, nodes);
+        this.work = new TimedWork<>(context, store, ReplicationGroup.Builder::status);
         users.usedBy(this::having, this::usersChange);
     }
 
@@ -140,7 +142,7 @@ final class ReplicationGroups {
         }
         ReplicationGroupRules.refuse(r, name);
         String engine = r.engine() == null ? "redis" : lower(r.engine());
-        String version = ReplicationGroupRules.version(engine, r.engineVersion());
+        String version = CacheVersions.version(engine, r.engineVersion());
         boolean clustered = ReplicationGroupRules.isClustered(r);
         refuseUsers(r.userGroupIds(), engine);
         CacheNodes.NodePlan plan =
@@ -164,7 +166,7 @@ final class ReplicationGroups {
             store.stored(name).attributes().put(TOKENS, ReplicationGroupRules.hash(r.authToken()));
         }
         String host = context.hex(6);
-        works(name, "creating", Delay.CACHE, () -> show(name, host, port));
+        works(name, "creating", Delay.CACHE, () -> endpoints.show(name, host, port));
         return store.shown(made);
     }
 
@@ -176,58 +178,15 @@ final class ReplicationGroups {
         ids.forEach(id -> users.usable(id, engine));
     }
 
-    /** Shards and endpoints are told as soon as the nodes run. */
-    private void show(String name, String host, int port) {
-        String suffix = "." + host + "." + context.region() + ".cache.amazonaws.com";
-        ReplicationGroup group = store.need(name);
-        boolean clustered = Boolean.TRUE.equals(group.clusterEnabled());
-        List<NodeGroup> shards = nodes.shards(name).entrySet().stream()
-                .map(shard -> NodeGroup.builder()
-                        .nodeGroupId(shard.getKey())
-                        .status("available")
-                        .primaryEndpoint(clustered ? null : endpoint("master." + name + suffix, port))
-                        .readerEndpoint(clustered ? null : endpoint("replica." + name + suffix, port))
-                        .nodeGroupMembers(nodes.members(shard.getValue(), clustered))
-                        .build())
-                .toList();
-        store.change(
-                name,
-                g -> g.nodeGroups(shards)
-                        .memberClusters(
-                                nodes.of(name).map(CacheCluster::cacheClusterId).toList())
-                        .configurationEndpoint(clustered ? endpoint("clustercfg." + name + suffix, port) : null));
-        store.stored(name).attributes().put("host", host);
-        store.stored(name).attributes().put("port", Integer.toString(port));
-    }
-
-    private void showAgain(String name) {
-        Map<String, String> attributes = store.stored(name).attributes();
-        show(
-                name,
-                Objects.requireNonNull(attributes.get("host")),
-                Integer.parseInt(Objects.requireNonNull(attributes.get("port"))));
-    }
-
-    private static Endpoint endpoint(String address, int port) {
-        return Endpoint.builder().address(address).port(port).build();
-    }
-
     private String parameterGroup(String engine, String version, boolean clustered, CreateReplicationGroupRequest r) {
         String asked = r.cacheParameterGroupName();
         return asked == null
-                ? ReplicationGroupRules.usualParameters(engine, version, clustered)
+                ? CacheVersions.usualParameters(engine, version, clustered)
                 : parameterGroup(engine, version, asked);
     }
 
     private String parameterGroup(String engine, String version, String asked) {
-        String family = ReplicationGroupRules.family(engine, version);
-        String of = asked.startsWith("default.")
-                ? asked.replace("default.", "").replace(".cluster.on", "")
-                : parameterGroups.seen(lower(asked)).shape().cacheParameterGroupFamily();
-        if (!of.equals(family)) {
-            throw combination("Expected a parameter group of family " + family + " but found one of family " + of);
-        }
-        return lower(asked);
+        return parameterGroups.usable(asked, CacheVersions.family(engine, version));
     }
 
     ReplicationGroup modify(ModifyReplicationGroupRequest r) {
@@ -242,7 +201,7 @@ final class ReplicationGroups {
         String engine = r.engine() == null ? node.engine() : lower(r.engine());
         String version = r.engineVersion() == null
                 ? node.engineVersion()
-                : ReplicationGroupRules.version(engine, r.engineVersion());
+                : CacheVersions.version(engine, r.engineVersion());
         String group = changedParameters(r, node, engine, version, Boolean.TRUE.equals(old.clusterEnabled()));
         Set<String> having = new TreeSet<>(old.userGroupIds());
         having.addAll(r.userGroupIdsToAdd());
@@ -291,7 +250,7 @@ final class ReplicationGroups {
             return parameterGroup(engine, version, r.cacheParameterGroupName());
         }
         if (has.startsWith("default.")) {
-            return ReplicationGroupRules.usualParameters(engine, version, clustered);
+            return CacheVersions.usualParameters(engine, version, clustered);
         }
         return parameterGroup(engine, version, has);
     }
@@ -338,7 +297,7 @@ final class ReplicationGroups {
         }
         works(name, "modifying", Delay.CACHE, () -> {
             nodes.shrink(name, wanted);
-            showAgain(name);
+            endpoints.showAgain(name);
         });
         return store.shown(store.need(name));
     }
@@ -358,7 +317,7 @@ final class ReplicationGroups {
         nodes.addShards(name, count);
         works(name, "modifying", Delay.CACHE, () -> {
             nodes.removeShards(name, going);
-            showAgain(name);
+            endpoints.showAgain(name);
         });
         return store.shown(store.need(name));
     }
@@ -387,26 +346,20 @@ final class ReplicationGroups {
     }
 
     private void works(String name, String on, Delay delay, Runnable end) {
-        store.change(name, g -> g.status(on));
+        work.begin(name, on, delay);
         nodes.each(name, n -> n.cacheClusterStatus(on));
         then.put(name, end);
-        store.stored(name)
-                .attributes()
-                .put(UNTIL, context.now().plus(context.settings().delay(delay)).toString());
         settle();
     }
 
     /** Ends what is over by now. */
     private void settle() {
-        for (String name : store.ids()) {
-            String until = store.stored(name).attributes().get(UNTIL);
-            if (until != null && !context.now().isBefore(Instant.parse(until))) {
-                store.stored(name).attributes().remove(UNTIL);
-                Objects.requireNonNull(then.remove(name)).run();
-                if (store.has(name)) {
-                    store.change(name, g -> g.status("available"));
-                    nodes.each(name, n -> n.cacheClusterStatus("available"));
-                }
+        for (TimedWork.Ended ended : work.ended()) {
+            String name = ended.name();
+            Objects.requireNonNull(then.remove(name)).run();
+            if (store.has(name)) {
+                store.change(name, g -> g.status("available"));
+                nodes.each(name, n -> n.cacheClusterStatus("available"));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.holdfast.twin.elasticache.CacheEvents.CacheNews;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.time.Instant;
@@ -32,14 +33,13 @@ final class ServerlessCaches {
     private static final Map<String, String> NEWEST = Map.of("redis", "7", "valkey", "8");
 
     private static final Map<String, String> FULL = Map.of("redis 7", "7.1", "valkey 7", "7.2", "valkey 8", "8.1");
-    /** Attributes of a stored cache. */
-    private static final String UNTIL = "until";
-
+    /** An attribute of a stored cache. */
     private static final String INTERFACES = "interfaces";
 
     private final TwinContext context;
     private final CacheUserGroups users;
     private final ResourceStore<ServerlessCache, ServerlessCache.Builder> store;
+    private final TimedWork<ServerlessCache, ServerlessCache.Builder> work;
     private final Set<String> snapshots = new TreeSet<>();
     private final CacheEvents events;
 
@@ -53,6 +53,7 @@ final class ServerlessCaches {
                 .missing(name -> fault(404, "ServerlessCacheNotFoundFault", "Serverless Cache " + name + " not found."))
                 .pages(50)
                 .tagRules(TwinElastiCache.TAG_RULES);
+        this.work = new TimedWork<>(context, store, ServerlessCache.Builder::status);
         users.usedByServerless(this::having);
     }
 
@@ -136,7 +137,7 @@ final class ServerlessCaches {
         store.stored(name)
                 .attributes()
                 .put("filled from", r.snapshotArnsToRestore().toString());
-        works(name);
+        works(name, "creating");
         return CreateServerlessCacheResponse.builder()
                 .serverlessCache(store.shown(made))
                 .build();
@@ -186,18 +187,9 @@ final class ServerlessCaches {
     }
 
     private List<String> groups(String vpc, List<String> asked) {
-        TwinEc2 ec2 = context.peer(TwinEc2.class);
-        if (asked.isEmpty()) {
-            String usual = ec2.defaultSecurityGroup(vpc);
-            return usual == null ? List.of() : List.of(usual);
-        }
-        for (String id : asked) {
-            var group = ec2.securityGroup(id);
-            if (group == null || !vpc.equals(group.vpcId())) {
-                throw invalid("The security group " + id + " is not in the VPC " + vpc + ".");
-            }
-        }
-        return List.copyOf(new TreeSet<>(asked));
+        return context.peer(TwinEc2.class)
+                .securityGroups(
+                        vpc, asked, id -> invalid("The security group " + id + " is not in the VPC " + vpc + "."));
     }
 
     ModifyServerlessCacheResponse modify(ModifyServerlessCacheRequest r) {
@@ -234,20 +226,19 @@ final class ServerlessCaches {
                 : groups(vpc(old.subnetIds()), r.securityGroupIds());
         String name = old.serverlessCacheName();
         store.modify(name, r);
-        ServerlessCache changed = store.change(name, c -> {
+        store.change(name, c -> {
             c.engine(engine)
                     .majorEngineVersion(major)
                     .fullEngineVersion(FULL.get(engine + " " + major))
-                    .securityGroupIds(groups)
-                    .status("modifying");
+                    .securityGroupIds(groups);
             if (Boolean.TRUE.equals(r.removeUserGroup())) {
                 c.userGroupId(null);
             }
         });
         interfaces(name).forEach(eni -> context.peer(TwinEc2.class).setInterfaceGroups(eni, groups));
-        works(name);
+        works(name, "modifying");
         return ModifyServerlessCacheResponse.builder()
-                .serverlessCache(store.shown(changed))
+                .serverlessCache(store.shown(store.need(name)))
                 .build();
     }
 
@@ -265,10 +256,9 @@ final class ServerlessCaches {
                     "ServerlessCacheSnapshotAlreadyExistsFault",
                     "Serverless cache snapshot " + r.finalSnapshotName() + " already exists.");
         }
-        ServerlessCache going = store.change(name, c -> c.status("deleting"));
-        works(name);
+        works(name, "deleting");
         return DeleteServerlessCacheResponse.builder()
-                .serverlessCache(store.shown(going))
+                .serverlessCache(store.shown(store.need(name)))
                 .build();
     }
 
@@ -277,28 +267,17 @@ final class ServerlessCaches {
                 .split(" "));
     }
 
-    private void works(String name) {
-        store.stored(name)
-                .attributes()
-                .put(
-                        UNTIL,
-                        context.now()
-                                .plus(context.settings().delay(Delay.CACHE))
-                                .toString());
+    private void works(String name, String on) {
+        work.begin(name, on, Delay.CACHE);
         settle();
     }
 
     /** Ends what is over by now. */
     void settle() {
-        for (String name : store.ids()) {
-            String until = store.stored(name).attributes().get(UNTIL);
-            if (until == null || context.now().isBefore(Instant.parse(until))) {
-                continue;
-            }
-            store.stored(name).attributes().remove(UNTIL);
-            Instant at = Instant.parse(until);
-            String status = store.need(name).status();
-            if (status.equals("deleting")) {
+        for (TimedWork.Ended ended : work.ended()) {
+            String name = ended.name();
+            Instant at = ended.at();
+            if (ended.on().equals("deleting")) {
                 events.tell(CacheNews.DELETED, name, at);
                 interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
                 store.remove(name);
@@ -309,7 +288,7 @@ final class ServerlessCaches {
                         c -> c.status("available")
                                 .endpoint(e -> e.address(name + suffix).port(6379))
                                 .readerEndpoint(e -> e.address(name + suffix).port(6380)));
-                events.tell(status.equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
+                events.tell(ended.on().equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
             }
         }
     }

@@ -2,22 +2,18 @@ package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
 
-import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.EventSource;
-import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -26,36 +22,19 @@ import software.amazon.awssdk.services.elasticache.model.*;
 
 /** The twin of ElastiCache: replication groups with their subnet groups, parameter groups and users. The caches themselves do not exist. */
 public final class TwinElastiCache implements ElastiCacheClient, TwinService, EventSource {
-    private static final int PAGE = 100;
-    /** As many parameters as one request may change. */
-    private static final int PARAMETERS = 20;
-
     static final TagRules TAG_RULES = TagRules.of(
             () -> fault(400, "TagQuotaPerResourceExceeded", "The number of tags exceeds the limit of 50"),
             key -> invalid("Tag keys that begin with aws: are reserved for system use"));
 
-    private final TwinContext context;
-    private final ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> subnetGroups;
-    private final ResourceStore<CacheParameterGroup, CacheParameterGroup.Builder> parameterGroups;
+    private final CacheSubnetGroups subnetGroups;
+    private final CacheParameterGroups parameterGroups;
     private final CacheUsers users;
     private final ReplicationGroups groups;
     private final ServerlessCaches serverless;
 
     public TwinElastiCache(TwinContext context) {
-        this.context = context;
-        this.subnetGroups = context.store(CacheSubnetGroup::builder, CacheSubnetGroup::cacheSubnetGroupName)
-                .type("elasticache:subnetgroup")
-                .arn(CacheSubnetGroup::arn)
-                .missing(name ->
-                        fault(400, "CacheSubnetGroupNotFoundFault", "Cache Subnet Group " + name + " does not exist."))
-                .pages(PAGE)
-                .tagRules(TAG_RULES);
-        this.parameterGroups = context.store(CacheParameterGroup::builder, CacheParameterGroup::cacheParameterGroupName)
-                .type("elasticache:parametergroup")
-                .arn(CacheParameterGroup::arn)
-                .missing(name -> fault(404, "CacheParameterGroupNotFound", "CacheParameterGroup not found: " + name))
-                .pages(PAGE)
-                .tagRules(TAG_RULES);
+        this.subnetGroups = new CacheSubnetGroups(context);
+        this.parameterGroups = new CacheParameterGroups(context);
         this.users = new CacheUsers(context);
         this.groups = new ReplicationGroups(context, subnetGroups, parameterGroups, users.groups());
         this.serverless = new ServerlessCaches(context, users.groups());
@@ -98,171 +77,69 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         return groups.snapshots();
     }
 
-    @Override
-    public CreateCacheSubnetGroupResponse createCacheSubnetGroup(CreateCacheSubnetGroupRequest r) {
-        String name = r.cacheSubnetGroupName().toLowerCase(Locale.ROOT);
-        if (subnetGroups.has(name)) {
-            throw fault(400, "CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists.");
-        }
-        List<Subnet> subnets = subnets(r.subnetIds(), vpc(r.subnetIds()));
-        CacheSubnetGroup made = subnetGroups.create(
-                r,
-                g -> g.cacheSubnetGroupName(name)
-                        .arn(context.arn("elasticache", "subnetgroup:" + name))
-                        .vpcId(vpc(r.subnetIds()))
-                        .subnets(subnets)
-                        .supportedNetworkTypes(NetworkType.IPV4));
-        return CreateCacheSubnetGroupResponse.builder().cacheSubnetGroup(made).build();
-    }
-
-    private @Nullable String vpc(List<String> ids) {
-        return ids.isEmpty() ? null : context.peer(TwinEc2.class).vpcOf(ids.getFirst());
-    }
-
-    private List<Subnet> subnets(List<String> ids, @Nullable String vpc) {
-        List<Subnet> subnets = new ArrayList<>();
-        for (String id : new TreeSet<>(ids)) {
-            software.amazon.awssdk.services.ec2.model.Subnet subnet =
-                    context.peer(TwinEc2.class).subnet(id);
-            if (subnet == null || !subnet.vpcId().equals(vpc)) {
-                throw fault(400, "InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
-            }
-            subnets.add(Subnet.builder()
-                    .subnetIdentifier(id)
-                    .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
-                    .supportedNetworkTypes(NetworkType.IPV4)
-                    .build());
-        }
-        if (subnets.isEmpty()) {
-            throw invalid("A subnet group needs at least one subnet.");
-        }
-        return subnets;
-    }
-
-    @Override
-    public DescribeCacheSubnetGroupsResponse describeCacheSubnetGroups(DescribeCacheSubnetGroupsRequest r) {
-        return subnetGroups.page(
-                r,
-                DescribeCacheSubnetGroupsResponse.builder(),
-                subnetGroups.visible(named(r.cacheSubnetGroupName()), List.of()));
-    }
-
-    static List<String> named(@Nullable String name) {
-        return name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public ModifyCacheSubnetGroupResponse modifyCacheSubnetGroup(ModifyCacheSubnetGroupRequest r) {
-        CacheSubnetGroup old =
-                subnetGroups.seen(lower(r.cacheSubnetGroupName())).shape();
-        List<Subnet> subnets = r.subnetIds().isEmpty() ? old.subnets() : subnets(r.subnetIds(), old.vpcId());
-        Set<String> stay =
-                new TreeSet<>(subnets.stream().map(Subnet::subnetIdentifier).toList());
-        Set<String> used = groups.usedSubnets(old.cacheSubnetGroupName());
-        if (!stay.containsAll(used)) {
-            throw fault(400, "SubnetInUse", "The subnet IDs " + used + " are in use.");
-        }
-        CacheSubnetGroup changed = subnetGroups.change(old.cacheSubnetGroupName(), g -> {
-            g.subnets(subnets);
-            if (r.cacheSubnetGroupDescription() != null) {
-                g.cacheSubnetGroupDescription(r.cacheSubnetGroupDescription());
-            }
-        });
-        return ModifyCacheSubnetGroupResponse.builder()
-                .cacheSubnetGroup(changed)
-                .build();
-    }
-
+    /** The name as ElastiCache writes it. */
     static String lower(@Nullable String name) {
         return Objects.requireNonNullElse(name, "").toLowerCase(Locale.ROOT);
     }
 
+    /** Which names a request selects: its own, or all. */
+    static List<String> named(@Nullable String name) {
+        return name == null ? List.of() : List.of(lower(name));
+    }
+
+    @Override
+    public CreateCacheSubnetGroupResponse createCacheSubnetGroup(CreateCacheSubnetGroupRequest r) {
+        return CreateCacheSubnetGroupResponse.builder()
+                .cacheSubnetGroup(subnetGroups.create(r))
+                .build();
+    }
+
+    @Override
+    public DescribeCacheSubnetGroupsResponse describeCacheSubnetGroups(DescribeCacheSubnetGroupsRequest r) {
+        return subnetGroups.page(r);
+    }
+
+    @Override
+    public ModifyCacheSubnetGroupResponse modifyCacheSubnetGroup(ModifyCacheSubnetGroupRequest r) {
+        return ModifyCacheSubnetGroupResponse.builder()
+                .cacheSubnetGroup(subnetGroups.modify(r, groups::usedSubnets))
+                .build();
+    }
+
     @Override
     public DeleteCacheSubnetGroupResponse deleteCacheSubnetGroup(DeleteCacheSubnetGroupRequest r) {
-        String name = subnetGroups.seen(lower(r.cacheSubnetGroupName())).id();
-        if (groups.nodes().anyMatch(node -> name.equals(node.cacheSubnetGroupName()))) {
-            throw fault(
-                    400,
-                    "CacheSubnetGroupInUse",
-                    "Cache subnet group " + name + " is currently in use by a cache cluster.");
-        }
-        subnetGroups.delete(name);
+        subnetGroups.delete(r, name -> groups.nodes().anyMatch(node -> name.equals(node.cacheSubnetGroupName())));
         return DeleteCacheSubnetGroupResponse.builder().build();
     }
 
     @Override
     public CreateCacheParameterGroupResponse createCacheParameterGroup(CreateCacheParameterGroupRequest r) {
-        String name = r.cacheParameterGroupName().toLowerCase(Locale.ROOT);
-        if (parameterGroups.has(name)) {
-            throw fault(400, "CacheParameterGroupAlreadyExists", "Parameter group " + name + " already exists");
-        }
-        if (!CacheParameters.hasFamily(r.cacheParameterGroupFamily())) {
-            throw invalid("CacheParameterGroupFamily " + r.cacheParameterGroupFamily()
-                    + " is not a valid parameter group family.");
-        }
-        CacheParameterGroup made = parameterGroups.create(
-                r,
-                g -> g.cacheParameterGroupName(name)
-                        .isGlobal(false)
-                        .arn(context.arn("elasticache", "parametergroup:" + name)));
         return CreateCacheParameterGroupResponse.builder()
-                .cacheParameterGroup(made)
+                .cacheParameterGroup(parameterGroups.create(r))
                 .build();
     }
 
     @Override
     public DescribeCacheParameterGroupsResponse describeCacheParameterGroups(DescribeCacheParameterGroupsRequest r) {
-        return parameterGroups.page(
-                r,
-                DescribeCacheParameterGroupsResponse.builder(),
-                parameterGroups.visible(named(r.cacheParameterGroupName()), List.of()));
+        return parameterGroups.page(r);
     }
 
     @Override
     public DescribeCacheParametersResponse describeCacheParameters(DescribeCacheParametersRequest r) {
-        var group = parameterGroups.seen(lower(r.cacheParameterGroupName()));
-        List<Parameter> all = CacheParameters.of(group.attributes())
-                .filter(p -> r.source() == null || r.source().equals(p.source()))
-                .toList();
-        return context.page(r, DescribeCacheParametersResponse.builder(), all, PAGE);
+        return parameterGroups.parameters(r);
     }
 
     @Override
     public ModifyCacheParameterGroupResponse modifyCacheParameterGroup(ModifyCacheParameterGroupRequest r) {
-        refuseDefault(r.cacheParameterGroupName());
-        var group = parameterGroups.seen(lower(r.cacheParameterGroupName()));
-        if (r.parameterNameValues().size() > PARAMETERS) {
-            throw invalid("A maximum of 20 parameters can be modified in a single request");
-        }
-        boolean restart = CacheParameters.check(r.parameterNameValues());
-        r.parameterNameValues().forEach(p -> group.attributes().put(p.parameterName(), p.parameterValue()));
-        if (restart) {
-            groups.parametersWait(group.id());
-        }
         return ModifyCacheParameterGroupResponse.builder()
-                .cacheParameterGroupName(group.id())
+                .cacheParameterGroupName(parameterGroups.modify(r, groups::parametersWait))
                 .build();
-    }
-
-    private static void refuseDefault(String name) {
-        if (name.startsWith("default.")) {
-            throw fault(400, "InvalidCacheParameterGroupState", "Default parameter groups cannot be modified.");
-        }
     }
 
     @Override
     public DeleteCacheParameterGroupResponse deleteCacheParameterGroup(DeleteCacheParameterGroupRequest r) {
-        refuseDefault(r.cacheParameterGroupName());
-        String name = parameterGroups.seen(lower(r.cacheParameterGroupName())).id();
-        if (groups.nodes()
-                .anyMatch(n -> n.cacheParameterGroup().cacheParameterGroupName().equals(name))) {
-            throw fault(
-                    400,
-                    "InvalidCacheParameterGroupState",
-                    "One or more cache clusters are still members of this parameter group " + name
-                            + ", so the group cannot be deleted");
-        }
-        parameterGroups.delete(name);
+        parameterGroups.delete(r, name -> groups.nodes()
+                .anyMatch(n -> n.cacheParameterGroup().cacheParameterGroupName().equals(name)));
         return DeleteCacheParameterGroupResponse.builder().build();
     }
 

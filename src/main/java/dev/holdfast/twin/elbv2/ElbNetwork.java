@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /** Where load balancers stand in EC2: subnets, security groups, and the interfaces that hold both in use. */
@@ -64,17 +63,12 @@ final class ElbNetwork {
 
     /** @param orDefault whether none means the VPC's default group */
     List<String> securityGroups(List<String> asked, String vpcId, boolean orDefault) {
-        if (asked.isEmpty()) {
-            String group = orDefault ? ec2().defaultSecurityGroup(vpcId) : null;
-            return group == null ? List.of() : List.of(group);
-        }
-        for (String id : asked) {
-            SecurityGroup group = ec2().securityGroup(id);
-            if (group == null || !vpcId.equals(group.vpcId())) {
-                throw refused("InvalidSecurityGroup", "The security group '" + id + "' does not exist");
-            }
-        }
-        return List.copyOf(new TreeSet<>(asked));
+        return asked.isEmpty() && !orDefault
+                ? List.of()
+                : ec2().securityGroups(
+                                vpcId,
+                                asked,
+                                id -> refused("InvalidSecurityGroup", "The security group '" + id + "' does not exist"));
     }
 
     /** Makes the interfaces that are missing, public ones if it faces the internet, and lets go of those in subnets that are no longer used. */

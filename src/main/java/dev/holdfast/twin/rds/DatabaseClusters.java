@@ -7,6 +7,7 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.util.List;
@@ -172,17 +173,7 @@ final class DatabaseClusters {
     }
 
     private String group(String engine, String version, @Nullable String asked) {
-        String family = InstanceRules.family(engine, version);
-        if (asked == null || asked.equals("default." + family)) {
-            return "default." + family;
-        }
-        String its = parameterGroups.familyOf(asked);
-        if (!its.equals(family)) {
-            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily " + its
-                    + " cannot be used for this cluster. Please use a Parameter Group with"
-                    + " DBParameterGroupFamily " + family);
-        }
-        return asked;
+        return parameterGroups.usable(asked, InstanceRules.family(engine, version));
     }
 
     /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */

@@ -9,6 +9,7 @@ import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.util.HashSet;
@@ -300,6 +301,12 @@ final class DatabaseInstances {
                         b -> b.dbParameterGroups(InstanceGroups.status(group, "pending-reboot")));
             }
         }
+        changed.forEach(p -> events.keep(
+                SourceType.DB_PARAMETER_GROUP,
+                group,
+                "configuration change",
+                "Updated parameter " + p.parameterName() + " to " + p.parameterValue() + " with apply method "
+                        + p.applyMethodAsString()));
     }
 
     DBInstance delete(DeleteDbInstanceRequest r) {

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
 import static dev.holdfast.twin.rds.TwinRds.fault;
 
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -9,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBParameterGroup;
@@ -36,33 +34,18 @@ final class InstanceGroups {
     }
 
     String group(String engine, String version, @Nullable String asked) {
-        String family = InstanceRules.family(engine, version);
-        if (asked == null || asked.equals("default." + family)) {
-            return "default." + family;
-        }
-        String its = parameterGroups.familyOf(asked);
-        if (!its.equals(family)) {
-            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily " + its
-                    + " cannot be used for this instance. Please use a Parameter Group with"
-                    + " DBParameterGroupFamily " + family);
-        }
-        return asked;
+        return parameterGroups.usable(asked, InstanceRules.family(engine, version));
     }
 
     List<String> securityGroups(String vpc, List<String> asked) {
-        TwinEc2 ec2 = context.peer(TwinEc2.class);
-        if (asked.isEmpty()) {
-            String usual = ec2.defaultSecurityGroup(vpc);
-            return usual == null ? List.of() : List.of(usual);
-        }
-        for (String id : asked) {
-            var group = ec2.securityGroup(id);
-            if (group == null || !vpc.equals(group.vpcId())) {
-                throw fault(
-                        400, "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpc);
-            }
-        }
-        return List.copyOf(new TreeSet<>(asked));
+        return context.peer(TwinEc2.class)
+                .securityGroups(
+                        vpc,
+                        asked,
+                        id -> fault(
+                                400,
+                                "InvalidVPCNetworkStateFault",
+                                "The security group " + id + " is not in the VPC " + vpc));
     }
 
     static List<VpcSecurityGroupMembership> memberships(List<String> groups) {

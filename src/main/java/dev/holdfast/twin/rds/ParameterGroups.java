@@ -1,15 +1,16 @@
 package dev.holdfast.twin.rds;
 
+import static dev.holdfast.twin.rds.TwinRds.combination;
 import static dev.holdfast.twin.rds.TwinRds.fault;
 import static dev.holdfast.twin.rds.TwinRds.invalid;
 
+import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html">Parameter groups</a>
  */
 final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
+    private static final int PAGE = 100;
     /** As many as one request may change. */
     private static final int PARAMETERS = 20;
 
@@ -34,27 +36,31 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     private final ResourceStore<T, B> store;
     private final NamedGroups<T, B> named;
     private final Function<T, String> family;
+    private final Naming<B> naming;
     private final String prefix;
     private final String type;
 
-    /**
-     * @param prefix of the names of faults: {@code DB} or {@code DBCluster}
-     * @param type as it stands in the ARN
-     */
+    /** Writes the name and the ARN into a new group. */
+    private interface Naming<B> {
+        void name(B group, String name, String arn);
+    }
+
+    /** @param type as it stands in the ARN */
     private ParameterGroups(
             TwinContext context,
             ResourceStore<T, B> store,
-            Function<T, String> arn,
             Function<T, String> family,
-            String prefix,
+            Naming<B> naming,
             String type) {
         this.context = context;
         this.family = family;
-        this.prefix = prefix;
+        this.naming = naming;
         this.type = type;
+        this.prefix = ofCluster() ? "DBCluster" : "DB";
         this.store = store.type("rds:" + type)
-                .arn(arn)
-                .missing(name -> fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name));
+                .missing(name -> fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name))
+                .pages(PAGE)
+                .tagRules(TwinRds.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
                 name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
@@ -68,20 +74,20 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     static ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> ofInstances(TwinContext context) {
         return new ParameterGroups<>(
                 context,
-                context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName),
-                DBParameterGroup::dbParameterGroupArn,
+                context.store(DBParameterGroup::builder, DBParameterGroup::dbParameterGroupName)
+                        .arn(DBParameterGroup::dbParameterGroupArn),
                 DBParameterGroup::dbParameterGroupFamily,
-                "DB",
+                (group, name, arn) -> group.dbParameterGroupName(name).dbParameterGroupArn(arn),
                 "pg");
     }
 
     static ParameterGroups<DBClusterParameterGroup, DBClusterParameterGroup.Builder> ofClusters(TwinContext context) {
         return new ParameterGroups<>(
                 context,
-                context.store(DBClusterParameterGroup::builder, DBClusterParameterGroup::dbClusterParameterGroupName),
-                DBClusterParameterGroup::dbClusterParameterGroupArn,
+                context.store(DBClusterParameterGroup::builder, DBClusterParameterGroup::dbClusterParameterGroupName)
+                        .arn(DBClusterParameterGroup::dbClusterParameterGroupArn),
                 DBClusterParameterGroup::dbParameterGroupFamily,
-                "DBCluster",
+                (group, name, arn) -> group.dbClusterParameterGroupName(name).dbClusterParameterGroupArn(arn),
                 "cluster-pg");
     }
 
@@ -93,12 +99,27 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         return type.startsWith("cluster");
     }
 
-    /** The family of a group that an instance or a cluster names. */
-    String familyOf(String name) {
-        if (!store.sees(name)) {
-            throw fault(404, prefix + "ParameterGroupNotFound", prefix + "ParameterGroup not found: " + name);
+    /**
+     * The group that an instance or a cluster gets.
+     *
+     * @param asked null: the default group
+     * @param wanted the family of its version
+     */
+    String usable(@Nullable String asked, String wanted) {
+        String usual = "default." + wanted;
+        if (asked == null || asked.equals(usual)) {
+            return usual;
         }
-        return family(store.seen(name));
+        if (!store.sees(asked)) {
+            throw fault(404, prefix + "ParameterGroupNotFound", prefix + "ParameterGroup not found: " + asked);
+        }
+        String its = family(store.seen(asked));
+        if (!its.equals(wanted)) {
+            throw combination("The Parameter Group " + asked + " with DBParameterGroupFamily " + its
+                    + " cannot be used for this " + (ofCluster() ? "cluster" : "instance")
+                    + ". Please use a Parameter Group with DBParameterGroupFamily " + wanted);
+        }
+        return asked;
     }
 
     Map<String, String> tags(String name) {
@@ -109,13 +130,15 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         return store.items();
     }
 
-    /** @param made the group, by its name and its ARN */
-    T create(String asked, String wanted, BiFunction<String, String, T> made, Map<String, String> tags) {
+    /** @param group with its family and its description */
+    T create(String asked, B group, Map<String, String> tags) {
+        String wanted = family.apply(group.build());
         if (!EngineParameters.hasFamily(wanted)) {
             throw invalid("ParameterGroupFamily " + wanted + " is not a valid parameter group family");
         }
         String name = named.free(asked);
-        return store.add(made.apply(name, context.arn("rds", type + ":" + name)), tags);
+        naming.name(group, name, context.arn("rds", type + ":" + name));
+        return store.add(group.build(), tags);
     }
 
     /** @param name null: all groups */
@@ -124,11 +147,13 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     }
 
     /** @param source null: of all sources */
-    List<Parameter> parameters(String name, @Nullable String source) {
+    <R extends SdkPojo & SdkBuilder<R, A>, A> A parameters(
+            SdkPojo request, R response, String name, @Nullable String source) {
         StoredResource<T> group = store.seen(name);
-        return EngineParameters.of(family(group), ofCluster(), group.attributes())
+        List<Parameter> parameters = EngineParameters.of(family(group), ofCluster(), group.attributes())
                 .filter(p -> source == null || source.equals(p.source()))
                 .toList();
+        return context.page(request, response, parameters, PAGE);
     }
 
     /** @return the name of the group */

@@ -3,6 +3,7 @@ package dev.holdfast.twin.rds;
 import static dev.holdfast.twin.rds.TwinRds.fault;
 
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
@@ -27,7 +28,9 @@ final class SubnetGroups {
                 .type("rds:subgrp")
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
                 .missing(name ->
-                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."));
+                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
+                .pages(100)
+                .tagRules(TwinRds.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
                 name -> fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
 /** The twin of RDS: instances, clusters of Aurora, subnet groups and parameter groups. The databases themselves do not exist. */
-public final class TwinRds implements RdsClient, TwinService, EventSource {
+public final class TwinRds implements RdsClient, TwinService, EventSource, ParameterGroupCalls {
     private static final int PAGE = 100;
 
     private final TwinContext context;
@@ -154,123 +154,23 @@ public final class TwinRds implements RdsClient, TwinService, EventSource {
     }
 
     @Override
-    public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest r) {
-        return CreateDbParameterGroupResponse.builder()
-                .dbParameterGroup(parameterGroups.create(
-                        r.dbParameterGroupName(),
-                        r.dbParameterGroupFamily(),
-                        (name, arn) -> DBParameterGroup.builder()
-                                .dbParameterGroupName(name)
-                                .dbParameterGroupArn(arn)
-                                .dbParameterGroupFamily(r.dbParameterGroupFamily())
-                                .description(r.description())
-                                .build(),
-                        TwinTags.in(r)))
-                .build();
+    public ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups() {
+        return parameterGroups;
     }
 
     @Override
-    public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest r) {
-        return parameterGroups.page(r, DescribeDbParameterGroupsResponse.builder(), r.dbParameterGroupName());
+    public ParameterGroups<DBClusterParameterGroup, DBClusterParameterGroup.Builder> clusterGroups() {
+        return clusterGroups;
     }
 
     @Override
-    public DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest r) {
-        return context.page(
-                r,
-                DescribeDbParametersResponse.builder(),
-                parameterGroups.parameters(r.dbParameterGroupName(), r.source()),
-                PAGE);
+    public DatabaseInstances instances() {
+        return instances;
     }
 
     @Override
-    public ModifyDbParameterGroupResponse modifyDBParameterGroup(ModifyDbParameterGroupRequest r) {
-        String name = parameterGroups.modify(r.dbParameterGroupName(), r.parameters());
-        instances.parametersChanged(name, r.parameters());
-        r.parameters()
-                .forEach(p -> events.keep(
-                        SourceType.DB_PARAMETER_GROUP,
-                        name,
-                        "configuration change",
-                        "Updated parameter " + p.parameterName() + " to " + p.parameterValue() + " with apply method "
-                                + p.applyMethodAsString()));
-        return ModifyDbParameterGroupResponse.builder()
-                .dbParameterGroupName(name)
-                .build();
-    }
-
-    @Override
-    public ResetDbParameterGroupResponse resetDBParameterGroup(ResetDbParameterGroupRequest r) {
-        return ResetDbParameterGroupResponse.builder()
-                .dbParameterGroupName(
-                        parameterGroups.reset(r.dbParameterGroupName(), r.resetAllParameters(), r.parameters()))
-                .build();
-    }
-
-    @Override
-    public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
-        parameterGroups.delete(
-                r.dbParameterGroupName(),
-                name -> instances.stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
-        return DeleteDbParameterGroupResponse.builder().build();
-    }
-
-    @Override
-    public CreateDbClusterParameterGroupResponse createDBClusterParameterGroup(CreateDbClusterParameterGroupRequest r) {
-        return CreateDbClusterParameterGroupResponse.builder()
-                .dbClusterParameterGroup(clusterGroups.create(
-                        r.dbClusterParameterGroupName(),
-                        r.dbParameterGroupFamily(),
-                        (name, arn) -> DBClusterParameterGroup.builder()
-                                .dbClusterParameterGroupName(name)
-                                .dbClusterParameterGroupArn(arn)
-                                .dbParameterGroupFamily(r.dbParameterGroupFamily())
-                                .description(r.description())
-                                .build(),
-                        TwinTags.in(r)))
-                .build();
-    }
-
-    @Override
-    public DescribeDbClusterParameterGroupsResponse describeDBClusterParameterGroups(
-            DescribeDbClusterParameterGroupsRequest r) {
-        return clusterGroups.page(
-                r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
-    }
-
-    @Override
-    public DescribeDbClusterParametersResponse describeDBClusterParameters(DescribeDbClusterParametersRequest r) {
-        return context.page(
-                r,
-                DescribeDbClusterParametersResponse.builder(),
-                clusterGroups.parameters(r.dbClusterParameterGroupName(), r.source()),
-                PAGE);
-    }
-
-    @Override
-    public ModifyDbClusterParameterGroupResponse modifyDBClusterParameterGroup(ModifyDbClusterParameterGroupRequest r) {
-        String name = clusterGroups.modify(r.dbClusterParameterGroupName(), r.parameters());
-        clusters.parametersChanged(name, r.parameters());
-        return ModifyDbClusterParameterGroupResponse.builder()
-                .dbClusterParameterGroupName(name)
-                .build();
-    }
-
-    @Override
-    public ResetDbClusterParameterGroupResponse resetDBClusterParameterGroup(ResetDbClusterParameterGroupRequest r) {
-        return ResetDbClusterParameterGroupResponse.builder()
-                .dbClusterParameterGroupName(
-                        clusterGroups.reset(r.dbClusterParameterGroupName(), r.resetAllParameters(), r.parameters()))
-                .build();
-    }
-
-    @Override
-    public DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(DeleteDbClusterParameterGroupRequest r) {
-        clusterGroups.delete(
-                r.dbClusterParameterGroupName(),
-                name -> clusters.stream()
-                        .anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
-        return DeleteDbClusterParameterGroupResponse.builder().build();
+    public DatabaseClusters clusters() {
+        return clusters;
     }
 
     @Override

@@ -1,9 +1,5 @@
-package dev.holdfast.twin.rds;
+package dev.holdfast.twin.store;
 
-import dev.holdfast.twin.store.Delay;
-import dev.holdfast.twin.store.ResourceStore;
-import dev.holdfast.twin.store.StoredResource;
-import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,29 +8,29 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
-/** What RDS does with the resources of one type for a while: the status of each says it until the time is over. */
-final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
-    /** Attributes of a stored resource: what RDS does, until when. */
+/** What a service does with the resources of one type for a while: the status of each says it until the time is over. */
+public final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
+    /** Attributes of a stored resource: what the service does, until when. */
     private static final String WORK = "work";
 
     private static final String UNTIL = "until";
 
     /** Work that is over. */
-    record Ended(String name, String on, Instant at) {}
+    public record Ended(String name, String on, Instant at) {}
 
     private final TwinContext context;
     private final ResourceStore<T, B> store;
     private final BiConsumer<B, String> status;
 
     /** @param status sets the status of a resource */
-    TimedWork(TwinContext context, ResourceStore<T, B> store, BiConsumer<B, String> status) {
+    public TimedWork(TwinContext context, ResourceStore<T, B> store, BiConsumer<B, String> status) {
         this.context = context;
         this.store = store;
         this.status = status;
     }
 
     /** @param on the status until then */
-    void begin(String name, String on, Delay delay) {
+    public void begin(String name, String on, Delay delay) {
         StoredResource<T> resource = store.stored(name);
         resource.attributes().put(WORK, on);
         resource.attributes()
@@ -43,7 +39,7 @@ final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends Sdk
     }
 
     /** What is over by now, each once. */
-    List<Ended> ended() {
+    public List<Ended> ended() {
         List<Ended> ended = new ArrayList<>();
         for (String name : store.ids()) {
             StoredResource<T> resource = store.stored(name);
