@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
@@ -102,11 +100,8 @@ final class ClusterRules {
                 .deletionProtection(Boolean.TRUE.equals(r.deletionProtection()))
                 .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(r.enableIAMDatabaseAuthentication()))
                 .performanceInsightsEnabled(Boolean.TRUE.equals(r.enablePerformanceInsights()))
-                .performanceInsightsRetentionPeriod(
-                        Boolean.TRUE.equals(r.enablePerformanceInsights())
-                                        && r.performanceInsightsRetentionPeriod() == null
-                                ? Integer.valueOf(7)
-                                : r.performanceInsightsRetentionPeriod())
+                .performanceInsightsRetentionPeriod(InstanceRules.insightsDays(
+                        r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod()))
                 .databaseInsightsMode(
                         r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
                 .enabledCloudwatchLogsExports(r.enableCloudwatchLogsExports())
@@ -119,15 +114,6 @@ final class ClusterRules {
                         r.engineLifecycleSupport() == null
                                 ? "open-source-rds-extended-support"
                                 : r.engineLifecycleSupport());
-    }
-
-    /** The version of another major version that a request asks for; null: it asks for none. */
-    static @Nullable String upgrade(ModifyDbClusterRequest r, DBCluster old) {
-        String version = r.engineVersion() == null ? null : InstanceRules.version(old.engine(), r.engineVersion());
-        boolean another = version != null
-                && !InstanceRules.major(old.engine(), version)
-                        .equals(InstanceRules.major(old.engine(), old.engineVersion()));
-        return another ? version : null;
     }
 
     static void refuseModify(ModifyDbClusterRequest r, DBCluster old, Instant now) {
@@ -145,15 +131,7 @@ final class ClusterRules {
             throw combination("You can't change the storage type to aurora-iopt1 before "
                     + old.ioOptimizedNextAllowedModificationTime());
         }
-        String version = r.engineVersion() == null ? null : InstanceRules.version(old.engine(), r.engineVersion());
-        if (version != null && InstanceRules.compare(version, old.engineVersion()) < 0) {
-            throw combination("Cannot upgrade " + old.engine() + " from " + old.engineVersion() + " to " + version);
-        }
-        boolean major = upgrade(r, old) != null;
-        if (major && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
-            throw combination(
-                    "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
-        }
+        DatabaseVersions.refuse(old.engine(), old.engineVersion(), r.engineVersion(), r.allowMajorVersionUpgrade());
         if (r.dbInstanceParameterGroupName() != null && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
             throw combination("DBInstanceParameterGroupName can only be specified with AllowMajorVersionUpgrade.");
         }
@@ -197,10 +175,8 @@ final class ClusterRules {
             made.serverlessV2ScalingConfiguration(SdkShapes.copy(scaling, info).build());
         }
         if (r.cloudwatchLogsExportConfiguration() != null) {
-            Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());
-            logs.addAll(r.cloudwatchLogsExportConfiguration().enableLogTypes());
-            logs.removeAll(r.cloudwatchLogsExportConfiguration().disableLogTypes());
-            made.enabledCloudwatchLogsExports(logs);
+            made.enabledCloudwatchLogsExports(InstanceRules.exports(
+                    old.enabledCloudwatchLogsExports(), r.cloudwatchLogsExportConfiguration()));
         }
     }
 
@@ -209,7 +185,7 @@ final class ClusterRules {
                 ? ClusterPendingModifiedValues.builder()
                 : old.pendingModifiedValues().toBuilder();
         if (r.engineVersion() != null) {
-            waiting.engineVersion(InstanceRules.version(old.engine(), r.engineVersion()));
+            waiting.engineVersion(DatabaseVersions.full(old.engine(), r.engineVersion()));
         }
         Boolean iam = r.enableIAMDatabaseAuthentication();
         if (iam != null) {

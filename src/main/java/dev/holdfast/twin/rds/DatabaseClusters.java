@@ -139,7 +139,7 @@ final class DatabaseClusters {
             throw fault(400, "DBClusterAlreadyExistsFault", "DB Cluster already exists");
         }
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName());
-        String version = InstanceRules.version(r.engine(), r.engineVersion());
+        String version = DatabaseVersions.full(r.engine(), r.engineVersion());
         String group = group(r.engine(), version, r.dbClusterParameterGroupName());
         List<String> security = groups.securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
         String host = context.hex(11) + "." + context.region() + ".rds.amazonaws.com";
@@ -173,7 +173,7 @@ final class DatabaseClusters {
     }
 
     private String group(String engine, String version, @Nullable String asked) {
-        return parameterGroups.usable(asked, InstanceRules.family(engine, version));
+        return parameterGroups.usable(asked, DatabaseVersions.family(engine, version));
     }
 
     /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
@@ -185,7 +185,7 @@ final class DatabaseClusters {
             throw state("Cluster " + name + " is not in available state: " + old.status());
         }
         ClusterRules.refuseModify(r, old, context.now());
-        String upgrade = ClusterRules.upgrade(r, old);
+        String upgrade = DatabaseVersions.upgrade(old.engine(), old.engineVersion(), r.engineVersion());
         String version = upgrade == null ? old.engineVersion() : upgrade;
         String group = r.dbClusterParameterGroupName() == null
                 ? null
@@ -203,7 +203,7 @@ final class DatabaseClusters {
             if (group != null) {
                 made.dbClusterParameterGroup(group);
             } else if (upgrade != null) {
-                made.dbClusterParameterGroup("default." + InstanceRules.family(old.engine(), upgrade));
+                made.dbClusterParameterGroup("default." + DatabaseVersions.family(old.engine(), upgrade));
             }
             if (!security.isEmpty()) {
                 made.vpcSecurityGroups(InstanceGroups.memberships(security));

@@ -12,11 +12,9 @@ import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -35,7 +33,7 @@ final class DatabaseInstances {
     private static final String FAILS = "fails";
 
     private final TwinContext context;
-    private final SubnetGroups subnetGroups;
+    private final InstanceCreation creation;
     private final InstanceGroups groups;
     private final ResourceStore<DBInstance, DBInstance.Builder> store;
     private final TimedWork<DBInstance, DBInstance.Builder> work;
@@ -43,19 +41,18 @@ final class DatabaseInstances {
     private final DatabaseSnapshots snapshots;
     private final DatabaseEvents events;
     private final MasterSecrets secrets;
-    private final Set<String> withdrawn = new HashSet<>();
 
     DatabaseInstances(
             TwinContext context,
             ResourceStore<DBInstance, DBInstance.Builder> store,
-            SubnetGroups subnetGroups,
+            InstanceCreation creation,
             InstanceGroups groups,
             ClusterMembers members,
             DatabaseSnapshots snapshots,
             DatabaseEvents events) {
         this.context = context;
         this.store = store;
-        this.subnetGroups = subnetGroups;
+        this.creation = creation;
         this.groups = groups;
         this.members = members;
         this.snapshots = snapshots;
@@ -114,101 +111,14 @@ final class DatabaseInstances {
 
     /** A new instance with the data, the engine, the size and the users of a snapshot. */
     DBInstance restore(RestoreDbInstanceFromDbSnapshotRequest r) {
-        DBSnapshot snapshot = snapshots.seen(r.dbSnapshotIdentifier());
-        if (r.dbName() != null) {
-            throw combination("DBName must be null when restoring for this Engine.");
-        }
-        if (r.allocatedStorage() != null && r.allocatedStorage() < snapshot.allocatedStorage()) {
-            throw invalid("The allocated storage size can't be less than the size of the snapshot.");
-        }
-        CreateDbInstanceRequest.Builder whole = SdkShapes.copy(snapshot, CreateDbInstanceRequest.builder());
-        boolean small = InstanceRules.isSmall(snapshot.storageType(), snapshot.allocatedStorage());
-        whole.storageEncrypted(snapshot.encrypted())
-                .iops(small ? null : snapshot.iops())
-                .storageThroughput(small ? null : snapshot.storageThroughput());
-        return make(SdkShapes.copy(r, whole).tags(r.tags()).build());
+        return make(InstanceCreation.ofSnapshot(r, snapshots.seen(r.dbSnapshotIdentifier())));
     }
 
     private DBInstance make(CreateDbInstanceRequest r) {
         settle();
-        String name = r.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
-        if (store.has(name)) {
-            throw fault(400, "DBInstanceAlreadyExists", "DB instance already exists");
-        }
-        if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 63) {
-            throw invalid("The parameter DBInstanceIdentifier is not a valid identifier.");
-        }
-        InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
-        boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
-        InstanceRules.refuseMonitoring(r.monitoringInterval(), r.monitoringRoleArn());
-        InstanceRules.refuseWithdrawn(withdrawn, r.engine(), r.engineVersion());
-        DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName());
-        String version = InstanceRules.version(r.engine(), r.engineVersion());
-        String group = groups.group(r.engine(), version, r.dbParameterGroupName());
-        List<String> security = groups.securityGroups(subnets.vpcId(), r.vpcSecurityGroupIds());
-        Subnet subnet = subnet(r, subnets);
-        String eni = context.peer(TwinEc2.class)
-                .createInterface(subnet.subnetIdentifier(), security, "RDSNetworkInterface", true);
-        groups.holds(name, eni);
-        boolean multi = Boolean.TRUE.equals(r.multiAZ());
-        int port = r.port() != null ? r.port() : r.engine().contains("postgres") ? 5432 : 3306;
-        DBInstance made = store.create(r, db -> {
-            db.dbInstanceIdentifier(name)
-                    .dbInstanceArn(context.arn("rds", "db:" + name))
-                    .dbiResourceId("db-" + context.hex(26).toUpperCase(Locale.ROOT))
-                    .engineVersion(version)
-                    .dbInstanceStatus("creating")
-                    .instanceCreateTime(context.now())
-                    .endpoint(e -> e.address(
-                                    name + ".c" + context.hex(11) + "." + context.region() + ".rds.amazonaws.com")
-                            .port(port)
-                            .hostedZoneId("Z1TTGA775OQIYO"))
-                    .dbInstancePort(0)
-                    .dbSubnetGroup(subnets)
-                    .vpcSecurityGroups(InstanceGroups.memberships(security))
-                    .dbParameterGroups(InstanceGroups.status(group, "in-sync"))
-                    .multiAZ(multi)
-                    .availabilityZone(subnet.subnetAvailabilityZone().name())
-                    .secondaryAvailabilityZone(
-                            multi
-                                    ? subnets.subnets()
-                                            .getLast()
-                                            .subnetAvailabilityZone()
-                                            .name()
-                                    : null)
-                    .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
-                    .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(r.enableIAMDatabaseAuthentication()))
-                    .performanceInsightsEnabled(Boolean.TRUE.equals(r.enablePerformanceInsights()))
-                    .enabledCloudwatchLogsExports(r.enableCloudwatchLogsExports())
-                    .publiclyAccessible(InstanceRules.isPublic(r))
-                    .deletionProtection(Boolean.TRUE.equals(r.deletionProtection()))
-                    .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()));
-            InstanceRules.defaults(r, db);
-            if (managed) {
-                db.masterUserSecret(secrets.make("rds!db-", r.masterUsername(), r.masterUserSecretKmsKeyId()));
-            }
-            if (db.build().storageEncrypted() && r.kmsKeyId() == null) {
-                db.kmsKeyId(context.arn("kms", "key/" + context.uuid()));
-            }
-        });
-        works(made.dbInstanceIdentifier(), "creating", Delay.DATABASE);
+        String name = creation.make(r);
+        works(name, "creating", Delay.DATABASE);
         return store.shown(store.need(name));
-    }
-
-    /** In the zone that was asked for; the members of a cluster stand apart where they can. */
-    private Subnet subnet(CreateDbInstanceRequest r, DBSubnetGroup group) {
-        String zone = r.availabilityZone();
-        if (zone != null) {
-            return group.subnets().stream()
-                    .filter(s -> zone.equals(s.subnetAvailabilityZone().name()))
-                    .findFirst()
-                    .orElseThrow(() -> combination(
-                            "The DB subnet group " + group.dbSubnetGroupName() + " has no subnet in " + zone + "."));
-        }
-        long others = r.dbClusterIdentifier() == null
-                ? 0
-                : members.of(r.dbClusterIdentifier()).count();
-        return group.subnets().get((int) (others % group.subnets().size()));
     }
 
     /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
@@ -224,7 +134,7 @@ final class DatabaseInstances {
         }
         members.refuseModify(r, old);
         InstanceRules.refuseModify(r, old);
-        String wanted = InstanceRules.upgrade(r, old);
+        String wanted = DatabaseVersions.upgrade(old.engine(), old.engineVersion(), r.engineVersion());
         if (r.dbParameterGroupName() != null) {
             groups.group(old.engine(), wanted == null ? old.engineVersion() : wanted, r.dbParameterGroupName());
         } else if (wanted != null && !InstanceGroups.of(old).startsWith("default.")) {
@@ -254,7 +164,7 @@ final class DatabaseInstances {
             db.vpcSecurityGroups(InstanceGroups.memberships(security));
             groups.secure(old.dbInstanceIdentifier(), security);
         }
-        String upgrade = InstanceRules.upgrade(r, old);
+        String upgrade = DatabaseVersions.upgrade(old.engine(), old.engineVersion(), r.engineVersion());
         if (r.dbParameterGroupName() != null || upgrade != null) {
             String group = groups.group(
                     old.engine(), upgrade == null ? old.engineVersion() : upgrade, r.dbParameterGroupName());
@@ -346,11 +256,6 @@ final class DatabaseInstances {
         return snapshots.make(name, db.shape(), copies ? db.tags() : Map.of());
     }
 
-    /** RDS makes no instance of this version any more. */
-    void withdraws(String engine, String version) {
-        withdrawn.add(engine + " " + version);
-    }
-
     /** RDS has installed this version by itself. */
     void upgrades(String instance, String version) {
         settle();
@@ -390,10 +295,7 @@ final class DatabaseInstances {
             secrets.delete(db.shape().masterUserSecret());
             groups.leaves(name);
             store.remove(name);
-            events.tell(
-                    SourceType.DB_INSTANCE,
-                    name,
-                    new DatabaseEvents.DatabaseNews("deletion", "DB instance deleted.", ended.at()));
+            tell(ended, "deletion", "DB instance deleted.");
             return;
         }
         boolean works = db.attributes().remove("applies") != null;
@@ -420,21 +322,18 @@ final class DatabaseInstances {
         });
         if (restarted) {
             members.restarted(name);
-            events.tell(
-                    SourceType.DB_INSTANCE,
-                    name,
-                    new DatabaseEvents.DatabaseNews("availability", "DB instance restarted.", ended.at()));
+            tell(ended, "availability", "DB instance restarted.");
         } else if (ended.on().equals("creating")) {
-            events.tell(
-                    SourceType.DB_INSTANCE,
-                    name,
-                    new DatabaseEvents.DatabaseNews("creation", "DB instance created.", ended.at()));
+            tell(ended, "creation", "DB instance created.");
         } else if (applies) {
-            events.tell(
-                    SourceType.DB_INSTANCE,
-                    name,
-                    new DatabaseEvents.DatabaseNews(
-                            "configuration change", "Finished applying modification.", ended.at()));
+            tell(ended, "configuration change", "Finished applying modification.");
         }
+    }
+
+    private void tell(TimedWork.Ended ended, String category, String message) {
+        events.tell(
+                SourceType.DB_INSTANCE,
+                ended.name(),
+                new DatabaseEvents.DatabaseNews(category, message, ended.at()));
     }
 }

@@ -34,7 +34,7 @@ final class InstanceGroups {
     }
 
     String group(String engine, String version, @Nullable String asked) {
-        return parameterGroups.usable(asked, InstanceRules.family(engine, version));
+        return parameterGroups.usable(asked, DatabaseVersions.family(engine, version));
     }
 
     List<String> securityGroups(String vpc, List<String> asked) {

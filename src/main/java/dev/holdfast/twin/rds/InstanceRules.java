@@ -5,10 +5,8 @@ import static dev.holdfast.twin.rds.TwinRds.combination;
 import dev.holdfast.aws.SdkShapes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,20 +17,6 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** What RDS fills in, what it refuses, and which changes wait for the maintenance window. */
 final class InstanceRules {
-    /** The newest minor version that the twin has of each major version. */
-    private static final Map<String, String> NEWEST = Map.ofEntries(
-            Map.entry("postgres 14", "14.20"),
-            Map.entry("postgres 15", "15.15"),
-            Map.entry("postgres 16", "16.11"),
-            Map.entry("postgres 17", "17.7"),
-            Map.entry("aurora-postgresql 15", "15.14"),
-            Map.entry("aurora-postgresql 16", "16.10"),
-            Map.entry("aurora-postgresql 17", "17.6"),
-            Map.entry("mysql 8.0", "8.0.44"),
-            Map.entry("mysql 8.4", "8.4.7"),
-            Map.entry("mariadb 10.11", "10.11.15"),
-            Map.entry("mariadb 11.4", "11.4.9"));
-
     /** Members that wait for the window, and have the same name in all three shapes. */
     private static final List<String> WAITING = List.of(
             "DBInstanceClass",
@@ -91,10 +75,7 @@ final class InstanceRules {
                 .databaseInsightsMode(
                         r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
                 .performanceInsightsRetentionPeriod(
-                        Boolean.TRUE.equals(r.enablePerformanceInsights())
-                                        && r.performanceInsightsRetentionPeriod() == null
-                                ? Integer.valueOf(7)
-                                : r.performanceInsightsRetentionPeriod())
+                        insightsDays(r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod()))
                 .caCertificateIdentifier(
                         r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
                 .networkType(r.networkType() == null ? "IPV4" : r.networkType())
@@ -150,12 +131,6 @@ final class InstanceRules {
         }
     }
 
-    static void refuseWithdrawn(Set<String> withdrawn, String engine, @Nullable String version) {
-        if (withdrawn.contains(engine + " " + version)) {
-            throw combination("Cannot find version " + version + " for " + engine);
-        }
-    }
-
     /** Only in the subnet group named default, an instance is public unless it says otherwise. */
     static boolean isPublic(CreateDbInstanceRequest r) {
         return r.publiclyAccessible() == null ? "default".equals(r.dbSubnetGroupName()) : r.publiclyAccessible();
@@ -173,45 +148,6 @@ final class InstanceRules {
             case "domain" -> false;
             default -> throw TwinRds.invalid("Unrecognized filter name: " + filter.name());
         };
-    }
-
-    static String version(String engine, @Nullable String wanted) {
-        String asked = wanted == null ? "" : wanted;
-        return NEWEST.entrySet().stream()
-                .filter(e -> e.getKey().startsWith(engine + " "))
-                .filter(e -> {
-                    String major = e.getKey().substring(engine.length() + 1);
-                    return asked.isEmpty() || asked.equals(major) || asked.startsWith(major + ".");
-                })
-                .map(e -> asked.isEmpty() || e.getKey().equals(engine + " " + asked) ? e.getValue() : asked)
-                .max(String::compareTo)
-                .orElseThrow(() -> combination("Cannot find version " + asked + " for " + engine));
-    }
-
-    static String major(String engine, String version) {
-        String[] parts = version.split("\\.");
-        return engine.contains("postgres") ? parts[0] : parts[0] + "." + parts[1];
-    }
-
-    /** The family of the parameter groups of a version. */
-    static String family(String engine, String version) {
-        return engine + major(engine, version);
-    }
-
-    /** The version of another major version that a request asks for; null: it asks for none. */
-    static @Nullable String upgrade(ModifyDbInstanceRequest r, DBInstance old) {
-        String version = r.engineVersion() == null ? null : version(old.engine(), r.engineVersion());
-        boolean another =
-                version != null && !major(old.engine(), version).equals(major(old.engine(), old.engineVersion()));
-        return another ? version : null;
-    }
-
-    static int compare(String one, String other) {
-        return Arrays.compare(numbers(one), numbers(other));
-    }
-
-    private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
     }
 
     static void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
@@ -232,14 +168,7 @@ final class InstanceRules {
                     r.monitoringInterval() == null ? old.monitoringInterval() : r.monitoringInterval(),
                     r.monitoringRoleArn() == null && !off ? old.monitoringRoleArn() : r.monitoringRoleArn());
         }
-        String version = r.engineVersion() == null ? null : version(old.engine(), r.engineVersion());
-        if (version != null && compare(version, old.engineVersion()) < 0) {
-            throw combination("Cannot upgrade " + old.engine() + " from " + old.engineVersion() + " to " + version);
-        }
-        if (upgrade(r, old) != null && !Boolean.TRUE.equals(r.allowMajorVersionUpgrade())) {
-            throw combination(
-                    "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version.");
-        }
+        DatabaseVersions.refuse(old.engine(), old.engineVersion(), r.engineVersion(), r.allowMajorVersionUpgrade());
         if (r.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
                 && (r.performanceInsightsRetentionPeriod() == null || r.performanceInsightsRetentionPeriod() < 465)) {
             throw combination("Advanced mode of Database Insights requires a retention period of at least 465 days.");
@@ -255,10 +184,8 @@ final class InstanceRules {
             db.endpoint(old.endpoint().toBuilder().port(r.dbPortNumber()).build());
         }
         if (r.cloudwatchLogsExportConfiguration() != null) {
-            Set<String> logs = new TreeSet<>(old.enabledCloudwatchLogsExports());
-            logs.addAll(r.cloudwatchLogsExportConfiguration().enableLogTypes());
-            logs.removeAll(r.cloudwatchLogsExportConfiguration().disableLogTypes());
-            db.enabledCloudwatchLogsExports(logs);
+            db.enabledCloudwatchLogsExports(
+                    exports(old.enabledCloudwatchLogsExports(), r.cloudwatchLogsExportConfiguration()));
         }
         if (r.maxAllocatedStorage() != null) {
             // The size itself means: no autoscaling.
@@ -305,7 +232,7 @@ final class InstanceRules {
             }
         }
         if (r.engineVersion() != null) {
-            waiting.engineVersion(version(old.engine(), r.engineVersion()));
+            waiting.engineVersion(DatabaseVersions.full(old.engine(), r.engineVersion()));
         }
         if (r.enableIAMDatabaseAuthentication() != null) {
             waiting.iamDatabaseAuthenticationEnabled(r.enableIAMDatabaseAuthentication());
@@ -315,6 +242,19 @@ final class InstanceRules {
             waiting.backupRetentionPeriod(days);
         }
         return waiting.build();
+    }
+
+    /** The logs that are exported after a change. */
+    static Set<String> exports(List<String> old, CloudwatchLogsExportConfiguration change) {
+        Set<String> logs = new TreeSet<>(old);
+        logs.addAll(change.enableLogTypes());
+        logs.removeAll(change.disableLogTypes());
+        return logs;
+    }
+
+    /** Performance Insights keeps what it collects for a week if nothing is said. */
+    static @Nullable Integer insightsDays(@Nullable Boolean collects, @Nullable Integer asked) {
+        return Boolean.TRUE.equals(collects) && asked == null ? Integer.valueOf(7) : asked;
     }
 
     static void set(SdkPojo shape, String member, @Nullable Object value) {

@@ -25,6 +25,7 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
     private final SubnetGroups subnetGroups;
     private final ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
     private final ParameterGroups<DBClusterParameterGroup, DBClusterParameterGroup.Builder> clusterGroups;
+    private final InstanceCreation creation;
     private final DatabaseInstances instances;
     private final DatabaseSnapshots snapshots;
     private final DatabaseClusters clusters;
@@ -43,8 +44,9 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
         var store = DatabaseInstances.store(context);
         this.clusters =
                 new DatabaseClusters(context, subnetGroups, clusterGroups, groups, clusterSnapshots, events, store);
+        this.creation = new InstanceCreation(context, store, subnetGroups, groups, clusters.members());
         this.instances =
-                new DatabaseInstances(context, store, subnetGroups, groups, clusters.members(), snapshots, events);
+                new DatabaseInstances(context, store, creation, groups, clusters.members(), snapshots, events);
     }
 
     static final TagRules TAG_RULES = TagRules.of(
@@ -95,7 +97,7 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
 
     /** RDS makes no instance of this version any more; those that there are go on. */
     public void withdraws(String engine, String version) {
-        instances.withdraws(engine, version);
+        creation.withdraws(engine, version);
     }
 
     /** RDS installs a version by itself, as it does with one that it withdraws. */
