@@ -1,9 +1,6 @@
 package dev.holdfast.plan;
 
-import dev.holdfast.desired.Reference;
-import dev.holdfast.desired.References;
 import dev.holdfast.model.Action;
-import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.GuardedChange;
 import dev.holdfast.model.Lifecycle;
@@ -93,7 +90,7 @@ public final class Guard {
         if (held != null) {
             return held;
         }
-        Verdict blocked = blocked(step, assessment);
+        Verdict blocked = StepDependencies.blocked(step, input, assessments, verdicts);
         if (blocked != null) {
             return blocked;
         }
@@ -303,88 +300,6 @@ public final class Guard {
     /** Limits count pending changes: neither repairs, nor the completion of a creation, nor the removal of a replaced object. */
     public static boolean counts(Step step, ResourceAssessment assessment) {
         return PlanLimits.counts(step, assessment);
-    }
-
-    private @Nullable Verdict blocked(Step step, ResourceAssessment assessment) {
-        boolean deletes = step.action() == Action.Delete;
-        if (assessment.owners().concerns(step)) {
-            for (ResourceId mover : assessment.owners().movers()) {
-                ResourceAssessment one = assessments.get(mover);
-                if (one != null && one.presence() instanceof Presence.Unclear) {
-                    return new Verdict.Blocked(
-                            Reason.DependencyUnknown,
-                            mover,
-                            "nobody can tell whether another controller writes this one");
-                }
-            }
-        }
-        for (ResourceId on : step.after()) {
-            DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
-            boolean open = standing == DependencyState.Settled
-                    || (deletes && standing == DependencyState.Gone)
-                    || (standing == DependencyState.NotReady && usesEarly(assessment, on));
-            if (!open) {
-                return new Verdict.Blocked(reason(standing), on, null);
-            }
-        }
-        ResourceId first = SecretRollouts.waitsFor(step, input, assessments, verdicts);
-        if (first != null) {
-            return new Verdict.Blocked(
-                    Reason.DependencyNotReady, first, "rotated secrets reach one service after the other");
-        }
-        for (FieldChange change : step.changes()) {
-            if (change.knownAfterApply()) {
-                return new Verdict.Blocked(
-                        Reason.DependencyNotReady,
-                        anyReference(assessment, change),
-                        change.words() + " is known after apply");
-            }
-        }
-        if (step.action() == Action.Create && !assessment.unresolved().isEmpty()) {
-            String field = assessment.unresolved().iterator().next();
-            return new Verdict.Blocked(
-                    Reason.DependencyNotReady,
-                    assessment
-                            .references()
-                            .getOrDefault(field, java.util.Set.of(step.resource()))
-                            .iterator()
-                            .next(),
-                    field + " is known after apply");
-        }
-        return null;
-    }
-
-    /** Whether the resource uses only outputs of the other one that are given out before that one is ready. */
-    private boolean usesEarly(ResourceAssessment assessment, ResourceId on) {
-        ResourceAssessment other = assessments.get(on);
-        DesiredResource desired = assessment.desired();
-        if (other == null
-                || desired == null
-                || !(other.presence() instanceof Presence.Present)
-                || desired.dependsOn().contains(on)) {
-            return false;
-        }
-        List<Reference> uses = References.in(desired.spec()).stream()
-                .filter(reference -> reference.resource().equals(on))
-                .toList();
-        return !uses.isEmpty()
-                && uses.stream()
-                        .allMatch(use ->
-                                use.output() != null && other.info().early().contains(use.output()));
-    }
-
-    private static ResourceId anyReference(ResourceAssessment assessment, FieldChange change) {
-        return assessment.references().getOrDefault(change.component(), java.util.Set.of()).stream()
-                .findFirst()
-                .orElse(assessment.id());
-    }
-
-    private static Reason reason(DependencyState standing) {
-        return switch (standing) {
-            case Stalled -> Reason.DependencyStalled;
-            case Unknown -> Reason.DependencyUnknown;
-            case NotReady, Gone, Settled -> Reason.DependencyNotReady;
-        };
     }
 
     private static String lost(ResourceAssessment assessment) {

@@ -1,11 +1,11 @@
 package dev.holdfast.twin.kms;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
-import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -23,89 +22,31 @@ import software.amazon.awssdk.services.kms.model.*;
 
 /** The twin of KMS: keys, their policies and their aliases, and signatures. Nothing is encrypted. */
 public final class TwinKms implements KmsClient, TwinService {
-    private static final int PAGE = 100;
     private static final String POLICY = "policy";
     private static final String ROTATION = "rotation";
 
     private final TwinContext context;
     private final KeyPolicyRules policies;
     private final SigningKeys signing = new SigningKeys();
+    private final TwinKeys kms;
     private final ResourceStore<KeyMetadata, KeyMetadata.Builder> keys;
     private final ResourceStore<AliasListEntry, AliasListEntry.Builder> aliases;
 
     public TwinKms(TwinContext context) {
         this.context = context;
         this.policies = new KeyPolicyRules(context);
-        this.keys = context.store(KeyMetadata::builder, KeyMetadata::keyId)
-                .type("kms:key")
-                .arn(KeyMetadata::arn)
-                .pages(1000, PAGE)
-                .missing(id -> absent("Key '" + arn(id) + "' does not exist"))
-                .tagRules(TagRules.of(
-                        () -> named(LimitExceededException.builder(), "Too many tags"),
-                        key -> named(TagException.builder(), "aws: prefixed tag key names are not allowed")));
-        this.aliases = context.store(AliasListEntry::builder, AliasListEntry::aliasName)
-                .type("kms:alias")
-                .arn(AliasListEntry::aliasArn)
-                .pages(PAGE, 50)
-                .missing(name -> absent("Alias " + context.arn("kms", name) + " is not found."));
-    }
-
-    private static AwsServiceException absent(String message) {
-        return named(NotFoundException.builder(), message);
+        this.kms = new TwinKeys(context);
+        this.keys = kms.keys;
+        this.aliases = kms.aliases;
     }
 
     private static AwsServiceException validation(String message) {
-        return dev.holdfast.twin.store.TwinErrors.refused("ValidationException", message);
-    }
-
-    private String arn(String id) {
-        return context.arn("kms", "key/" + id);
-    }
-
-    /** A key whose waiting period is over is gone, with its aliases. */
-    private void settle() {
-        keys.stream()
-                .filter(k -> k.keyState() == KeyState.PENDING_DELETION
-                        && !context.now().isBefore(k.deletionDate()))
-                .map(KeyMetadata::keyId)
-                .toList()
-                .forEach(id -> {
-                    keys.remove(id);
-                    aliases.stream()
-                            .filter(a -> a.targetKeyId().equals(id))
-                            .map(AliasListEntry::aliasName)
-                            .toList()
-                            .forEach(aliases::remove);
-                });
-    }
-
-    /** The key of an id or an ARN; of an alias too where the call takes one. */
-    private StoredResource<KeyMetadata> seen(String key, boolean byAlias) {
-        settle();
-        String id = key.substring(key.lastIndexOf(':') + 1);
-        if (byAlias && id.startsWith("alias/")) {
-            return keys.seen(aliases.seen(id).shape().targetKeyId());
-        }
-        return keys.seen(id.startsWith("key/") ? id.substring("key/".length()) : id);
-    }
-
-    /** The same, for a call that a key which is to be deleted refuses. */
-    private StoredResource<KeyMetadata> usable(String key) {
-        StoredResource<KeyMetadata> found = seen(key, false);
-        if (found.shape().keyState() == KeyState.PENDING_DELETION) {
-            throw named(KmsInvalidStateException.builder(), found.shape().arn() + " is pending deletion.");
-        }
-        return found;
-    }
-
-    private KeyMetadata change(StoredResource<KeyMetadata> key, Consumer<KeyMetadata.Builder> how) {
-        return keys.change(key.id(), how);
+        return refused("ValidationException", message);
     }
 
     @Override
     public CreateKeyResponse createKey(CreateKeyRequest r) {
-        settle();
+        kms.settle();
         if (r.origin() != null && r.origin() != OriginType.AWS_KMS) {
             throw named(
                     software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
@@ -123,7 +64,7 @@ public final class TwinKms implements KmsClient, TwinService {
         KeyMetadata made = keys.create(
                 r,
                 k -> k.keyId(id)
-                        .arn(arn(id))
+                        .arn(kms.arn(id))
                         .awsAccountId(context.account())
                         .creationDate(context.now())
                         .description(Objects.requireNonNullElse(r.description(), ""))
@@ -142,13 +83,13 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public DescribeKeyResponse describeKey(DescribeKeyRequest r) {
         return DescribeKeyResponse.builder()
-                .keyMetadata(keys.shown(seen(r.keyId(), true).shape()))
+                .keyMetadata(keys.shown(kms.seen(r.keyId(), true).shape()))
                 .build();
     }
 
     @Override
     public ListKeysResponse listKeys(ListKeysRequest r) {
-        settle();
+        kms.settle();
         return keys.page(
                 r,
                 ListKeysResponse.builder(),
@@ -163,7 +104,7 @@ public final class TwinKms implements KmsClient, TwinService {
     public GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest r) {
         onlyDefault(r.policyName());
         return GetKeyPolicyResponse.builder()
-                .policy(seen(r.keyId(), false).attributes().get(POLICY))
+                .policy(kms.seen(r.keyId(), false).attributes().get(POLICY))
                 .policyName("default")
                 .build();
     }
@@ -171,14 +112,14 @@ public final class TwinKms implements KmsClient, TwinService {
     /** Each key has one policy, and it has this name. */
     private static void onlyDefault(@Nullable String policy) {
         if (policy != null && !policy.equals("default")) {
-            throw absent("No such policy exists");
+            throw TwinKeys.absent("No such policy exists");
         }
     }
 
     @Override
     public PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest r) {
         onlyDefault(r.policyName());
-        StoredResource<KeyMetadata> key = usable(r.keyId());
+        StoredResource<KeyMetadata> key = kms.usable(r.keyId());
         policies.check(r.policy(), Boolean.TRUE.equals(r.bypassPolicyLockoutSafetyCheck()));
         key.attributes().put(POLICY, r.policy());
         return PutKeyPolicyResponse.builder().build();
@@ -186,34 +127,25 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public UpdateKeyDescriptionResponse updateKeyDescription(UpdateKeyDescriptionRequest r) {
-        change(usable(r.keyId()), k -> k.description(r.description()));
+        kms.change(kms.usable(r.keyId()), k -> k.description(r.description()));
         return UpdateKeyDescriptionResponse.builder().build();
     }
 
     @Override
     public EnableKeyResponse enableKey(EnableKeyRequest r) {
-        change(usable(r.keyId()), k -> k.enabled(true).keyState(KeyState.ENABLED));
+        kms.change(kms.usable(r.keyId()), k -> k.enabled(true).keyState(KeyState.ENABLED));
         return EnableKeyResponse.builder().build();
     }
 
     @Override
     public DisableKeyResponse disableKey(DisableKeyRequest r) {
-        change(usable(r.keyId()), k -> k.enabled(false).keyState(KeyState.DISABLED));
+        kms.change(kms.usable(r.keyId()), k -> k.enabled(false).keyState(KeyState.DISABLED));
         return DisableKeyResponse.builder().build();
-    }
-
-    /** A key with which something is done, by any of its names. */
-    private KeyMetadata enabled(String id) {
-        KeyMetadata key = usable(seen(id, true).id()).shape();
-        if (key.keyState() == KeyState.DISABLED) {
-            throw named(DisabledException.builder(), key.arn() + " is disabled.");
-        }
-        return key;
     }
 
     @Override
     public GetPublicKeyResponse getPublicKey(GetPublicKeyRequest r) {
-        KeyMetadata key = enabled(r.keyId());
+        KeyMetadata key = kms.enabled(r.keyId());
         return GetPublicKeyResponse.builder()
                 .keyId(key.arn())
                 .publicKey(signing.publicKey(key))
@@ -235,7 +167,7 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public SignResponse sign(SignRequest r) {
-        KeyMetadata key = enabled(r.keyId());
+        KeyMetadata key = kms.enabled(r.keyId());
         noDryRun(r.dryRun());
         return SignResponse.builder()
                 .keyId(key.arn())
@@ -246,7 +178,7 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public VerifyResponse verify(VerifyRequest r) {
-        KeyMetadata key = enabled(r.keyId());
+        KeyMetadata key = kms.enabled(r.keyId());
         noDryRun(r.dryRun());
         if (!signing.verifies(key, r.message(), r.messageType(), r.signingAlgorithm(), r.signature())) {
             throw named(KmsInvalidSignatureException.builder(), "");
@@ -258,19 +190,6 @@ public final class TwinKms implements KmsClient, TwinService {
                 .build();
     }
 
-    private StoredResource<KeyMetadata> rotatable(String id) {
-        StoredResource<KeyMetadata> key = usable(id);
-        if (key.shape().keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
-            throw named(
-                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
-                    "You cannot perform this operation on an asymmetric or HMAC key.");
-        }
-        if (key.shape().keyState() == KeyState.DISABLED) {
-            throw named(DisabledException.builder(), key.shape().arn() + " is disabled.");
-        }
-        return key;
-    }
-
     @Override
     public EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest r) {
         int days = Objects.requireNonNullElse(r.rotationPeriodInDays(), 365);
@@ -279,19 +198,19 @@ public final class TwinKms implements KmsClient, TwinService {
                     + "' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value between 90 and"
                     + " 2560");
         }
-        rotatable(r.keyId()).attributes().put(ROTATION, Integer.toString(days));
+        kms.rotatable(r.keyId()).attributes().put(ROTATION, Integer.toString(days));
         return EnableKeyRotationResponse.builder().build();
     }
 
     @Override
     public DisableKeyRotationResponse disableKeyRotation(DisableKeyRotationRequest r) {
-        rotatable(r.keyId()).attributes().remove(ROTATION);
+        kms.rotatable(r.keyId()).attributes().remove(ROTATION);
         return DisableKeyRotationResponse.builder().build();
     }
 
     @Override
     public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest r) {
-        StoredResource<KeyMetadata> key = seen(r.keyId(), false);
+        StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
         String days = key.attributes().get(ROTATION);
         return GetKeyRotationStatusResponse.builder()
                 .keyId(key.shape().arn())
@@ -306,8 +225,8 @@ public final class TwinKms implements KmsClient, TwinService {
         if (days < 7 || days > 30) {
             throw validation("PendingWindowInDays must be between 7 and 30");
         }
-        KeyMetadata key = change(
-                usable(r.keyId()),
+        KeyMetadata key = kms.change(
+                kms.usable(r.keyId()),
                 k -> k.enabled(false)
                         .keyState(KeyState.PENDING_DELETION)
                         .deletionDate(context.now().plus(Duration.ofDays(days))));
@@ -322,17 +241,17 @@ public final class TwinKms implements KmsClient, TwinService {
     /** The key is then Disabled. */
     @Override
     public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest r) {
-        StoredResource<KeyMetadata> key = seen(r.keyId(), false);
+        StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
         if (key.shape().keyState() != KeyState.PENDING_DELETION) {
             throw named(KmsInvalidStateException.builder(), key.shape().arn() + " is not pending deletion.");
         }
-        change(key, k -> k.keyState(KeyState.DISABLED).deletionDate(null));
+        kms.change(key, k -> k.keyState(KeyState.DISABLED).deletionDate(null));
         return CancelKeyDeletionResponse.builder().keyId(key.shape().arn()).build();
     }
 
     @Override
     public CreateAliasResponse createAlias(CreateAliasRequest r) {
-        StoredResource<KeyMetadata> key = usable(r.targetKeyId());
+        StoredResource<KeyMetadata> key = kms.usable(r.targetKeyId());
         if (!r.aliasName().matches("alias/[a-zA-Z0-9/_-]+") || r.aliasName().startsWith("alias/aws/")) {
             throw named(InvalidAliasNameException.builder(), "Invalid alias name: " + r.aliasName());
         }
@@ -353,7 +272,7 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public UpdateAliasResponse updateAlias(UpdateAliasRequest r) {
         AliasListEntry alias = aliases.seen(r.aliasName()).shape();
-        KeyMetadata key = usable(r.targetKeyId()).shape();
+        KeyMetadata key = kms.usable(r.targetKeyId()).shape();
         KeyMetadata old = keys.need(alias.targetKeyId());
         if (key.keyUsage() != old.keyUsage() || !sort(key).equals(sort(old))) {
             throw validation("The current and the new key must be of the same type and usage.");
@@ -377,8 +296,8 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public ListAliasesResponse listAliases(ListAliasesRequest r) {
-        settle();
-        String key = r.keyId() == null ? null : seen(r.keyId(), false).id();
+        kms.settle();
+        String key = r.keyId() == null ? null : kms.seen(r.keyId(), false).id();
         return aliases.page(
                 r,
                 ListAliasesResponse.builder(),
@@ -387,25 +306,25 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public ListResourceTagsResponse listResourceTags(ListResourceTagsRequest r) {
-        Map<String, String> tags = seen(r.keyId(), false).tags();
+        Map<String, String> tags = kms.seen(r.keyId(), false).tags();
         return context.page(r, ListResourceTagsResponse.builder(), SdkShapes.pairs(tags, Tag::builder), 50);
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        keys.tag(usable(r.keyId()).id(), TwinTags.in(r));
+        keys.tag(kms.usable(r.keyId()).id(), TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        keys.untag(usable(r.keyId()).id(), r.tagKeys());
+        keys.untag(kms.usable(r.keyId()).id(), r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public List<TwinItem> inventory() {
-        settle();
+        kms.settle();
         return Stream.concat(keys.items().stream(), aliases.items().stream()).toList();
     }
 }

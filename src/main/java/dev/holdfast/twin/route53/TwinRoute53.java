@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,17 +32,17 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     private static final int ZONES = 100;
     private static final int RECORDS = 300;
     private static final String ZONE = "/hostedzone/";
-    private static final String CHANGE = "/change/";
     private static final long DAYS_2 = 172_800L;
 
     private final TwinContext context;
     private final ResourceStore<HostedZone, HostedZone.Builder> zones;
     private final Map<String, TreeMap<ResourceRecordSet, Instant>> records = new HashMap<>();
     private final Map<String, List<VPC>> vpcs = new HashMap<>();
-    private final Map<String, Instant> changes = new LinkedHashMap<>();
+    private final ZoneChanges changes;
 
     public TwinRoute53(TwinContext context) {
         this.context = context;
+        this.changes = new ZoneChanges(context);
         this.zones = context.store(HostedZone::builder, zone -> bare(zone.id()))
                 .type("route53:hostedzone")
                 .arn(zone -> "arn:aws:route53:::hostedzone/" + bare(zone.id()))
@@ -57,7 +56,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                         key -> refused("InvalidInput", "Tag keys that begin with aws: are reserved")));
     }
 
-    private static String bare(@Nullable String id) {
+    static String bare(@Nullable String id) {
         String text = String.valueOf(id);
         return text.substring(text.lastIndexOf('/') + 1);
     }
@@ -114,7 +113,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 List.of(servers.getFirst() + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"));
         return CreateHostedZoneResponse.builder()
                 .hostedZone(zones.shown(zone))
-                .changeInfo(change())
+                .changeInfo(changes.begin())
                 .delegationSet(isPrivate ? null : delegation(id))
                 .vpc(r.vpc())
                 .location("https://route53.amazonaws.com/2013-04-01/hostedzone/" + id)
@@ -150,24 +149,6 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         return DelegationSet.builder().nameServers(servers(id)).build();
     }
 
-    private ChangeInfo change() {
-        String id = CHANGE + "C" + context.hex(19).toUpperCase(Locale.ROOT);
-        changes.put(id, context.now());
-        return info(id);
-    }
-
-    private ChangeInfo info(String id) {
-        Instant at = changes.get(id);
-        if (at == null) {
-            throw error(404, "NoSuchChange", "Could not find resource with ID: " + bare(id));
-        }
-        return ChangeInfo.builder()
-                .id(id)
-                .status(context.passed(Delay.DNS_CHANGE, at) ? ChangeStatus.INSYNC : ChangeStatus.PENDING)
-                .submittedAt(at)
-                .build();
-    }
-
     private void seen(VPC vpc) {
         if (context.peerIn(vpc.vpcRegionAsString(), TwinEc2.class).vpc(vpc.vpcId()) == null) {
             throw refused(
@@ -178,7 +159,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     @Override
     public GetChangeResponse getChange(GetChangeRequest r) {
         return GetChangeResponse.builder()
-                .changeInfo(info(CHANGE + bare(r.id())))
+                .changeInfo(changes.info(bare(r.id())))
                 .build();
     }
 
@@ -259,7 +240,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         zones.delete(id);
         records.remove(id);
         vpcs.remove(id);
-        return DeleteHostedZoneResponse.builder().changeInfo(change()).build();
+        return DeleteHostedZoneResponse.builder().changeInfo(changes.begin()).build();
     }
 
     @Override
@@ -273,7 +254,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         if (!vpcs(id).contains(r.vpc())) {
             vpcs(id).add(r.vpc());
         }
-        return AssociateVpcWithHostedZoneResponse.builder().changeInfo(change()).build();
+        return AssociateVpcWithHostedZoneResponse.builder().changeInfo(changes.begin()).build();
     }
 
     private List<VPC> vpcs(String zone) {
@@ -295,7 +276,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         }
         vpcs(id).remove(r.vpc());
         return DisassociateVpcFromHostedZoneResponse.builder()
-                .changeInfo(change())
+                .changeInfo(changes.begin())
                 .build();
     }
 
@@ -307,7 +288,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 id,
                 new RecordChanges(zone.name(), id, of(id), context.now())
                         .apply(r.changeBatch().changes()));
-        return ChangeResourceRecordSetsResponse.builder().changeInfo(change()).build();
+        return ChangeResourceRecordSetsResponse.builder().changeInfo(changes.begin()).build();
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTable;
 import dev.holdfast.twin.store.TwinTags;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,17 +31,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TwinContext context;
-    /** By name. */
-    private final TwinTable<TwinSecret> secrets;
-
-    private final SecretIndex index;
     private final SecretRotations rotations;
+    private final SecretStore secrets;
 
     public TwinSecrets(TwinContext context) {
         this.context = context;
-        this.secrets = new TwinTable<>(context);
-        this.index = new SecretIndex(context);
         this.rotations = new SecretRotations(context);
+        this.secrets = new SecretStore(context, rotations);
     }
 
     /**
@@ -52,14 +47,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
      *     behind an ARN (JSON key, stage, version) is not to be in it
      */
     public boolean exists(String arnOrName) {
-        TwinSecret secret = find(arnOrName);
+        TwinSecret secret = secrets.find(arnOrName);
         return secret != null && secret.deletedAt == null;
     }
 
     /** A hash of a value stands for it. */
     @Override
     public void catchUp() {
-        secrets.all().forEach(s -> find(s.name));
+        secrets.settle();
     }
 
     @Override
@@ -77,7 +72,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                             + " or any of the following: -/_+=.@!");
         }
         String token = token(r.clientRequestToken());
-        TwinSecret old = find(r.name());
+        TwinSecret old = secrets.find(r.name());
         if (old != null) {
             if (old.deletedAt != null) {
                 throw named(
@@ -102,9 +97,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         secret.description = r.description();
         secret.kmsKeyId = r.kmsKeyId();
         secret.tags.putAll(TwinTags.in(r));
-        secrets.put(r.name(), secret);
+        secrets.add(secret);
         String version = write(secret, token, r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
-        changed(secret);
+        secrets.changed(secret);
         return CreateSecretResponse.builder()
                 .arn(arn)
                 .name(secret.name)
@@ -114,14 +109,14 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public DescribeSecretResponse describeSecret(DescribeSecretRequest r) {
-        return visible(r.secretId()).describe();
+        return secrets.visible(r.secretId()).describe();
     }
 
     @Override
     public ListSecretsResponse listSecrets(ListSecretsRequest r) {
-        secrets.all().forEach(s -> find(s.name));
+        secrets.settle();
         boolean planned = Boolean.TRUE.equals(r.includePlannedDeletion());
-        List<SecretListEntry> found = index.inSight().stream()
+        List<SecretListEntry> found = secrets.inSight().stream()
                 .filter(e -> planned || e.deletedDate() == null)
                 .filter(e -> SecretFilters.hold(r.filters(), e))
                 .toList();
@@ -133,12 +128,12 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public UpdateSecretResponse updateSecret(UpdateSecretRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         String version = write(
                 secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
         secret.description = r.description() == null ? secret.description : r.description();
         secret.kmsKeyId = r.kmsKeyId() == null ? secret.kmsKeyId : r.kmsKeyId();
-        changed(secret);
+        secrets.changed(secret);
         return UpdateSecretResponse.builder()
                 .arn(secret.arn)
                 .name(secret.name)
@@ -148,13 +143,13 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public PutSecretValueResponse putSecretValue(PutSecretValueRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         if (r.secretString() == null && r.secretBinary() == null) {
             throw named(InvalidRequestException.builder(), "You must provide either SecretString or SecretBinary.");
         }
         List<String> stages = r.versionStages().isEmpty() ? List.of(TwinSecret.CURRENT) : r.versionStages();
         String version = write(secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), stages);
-        changed(secret);
+        secrets.changed(secret);
         return PutSecretValueResponse.builder()
                 .arn(secret.arn)
                 .name(secret.name)
@@ -165,7 +160,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         String stage = Objects.requireNonNullElse(r.versionStage(), TwinSecret.CURRENT);
         SecretVersion version = r.versionId() != null ? secret.version(r.versionId()) : secret.staged(stage);
         if (version == null || version.isEmpty()) {
@@ -199,12 +194,12 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                     InvalidParameterException.builder(),
                     "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
-        TwinSecret secret = find(r.secretId());
+        TwinSecret secret = secrets.find(r.secretId());
         if (force) {
             // To delete a secret that does not exist succeeds.
             // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
             if (secret != null) {
-                remove(secret);
+                secrets.remove(secret);
             }
             return DeleteSecretResponse.builder()
                     .arn(secret == null ? null : secret.arn)
@@ -212,11 +207,11 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                     .deletionDate(context.now())
                     .build();
         }
-        TwinSecret found = usable(r.secretId());
+        TwinSecret found = secrets.usable(r.secretId());
         Instant gone = context.now().plus(Duration.ofDays(days));
         found.deletedAt = context.now();
         found.goneAt = gone;
-        changed(found);
+        secrets.changed(found);
         return DeleteSecretResponse.builder()
                 .arn(found.arn)
                 .name(found.name)
@@ -226,17 +221,17 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public RestoreSecretResponse restoreSecret(RestoreSecretRequest r) {
-        TwinSecret secret = visible(r.secretId());
+        TwinSecret secret = secrets.visible(r.secretId());
         secret.deletedAt = null;
         secret.goneAt = null;
-        changed(secret);
+        secrets.changed(secret);
         return SdkShapes.copy(secret.describe(), RestoreSecretResponse.builder())
                 .build();
     }
 
     @Override
     public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         return SdkShapes.copy(secret.describe(), GetResourcePolicyResponse.builder())
                 .resourcePolicy(secret.policy)
                 .build();
@@ -244,7 +239,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         try {
             if (!JSON.readTree(r.resourcePolicy()).has("Statement")) {
                 throw malformedPolicy();
@@ -259,7 +254,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         secret.policy = null;
         return SdkShapes.copy(secret.describe(), DeleteResourcePolicyResponse.builder())
                 .build();
@@ -267,34 +262,34 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         secret.tags.putAll(TwinTags.in(r));
-        changed(secret);
+        secrets.changed(secret);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         secret.tags.keySet().removeAll(r.tagKeys());
-        changed(secret);
+        secrets.changed(secret);
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         VersionStages.move(secret, r);
-        changed(secret);
+        secrets.changed(secret);
         return SdkShapes.copy(secret.describe(), UpdateSecretVersionStageResponse.builder())
                 .build();
     }
 
     @Override
     public RotateSecretResponse rotateSecret(RotateSecretRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         String version = rotations.rotate(secret, r, token(r.clientRequestToken()));
-        changed(secret);
+        secrets.changed(secret);
         return SdkShapes.copy(secret.describe(), RotateSecretResponse.builder())
                 .versionId(version)
                 .build();
@@ -302,9 +297,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
 
     @Override
     public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest r) {
-        TwinSecret secret = usable(r.secretId());
+        TwinSecret secret = secrets.usable(r.secretId());
         rotations.cancel(secret);
-        changed(secret);
+        secrets.changed(secret);
         return SdkShapes.copy(secret.describe(), CancelRotateSecretResponse.builder())
                 .build();
     }
@@ -346,55 +341,5 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
             throw named(InvalidParameterException.builder(), "ClientRequestToken must be 32-64 characters long.");
         }
         return given;
-    }
-
-    private void changed(TwinSecret secret) {
-        secret.changedAt = context.now();
-        index.changed(secret.arn, secret.entry());
-    }
-
-    private void remove(TwinSecret secret) {
-        secrets.remove(secret.name);
-        index.changed(secret.arn, null);
-    }
-
-    /** A secret that callers see and that is not scheduled for deletion. */
-    private TwinSecret usable(String id) {
-        TwinSecret secret = visible(id);
-        if (secret.deletedAt != null) {
-            throw named(
-                    InvalidRequestException.builder(),
-                    "You can't perform this operation on the secret because it was marked for deletion.");
-        }
-        return secret;
-    }
-
-    private TwinSecret visible(String id) {
-        TwinSecret secret = find(id);
-        if (secret == null || secrets.visible(secret.name) == null) {
-            throw named(ResourceNotFoundException.builder(), "Secrets Manager can't find the specified secret.");
-        }
-        return secret;
-    }
-
-    /** By name or ARN; removes a secret whose recovery window has passed. */
-    private @Nullable TwinSecret find(String id) {
-        int at = id.indexOf(":secret:");
-        String name = at < 0 ? id : id.substring(at + ":secret:".length());
-        TwinSecret secret = secrets.get(name);
-        if (secret == null && at >= 0 && name.length() > 7) {
-            secret = secrets.get(name.substring(0, name.length() - 7));
-        }
-        if (secret == null || !secret.answersTo(id)) {
-            return null;
-        }
-        if (secret.goneAt != null && !context.now().isBefore(secret.goneAt)) {
-            remove(secret);
-            return null;
-        }
-        if (secret.deletedAt == null && rotations.settle(secret)) {
-            changed(secret);
-        }
-        return secret;
     }
 }

@@ -1,0 +1,111 @@
+package dev.holdfast.twin.kms;
+
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.TagRules;
+import dev.holdfast.twin.store.TwinContext;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kms.model.*;
+
+/**
+ * The keys with their aliases, and which of them a call finds by the name that it gives.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states</a>
+ */
+final class TwinKeys {
+    private static final int PAGE = 100;
+
+    private final TwinContext context;
+    final ResourceStore<KeyMetadata, KeyMetadata.Builder> keys;
+    final ResourceStore<AliasListEntry, AliasListEntry.Builder> aliases;
+
+    TwinKeys(TwinContext context) {
+        this.context = context;
+        this.keys = context.store(KeyMetadata::builder, KeyMetadata::keyId)
+                .type("kms:key")
+                .arn(KeyMetadata::arn)
+                .pages(1000, PAGE)
+                .missing(id -> absent("Key '" + arn(id) + "' does not exist"))
+                .tagRules(TagRules.of(
+                        () -> named(LimitExceededException.builder(), "Too many tags"),
+                        key -> named(TagException.builder(), "aws: prefixed tag key names are not allowed")));
+        this.aliases = context.store(AliasListEntry::builder, AliasListEntry::aliasName)
+                .type("kms:alias")
+                .arn(AliasListEntry::aliasArn)
+                .pages(PAGE, 50)
+                .missing(name -> absent("Alias " + context.arn("kms", name) + " is not found."));
+    }
+
+    static AwsServiceException absent(String message) {
+        return named(NotFoundException.builder(), message);
+    }
+
+    String arn(String id) {
+        return context.arn("kms", "key/" + id);
+    }
+
+    /** A key whose waiting period is over is gone, with its aliases. */
+    void settle() {
+        keys.stream()
+                .filter(k -> k.keyState() == KeyState.PENDING_DELETION
+                        && !context.now().isBefore(k.deletionDate()))
+                .map(KeyMetadata::keyId)
+                .toList()
+                .forEach(id -> {
+                    keys.remove(id);
+                    aliases.stream()
+                            .filter(a -> a.targetKeyId().equals(id))
+                            .map(AliasListEntry::aliasName)
+                            .toList()
+                            .forEach(aliases::remove);
+                });
+    }
+
+    /** The key of an id or an ARN; of an alias too where the call takes one. */
+    StoredResource<KeyMetadata> seen(String key, boolean byAlias) {
+        settle();
+        String id = key.substring(key.lastIndexOf(':') + 1);
+        if (byAlias && id.startsWith("alias/")) {
+            return keys.seen(aliases.seen(id).shape().targetKeyId());
+        }
+        return keys.seen(id.startsWith("key/") ? id.substring("key/".length()) : id);
+    }
+
+    /** The same, for a call that a key which is to be deleted refuses. */
+    StoredResource<KeyMetadata> usable(String key) {
+        StoredResource<KeyMetadata> found = seen(key, false);
+        if (found.shape().keyState() == KeyState.PENDING_DELETION) {
+            throw named(KmsInvalidStateException.builder(), found.shape().arn() + " is pending deletion.");
+        }
+        return found;
+    }
+
+    KeyMetadata change(StoredResource<KeyMetadata> key, Consumer<KeyMetadata.Builder> how) {
+        return keys.change(key.id(), how);
+    }
+
+    /** A key with which something is done, by any of its names. */
+    KeyMetadata enabled(String id) {
+        KeyMetadata key = usable(seen(id, true).id()).shape();
+        if (key.keyState() == KeyState.DISABLED) {
+            throw named(DisabledException.builder(), key.arn() + " is disabled.");
+        }
+        return key;
+    }
+
+    StoredResource<KeyMetadata> rotatable(String id) {
+        StoredResource<KeyMetadata> key = usable(id);
+        if (key.shape().keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    "You cannot perform this operation on an asymmetric or HMAC key.");
+        }
+        if (key.shape().keyState() == KeyState.DISABLED) {
+            throw named(DisabledException.builder(), key.shape().arn() + " is disabled.");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.holdfast.twin.secrets;
+
+import static dev.holdfast.twin.store.TwinErrors.named;
+
+import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinTable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.model.*;
+
+/** All secrets, and which of them a call finds by the name or the ARN that it gives. */
+final class SecretStore {
+    private final TwinContext context;
+    private final SecretRotations rotations;
+    /** By name. */
+    private final TwinTable<TwinSecret> table;
+
+    private final SecretIndex index;
+
+    SecretStore(TwinContext context, SecretRotations rotations) {
+        this.context = context;
+        this.rotations = rotations;
+        this.table = new TwinTable<>(context);
+        this.index = new SecretIndex(context);
+    }
+
+    void add(TwinSecret secret) {
+        table.put(secret.name, secret);
+    }
+
+    List<TwinSecret> all() {
+        return table.all();
+    }
+
+    /** What time has done by now is done: secrets are gone, and rotations have moved on. */
+    void settle() {
+        table.all().forEach(s -> find(s.name));
+    }
+
+    /** As ListSecrets sees them. */
+    List<SecretListEntry> inSight() {
+        return index.inSight();
+    }
+
+    /** ListSecrets shows the change later. */
+    void changed(TwinSecret secret) {
+        secret.changedAt = context.now();
+        index.changed(secret.arn, secret.entry());
+    }
+
+    void remove(TwinSecret secret) {
+        table.remove(secret.name);
+        index.changed(secret.arn, null);
+    }
+
+    /** A secret that callers see and that is not scheduled for deletion. */
+    TwinSecret usable(String id) {
+        TwinSecret secret = visible(id);
+        if (secret.deletedAt != null) {
+            throw named(
+                    InvalidRequestException.builder(),
+                    "You can't perform this operation on the secret because it was marked for deletion.");
+        }
+        return secret;
+    }
+
+    /** A secret that callers see. */
+    TwinSecret visible(String id) {
+        TwinSecret secret = find(id);
+        if (secret == null || table.visible(secret.name) == null) {
+            throw named(ResourceNotFoundException.builder(), "Secrets Manager can't find the specified secret.");
+        }
+        return secret;
+    }
+
+    /** By name or ARN; removes a secret whose recovery window has passed. */
+    @Nullable TwinSecret find(String id) {
+        int at = id.indexOf(":secret:");
+        String name = at < 0 ? id : id.substring(at + ":secret:".length());
+        TwinSecret secret = table.get(name);
+        if (secret == null && at >= 0 && name.length() > 7) {
+            secret = table.get(name.substring(0, name.length() - 7));
+        }
+        if (secret == null || !secret.answersTo(id)) {
+            return null;
+        }
+        if (secret.goneAt != null && !context.now().isBefore(secret.goneAt)) {
+            remove(secret);
+            return null;
+        }
+        if (secret.deletedAt == null && rotations.settle(secret)) {
+            changed(secret);
+        }
+        return secret;
+    }
+}
