@@ -20,10 +20,7 @@ final class StepDependencies {
 
     /** @param before the verdicts on the steps before this one */
     static Verdict.@Nullable Blocked blocked(
-            Step step,
-            GuardInput input,
-            Map<ResourceId, ResourceAssessment> assessments,
-            Map<Step, Verdict> before) {
+            Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> before) {
         ResourceAssessment assessment = Objects.requireNonNull(assessments.get(step.resource()));
         boolean deletes = step.action() == Action.Delete;
         if (assessment.owners().concerns(step)) {
@@ -74,8 +71,7 @@ final class StepDependencies {
     }
 
     /** Whether the resource uses only outputs of the other one that are given out before that one is ready. */
-    private static boolean usesEarly(
-            ResourceAssessment assessment, @Nullable ResourceAssessment other, ResourceId on) {
+    private static boolean usesEarly(ResourceAssessment assessment, @Nullable ResourceAssessment other, ResourceId on) {
         DesiredResource desired = assessment.desired();
         if (other == null
                 || desired == null

@@ -1,5 +1,13 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.Caches.PAIR;
+import static dev.holdfast.engine.Caches.SINGLE;
+import static dev.holdfast.engine.Caches.allowed;
+import static dev.holdfast.engine.Caches.cache;
+import static dev.holdfast.engine.Caches.count;
+import static dev.holdfast.engine.Caches.group;
+import static dev.holdfast.engine.Caches.node;
+import static dev.holdfast.engine.Caches.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
@@ -9,77 +17,14 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
-import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
-import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A cache is created whole, changed by one call at a time in the order that ElastiCache requires, and never lost. */
 class CacheTest {
-    private static final String NETWORK = String.join(
-            ",",
-            Docs.vpc(""),
-            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
-            Docs.document(
-                    "CacheSubnetGroup",
-                    "main",
-                    "'cacheSubnetGroupDescription':'two zones','subnetIds':['${Subnet/a}','${Subnet/b}']"),
-            Docs.document("SecurityGroup", "redis", "'vpcId':'${Vpc/main}','description':'cache'"),
-            Docs.document("CacheParameterGroup", "redis", "'cacheParameterGroupFamily':'redis7','description':'p'"),
-            Docs.document("CacheParameterGroup", "valkey", "'cacheParameterGroupFamily':'valkey8','description':'p'"));
-
-    private static String cache(String more, String... beside) {
-        return Docs.of(
-                NETWORK + Stream.of(beside).map(d -> "," + d).collect(Collectors.joining()),
-                Docs.document("ReplicationGroup", "main", """
-                'replicationGroupDescription':'sessions','cacheNodeType':'cache.t4g.small',
-                'cacheSubnetGroupName':'${CacheSubnetGroup/main}','securityGroupIds':['${SecurityGroup/redis}'],
-                'atRestEncryptionEnabled':true,'snapshotRetentionLimit':0,%s""".formatted(more)));
-    }
-
-    private static String redis(String more, String... beside) {
-        return cache(
-                "'engine':'redis','engineVersion':'7.1','cacheParameterGroupName':'${CacheParameterGroup/redis}',"
-                        + "'transitEncryptionEnabled':true," + more,
-                beside);
-    }
-
-    private static final String SINGLE = "'numCacheClusters':1,'automaticFailoverEnabled':false,'multiAZEnabled':false";
-    private static final String PAIR = "'numCacheClusters':2,'automaticFailoverEnabled':true,'multiAZEnabled':true";
-
-    private static ReplicationGroup group(World world) {
-        return world.somebody(ElastiCacheClient.class)
-                .describeReplicationGroups(r -> {})
-                .replicationGroups()
-                .getFirst();
-    }
-
-    private static CacheCluster node(World world) {
-        return world.somebody(ElastiCacheClient.class)
-                .describeCacheClusters(r -> {})
-                .cacheClusters()
-                .getFirst();
-    }
-
-    private static long count(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault("elasticache:" + operation, 0L);
-    }
-
-    private static void allowed(World world) {
-        for (int i = 0; i < 4; i++) {
-            world.run(Duration.ofMinutes(10));
-            world.approveHeld();
-        }
-        world.converged();
-    }
-
     @Test
     void isCreatedByOneCallWithEverythingThatItTakes() {
         try (World world = new World()) {
@@ -180,159 +125,6 @@ class CacheTest {
             allowed(world);
 
             assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
-        }
-    }
-
-    private static final String SECRET = Docs.document(
-            "Secret",
-            "token",
-            "'name':'app/token','generateSecretString':{'passwordLength':32,'excludePunctuation':true}");
-    private static final String TOKEN = "'authToken':'${Secret/token}:::${Secret/token.versionId}',";
-
-    private static String secured(String more) {
-        return redis(TOKEN + more + SINGLE, SECRET);
-    }
-
-    private static String token(World world) {
-        return world.somebody(SecretsManagerClient.class)
-                .getSecretValue(r -> r.secretId("app/token"))
-                .secretString();
-    }
-
-    /** Whether clients that give the token are let in. */
-    private static boolean lets(World world, String token) {
-        return world.account()
-                .service(World.REGION, TwinElastiCache.class)
-                .lets(group(world).replicationGroupId(), token);
-    }
-
-    @Test
-    void aNewVersionOfTheSecretIsANewTokenBesideTheFormerOneAndStandsNowhere() {
-        try (World world = new World()) {
-            world.desire(secured("")).converged();
-            String first = token(world);
-            assertThat(lets(world, first)).isTrue();
-
-            world.somebody(SecretsManagerClient.class)
-                    .putSecretValue(r -> r.secretId("app/token").secretString("other-token-0123456789"));
-            world.run(Duration.ofMinutes(40));
-            world.converged();
-
-            assertThat(lets(world, first)).isTrue();
-            assertThat(lets(world, "other-token-0123456789")).isTrue();
-            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
-            assertThat(group(world).authTokenEnabled()).isTrue();
-            assertThat(world.events + world.describe() + world.view() + world.store.text())
-                    .doesNotContain("token-0123456789")
-                    .doesNotContain(first);
-        }
-    }
-
-    @Test
-    void theFormerTokenEndsByAnApprovalOnlyAfterEachRotation() {
-        try (World world = new World()) {
-            world.desire(secured("'authTokenUpdateStrategy':'SET',")).converged();
-            for (String next : List.of("second-token-0123456789", "third-token-0123456789")) {
-                String former = token(world);
-                world.somebody(SecretsManagerClient.class)
-                        .putSecretValue(r -> r.secretId("app/token").secretString(next));
-                world.run(Duration.ofMinutes(40));
-                assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
-                assertThat(lets(world, former)).isTrue();
-                assertThat(lets(world, next)).isTrue();
-
-                allowed(world);
-
-                assertThat(lets(world, former)).isFalse();
-                assertThat(lets(world, next)).isTrue();
-            }
-            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(4);
-        }
-    }
-
-    private static final String USERS = String.join(
-            ",",
-            SECRET,
-            Docs.document(
-                    "CacheUser",
-                    "nobody",
-                    "'userName':'default','engine':'redis','accessString':'off -@all',"
-                            + "'authenticationMode':{'type':'no-password-required'}"),
-            Docs.document(
-                    "CacheUser",
-                    "app",
-                    "'userName':'app','engine':'redis','accessString':'on ~* +@all','authenticationMode':"
-                            + "{'type':'password','password':'${Secret/token}:::${Secret/token.versionId}'}"),
-            Docs.document(
-                    "CacheUserGroup", "app", "'engine':'redis','userIds':['${CacheUser/nobody}','${CacheUser/app}']"));
-
-    private static final String GROUP = "'userGroupIds':['${CacheUserGroup/app}']," + SINGLE;
-
-    @Test
-    void usersTakeThePlaceOfATokenInOneCall() {
-        try (World world = new World()) {
-            world.desire(secured("")).converged();
-
-            world.desire(redis(GROUP, USERS)).converged();
-
-            assertThat(group(world).userGroupIds()).singleElement().asString().contains("app");
-            assertThat(group(world).authTokenEnabled()).isFalse();
-            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aTokenTakesThePlaceOfUsersInOneCall() {
-        try (World world = new World()) {
-            world.desire(redis(GROUP, USERS)).converged();
-
-            world.desire(redis(TOKEN + SINGLE, USERS)).converged();
-
-            assertThat(group(world).userGroupIds()).isEmpty();
-            assertThat(lets(world, token(world))).isTrue();
-        }
-    }
-
-    @Test
-    void aUserLeavesItsGroupBeforeItIsDeleted() {
-        try (World world = new World()) {
-            String users = redis(
-                    GROUP,
-                    USERS,
-                    Docs.document(
-                            "CacheUser",
-                            "more",
-                            "'userName':'more','engine':'redis','accessString':'on ~* +@read','authenticationMode':"
-                                    + "{'type':'password','password':'${Secret/token}:::${Secret/token.versionId}'}"));
-            world.desire(
-                            users.replace("'${CacheUser/app}']", "'${CacheUser/app}','${CacheUser/more}']"),
-                            Docs.UNLIMITED)
-                    .converged();
-
-            world.desire(redis(GROUP, USERS), Docs.UNLIMITED).converged();
-
-            ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
-            assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().userIds())
-                    .hasSize(2);
-            assertThat(cache.describeUsers(r -> {}).users()).hasSize(3);
-            assertThat(count(world, "DeleteUser")).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aPasswordOfAUserFollowsItsSecret() {
-        try (World world = new World()) {
-            world.desire(Docs.of(Docs.vpc(""), USERS)).converged();
-            long before = count(world, "ModifyUser");
-
-            world.somebody(SecretsManagerClient.class)
-                    .putSecretValue(r -> r.secretId("app/token").secretString("other-token-0123456789"));
-            world.run(Duration.ofMinutes(20));
-            world.converged();
-
-            assertThat(count(world, "ModifyUser") - before).isEqualTo(1);
-            assertThat(world.events + world.describe() + world.view() + world.store.text())
-                    .doesNotContain("token-0123456789");
         }
     }
 

@@ -8,7 +8,6 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Differ;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +39,7 @@ final class FieldProof implements AutoCloseable {
     final World world = new World();
     private final Invariants invariants = Invariants.watch(world);
     private final Stranger stranger = new Stranger(world);
+    final FieldJudge judge;
     final Set<FieldCase> open;
     private final Map<FieldCase, String> wrong = new HashMap<>();
     private final Set<String> ofAll = new LinkedHashSet<>();
@@ -53,6 +53,7 @@ final class FieldProof implements AutoCloseable {
         this.stack = STACK_FORM.formatted(World.ACCOUNT, World.REGION, more);
         this.fixture = fixture;
         this.kind = fixture.kind.info().name();
+        this.judge = new FieldJudge(fixture, world, stranger, this::wrong);
         this.open = new LinkedHashSet<>(fixture.cases);
         // A hundred distributions that change for minutes cost hundreds of looks, and say nothing more of their fields.
         world.settings.delay(Delay.DISTRIBUTION, Duration.ofSeconds(5)).raiseQuotas(10);
@@ -75,11 +76,6 @@ final class FieldProof implements AutoCloseable {
         return new Result(wrong, ofAll);
     }
 
-    /** What was replaced: data and the last versions stay. */
-    private boolean goes() {
-        return !fixture.kind.info().versioned() && !fixture.kind.info().stateful();
-    }
-
     /** What went wrong first; a case that is out is not looked at again. */
     void wrong(FieldCase one, String what) {
         if (open.remove(one)) {
@@ -88,7 +84,7 @@ final class FieldProof implements AutoCloseable {
     }
 
     ResourceId id(FieldCase one) {
-        return ResourceId.parse(one.resource(kind));
+        return judge.id(one);
     }
 
     private String documents(Map<FieldCase, JsonNode> values) {
@@ -204,12 +200,12 @@ final class FieldProof implements AutoCloseable {
             } else if (step == null || step.action() != Action.Update) {
                 wrong(one, "changed behind our back, the step is " + step);
             } else {
-                drifted(one, step);
+                judge.drifted(one, step);
             }
         }
         for (FieldCase one : List.copyOf(open)) {
             if (values.containsKey(one) && (one.hidden() || one.environment())) {
-                secret(one, values.get(one));
+                judge.secret(one, values.get(one));
             }
         }
         converge("after it was changed behind our back", Map.of());
@@ -217,7 +213,7 @@ final class FieldProof implements AutoCloseable {
         Map<ResourceId, Known<?>> after = stranger.observe(targets);
         for (FieldCase one : List.copyOf(open)) {
             if (values.containsKey(one) && !one.hidden()) {
-                repaired(one, before.get(id(one)), after.get(id(one)));
+                judge.repaired(one, before.get(id(one)), after.get(id(one)));
             }
         }
         quiet("after it was changed behind our back and repaired");
@@ -255,50 +251,6 @@ final class FieldProof implements AutoCloseable {
         return before;
     }
 
-    private boolean tells(FieldCase one, FieldChange change) {
-        return one.tells(change.path(), fixture.kind.info().spec());
-    }
-
-    private void drifted(FieldCase one, Step step) {
-        for (FieldChange change : step.changes()) {
-            if (!tells(one, change)) {
-                wrong(one, "a path of another field: " + change);
-            } else if (change.cause() != FieldChange.Cause.Drift) {
-                wrong(one, "was changed by a stranger, but the cause is " + change);
-            } else if (change.effect() != FieldChange.Effect.Update) {
-                wrong(one, "can be repaired, but " + change);
-            }
-        }
-    }
-
-    void repaired(FieldCase one, Known<?> before, Known<?> after) {
-        List<DriftItem> items = world.view().drift().stream()
-                .filter(i -> i.resource().equals(id(one)))
-                .toList();
-        if (items.size() != 1 || items.getFirst().state() != DriftItem.DriftState.Repaired) {
-            wrong(one, "the drift report says " + items);
-        } else if (items.getFirst().fields().isEmpty()
-                || !items.getFirst().fields().stream().allMatch(f -> tells(one, f))) {
-            wrong(
-                    one,
-                    "the drift report names other fields: " + items.getFirst().fields());
-        }
-        if (one.inside() == null && (after == null || !before.spec().equals(after.spec()))) {
-            wrong(
-                    one,
-                    "was\n      " + before.spec() + "\n      and after the repair is\n      "
-                            + (after == null ? null : after.spec()));
-        }
-    }
-
-    private void secret(FieldCase one, JsonNode value) {
-        String text = value.isTextual() ? value.textValue() : value.toString();
-        String said = world.view().toString() + world.events + world.store.text();
-        if (said.contains(text)) {
-            wrong(one, "the value is shown");
-        }
-    }
-
     private void inside() {
         Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
         open.stream().filter(c -> c.inside() != null).forEach(c -> values.put(c, c.inside()));
@@ -324,7 +276,7 @@ final class FieldProof implements AutoCloseable {
         desire(values);
         Map<ResourceId, Step> steps = planned();
         for (FieldCase one : List.copyOf(open)) {
-            step(one, steps.get(id(one)));
+            judge.step(one, steps.get(id(one)));
         }
         converge("after it was changed in desired", values);
         quiet("after it was changed in desired and converged");
@@ -335,73 +287,13 @@ final class FieldProof implements AutoCloseable {
             if (now == null) {
                 wrong(one, "is gone after it was changed in desired");
             } else {
-                changed(
+                judge.changed(
                         one,
                         Objects.requireNonNull(targets.get(id(one))),
                         before.get(id(one)),
                         now,
                         details.get(id(one)));
             }
-        }
-    }
-
-    private static Action expected(FieldCase one) {
-        if (one.neverCompared() || (one.band() && one.inside() != null)) {
-            return Action.NoOp;
-        }
-        return one.immutable() ? Action.Replace : Action.Update;
-    }
-
-    private void step(FieldCase one, Step step) {
-        Action expected = expected(one);
-        Action action = step == null ? Action.NoOp : step.action();
-        if (action != expected) {
-            wrong(one, "changed in desired, expected " + expected + " but the step is " + step);
-            return;
-        }
-        if (step == null) {
-            return;
-        }
-        for (FieldChange change : step.changes()) {
-            if (!tells(one, change)) {
-                wrong(one, "changed in desired, the step has another field: " + change);
-            } else if (one.hidden() && !Differ.MASKED.equals(change.desired())) {
-                wrong(one, "changed in desired, the value is shown");
-            }
-        }
-    }
-
-    private void changed(
-            FieldCase one, ManagedResource<?> target, Known<?> before, Known<?> now, List<String> details) {
-        if (!Stranger.diff(target, now).isEmpty() && expected(one) != Action.NoOp) {
-            wrong(one, "is Synced, but differs: " + Stranger.diff(target, now).changes());
-        }
-        boolean same = before.identity().physicalId().equals(now.identity().physicalId());
-        List<String> detailsNow = stranger.details(id(one));
-        switch (expected(one)) {
-            case NoOp -> {
-                if (!same || !details.equals(detailsNow)) {
-                    wrong(one, "was to be left alone: " + details + " is now " + detailsNow);
-                }
-            }
-            case Update -> {
-                if (!same) {
-                    wrong(one, "was replaced, not updated");
-                } else if (!details.isEmpty() && details.equals(detailsNow)) {
-                    wrong(one, "the change took no effect on " + details);
-                }
-            }
-            case Replace -> {
-                if (same) {
-                    wrong(one, "was not replaced");
-                } else if (stranger.alive(id(one)) > 1 && goes()) {
-                    wrong(one, "what was replaced is still there: " + detailsNow);
-                }
-            }
-            case Create, Delete, Adopt, Forget -> throw new IllegalStateException("nobody expects that");
-        }
-        if (one.hidden()) {
-            secret(one, one.to());
         }
     }
 

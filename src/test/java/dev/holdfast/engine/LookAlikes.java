@@ -19,14 +19,12 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 import software.amazon.awssdk.services.ecr.EcrClient;
-import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.PackageType;
-import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
@@ -64,7 +62,7 @@ final class LookAlikes {
         all.network();
         all.scaling();
         all.watched();
-        all.data();
+        new DataLookAlikes(world, all.stack, name, all.tags).make().forEach(all::add);
         all.rotation();
         all.traced();
         all.front();
@@ -219,91 +217,6 @@ final class LookAlikes {
                         .value(v)
                         .build())));
         add("Repository", name);
-    }
-
-    private void data() {
-        RdsClient rds = world.somebody(RdsClient.class);
-        List<software.amazon.awssdk.services.rds.model.Tag> all =
-                tags.as((k, v) -> software.amazon.awssdk.services.rds.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
-        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName(name)
-                .dbSubnetGroupDescription("theirs")
-                .subnetIds(stack.subnetA, stack.subnetB)
-                .tags(all));
-        add("DbSubnetGroup", name);
-        rds.createDBParameterGroup(r -> r.dbParameterGroupName(name)
-                .dbParameterGroupFamily("postgres15")
-                .description("theirs")
-                .tags(all));
-        add("DbParameterGroup", name);
-        rds.createDBInstance(r -> r.dbInstanceIdentifier(name)
-                .dbInstanceClass("db.t4g.micro")
-                .engine("postgres")
-                .masterUsername("theirs")
-                .manageMasterUserPassword(true)
-                .allocatedStorage(20)
-                .storageEncrypted(true)
-                .dbSubnetGroupName(name)
-                .tags(all));
-        add("DbInstance", name);
-        rds.createDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)
-                .dbParameterGroupFamily("aurora-postgresql16")
-                .description("theirs")
-                .tags(all));
-        add("DbClusterParameterGroup", name);
-        rds.createDBCluster(r -> r.dbClusterIdentifier(name)
-                .engine("aurora-postgresql")
-                .masterUsername("theirs")
-                .manageMasterUserPassword(true)
-                .storageEncrypted(true)
-                .dbSubnetGroupName(name)
-                .tags(all));
-        add("DbCluster", name);
-        cache();
-    }
-
-    private void cache() {
-        ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
-        List<software.amazon.awssdk.services.elasticache.model.Tag> all =
-                tags.as((k, v) -> software.amazon.awssdk.services.elasticache.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
-        cache.createCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)
-                .cacheSubnetGroupDescription("theirs")
-                .subnetIds(stack.subnetA, stack.subnetB)
-                .tags(all));
-        add("CacheSubnetGroup", name);
-        cache.createCacheParameterGroup(r -> r.cacheParameterGroupName(name)
-                .cacheParameterGroupFamily("redis7")
-                .description("theirs")
-                .tags(all));
-        add("CacheParameterGroup", name);
-        cache.createReplicationGroup(r -> r.replicationGroupId(name)
-                .replicationGroupDescription("theirs")
-                .cacheNodeType("cache.t4g.micro")
-                .atRestEncryptionEnabled(true)
-                .transitEncryptionEnabled(true)
-                .cacheSubnetGroupName(name)
-                .tags(all));
-        add("ReplicationGroup", name);
-        cache.createUser(r -> r.userId(name)
-                .userName("theirs")
-                .engine("redis")
-                .accessString("on ~* +@read")
-                .noPasswordRequired(true)
-                .tags(all));
-        add("CacheUser", name);
-        cache.createUserGroup(r ->
-                r.userGroupId(name).engine("redis").userIds("default", name).tags(all));
-        add("CacheUserGroup", name);
-        cache.createServerlessCache(r -> r.serverlessCacheName(name)
-                .engine("valkey")
-                .subnetIds(stack.subnetA, stack.subnetB)
-                .tags(all));
-        add("ServerlessCache", name);
     }
 
     private void rotation() {

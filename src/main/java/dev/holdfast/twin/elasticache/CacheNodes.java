@@ -91,8 +91,7 @@ final class CacheNodes {
         if (r.cacheSubnetGroupName() == null) {
             throw TwinElastiCache.combination("The twin has no default subnets: name a cache subnet group.");
         }
-        CacheSubnetGroup subnets =
-                subnetGroups.seen(r.cacheSubnetGroupName()).shape();
+        CacheSubnetGroup subnets = subnetGroups.seen(r.cacheSubnetGroupName()).shape();
         List<String> security = securityGroups(subnets.vpcId(), r.securityGroupIds());
         CacheCluster like = CacheCluster.builder()
                 .replicationGroupId(group)
@@ -260,8 +259,7 @@ final class CacheNodes {
     /** What a modification changes of nodes at once. */
     void change(String group, ModifyReplicationGroupRequest r, String parameters) {
         if (!r.securityGroupIds().isEmpty()) {
-            CacheSubnetGroup subnets =
-                    subnetGroups.need(first(group).cacheSubnetGroupName());
+            CacheSubnetGroup subnets = subnetGroups.need(first(group).cacheSubnetGroupName());
             List<String> groups = securityGroups(subnets.vpcId(), r.securityGroupIds());
             each(group, n -> n.securityGroups(memberships(groups)));
             of(group)

@@ -85,7 +85,8 @@ final class CacheParameterGroups {
     }
 
     DescribeCacheParametersResponse parameters(DescribeCacheParametersRequest r) {
-        List<Parameter> all = CacheParameters.of(seen(r.cacheParameterGroupName()).attributes())
+        List<Parameter> all = CacheParameters.of(
+                        seen(r.cacheParameterGroupName()).attributes())
                 .filter(p -> r.source() == null || r.source().equals(p.source()))
                 .toList();
         return context.page(r, DescribeCacheParametersResponse.builder(), all, PAGE);

@@ -36,8 +36,7 @@ final class CacheSubnetGroups {
                 .tagRules(TwinElastiCache.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
-                name -> fault(
-                        400, "CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists."),
+                name -> fault(400, "CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists."),
                 name -> fault(
                         400,
                         "CacheSubnetGroupInUse",

@@ -131,8 +131,7 @@ final class CacheUsers {
                         .authentication(login.shown())
                         .arn(context.arn("elasticache", "user:" + id)));
         remember(id, login);
-        return SdkShapes.copy(store.shown(made), CreateUserResponse.builder())
-                .build();
+        return SdkShapes.copy(store.shown(made), CreateUserResponse.builder()).build();
     }
 
     private void remember(String id, Login login) {

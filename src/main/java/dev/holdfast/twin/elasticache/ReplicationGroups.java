@@ -199,9 +199,8 @@ final class ReplicationGroups {
         Map<String, String> attributes = store.stored(name).attributes();
         String tokens = ReplicationGroupRules.tokens(r, attributes.get(TOKENS));
         String engine = r.engine() == null ? node.engine() : lower(r.engine());
-        String version = r.engineVersion() == null
-                ? node.engineVersion()
-                : CacheVersions.version(engine, r.engineVersion());
+        String version =
+                r.engineVersion() == null ? node.engineVersion() : CacheVersions.version(engine, r.engineVersion());
         String group = changedParameters(r, node, engine, version, Boolean.TRUE.equals(old.clusterEnabled()));
         Set<String> having = new TreeSet<>(old.userGroupIds());
         having.addAll(r.userGroupIdsToAdd());

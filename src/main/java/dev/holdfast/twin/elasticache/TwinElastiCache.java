@@ -138,8 +138,12 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
 
     @Override
     public DeleteCacheParameterGroupResponse deleteCacheParameterGroup(DeleteCacheParameterGroupRequest r) {
-        parameterGroups.delete(r, name -> groups.nodes()
-                .anyMatch(n -> n.cacheParameterGroup().cacheParameterGroupName().equals(name)));
+        parameterGroups.delete(
+                r,
+                name -> groups.nodes()
+                        .anyMatch(n -> n.cacheParameterGroup()
+                                .cacheParameterGroupName()
+                                .equals(name)));
         return DeleteCacheParameterGroupResponse.builder().build();
     }
 

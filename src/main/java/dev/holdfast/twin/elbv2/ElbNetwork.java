@@ -68,7 +68,8 @@ final class ElbNetwork {
                 : ec2().securityGroups(
                                 vpcId,
                                 asked,
-                                id -> refused("InvalidSecurityGroup", "The security group '" + id + "' does not exist"));
+                                id -> refused(
+                                        "InvalidSecurityGroup", "The security group '" + id + "' does not exist"));
     }
 
     /** Makes the interfaces that are missing, public ones if it faces the internet, and lets go of those in subnets that are no longer used. */

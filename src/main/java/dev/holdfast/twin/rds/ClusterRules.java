@@ -175,8 +175,8 @@ final class ClusterRules {
             made.serverlessV2ScalingConfiguration(SdkShapes.copy(scaling, info).build());
         }
         if (r.cloudwatchLogsExportConfiguration() != null) {
-            made.enabledCloudwatchLogsExports(InstanceRules.exports(
-                    old.enabledCloudwatchLogsExports(), r.cloudwatchLogsExportConfiguration()));
+            made.enabledCloudwatchLogsExports(
+                    InstanceRules.exports(old.enabledCloudwatchLogsExports(), r.cloudwatchLogsExportConfiguration()));
         }
     }
 

@@ -332,8 +332,6 @@ final class DatabaseInstances {
 
     private void tell(TimedWork.Ended ended, String category, String message) {
         events.tell(
-                SourceType.DB_INSTANCE,
-                ended.name(),
-                new DatabaseEvents.DatabaseNews(category, message, ended.at()));
+                SourceType.DB_INSTANCE, ended.name(), new DatabaseEvents.DatabaseNews(category, message, ended.at()));
     }
 }

@@ -18,10 +18,11 @@ interface ParameterGroupCalls extends RdsClient {
     @Override
     default CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest r) {
         return CreateDbParameterGroupResponse.builder()
-                .dbParameterGroup(parameterGroups().create(
- r.dbParameterGroupName(),
- SdkShapes.copy(r, DBParameterGroup.builder()),
-                        TwinTags.in(r)))
+                .dbParameterGroup(parameterGroups()
+                        .create(
+                                r.dbParameterGroupName(),
+                                SdkShapes.copy(r, DBParameterGroup.builder()),
+                                TwinTags.in(r)))
                 .build();
     }
 
@@ -32,8 +33,8 @@ interface ParameterGroupCalls extends RdsClient {
 
     @Override
     default DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest r) {
-        return parameterGroups().parameters(
-                r, DescribeDbParametersResponse.builder(), r.dbParameterGroupName(), r.source());
+        return parameterGroups()
+                .parameters(r, DescribeDbParametersResponse.builder(), r.dbParameterGroupName(), r.source());
     }
 
     @Override
@@ -55,37 +56,43 @@ interface ParameterGroupCalls extends RdsClient {
 
     @Override
     default DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest r) {
-        parameterGroups().delete(
-                r.dbParameterGroupName(),
-                name -> instances().stream().anyMatch(db -> InstanceGroups.of(db).equals(name)));
+        parameterGroups()
+                .delete(
+                        r.dbParameterGroupName(),
+                        name -> instances().stream()
+                                .anyMatch(db -> InstanceGroups.of(db).equals(name)));
         return DeleteDbParameterGroupResponse.builder().build();
     }
 
     @Override
-    default CreateDbClusterParameterGroupResponse createDBClusterParameterGroup(CreateDbClusterParameterGroupRequest r) {
+    default CreateDbClusterParameterGroupResponse createDBClusterParameterGroup(
+            CreateDbClusterParameterGroupRequest r) {
         return CreateDbClusterParameterGroupResponse.builder()
-                .dbClusterParameterGroup(clusterGroups().create(
- r.dbClusterParameterGroupName(),
- SdkShapes.copy(r, DBClusterParameterGroup.builder()),
-                        TwinTags.in(r)))
+                .dbClusterParameterGroup(clusterGroups()
+                        .create(
+                                r.dbClusterParameterGroupName(),
+                                SdkShapes.copy(r, DBClusterParameterGroup.builder()),
+                                TwinTags.in(r)))
                 .build();
     }
 
     @Override
     default DescribeDbClusterParameterGroupsResponse describeDBClusterParameterGroups(
             DescribeDbClusterParameterGroupsRequest r) {
-        return clusterGroups().page(
-                r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
+        return clusterGroups()
+                .page(r, DescribeDbClusterParameterGroupsResponse.builder(), r.dbClusterParameterGroupName());
     }
 
     @Override
     default DescribeDbClusterParametersResponse describeDBClusterParameters(DescribeDbClusterParametersRequest r) {
-        return clusterGroups().parameters(
-                r, DescribeDbClusterParametersResponse.builder(), r.dbClusterParameterGroupName(), r.source());
+        return clusterGroups()
+                .parameters(
+                        r, DescribeDbClusterParametersResponse.builder(), r.dbClusterParameterGroupName(), r.source());
     }
 
     @Override
-    default ModifyDbClusterParameterGroupResponse modifyDBClusterParameterGroup(ModifyDbClusterParameterGroupRequest r) {
+    default ModifyDbClusterParameterGroupResponse modifyDBClusterParameterGroup(
+            ModifyDbClusterParameterGroupRequest r) {
         String name = clusterGroups().modify(r.dbClusterParameterGroupName(), r.parameters());
         clusters().parametersChanged(name, r.parameters());
         return ModifyDbClusterParameterGroupResponse.builder()
@@ -102,11 +109,13 @@ interface ParameterGroupCalls extends RdsClient {
     }
 
     @Override
-    default DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(DeleteDbClusterParameterGroupRequest r) {
-        clusterGroups().delete(
-                r.dbClusterParameterGroupName(),
-                name -> clusters().stream()
-                        .anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
+    default DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(
+            DeleteDbClusterParameterGroupRequest r) {
+        clusterGroups()
+                .delete(
+                        r.dbClusterParameterGroupName(),
+                        name -> clusters().stream()
+                                .anyMatch(c -> c.dbClusterParameterGroup().equals(name)));
         return DeleteDbClusterParameterGroupResponse.builder().build();
     }
 }

@@ -45,8 +45,7 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
         this.clusters =
                 new DatabaseClusters(context, subnetGroups, clusterGroups, groups, clusterSnapshots, events, store);
         this.creation = new InstanceCreation(context, store, subnetGroups, groups, clusters.members());
-        this.instances =
-                new DatabaseInstances(context, store, creation, groups, clusters.members(), snapshots, events);
+        this.instances = new DatabaseInstances(context, store, creation, groups, clusters.members(), snapshots, events);
     }
 
     static final TagRules TAG_RULES = TagRules.of(

@@ -254,7 +254,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         if (!vpcs(id).contains(r.vpc())) {
             vpcs(id).add(r.vpc());
         }
-        return AssociateVpcWithHostedZoneResponse.builder().changeInfo(changes.begin()).build();
+        return AssociateVpcWithHostedZoneResponse.builder()
+                .changeInfo(changes.begin())
+                .build();
     }
 
     private List<VPC> vpcs(String zone) {
@@ -288,7 +290,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 id,
                 new RecordChanges(zone.name(), id, of(id), context.now())
                         .apply(r.changeBatch().changes()));
-        return ChangeResourceRecordSetsResponse.builder().changeInfo(changes.begin()).build();
+        return ChangeResourceRecordSetsResponse.builder()
+                .changeInfo(changes.begin())
+                .build();
     }
 
     @Override

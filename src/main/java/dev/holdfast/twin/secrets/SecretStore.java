@@ -74,7 +74,8 @@ final class SecretStore {
     }
 
     /** By name or ARN; removes a secret whose recovery window has passed. */
-    @Nullable TwinSecret find(String id) {
+    @Nullable
+    TwinSecret find(String id) {
         int at = id.indexOf(":secret:");
         String name = at < 0 ? id : id.substring(at + ":secret:".length());
         TwinSecret secret = table.get(name);

@@ -15,8 +15,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * The groups of one type for databases or caches: each has a name, which AWS writes in lower case, and none goes while
  * something uses it.
  */
-public final class NamedGroups<
-        T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
+public final class NamedGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
     private final ResourceStore<T, B> store;
     private final Function<String, AwsServiceException> exists;
     private final Function<String, AwsServiceException> inUse;

@@ -3,7 +3,6 @@ package dev.holdfast.twin.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.kinds.ecs.EcsWorld;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.Map;
@@ -11,68 +10,17 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
-import software.amazon.awssdk.services.ecs.model.Secret;
-import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
-import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
-import software.amazon.awssdk.services.iam.IamClient;
 
-class TwinEcsTest {
-    private final EcsWorld world = new EcsWorld();
-
-    private void cluster() {
-        world.ecs.createCluster(r -> r.clusterName("main"));
-        world.pass(Duration.ofMinutes(1));
-    }
-
-    private void service(String definition, Consumer<CreateServiceRequest.Builder> more) {
-        world.ecs.createService(r -> more.accept(r.cluster("main")
-                .serviceName("api")
-                .taskDefinition(definition)
-                .desiredCount(2)
-                .launchType("FARGATE")
-                .loadBalancers(l ->
-                        l.targetGroupArn(world.targetGroup).containerName("api").containerPort(8080))
-                .deploymentConfiguration(
-                        d -> d.deploymentCircuitBreaker(b -> b.enable(true).rollback(true)))
-                .networkConfiguration(n -> n.awsvpcConfiguration(
-                        v -> v.subnets(world.subnetA, world.subnetB).securityGroups(world.group)))));
-    }
-
-    private Service look() {
-        return world.ecs
-                .describeServices(r -> r.cluster("main").services("api"))
-                .services()
-                .getFirst();
-    }
-
-    private String said() {
-        return look().events().stream().map(ServiceEvent::message).toList().toString();
-    }
-
-    private String stopped() {
-        return world
-                .ecs
-                .describeTasks(r -> r.cluster("main")
-                        .tasks(world.ecs
-                                .listTasks(l -> l.cluster("main").desiredStatus("STOPPED"))
-                                .taskArns()))
-                .tasks()
-                .stream()
-                .map(t -> t.stopCodeAsString() + " " + t.stoppedReason())
-                .toList()
-                .toString();
-    }
-
+class TwinEcsTest extends EcsFixture {
     @Test
     void startsTasksThatPassTheirHealthChecksByAndBy() {
         cluster();
@@ -147,92 +95,6 @@ class TwinEcsTest {
                 world.taskDefinition("nginx"),
                 r -> r.deploymentConfiguration(d -> d.maximumPercent(100).minimumHealthyPercent(0)));
         assertThat(look().availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
-    }
-
-    @Test
-    void failsTasksWhoseLogGroupIsNotThereUntilItIs() {
-        cluster();
-        CloudWatchLogsClient logs = world.clients.client(CloudWatchLogsClient.class);
-        logs.deleteLogGroup(r -> r.logGroupName("/api"));
-        service(world.taskDefinition("nginx"), r -> r.deploymentConfiguration(d -> d.maximumPercent(200)));
-        world.settle();
-        assertThat(stopped())
-                .contains("TaskFailedToStart ResourceInitializationError")
-                .contains("The specified log group does not exist");
-        assertThat(said()).contains("unable to consistently start tasks");
-
-        logs.createLogGroup(r -> r.logGroupName("/api"));
-        world.settle();
-
-        assertThat(look().runningCount()).isEqualTo(2);
-    }
-
-    @Test
-    void failsTasksWhoseRoleMayNotWriteLogs() {
-        cluster();
-        world.clients
-                .client(IamClient.class)
-                .detachRolePolicy(r -> r.roleName("execution")
-                        .policyArn("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"));
-        world.pass(Duration.ofMinutes(1));
-
-        service(world.taskDefinition("nginx"), r -> {});
-        world.settle();
-
-        assertThat(stopped()).contains("AccessDeniedException").contains("logs:CreateLogStream");
-    }
-
-    /** A token lets nobody at an image: that the repository's actions do. */
-    @Test
-    void failsTasksWhoseRoleMayNotPullTheImageOfOneOfTheirContainers() {
-        cluster();
-        IamClient iam = world.clients.client(IamClient.class);
-        iam.detachRolePolicy(r -> r.roleName("execution")
-                .policyArn("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"));
-        iam.putRolePolicy(r -> r.roleName("execution").policyName("one").policyDocument("""
-                {"Version":"2012-10-17","Statement":[
-                  {"Effect":"Allow","Action":["logs:*","ecr:GetAuthorizationToken"],"Resource":"*"},
-                  {"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:eu-west-2:123456789012:repository/api"}]}
-                """));
-        world.pass(Duration.ofMinutes(1));
-        String host = "123456789012.dkr.ecr.eu-west-2.amazonaws.com";
-        String two = world.taskDefinition(
-                "nginx",
-                r -> r.containerDefinitions(
-                        c -> c.name("api").image(host + "/api:1").portMappings(p -> p.containerPort(8080)),
-                        c -> c.name("agent").image(host + "/tools/agent:2")));
-
-        service(two, r -> {});
-        world.settle();
-
-        assertThat(stopped())
-                .contains("CannotPullContainerError")
-                .contains("tools/agent:2: pulling from host " + host)
-                .contains("[manifests 2]: 403 Forbidden");
-    }
-
-    @Test
-    void failsTasksWithoutRoleOrSecret() {
-        cluster();
-        String secret = "arn:aws:secretsmanager:eu-west-2:123456789012:secret:none-AbCdEf";
-        String lacking = world.taskDefinition(
-                "nginx",
-                r -> r.containerDefinitions(c -> c.name("api")
-                        .image("nginx")
-                        .portMappings(p -> p.containerPort(8080))
-                        .secrets(Secret.builder()
-                                .name("P")
-                                .valueFrom(secret + ":password::")
-                                .build())));
-        service(lacking, r -> {});
-        world.settle();
-        assertThat(stopped()).contains("failed to fetch secret " + secret + " from secrets manager");
-
-        String roleless = world.taskDefinition("nginx", r -> r.executionRoleArn("arn:aws:iam::123456789012:role/none"));
-        world.ecs.updateService(r -> r.cluster("main").service("api").taskDefinition(roleless));
-        world.settle();
-
-        assertThat(said()).contains("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/none'");
     }
 
     @Test

@@ -1,0 +1,173 @@
+package dev.holdfast.engine;
+
+import static dev.holdfast.engine.Caches.SINGLE;
+import static dev.holdfast.engine.Caches.allowed;
+import static dev.holdfast.engine.Caches.cache;
+import static dev.holdfast.engine.Caches.count;
+import static dev.holdfast.engine.Caches.group;
+import static dev.holdfast.engine.Caches.redis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.elasticache.TwinElastiCache;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** Who gives a token or logs in as a user stays in while one follows the other, and no secret is shown. */
+class CacheAccessTest {
+    private static final String SECRET = Docs.document(
+            "Secret",
+            "token",
+            "'name':'app/token','generateSecretString':{'passwordLength':32,'excludePunctuation':true}");
+    private static final String TOKEN = "'authToken':'${Secret/token}:::${Secret/token.versionId}',";
+
+    private static String secured(String more) {
+        return redis(TOKEN + more + SINGLE, SECRET);
+    }
+
+    private static String token(World world) {
+        return world.somebody(SecretsManagerClient.class)
+                .getSecretValue(r -> r.secretId("app/token"))
+                .secretString();
+    }
+
+    /** Whether clients that give the token are let in. */
+    private static boolean lets(World world, String token) {
+        return world.account()
+                .service(World.REGION, TwinElastiCache.class)
+                .lets(group(world).replicationGroupId(), token);
+    }
+
+    private static final String USERS = String.join(
+            ",",
+            SECRET,
+            Docs.document(
+                    "CacheUser",
+                    "nobody",
+                    "'userName':'default','engine':'redis','accessString':'off -@all',"
+                            + "'authenticationMode':{'type':'no-password-required'}"),
+            Docs.document(
+                    "CacheUser",
+                    "app",
+                    "'userName':'app','engine':'redis','accessString':'on ~* +@all','authenticationMode':"
+                            + "{'type':'password','password':'${Secret/token}:::${Secret/token.versionId}'}"),
+            Docs.document(
+                    "CacheUserGroup", "app", "'engine':'redis','userIds':['${CacheUser/nobody}','${CacheUser/app}']"));
+
+    private static final String GROUP = "'userGroupIds':['${CacheUserGroup/app}']," + SINGLE;
+
+    @Test
+    void aNewVersionOfTheSecretIsANewTokenBesideTheFormerOneAndStandsNowhere() {
+        try (World world = new World()) {
+            world.desire(secured("")).converged();
+            String first = token(world);
+            assertThat(lets(world, first)).isTrue();
+
+            world.somebody(SecretsManagerClient.class)
+                    .putSecretValue(r -> r.secretId("app/token").secretString("other-token-0123456789"));
+            world.run(Duration.ofMinutes(40));
+            world.converged();
+
+            assertThat(lets(world, first)).isTrue();
+            assertThat(lets(world, "other-token-0123456789")).isTrue();
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
+            assertThat(group(world).authTokenEnabled()).isTrue();
+            assertThat(world.events + world.describe() + world.view() + world.store.text())
+                    .doesNotContain("token-0123456789")
+                    .doesNotContain(first);
+        }
+    }
+
+    @Test
+    void theFormerTokenEndsByAnApprovalOnlyAfterEachRotation() {
+        try (World world = new World()) {
+            world.desire(secured("'authTokenUpdateStrategy':'SET',")).converged();
+            for (String next : List.of("second-token-0123456789", "third-token-0123456789")) {
+                String former = token(world);
+                world.somebody(SecretsManagerClient.class)
+                        .putSecretValue(r -> r.secretId("app/token").secretString(next));
+                world.run(Duration.ofMinutes(40));
+                assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
+                assertThat(lets(world, former)).isTrue();
+                assertThat(lets(world, next)).isTrue();
+
+                allowed(world);
+
+                assertThat(lets(world, former)).isFalse();
+                assertThat(lets(world, next)).isTrue();
+            }
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void usersTakeThePlaceOfATokenInOneCall() {
+        try (World world = new World()) {
+            world.desire(secured("")).converged();
+
+            world.desire(redis(GROUP, USERS)).converged();
+
+            assertThat(group(world).userGroupIds()).singleElement().asString().contains("app");
+            assertThat(group(world).authTokenEnabled()).isFalse();
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTokenTakesThePlaceOfUsersInOneCall() {
+        try (World world = new World()) {
+            world.desire(redis(GROUP, USERS)).converged();
+
+            world.desire(redis(TOKEN + SINGLE, USERS)).converged();
+
+            assertThat(group(world).userGroupIds()).isEmpty();
+            assertThat(lets(world, token(world))).isTrue();
+        }
+    }
+
+    @Test
+    void aUserLeavesItsGroupBeforeItIsDeleted() {
+        try (World world = new World()) {
+            String users = redis(
+                    GROUP,
+                    USERS,
+                    Docs.document(
+                            "CacheUser",
+                            "more",
+                            "'userName':'more','engine':'redis','accessString':'on ~* +@read','authenticationMode':"
+                                    + "{'type':'password','password':'${Secret/token}:::${Secret/token.versionId}'}"));
+            world.desire(
+                            users.replace("'${CacheUser/app}']", "'${CacheUser/app}','${CacheUser/more}']"),
+                            Docs.UNLIMITED)
+                    .converged();
+
+            world.desire(redis(GROUP, USERS), Docs.UNLIMITED).converged();
+
+            ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
+            assertThat(cache.describeUserGroups(r -> {}).userGroups().getFirst().userIds())
+                    .hasSize(2);
+            assertThat(cache.describeUsers(r -> {}).users()).hasSize(3);
+            assertThat(count(world, "DeleteUser")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPasswordOfAUserFollowsItsSecret() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), USERS)).converged();
+            long before = count(world, "ModifyUser");
+
+            world.somebody(SecretsManagerClient.class)
+                    .putSecretValue(r -> r.secretId("app/token").secretString("other-token-0123456789"));
+            world.run(Duration.ofMinutes(20));
+            world.converged();
+
+            assertThat(count(world, "ModifyUser") - before).isEqualTo(1);
+            assertThat(world.events + world.describe() + world.view() + world.store.text())
+                    .doesNotContain("token-0123456789");
+        }
+    }
+}
