@@ -36,18 +36,18 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     private final ResourceStore<T, B> store;
     private final NamedGroups<T, B> named;
     private final Function<T, String> family;
-    private final Naming<B> naming;
+    private final GroupNaming<B> naming;
     private final String prefix;
     private final String type;
 
     /** Writes the name and the ARN into a new group. */
-    private interface Naming<B> {
+    private interface GroupNaming<B> {
         void name(B group, String name, String arn);
     }
 
     /** @param type as it stands in the ARN */
     private ParameterGroups(
-            TwinContext context, ResourceStore<T, B> store, Function<T, String> family, Naming<B> naming, String type) {
+            TwinContext context, ResourceStore<T, B> store, Function<T, String> family, GroupNaming<B> naming, String type) {
         this.context = context;
         this.family = family;
         this.naming = naming;
