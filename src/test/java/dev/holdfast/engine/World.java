@@ -9,17 +9,10 @@ import dev.holdfast.aws.RateLimits;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
-import dev.holdfast.model.Status;
-import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.Leases;
-import dev.holdfast.state.RequestInbox;
-import dev.holdfast.state.RequestedAct;
-import dev.holdfast.state.UserRequest;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -40,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -51,21 +43,18 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** An engine and a twin on one driven clock, which talk over HTTP. */
-public final class World implements AutoCloseable {
+public final class World extends RunningStack<World> implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
     public static final String REGION = "eu-west-2";
     private static final String STATE_BUCKET = "operator-state";
 
-    public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     public final TwinSettings settings = new TwinSettings();
     public final TwinServer twin;
-    public final List<Event> events = new CopyOnWriteArrayList<>();
     /** The writes of the process that runs now. */
     public OwnCalls ownCalls = new OwnCalls(clock);
 
     public final MemoryStore store = new MemoryStore();
     private final MemoryDesired documents = new MemoryDesired();
-    private final long seed;
     private final List<ClientFactory> factories = new ArrayList<>();
     private int incarnations;
     private @Nullable ObjectStore otherStore;
@@ -90,7 +79,7 @@ public final class World implements AutoCloseable {
     }
 
     public World(long seed) {
-        this.seed = seed;
+        super(new DrivenClock(Instant.parse("2026-01-01T00:00:00Z")), seed);
         settings.delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(2));
         try {
             twin = TwinServer.start(TwinOptions.defaults()
@@ -149,11 +138,13 @@ public final class World implements AutoCloseable {
     }
 
     /** Where the process that runs now keeps its state. */
+    @Override
     public ObjectStore state() {
         return state;
     }
 
     /** What this world's stack is called. */
+    @Override
     public String stack() {
         return stack;
     }
@@ -283,150 +274,14 @@ public final class World implements AutoCloseable {
         return java.util.Objects.requireNonNull(context);
     }
 
+    @Override
+    World self() {
+        return this;
+    }
+
+    @Override
     public StackReconciler reconciler() {
         return reconciler;
-    }
-
-    public StackView view() {
-        return reconciler.view();
-    }
-
-    /** One full pass. */
-    public PassReport pass() {
-        reconciler.requestFull();
-        return reconciler.run();
-    }
-
-    /** Runs what is due as time goes by, until it stays as it is or that much time has passed. @return how long it took */
-    public Duration converge(Duration atMost) {
-        Instant start = clock.instant();
-        Instant end = start.plus(atMost);
-        reconciler.requestFull();
-        while (clock.instant().isBefore(end)) {
-            reconciler.run();
-            if (view().converged()) {
-                return Duration.between(start, clock.instant());
-            }
-            untilNextLook(end);
-        }
-        return atMost;
-    }
-
-    private void untilNextLook(Instant end) {
-        Instant next = reconciler.nextLookAt();
-        Duration gap = Duration.between(clock.instant(), next.isBefore(end) ? next : end);
-        clock.advance(gap.compareTo(Duration.ofMillis(100)) < 0 ? Duration.ofMillis(100) : gap);
-    }
-
-    public World converged() {
-        Duration took = converge(Duration.ofMinutes(30));
-        if (!view().converged()) {
-            throw new AssertionError("not converged after " + took + " (seed " + seed + "):\n" + describe());
-        }
-        return this;
-    }
-
-    /** Lets every step go that waits for an approval, or will. */
-    public void approveHeld() {
-        view().verdicts().forEach((step, verdict) -> {
-            boolean asks = verdict instanceof Verdict.Held held
-                    ? held.status() == Status.AwaitingApproval
-                    : verdict instanceof Verdict.AfterReplacement follows && follows.approvable();
-            if (asks) {
-                approve(step.hash());
-            }
-        });
-    }
-
-    /** Somebody approves a step. */
-    public void approve(String hash) {
-        request(new RequestedAct.Approve(List.of(hash)));
-    }
-
-    /** Somebody pauses a resource, or with {@code *} the stack, for so long. */
-    public void pause(String what, Duration length) {
-        request(new RequestedAct.PauseUntil(
-                resourceOrNull(what), clock.instant().plus(length), "a test"));
-    }
-
-    public void resume(String what) {
-        request(new RequestedAct.Resume(resourceOrNull(what)));
-    }
-
-    public void retry(String resource) {
-        request(new RequestedAct.Retry(ResourceId.parse(resource)));
-    }
-
-    private static @Nullable ResourceId resourceOrNull(String what) {
-        return what.equals("*") ? null : ResourceId.parse(what);
-    }
-
-    /** The request lies in the state, and this process has noticed it. */
-    public UserRequest request(RequestedAct act) {
-        UserRequest request = UserRequest.of(clock.instant(), "ann", act);
-        new RequestInbox(state, stack).add(request);
-        reconciler.lookForRequests();
-        return request;
-    }
-
-    /** Runs what is due for so long, whatever happens. */
-    public World run(Duration time) {
-        return runUntil(() -> false, time);
-    }
-
-    /** Runs what is due until that is so, or so much time has passed. */
-    public World runUntil(BooleanSupplier done, Duration atMost) {
-        Instant end = clock.instant().plus(atMost);
-        while (clock.instant().isBefore(end) && !done.getAsBoolean()) {
-            reconciler.run();
-            untilNextLook(end);
-        }
-        return this;
-    }
-
-    public Status status(String resource) {
-        return resource(resource).status();
-    }
-
-    public ResourceView resource(String resource) {
-        ResourceView found = view().resources().get(ResourceId.parse(resource));
-        if (found == null) {
-            throw new AssertionError("no resource " + resource + " in\n" + describe());
-        }
-        return found;
-    }
-
-    public String describe() {
-        StringBuilder text = new StringBuilder(view().status())
-                .append(' ')
-                .append(view().conditions())
-                .append('\n');
-        view().revisionErrors().forEach(p -> text.append("  ").append(p).append('\n'));
-        view().resources()
-                .values()
-                .forEach(r -> text.append("  ")
-                        .append(r.id())
-                        .append(' ')
-                        .append(r.physicalId())
-                        .append(' ')
-                        .append(r.status())
-                        .append(' ')
-                        .append(r.reason())
-                        .append(' ')
-                        .append(r.message())
-                        .append(' ')
-                        .append(
-                                r.conditions().isEmpty()
-                                        ? ""
-                                        : r.conditions().getFirst().status() + " "
-                                                + r.conditions().getFirst().reason())
-                        .append(' ')
-                        .append(r.drift())
-                        .append('\n'));
-        events.stream()
-                .skip(Math.max(0, events.size() - 25))
-                .forEach(e -> text.append("  ").append(e).append('\n'));
-        return text.toString();
     }
 
     /** A client of somebody else, in process: a person at a console. */

@@ -47,7 +47,11 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
 
     /** @param type as it stands in the ARN */
     private ParameterGroups(
-            TwinContext context, ResourceStore<T, B> store, Function<T, String> family, GroupNaming<B> naming, String type) {
+            TwinContext context,
+            ResourceStore<T, B> store,
+            Function<T, String> family,
+            GroupNaming<B> naming,
+            String type) {
         this.context = context;
         this.family = family;
         this.naming = naming;
