@@ -170,7 +170,7 @@ public final class RevisionCodec {
         Map<ResourceId, ResourceDraft> drafts = drafts(resources, root.get("owners"), none, problems);
         new GraphCheck(catalog, Composites.NONE, drafts, id -> false, problems).check(drafts.keySet());
         new StackCheck(drafts.values(), problems).check();
-        if (drafts.isEmpty()) {
+        if (drafts.isEmpty() && problems.isEmpty()) {
             checkTeardown(root, spec, problems);
         }
         if (!problems.isEmpty()) {

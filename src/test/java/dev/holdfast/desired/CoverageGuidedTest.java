@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,14 @@ class CoverageGuidedTest {
                 DocumentFixtures.byKind().entrySet()) {
             MAPPER.writeValue(corpus.resolve(kind.getKey().replace(' ', '-')).toFile(), kind.getValue());
         }
+        for (Map.Entry<String, LoadResult> stack :
+                new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state")).entrySet()) {
+            if (stack.getValue() instanceof LoadResult.ValidRevision(var revision, var published)) {
+                Files.write(corpus.resolve("revision-" + stack.getKey()), RevisionCodec.write(revision));
+            }
+        }
+        Files.copy(Path.of("deploy/guardrails.json"), corpus.resolve("guardrails"));
+        Files.copy(Path.of("docs/examples/guardrails.json"), corpus.resolve("guardrails-all"));
         Path log = folder.resolve("log");
 
         Process process = new ProcessBuilder(
@@ -49,7 +58,7 @@ class CoverageGuidedTest {
                         "--custom_hook_excludes=**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",
-                        "-max_len=8000",
+                        "-max_len=20000",
                         "-seed=" + SEED,
                         "-runs=" + INPUTS,
                         corpus.toString())
