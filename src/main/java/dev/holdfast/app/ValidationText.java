@@ -47,7 +47,7 @@ final class ValidationText {
                                 + data(problem.pointer()
                                         + (problem.pointer().isEmpty() ? "" : ": ")
                                         + problem.message()
-                                        + (problem.hint() == null ? "" : " (" + problem.hint() + ")")));
+                                        + " (" + problem.hint() + ")"));
             }
             stack.policies()
                     .forEach(f -> SafeWriter.workflowCommand(

@@ -24,8 +24,7 @@ public final class Expansion {
     public record StackContext(String name, String region, String account) {}
 
     /** @param pointer a JSON pointer into the composite's spec */
-    public record Mistake(
-            String pointer, String message, @Nullable String hint) {}
+    public record Mistake(String pointer, String message, String hint) {}
 
     /** Why this composite has no value for one of the outputs of its kind, and what to do about it. */
     public record Withheld(String why, String hint) {}
@@ -103,7 +102,7 @@ public final class Expansion {
         withheld.put(output, new Withheld(why, hint));
     }
 
-    void mistake(String pointer, String message, @Nullable String hint) {
+    void mistake(String pointer, String message, String hint) {
         mistakes.add(new Mistake(pointer, message, hint));
     }
 

@@ -51,7 +51,7 @@ public final class GuardrailsReader {
     private static void constant(LocatedJson.Obj object, String member, String wanted, List<Problem> problems) {
         LocatedJson found = object.get(member);
         if (found != null && !wanted.equals(found.text())) {
-            problems.add(found.location().problem("expected " + wanted + ", found " + found.text(), null));
+            problems.add(found.location().problem("expected " + wanted + ", found " + found.text(), "write " + wanted));
         }
     }
 

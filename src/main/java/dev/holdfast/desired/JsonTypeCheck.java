@@ -300,7 +300,7 @@ final class JsonTypeCheck {
                         around.secret() ? "the value is not shown" : typeHint(value, expected)));
     }
 
-    private static @Nullable String typeHint(LocatedJson value, String expected) {
+    private static String typeHint(LocatedJson value, String expected) {
         JsonNode json = value.toJson();
         if (expected.equals("a string") && value instanceof LocatedJson.Value) {
             return "write \"" + json.asText() + "\"";

@@ -3,7 +3,6 @@ package dev.holdfast.desired;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
 import java.util.Comparator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One mistake in the desired state and its location. It never contains the value of a sensitive field.
@@ -15,13 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what was expected and what was found
  * @param hint the probable intention, or what to do
  */
-public record Problem(
-        String file,
-        int line,
-        int column,
-        String pointer,
-        String message,
-        @Nullable String hint) implements Comparable<Problem> {
+public record Problem(String file, int line, int column, String pointer, String message, String hint)
+        implements Comparable<Problem> {
     private static final Comparator<Problem> ORDER = Comparator.comparing(Problem::file)
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column)
@@ -33,7 +27,7 @@ public record Problem(
     public Problem {
         pointer = cut(pointer);
         message = cut(message);
-        hint = hint == null ? null : cut(hint);
+        hint = cut(hint);
     }
 
     private static String cut(String text) {
@@ -43,7 +37,7 @@ public record Problem(
     /** The same problem in a part of a composite. */
     Problem in(ResourceId part, ResourceId composite) {
         String where = "in " + part + ", a part of " + composite;
-        return new Problem(file, line, column, pointer, message, hint == null ? where : hint + "; " + where);
+        return new Problem(file, line, column, pointer, message, hint + "; " + where);
     }
 
     @Override
@@ -55,6 +49,6 @@ public record Problem(
     @Override
     public String toString() {
         String where = file + ":" + line + ":" + column + (pointer.isEmpty() ? "" : " " + pointer);
-        return SafeText.line(where + ": " + message + (hint == null ? "" : " (hint: " + hint + ")"));
+        return SafeText.line(where + ": " + message + " (hint: " + hint + ")");
     }
 }

@@ -58,7 +58,8 @@ final class PublishingRulesReader {
             } else if (key != null
                     && keys.stream()
                             .anyMatch(k -> k.key().equals(key) || k.name().equals(name))) {
-                problems.add(one.location().problem("the key or the name " + name + " is listed twice", null));
+                problems.add(one.location()
+                        .problem("the key or the name " + name + " is listed twice", "remove one of them"));
             } else if (key != null) {
                 keys.add(new TrustedKey(name, key));
             }

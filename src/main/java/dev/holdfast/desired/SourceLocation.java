@@ -25,11 +25,10 @@ record SourceLocation(
         return new SourceLocation(file, line, column, pointer, elsewhere);
     }
 
-    Problem problem(String message, @Nullable String hint) {
+    Problem problem(String message, String hint) {
         String from =
                 origin == null ? null : "the value comes from " + origin.file + ":" + origin.line + ":" + origin.column;
-        String both = hint == null || from == null ? (hint == null ? from : hint) : hint + "; " + from;
-        return new Problem(file, line, column, pointer, message, both);
+        return new Problem(file, line, column, pointer, message, from == null ? hint : hint + "; " + from);
     }
 
     static String escape(String name) {

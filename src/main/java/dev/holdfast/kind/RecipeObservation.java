@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** One observation of a kind by its recipe: finds the items, tells by their tags whose they are, and reads their specs. */
@@ -51,6 +52,11 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     List<Observation<S>> observe() {
         List<T> found = new ArrayList<>();
         for (T item : recipe.listing().find(scope, client)) {
+            if (recipe.id().apply(item) == null) {
+                // Nothing can be told of an object without an id, and least of all that another one is gone.
+                throw SdkClientException.create(
+                        "AWS's answer lists a " + recipe.info().name() + " without its id");
+            }
             if (scope.sweep() || wanted(item) != null || tagsNeedNoRead() || findsByTags()) {
                 found.add(item);
             }

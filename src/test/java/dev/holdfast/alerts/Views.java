@@ -149,7 +149,7 @@ final class Views {
     }
 
     Views problem(String file, String message) {
-        problems.add(new Problem(file, 3, 5, "/spec", message, null));
+        problems.add(new Problem(file, 3, 5, "/spec", message, "write it otherwise"));
         return this;
     }
 

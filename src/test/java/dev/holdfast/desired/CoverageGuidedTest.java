@@ -35,8 +35,9 @@ class CoverageGuidedTest {
                 DocumentFixtures.byKind().entrySet()) {
             MAPPER.writeValue(corpus.resolve(kind.getKey().replace(' ', '-')).toFile(), kind.getValue());
         }
-        for (Map.Entry<String, LoadResult> stack :
-                new DesiredCompiler(TestKinds.all()).compile(Path.of("desired-state")).entrySet()) {
+        for (Map.Entry<String, LoadResult> stack : new DesiredCompiler(TestKinds.all())
+                .compile(Path.of("desired-state"))
+                .entrySet()) {
             if (stack.getValue() instanceof LoadResult.ValidRevision(var revision, var published)) {
                 Files.write(corpus.resolve("revision-" + stack.getKey()), RevisionCodec.write(revision));
             }

@@ -32,7 +32,7 @@ final class RewritingProxy implements AutoCloseable {
     private final URI behind;
     private final UnaryOperator<String> answers;
 
-    /** @param answers rewrites the body of an answer */
+    /** @param answers rewrites the body of an answer, unless it is CBOR */
     RewritingProxy(URI behind, UnaryOperator<String> answers) {
         this.behind = behind;
         this.answers = answers;
@@ -63,14 +63,18 @@ final class RewritingProxy implements AutoCloseable {
                     values.forEach(value -> request.header(name, value));
                 }
             });
-            HttpResponse<String> response =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             response.headers().map().forEach((name, values) -> {
                 if (!OWN.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
                     values.forEach(value -> exchange.getResponseHeaders().add(name, value));
                 }
             });
-            byte[] body = answers.apply(response.body()).getBytes(StandardCharsets.UTF_8);
+            boolean binary =
+                    response.headers().firstValue("content-type").orElse("").contains("cbor");
+            byte[] body = binary
+                    ? response.body()
+                    : answers.apply(new String(response.body(), StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {

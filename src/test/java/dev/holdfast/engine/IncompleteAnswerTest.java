@@ -1,0 +1,51 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An answer that lists an object without its id is a failed read: it does not show that the object is gone. */
+class IncompleteAnswerTest {
+    private static final String DOCS = """
+        [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/app'}},
+         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+         {'apiVersion':'holdfast.dev/v1','kind':'Topic','metadata':{'name':'news'},'spec':{}},
+         {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}}]""";
+
+    @ParameterizedTest
+    @CsvSource({"LogGroup/app, logGroupName", "Vpc/main, vpcId", "EcsCluster/main, clusterArn"})
+    void nothingIsWritten(String resource, String member) {
+        AtomicBoolean incomplete = new AtomicBoolean();
+        try (World world = new World()) {
+            world.answeredThrough(answer -> incomplete.get()
+                            ? answer.replaceAll(
+                                            "\"" + member + "\":\"[^\"]*\",?|<" + member + ">[^<]*</" + member + ">",
+                                            "")
+                                    .replace(",}", "}")
+                            : answer)
+                    .desire(DOCS)
+                    .converged();
+            long before = writes(world);
+
+            incomplete.set(true);
+            world.run(Duration.ofMinutes(3));
+
+            assertThat(writes(world)).as(world.describe()).isEqualTo(before);
+            assertThat(world.status(resource)).isEqualTo(Status.Unknown);
+            assertThat(world.resource(resource).message())
+                    .contains("lists a " + resource.substring(0, resource.indexOf('/')) + " without its id");
+
+            incomplete.set(false);
+            world.converged();
+            assertThat(writes(world)).isEqualTo(before);
+        }
+    }
+
+    private static long writes(World world) {
+        return world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
+    }
+}
