@@ -1,5 +1,7 @@
 package dev.holdfast.aws;
 
+import java.util.function.Supplier;
+
 /**
  * How many requests had to wait for one another so far: the longest chain in which each request began after the answer of
  * the one before it was needed. A pass takes at least that many round trips, whatever runs in parallel.
@@ -41,6 +43,24 @@ public final class RequestChain {
     /** The requests of this thread, and of the tasks of its forks that have ended well; 0 where nothing is measured. */
     public static int made() {
         return CURRENT.isBound() ? CURRENT.get().made : 0;
+    }
+
+    /**
+     * What a read gave.
+     *
+     * @param requests that it took; 0 where nothing is measured
+     */
+    public record Counted<T>(T value, int requests) {}
+
+    /** Reads something whose requests are counted on their own, and not by {@link #made}. */
+    public static <T> Counted<T> apart(Supplier<T> read) {
+        int before = made();
+        T value = read.get();
+        int requests = made() - before;
+        if (CURRENT.isBound()) {
+            CURRENT.get().made = before;
+        }
+        return new Counted<>(value, requests);
     }
 
     /** This thread goes on from a task that it has waited for. */

@@ -146,14 +146,17 @@ final class ObservationStage {
         bind(revision);
         Duration interval = context.settings().interval();
         PassBudget budget = new PassBudget();
-        SearchExtent search =
-                orphanSearch.due(fresh || lostState.isOpen(), observer.searchable(managed.values()), interval, budget);
+        orphanSearch.beginPass(interval, budget);
         slowFacets.beginPass(
                 now,
                 interval,
                 new ReadAges(
                         context.coverage().slowFacetAge(now), context.coverage().indexAge(now)),
                 budget);
+        // What has few and large reads chooses first: the many small ones fill the rest.
+        SearchExtent search =
+                orphanSearch.due(fresh || lostState.isOpen(), observer.searchable(managed.values()), budget);
+        slowFacets.choose(budget);
         if (search.whole()) {
             slowFacets.allInTurn();
         }

@@ -6,7 +6,10 @@ import dev.holdfast.engine.ObservationScope.ReadsOfAll;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Slow;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.TagMap;
 import dev.holdfast.kind.Wanted;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
@@ -127,7 +130,7 @@ final class Observer {
                     new ReadsOfAll(
                             type -> {
                                 types.add(type);
-                                return shared.tags().read(clients, context.stack(), type);
+                                return shared.tags().read(clients, context.stack(), type, hasSlowTags(kind));
                             },
                             shared));
             tagTypes.put(ExpectedRead.of(read), types);
@@ -153,6 +156,13 @@ final class Observer {
             Fault fault = Faults.classify(e, kind.info().faultRules());
             return failed(read, fault, fault);
         }
+    }
+
+    private static boolean hasSlowTags(Kind<?> kind) {
+        return SpecModel.of(kind.info().spec())
+                .with(TagMap.class)
+                .filter(field -> field.has(Slow.class))
+                .isPresent();
     }
 
     /** The reading of a read that ended by an error of the machine. */
@@ -310,7 +320,7 @@ final class Observer {
                 true,
                 afresh,
                 slowFacets,
-                new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type), shared)))) {
+                new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type, hasSlowTags(kind)), shared)))) {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}

@@ -29,8 +29,8 @@ final class OrphanSearch {
     private boolean everWhole;
     /** The requests of the last read of each that searched nothing. */
     private final Map<KindRegion, Integer> readAlone = new HashMap<>();
-    /** The requests that the last search of each took in addition. */
-    private final Map<KindRegion, Integer> costs = new HashMap<>();
+    /** The requests of the last read of each that searched. */
+    private final Map<KindRegion, Integer> searching = new HashMap<>();
     /** When what failed is searched again. */
     private final Map<KindRegion, Instant> again = new TreeMap<>();
 
@@ -52,15 +52,18 @@ final class OrphanSearch {
         }
     }
 
+    void beginPass(Duration interval, PassBudget budget) {
+        searches.beginPass(clock.instant(), interval, EngineConstants.SWEEP, budget);
+    }
+
     /**
      * What this full pass searches: a share of all, so that each is searched once in {@link EngineConstants#SWEEP}.
      *
      * @param must whether everything has to be searched now, due or not
      * @param all that there is to search
      */
-    SearchExtent due(boolean must, Set<KindRegion> all, Duration interval, PassBudget budget) {
+    SearchExtent due(boolean must, Set<KindRegion> all, PassBudget budget) {
         Instant now = clock.instant();
-        searches.beginPass(now, interval, EngineConstants.SWEEP, budget);
         searches.choose(budget);
         if (must || !everWhole) {
             return new SearchExtent(true, all);
@@ -74,13 +77,15 @@ final class OrphanSearch {
                         .collect(Collectors.toSet()));
     }
 
-    /** @param requests that one read of a full pass took */
+    /** @param requests that one read of a full pass took, without those of what is read in turn */
     void took(SearchExtent extent, KindRegion group, int requests) {
-        if (!extent.covers(group)) {
-            readAlone.put(group, requests);
-        } else if (!extent.whole()) {
-            costs.put(group, Math.max(1, requests - readAlone.getOrDefault(group, 0)));
-        }
+        (extent.covers(group) ? searching : readAlone).put(group, requests);
+        searches.cost(group, cost(group));
+    }
+
+    /** The requests that the last search of a kind took in addition to what is read of it anyway. */
+    private int cost(KindRegion group) {
+        return Math.max(1, searching.getOrDefault(group, 0) - readAlone.getOrDefault(group, 0));
     }
 
     /** @param failures of the parts that were searched, and of what was read in turn */
@@ -93,7 +98,7 @@ final class OrphanSearch {
         Map<KindRegion, Fault> before = new TreeMap<>(failed);
         failed.keySet().removeIf(extent::covers);
         failed.putAll(failures);
-        extent.groups().forEach(group -> searches.keep(group, new KeptRead(null, now, costs.getOrDefault(group, 1))));
+        extent.groups().forEach(group -> searches.keep(group, new KeptRead(null, now, cost(group))));
         again.keySet().retainAll(failed.keySet());
         failures.keySet().forEach(group -> again.put(group, now.plus(EngineConstants.SWEEP_AGAIN)));
         Map<KindRegion, Fault> begun = new TreeMap<>(failed);

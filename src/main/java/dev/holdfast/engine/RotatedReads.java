@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,11 @@ final class RotatedReads<K> {
     /** Those that are to be read in this pass and have not been. */
     private volatile Set<K> due = ConcurrentHashMap.newKeySet();
 
+    /** Those of them that no budget can put off. */
+    private Set<K> overdue = Set.of();
+
     private Set<K> dueLast = Set.of();
     private @Nullable Instant lastPass;
-    private Instant tooOld = Instant.MIN;
     private double share;
     /** Requests that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. */
     private double unspent;
@@ -53,7 +57,7 @@ final class RotatedReads<K> {
     }
 
     /**
-     * A full pass begins.
+     * A full pass begins. What cannot wait is taken off the budget at once, before anybody chooses.
      *
      * @param age that no read may exceed
      * @param budget to which the share of this pass is added
@@ -63,14 +67,26 @@ final class RotatedReads<K> {
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         // The next pass may come a tenth of the interval late.
         Duration horizon = age.minus(interval).minus(interval.dividedBy(10));
-        // Passes in which others have used up the budget.
-        Duration spare = interval.multipliedBy(age.dividedBy(interval) / 20);
+        // So that in a pass whose budget a large read has used up, nothing else is overdue.
+        Duration spare = age.dividedBy(40);
         long within = Math.max(interval.toMillis(), horizon.minus(spare).toMillis());
         share = Math.min(1, (double) gone.toMillis() / within);
         double granted = share * all();
         budget.grant(granted);
         unspent = Math.min(unspent + granted, all());
-        tooOld = now.minus(horizon);
+        Instant tooOld = now.minus(horizon);
+        overdue = kept.entrySet().stream()
+                .filter(read -> read.getValue().at().isBefore(tooOld))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        int requests = overdue.stream()
+                .map(kept::get)
+                .filter(Objects::nonNull)
+                .mapToInt(KeptRead::requests)
+                .sum();
+        budget.spend(requests);
+        // Many at once are no debt: the passes after this one read ahead, so that they are fewer the next time.
+        unspent = Math.max(unspent - requests, Math.min(unspent, 0));
         lastPass = now;
     }
 
@@ -83,18 +99,19 @@ final class RotatedReads<K> {
         return kept.values().stream().mapToInt(KeptRead::requests).sum();
     }
 
-    /** Chooses what this pass reads again: what is too old, and the oldest as far as the budget goes. */
+    /** Chooses what this pass reads again: what is overdue, and the oldest of the rest as far as the budget goes. */
     void choose(PassBudget budget) {
         Set<K> chosen = ConcurrentHashMap.newKeySet();
+        chosen.addAll(overdue);
         for (Map.Entry<K, KeptRead> read : oldestFirst()) {
-            int requests = read.getValue().requests();
-            if (unspent > 0 && !budget.isSpent()) {
-                unspent -= requests;
-            } else if (!read.getValue().at().isBefore(tooOld)) {
+            if (unspent <= 0 || budget.isSpent()) {
                 break;
             }
-            chosen.add(read.getKey());
-            budget.spend(requests);
+            if (chosen.add(read.getKey())) {
+                int requests = read.getValue().requests();
+                unspent -= requests;
+                budget.spend(requests);
+            }
         }
         due = chosen;
         dueLast = Set.copyOf(chosen);
@@ -135,6 +152,11 @@ final class RotatedReads<K> {
 
     boolean isKept(K key) {
         return kept.containsKey(key);
+    }
+
+    /** What a kept read takes is known better now. */
+    void cost(K key, int requests) {
+        kept.computeIfPresent(key, (k, read) -> new KeptRead(read.value(), read.at(), requests));
     }
 
     void keep(K key, KeptRead read) {

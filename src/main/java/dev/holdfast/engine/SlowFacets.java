@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.RequestChain;
 import dev.holdfast.engine.RotatedReads.KeptRead;
 import dev.holdfast.engine.RotatedReads.PassBudget;
 import dev.holdfast.model.Event;
@@ -60,7 +61,7 @@ final class SlowFacets {
      * How old what is not read in each pass may be.
      *
      * @param facets the slow facets
-     * @param tags what the tagging API said
+     * @param tags what the tagging API said of kinds whose tags are no slow facet
      */
     record ReadAges(Duration facets, Duration tags) {}
 
@@ -70,19 +71,22 @@ final class SlowFacets {
         newInTurn = 1;
     }
 
-    /** Chooses what this full pass reads again. */
+    /** A full pass begins. */
     void beginPass(Instant now, Duration interval, ReadAges ages, PassBudget budget) {
-        tags.beginPass(now, interval, ages.tags(), budget);
+        tags.beginPass(now, interval, ages, budget);
         turns.beginPass(now, interval, EngineConstants.SWEEP, budget);
         readings.beginPass(now, interval, ages.facets(), budget);
-        // What has few and large reads chooses first: the many small ones fill the rest.
+        // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
+        Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
+        forever.values().removeIf(reading -> reading.at().isBefore(unasked));
+    }
+
+    /** Chooses what this full pass reads again. */
+    void choose(PassBudget budget) {
         newInTurn = turns.share();
         tags.choose(budget);
         turns.choose(budget);
         readings.choose(budget);
-        // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
-        Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
-        forever.values().removeIf(reading -> reading.at().isBefore(unasked));
     }
 
     /** A light look reads only facets that were never read, or that we wrote to. */
@@ -117,15 +121,19 @@ final class SlowFacets {
         if (due.isEmpty()) {
             return null;
         }
-        R result;
+        RequestChain.Counted<R> result;
         try {
-            result = read.apply(due);
+            result = RequestChain.apart(() -> read.apply(due));
         } catch (SdkException e) {
             due.forEach(item -> turns.forget(turn.key(item)::equals));
             throw e;
         }
-        due.forEach(item -> turns.keep(turn.key(item), new KeptRead(null, now, 1)));
-        return result;
+        // What they take together stands to the account of the first.
+        int together = Math.max(0, result.requests() - due.size());
+        for (T item : due) {
+            turns.keep(turn.key(item), new KeptRead(null, now, item == due.getFirst() ? 1 + together : 1));
+        }
+        return result.value();
     }
 
     /** Parents of which something is read in turn. */
@@ -141,7 +149,8 @@ final class SlowFacets {
         KeptRead last = readings.current(key);
         if (last == null) {
             Long before = invalidations.get(physicalId);
-            last = new KeptRead(reader.get(), now, 1);
+            RequestChain.Counted<T> read = RequestChain.apart(reader);
+            last = new KeptRead(read.value(), now, Math.max(1, read.requests()));
             // A read that began before our own write ended may show the value from before that write.
             if (Objects.equals(before, invalidations.get(physicalId))) {
                 readings.keep(key, last);

@@ -69,9 +69,13 @@ final class TaggingApiIndex {
     /**
      * Tags by ARN.
      *
+     * @param slow whether tags are a slow facet of the kind that asks
      * @throws SdkException as the one read of this round did
      */
-    Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType) {
+    Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType, boolean slow) {
+        if (kept != null && !slow) {
+            kept.askedFast(clients.region(), resourceType);
+        }
         TagAnswer answer = answer(clients, stack, resourceType);
         RequestChain.follow(answer.chain());
         if (answer.tags() == null) {
@@ -81,7 +85,7 @@ final class TaggingApiIndex {
     }
 
     /**
-     * Begins to read, and returns at once: types that fit on one page together are one request.
+     * Begins to read what is not kept, and returns at once: types that fill pages together are read together.
      *
      * @param kinds for each read the types, with the number of resources that are expected to be ours
      */
@@ -99,11 +103,12 @@ final class TaggingApiIndex {
     }
 
     private void readAhead(Clients clients, StackRef stack, Map<String, Integer> types) {
-        for (Set<String> together : pages(types)) {
+        types.keySet().removeIf(type -> kept(clients, type) != null);
+        for (Set<String> together : together(types)) {
             Map<String, CompletableFuture<TagAnswer>> own = new TreeMap<>();
             for (String type : together) {
                 CompletableFuture<TagAnswer> future = new CompletableFuture<>();
-                if (kept(clients, type) == null && answers.putIfAbsent(clients.region() + "|" + type, future) == null) {
+                if (answers.putIfAbsent(clients.region() + "|" + type, future) == null) {
                     own.put(type, future);
                 }
             }
@@ -113,29 +118,34 @@ final class TaggingApiIndex {
         }
     }
 
-    /** The fewest pages that are easily found: each type goes, the largest first, to the first page on which it has room. */
-    static List<Set<String>> pages(Map<String, Integer> types) {
-        List<Set<String>> pages = new ArrayList<>();
+    /**
+     * The fewest pages that are easily found: each type goes, the largest first, to the first read in which it has room. A read has
+     * as many pages as the largest type alone: they wait for one another, and no more of them than that type takes anyway.
+     */
+    static List<Set<String>> together(Map<String, Integer> types) {
+        int largest = types.values().stream().mapToInt(i -> i).max().orElse(0);
+        int room = PAGE * Math.max(1, Math.ceilDiv(largest, PAGE));
+        List<Set<String>> reads = new ArrayList<>();
         List<Integer> counts = new ArrayList<>();
         types.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue()
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(type -> {
-                    int page = 0;
-                    while (page < pages.size()
-                            && (counts.get(page) + type.getValue() > PAGE
-                                    || pages.get(page).size() == TYPES)) {
-                        page++;
+                    int read = 0;
+                    while (read < reads.size()
+                            && (counts.get(read) + type.getValue() > room
+                                    || reads.get(read).size() == TYPES)) {
+                        read++;
                     }
-                    if (page == pages.size()) {
-                        pages.add(new TreeSet<>());
+                    if (read == reads.size()) {
+                        reads.add(new TreeSet<>());
                         counts.add(0);
                     }
-                    pages.get(page).add(type.getKey());
-                    counts.set(page, counts.get(page) + type.getValue());
+                    reads.get(read).add(type.getKey());
+                    counts.set(read, counts.get(read) + type.getValue());
                 });
-        return pages;
+        return reads;
     }
 
     /** Many resources ask at the start of a round: one of them reads, the rest wait for its answer. */

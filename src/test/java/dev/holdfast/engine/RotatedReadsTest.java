@@ -55,7 +55,7 @@ class RotatedReadsTest {
         for (int i = 0; i < 300; i++) {
             made.add(pass(INTERVAL, INTERVAL));
         }
-        assertThat(made).allSatisfy(count -> assertThat(count).isBetween(1, 17));
+        assertThat(made).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(17));
         assertThat(made.stream().mapToInt(i -> i).average().orElseThrow()).isBetween(7.0, 8.5);
     }
 

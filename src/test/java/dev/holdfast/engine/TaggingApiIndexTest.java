@@ -12,8 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TaggingApiIndexTest {
     @Test
     void whatFitsOnOnePageIsOneRequest() {
-        assertThat(TaggingApiIndex.pages(Map.of("a", 40, "b", 300, "c", 60, "d", 1, "e", 0)))
-                .containsExactly(Set.of("b"), Set.of("c", "a", "e"), Set.of("d"));
+        assertThat(TaggingApiIndex.together(Map.of("a", 40, "c", 60, "d", 1, "e", 0)))
+                .containsExactly(Set.of("c", "a", "e"), Set.of("d"));
+    }
+
+    /** Four types of 101 each would take two pages each: together they take four and a bit. */
+    @Test
+    void smallTypesFillThePagesOfLargeOnes() {
+        assertThat(TaggingApiIndex.together(Map.of("a", 101, "b", 101, "c", 101, "d", 101, "e", 420)))
+                .containsExactly(Set.of("e"), Set.of("a", "b", "c", "d"));
+        assertThat(TaggingApiIndex.together(Map.of("a", 350, "b", 30, "c", 20, "d", 1)))
+                .containsExactly(Set.of("a", "b", "c"), Set.of("d"));
     }
 
     @ParameterizedTest

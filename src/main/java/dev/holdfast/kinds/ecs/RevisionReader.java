@@ -6,12 +6,17 @@ import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ecs.TaskDefinitionKind.Spec;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -22,16 +27,21 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
-/** Reads the revisions of the task definitions that are asked about. */
+/**
+ * Reads the revisions of the task definitions that are asked about. The list of a family tells in one request that a revision is
+ * registered, and which others are.
+ */
 final class RevisionReader {
+    private static final String TYPE = "ecs:task-definition";
     private static final Spec NOTHING =
             new Spec(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final Scope<Spec> scope;
     private final EcsClient ecs;
+    /** What the families were found to have beside the revisions that are asked about. */
+    private final Map<String, ResourceId> beside = new ConcurrentHashMap<>();
 
-    /** The part of a revision that may change. */
-    private record RevisionStatus(boolean active, Map<String, String> tags) {}
+    private final Queue<Fault> unlisted = new ConcurrentLinkedQueue<>();
 
     private record RevisionContent(TaskDefinition definition, Spec spec) {}
 
@@ -42,22 +52,12 @@ final class RevisionReader {
 
     List<Observation<Spec>> observe() {
         Map<String, @Nullable ResourceId> candidates = candidates();
-        List<Observation<Spec>> all = new ArrayList<>();
-        try {
-            Map<String, ResourceId> further =
-                    scope.inTurn("revisions", recorded(), w -> String.valueOf(w.physicalId()), this::registered);
-            if (further != null) {
-                further.forEach(candidates::putIfAbsent);
-            }
-        } catch (SdkException e) {
-            all.add(new Observation.Unsearched<>(Faults.classify(e, List.of())));
-        }
-        all.addAll(observed(candidates));
+        List<Observation<Spec>> all = new ArrayList<>(observed(candidates));
+        Map<String, @Nullable ResourceId> further = new LinkedHashMap<>(beside);
+        further.keySet().removeAll(candidates.keySet());
+        all.addAll(observed(further));
+        unlisted.forEach(fault -> all.add(new Observation.Unsearched<>(fault)));
         return all;
-    }
-
-    private List<Wanted<Spec>> recorded() {
-        return scope.wanted().stream().filter(w -> w.physicalId() != null).toList();
     }
 
     private List<Observation<Spec>> observed(Map<String, @Nullable ResourceId> candidates) {
@@ -81,7 +81,7 @@ final class RevisionReader {
             }
         }
         if (scope.sweep()) {
-            scope.tagged("ecs:task-definition").forEach((arn, tags) -> {
+            scope.tagged(TYPE).forEach((arn, tags) -> {
                 if (scope.stack().owns(tags)) {
                     candidates.putIfAbsent(arn, null);
                 }
@@ -136,14 +136,48 @@ final class RevisionReader {
 
     private Known<Spec> observed(String arn) {
         DescribedRevision revision = new DescribedRevision(arn);
-        RevisionStatus status = scope.confirming() ? revision.status() : scope.slow(arn, "status", revision::status);
-        Identity identity = Identity.of(arn).tagged(status.tags());
-        if (!status.active()) {
-            return Known.of(identity, NOTHING).phase(Phase.Deleting);
+        boolean active = scope.confirming()
+                ? revision.isActive()
+                : scope.slow(arn, "status", () -> isListed(arn) || revision.isActive());
+        if (!active) {
+            return Known.of(Identity.of(arn), NOTHING).phase(Phase.Deleting);
         }
+        Identity identity = Identity.of(arn)
+                .tagged(
+                        scope.confirming()
+                                ? revision.tags()
+                                : scope.tags(TYPE, arn, arn, desiredTags(arn), revision::tags));
         RevisionContent content = scope.confirming() ? revision.content() : scope.forever(arn, revision::content);
         TaskDefinition definition = content.definition();
         return TaskDefinitionKind.known(identity.named(definition.family()), definition, content.spec());
+    }
+
+    /** The list may lag behind a revision, and it may be denied: then the revision itself is asked. */
+    private boolean isListed(String arn) {
+        Wanted<Spec> asked = scope.wanted().stream()
+                .filter(w -> arn.equals(w.physicalId()))
+                .findFirst()
+                .orElse(null);
+        if (asked == null) {
+            return false;
+        }
+        try {
+            List<String> revisions = registered(asked);
+            revisions.forEach(revision -> beside.put(revision, asked.id()));
+            return revisions.contains(arn);
+        } catch (SdkException e) {
+            unlisted.add(Faults.classify(e, List.of()));
+            return false;
+        }
+    }
+
+    private @Nullable Map<String, String> desiredTags(String arn) {
+        return scope.wanted().stream()
+                .filter(w -> arn.equals(w.physicalId()))
+                .map(w -> w.desired() == null ? null : w.desired().tags())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The answer of DescribeTaskDefinition, asked for at most once, and only if it is needed. */
@@ -166,17 +200,19 @@ final class RevisionReader {
          * ECS has no exception of its own for a revision that was deleted for good: it answers ClientException "Unable to
          * describe task definition.", and so does it for nothing else.
          */
-        RevisionStatus status() {
+        boolean isActive() {
             try {
-                DescribeTaskDefinitionResponse answer = get();
-                return new RevisionStatus(
-                        answer.taskDefinition().status() == TaskDefinitionStatus.ACTIVE, SdkShapes.map(answer.tags()));
+                return get().taskDefinition().status() == TaskDefinitionStatus.ACTIVE;
             } catch (ClientException e) {
                 if (String.valueOf(e.getMessage()).contains("Unable to describe task definition")) {
-                    return new RevisionStatus(false, Map.of());
+                    return false;
                 }
                 throw e;
             }
+        }
+
+        Map<String, String> tags() {
+            return SdkShapes.map(get().tags());
         }
 
         RevisionContent content() {

@@ -81,7 +81,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("The containers.") @Immutable @Required @Key("name") @Nullable
             List<Container> containerDefinitions,
 
-            @Doc("Tags.") @Slow("status") @TagMap @Nullable Map<String, String> tags) {
+            @Doc("Tags.") @Slow("tags") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cpu = TaskSize.cpu(cpu);
             memory = TaskSize.memory(memory);

@@ -48,7 +48,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
 
             @Doc("ARNs of further certificates, from which one is chosen by the host that a client asks for.")
             @Ref("Certificate")
-            @Slow("certificates")
+            @Slow("listenerCertificates")
             Set<String> listenerCertificates,
 
             @Doc("The policy of TLS by which client and target agree on HTTP/1 or HTTP/2: at most one, HTTP2Preferred.")
@@ -108,7 +108,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                         made -> made.listeners().getFirst().listenerArn())
                 .changes(ModifyListenerRequest::builder, ElasticLoadBalancingV2Client::modifyListener)
                 .facetOfOwners(
-                        "certificates",
+                        "listenerCertificates",
                         (elb, listener) -> Map.of(
                                 "listenerCertificates",
                                 secure(listener.protocol()) ? certificates(elb, listener.listenerArn()) : Set.of()))
