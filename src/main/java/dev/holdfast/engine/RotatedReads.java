@@ -34,6 +34,10 @@ final class RotatedReads<K> {
     private Set<K> overdue = Set.of();
 
     private Set<K> dueLast = Set.of();
+    /** Those that somebody asked for since the last full pass began: the others are not expected to take requests in this one. */
+    private volatile Set<K> asked = ConcurrentHashMap.newKeySet();
+
+    private Set<K> expected = Set.of();
     private @Nullable Instant lastPass;
     private double share;
     /** Requests that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. */
@@ -64,6 +68,8 @@ final class RotatedReads<K> {
      */
     void beginPass(Instant now, Duration interval, Duration age, PassBudget budget) {
         forgetUnasked();
+        expected = asked;
+        asked = ConcurrentHashMap.newKeySet();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         // The next pass may come a tenth of the interval late.
         Duration horizon = age.minus(interval).minus(interval.dividedBy(10));
@@ -79,11 +85,7 @@ final class RotatedReads<K> {
                 .filter(read -> read.getValue().at().isBefore(tooOld))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        int requests = overdue.stream()
-                .map(kept::get)
-                .filter(Objects::nonNull)
-                .mapToInt(KeptRead::requests)
-                .sum();
+        int requests = requests(overdue);
         budget.spend(requests);
         // Many at once are no debt: the passes after this one read ahead, so that they are fewer the next time.
         unspent = Math.max(unspent - requests, Math.min(unspent, 0));
@@ -96,7 +98,16 @@ final class RotatedReads<K> {
     }
 
     private int all() {
-        return kept.values().stream().mapToInt(KeptRead::requests).sum();
+        return requests(expected);
+    }
+
+    private int requests(Set<K> reads) {
+        return reads.stream()
+                .filter(expected::contains)
+                .map(kept::get)
+                .filter(Objects::nonNull)
+                .mapToInt(KeptRead::requests)
+                .sum();
     }
 
     /** Chooses what this pass reads again: what is overdue, and the oldest of the rest as far as the budget goes. */
@@ -107,7 +118,7 @@ final class RotatedReads<K> {
             if (unspent <= 0 || budget.isSpent()) {
                 break;
             }
-            if (chosen.add(read.getKey())) {
+            if (expected.contains(read.getKey()) && chosen.add(read.getKey())) {
                 int requests = read.getValue().requests();
                 unspent -= requests;
                 budget.spend(requests);
@@ -143,10 +154,12 @@ final class RotatedReads<K> {
     /** What was read last, unless it is due or was never read. */
     @Nullable
     KeptRead current(K key) {
+        asked.add(key);
         return due.contains(key) ? null : kept.get(key);
     }
 
     boolean isDue(K key) {
+        asked.add(key);
         return due.contains(key);
     }
 
@@ -160,6 +173,7 @@ final class RotatedReads<K> {
     }
 
     void keep(K key, KeptRead read) {
+        asked.add(key);
         kept.put(key, read);
         due.remove(key);
     }

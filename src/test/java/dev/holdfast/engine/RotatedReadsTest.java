@@ -111,6 +111,27 @@ class RotatedReadsTest {
         assertThat(most).isLessThanOrEqualTo(13);
     }
 
+    /** Such as tags that were asked for one by one until the index showed them. */
+    @Test
+    void whatWasAskedForOnceTakesNothingOffTheBudget() {
+        for (int i = 0; i < 600; i++) {
+            requests.put("once" + i, 1);
+        }
+        for (int i = 0; i < 180; i++) {
+            requests.put("always" + i, 1);
+        }
+        pass(INTERVAL, INTERVAL);
+        requests.keySet().removeIf(key -> key.startsWith("once"));
+        pass(INTERVAL, INTERVAL);
+
+        List<Integer> made = new ArrayList<>();
+        for (int i = 0; i < 180; i++) {
+            made.add(pass(INTERVAL, INTERVAL));
+        }
+
+        assertThat(made).allSatisfy(count -> assertThat(count).isBetween(3, 4));
+    }
+
     @Test
     void whatNothingAsksForAnyMoreIsForgotten() {
         requests.put("asked", 1);
