@@ -72,6 +72,12 @@ final class KeptTags {
         return read == null ? null : (Map<String, Map<String, String>>) read.value();
     }
 
+    /** When this type was read last, if its tags are a slow facet; else null. */
+    @Nullable
+    Instant slowReadAt(String region, String resourceType) {
+        return slow.readAt(new TypeInRegion(region, resourceType));
+    }
+
     /** @param since what {@link #changes} was when the read began */
     void keep(String region, String resourceType, Map<String, Map<String, String>> tags, long since) {
         if (changes.get() == since) {

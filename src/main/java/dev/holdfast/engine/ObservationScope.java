@@ -69,6 +69,22 @@ record ObservationScope<S extends Record>(
     }
 
     @Override
+    public Map<String, String> tags(
+            String resourceType,
+            String arn,
+            String physicalId,
+            @Nullable Map<String, String> desired,
+            Supplier<Map<String, String>> read) {
+        Map<String, String> indexed = indexed(resourceType, arn, desired);
+        String tagging = TaggingApiIndex.region(context, new Observer.KindRegion(info.name(), region));
+        slowFacets.indexed(
+                physicalId,
+                "tags." + arn,
+                indexed == null ? null : slowFacets.tags().slowReadAt(tagging, resourceType));
+        return indexed != null ? indexed : Scope.super.tags(resourceType, arn, physicalId, desired, read);
+    }
+
+    @Override
     public <T, R> @Nullable R inTurn(
             String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read) {
         return confirming

@@ -158,6 +158,13 @@ final class RotatedReads<K> {
         return due.contains(key) ? null : kept.get(key);
     }
 
+    /** When it was read last; null: it is not kept. */
+    @Nullable
+    Instant readAt(K key) {
+        KeptRead read = kept.get(key);
+        return read == null ? null : read.at();
+    }
+
     boolean isDue(K key) {
         asked.add(key);
         return due.contains(key);

@@ -40,6 +40,8 @@ final class SlowFacets {
     private volatile double newInTurn;
 
     private final KeptTags tags = new KeptTags();
+    /** When the tagging API was asked for what stands for a facet. */
+    private final Map<FacetKey, Instant> indexed = new ConcurrentHashMap<>();
     /** What never changes, with the time when it was asked for last. */
     private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
 
@@ -79,6 +81,7 @@ final class SlowFacets {
         // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
         Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
         forever.values().removeIf(reading -> reading.at().isBefore(unasked));
+        indexed.values().removeIf(at -> at.isBefore(unasked));
     }
 
     /** Chooses what this full pass reads again. */
@@ -140,6 +143,16 @@ final class SlowFacets {
     record Turn<T>(String what, Collection<T> items, Function<T, String> id) {
         private FacetKey key(T item) {
             return new FacetKey(id.apply(item), what);
+        }
+    }
+
+    /** @param at when the tagging API told what stands for the facet; null: it did not, or does so in every pass */
+    void indexed(String physicalId, String facet, @Nullable Instant at) {
+        FacetKey key = new FacetKey(physicalId, facet);
+        if (at == null) {
+            indexed.remove(key);
+        } else {
+            indexed.put(key, at);
         }
     }
 
@@ -245,10 +258,13 @@ final class SlowFacets {
     /** When each facet of each physical id was read, the oldest part of it. */
     Map<String, Map<String, Instant>> agesByPhysicalId() {
         Map<String, Map<String, Instant>> all = new HashMap<>();
-        readings.forEach((key, reading) -> {
-            all.computeIfAbsent(key.physicalId(), k -> new TreeMap<>())
-                    .merge(whole(key.facet()), reading.at(), (a, b) -> a.isBefore(b) ? a : b);
-        });
+        readings.forEach((key, reading) -> merge(all, key, reading.at()));
+        indexed.forEach((key, at) -> merge(all, key, at));
         return all;
+    }
+
+    private static void merge(Map<String, Map<String, Instant>> all, FacetKey key, Instant at) {
+        all.computeIfAbsent(key.physicalId(), k -> new TreeMap<>())
+                .merge(whole(key.facet()), at, (a, b) -> a.isBefore(b) ? a : b);
     }
 }
