@@ -40,7 +40,10 @@ final class RotatedReads<K> {
     private Set<K> expected = Set.of();
     private @Nullable Instant lastPass;
     private double share;
-    /** Requests that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. */
+    /**
+     * Reads that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. Not requests:
+     * what a read takes may change, and must not make others come earlier.
+     */
     private double unspent;
 
     /** Requests that all rotations together may make in one pass, unless something is too old. */
@@ -77,28 +80,22 @@ final class RotatedReads<K> {
         Duration spare = age.dividedBy(40);
         long within = Math.max(interval.toMillis(), horizon.minus(spare).toMillis());
         share = Math.min(1, (double) gone.toMillis() / within);
-        double granted = share * all();
-        budget.grant(granted);
-        unspent = Math.min(unspent + granted, all());
+        budget.grant(share * requests(expected));
+        unspent = Math.min(unspent + share * expected.size(), expected.size());
         Instant tooOld = now.minus(horizon);
         overdue = kept.entrySet().stream()
                 .filter(read -> read.getValue().at().isBefore(tooOld))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        int requests = requests(overdue);
-        budget.spend(requests);
+        budget.spend(requests(overdue));
         // Many at once are no debt: the passes after this one read ahead, so that they are fewer the next time.
-        unspent = Math.max(unspent - requests, Math.min(unspent, 0));
+        unspent = Math.max(unspent - overdue.size(), Math.min(unspent, 0));
         lastPass = now;
     }
 
     /** Of all that is kept, what a pass reads again on average; at most 1. */
     double share() {
         return share;
-    }
-
-    private int all() {
-        return requests(expected);
     }
 
     private int requests(Set<K> reads) {
@@ -119,9 +116,8 @@ final class RotatedReads<K> {
                 break;
             }
             if (expected.contains(read.getKey()) && chosen.add(read.getKey())) {
-                int requests = read.getValue().requests();
-                unspent -= requests;
-                budget.spend(requests);
+                unspent--;
+                budget.spend(read.getValue().requests());
             }
         }
         due = chosen;
