@@ -72,6 +72,7 @@ final class RotatedReads<K> {
     void beginPass(Instant now, Duration interval, Duration age, PassBudget budget) {
         forgetUnasked();
         expected = asked;
+        expected.retainAll(kept.keySet());
         asked = ConcurrentHashMap.newKeySet();
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         // The next pass may come a tenth of the interval late.
