@@ -320,7 +320,8 @@ final class Observer {
                 true,
                 afresh,
                 slowFacets,
-                new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type, hasSlowTags(kind)), shared)))) {
+                new ReadsOfAll(
+                        type -> shared.tags().read(clients, context.stack(), type, hasSlowTags(kind)), shared)))) {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}

@@ -90,7 +90,8 @@ final class RotatedReads<K> {
                 .collect(Collectors.toSet());
         budget.spend(requests(overdue));
         // Many at once are no debt: the passes after this one read ahead, so that they are fewer the next time.
-        unspent = Math.max(unspent - overdue.size(), Math.min(unspent, 0));
+        long forced = overdue.stream().filter(expected::contains).count();
+        unspent = Math.max(unspent - forced, Math.min(unspent, 0));
         lastPass = now;
     }
 

@@ -59,16 +59,18 @@ class RequestsTest {
                     + Collections.max(totals) + ", "
                     + Math.round(totals.stream().mapToLong(i -> i).average().orElseThrow())
                     + " on average; at most " + most);
-            assertThat(totals).as("%s", worst).allSatisfy(total -> assertThat(total)
-                    .isLessThanOrEqualTo(most));
+            assertThat(totals)
+                    .as("%s", worst)
+                    .allSatisfy(total -> assertThat(total).isLessThanOrEqualTo(most));
         }
 
         void waitsForAtMost(int roundTrips) {
             List<Integer> sorted = chains.stream().sorted().toList();
-            // A search lists what there is of a kind page after page, and the tags that are read in turn have pages, too.
+            // A search lists what there is of a kind page after page, and the tags that are read in turn have pages,
+            // too.
             int longest = sorted.get(sorted.size() * 3 / 4);
-            System.out.println("round trips of three passes in four: at most " + longest + ", " + sorted.getLast() + " with some searches; allowed "
-                    + roundTrips);
+            System.out.println("round trips of three passes in four: at most " + longest + ", " + sorted.getLast()
+                    + " with some searches; allowed " + roundTrips);
             assertThat(longest).as("requests that wait for one another").isLessThanOrEqualTo(roundTrips);
         }
     }
@@ -82,8 +84,7 @@ class RequestsTest {
     }
 
     private static void assertNoFacetIsOlderThan(World world, Duration most) {
-        oldestFacets(world)
-                .forEach((facet, age) -> assertThat(age).as(facet).isLessThanOrEqualTo(most));
+        oldestFacets(world).forEach((facet, age) -> assertThat(age).as(facet).isLessThanOrEqualTo(most));
     }
 
     @ParameterizedTest
