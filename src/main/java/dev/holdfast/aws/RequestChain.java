@@ -50,17 +50,17 @@ public final class RequestChain {
      *
      * @param requests that it took; 0 where nothing is measured
      */
-    public record Counted<T>(T value, int requests) {}
+    public record CountedRead<T>(T value, int requests) {}
 
     /** Reads something whose requests are counted on their own, and not by {@link #made}. */
-    public static <T> Counted<T> apart(Supplier<T> read) {
+    public static <T> CountedRead<T> apart(Supplier<T> read) {
         int before = made();
         T value = read.get();
         int requests = made() - before;
         if (CURRENT.isBound()) {
             CURRENT.get().made = before;
         }
-        return new Counted<>(value, requests);
+        return new CountedRead<>(value, requests);
     }
 
     /** This thread goes on from a task that it has waited for. */

@@ -124,7 +124,7 @@ final class SlowFacets {
         if (due.isEmpty()) {
             return null;
         }
-        RequestChain.Counted<R> result;
+        RequestChain.CountedRead<R> result;
         try {
             result = RequestChain.apart(() -> read.apply(due));
         } catch (SdkException e) {
@@ -162,7 +162,7 @@ final class SlowFacets {
         KeptRead last = readings.current(key);
         if (last == null) {
             Long before = invalidations.get(physicalId);
-            RequestChain.Counted<T> read = RequestChain.apart(reader);
+            RequestChain.CountedRead<T> read = RequestChain.apart(reader);
             last = new KeptRead(read.value(), now, Math.max(1, read.requests()));
             // A read that began before our own write ended may show the value from before that write.
             if (Objects.equals(before, invalidations.get(physicalId))) {

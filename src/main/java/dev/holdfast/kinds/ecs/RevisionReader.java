@@ -10,13 +10,11 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -39,9 +37,9 @@ final class RevisionReader {
     private final Scope<Spec> scope;
     private final EcsClient ecs;
     /** What the families were found to have beside the revisions that are asked about. */
-    private final Map<String, ResourceId> beside = new ConcurrentHashMap<>();
+    private final Map<String, ResourceId> beside = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    private final Queue<Fault> unlisted = new ConcurrentLinkedQueue<>();
+    private final List<Fault> unlisted = Collections.synchronizedList(new ArrayList<>());
 
     private record RevisionContent(TaskDefinition definition, Spec spec) {}
 
