@@ -62,15 +62,15 @@ final class AttentionText {
         String of = " --stack " + stack;
         List<String> lines = new ArrayList<>(List.of("", "What to do:"));
         lines.add("  holdfast describe " + groups.values().iterator().next().getFirst() + of
-                + "   shows all that is known of it");
+                + "   # shows all that is known of it");
         if (statuses.contains("AwaitingApproval")) {
-            lines.add("  holdfast approve" + of + " --all   lets all go that waits; --resource KIND/NAME lets one go");
+            lines.add("  holdfast approve" + of + " --all   # lets all go that waits; --resource KIND/NAME lets one go");
         }
         if (statuses.contains("AwaitingApproval") || reasons.contains("RolloutHeld")) {
-            lines.add("  holdfast rollback" + of + " --to previous   takes the last publication back; it asks first");
+            lines.add("  holdfast rollback" + of + " --to previous   # takes the last publication back; it asks first");
         }
         if (statuses.contains("Paused")) {
-            lines.add("  holdfast resume" + of + "   ends a pause");
+            lines.add("  holdfast resume" + of + "   # ends a pause");
         }
         return lines;
     }

@@ -100,7 +100,7 @@ final class CommandLines {
 
     /** @throws CommandLine.ParameterException if the parser refuses the command */
     static void parse(List<String> arguments) {
-        new CommandLine(new TopCommand(), new CommandLine.IFactory() {
+        Main.line(new TopCommand(), new CommandLine.IFactory() {
                     @Override
                     public <K> K create(Class<K> type) throws Exception {
                         return made(type);
