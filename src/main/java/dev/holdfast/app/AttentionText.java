@@ -64,7 +64,8 @@ final class AttentionText {
         lines.add("  holdfast describe " + groups.values().iterator().next().getFirst() + of
                 + "   # shows all that is known of it");
         if (statuses.contains("AwaitingApproval")) {
-            lines.add("  holdfast approve" + of + " --all   # lets all go that waits; --resource KIND/NAME lets one go");
+            lines.add(
+                    "  holdfast approve" + of + " --all   # lets all go that waits; --resource KIND/NAME lets one go");
         }
         if (statuses.contains("AwaitingApproval") || reasons.contains("RolloutHeld")) {
             lines.add("  holdfast rollback" + of + " --to previous   # takes the last publication back; it asks first");
