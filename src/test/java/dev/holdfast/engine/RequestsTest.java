@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a converged pass over n services of Skin Club Pro's shape asks of AWS: counted on the wire, bounded, and without a write. */
 class RequestsTest {
-    /** More than two hours: twice round all searches for orphans and all that is read in turn, many times round the slow facets. */
-    private static final int PASSES = Integer.getInteger("holdfast.passes", 125);
+    /** More than an hour: once round all searches for orphans and all that is read in turn, many times round the slow facets. */
+    private static final int PASSES = Integer.getInteger("holdfast.passes", 65);
 
     /** The first user's dev stack with n services in the place of its own. */
     private static World services(int n) {
