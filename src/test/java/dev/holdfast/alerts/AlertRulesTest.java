@@ -221,7 +221,7 @@ class AlertRulesTest {
                         .view()))
                 .containsExactly(
                         "Began Warning stack RevisionRefused: 2 problems; the last good revision stays enforced"
-                                + "; dev/a.json:3:5 /spec: unknown field 'x'");
+                                + "; dev/a.json:3:5 /spec: unknown field 'x' (hint: write it otherwise)");
         assertThat(after(
                         Duration.ofMinutes(1),
                         Views.of().condition("Unmanaged", "there is no HEAD").view()))
