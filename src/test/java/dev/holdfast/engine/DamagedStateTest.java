@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.assertj.core.api.AutoCloseableSoftAssertions;
@@ -91,8 +92,8 @@ class DamagedStateTest {
     private static Map<String, byte[]> contents(MemoryStore store) {
         Map<String, byte[]> all = new TreeMap<>();
         store.list("")
-                .forEach(key -> all.put(
-                        key, java.util.Objects.requireNonNull(store.get(key)).content()));
+                .forEach(key ->
+                        all.put(key, Objects.requireNonNull(store.get(key)).content()));
         return all;
     }
 

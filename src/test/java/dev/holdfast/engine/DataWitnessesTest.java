@@ -51,16 +51,13 @@ class DataWitnessesTest {
             Terraform terraform =
                     Terraform.of(mirror.orElseThrow(), Path.of("src/test/resources/terraform/data"), directory, world);
 
-            terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
-            terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
-            assertThat(stores(world))
+            terraform.makesAndDestroys(() -> assertThat(stores(world))
                     .containsExactly(
                             "elasticache:replicationgroup",
                             "elasticache:subnetgroup",
                             "rds:db",
                             "rds:pg",
-                            "rds:subgrp");
-            terraform.expect(0, "destroy", "-auto-approve", "-input=false", "-no-color");
+                            "rds:subgrp"));
 
             assertThat(stores(world)).isEmpty();
         }

@@ -42,10 +42,7 @@ class EdgeWitnessesTest {
             Terraform terraform =
                     Terraform.of(mirror.orElseThrow(), Path.of("src/test/resources/terraform/edge"), directory, world);
 
-            terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
-            terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
-            assertThat(edge(world)).hasSize(4);
-            terraform.expect(0, "destroy", "-auto-approve", "-input=false", "-no-color");
+            terraform.makesAndDestroys(() -> assertThat(edge(world)).hasSize(4));
 
             assertThat(edge(world)).isEmpty();
         }

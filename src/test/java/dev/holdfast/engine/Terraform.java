@@ -95,6 +95,14 @@ final class Terraform {
         return terraform;
     }
 
+    /** Makes all that the configuration says, shows that a plan changes nothing, and destroys it after a look. */
+    void makesAndDestroys(Runnable look) {
+        expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
+        expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
+        look.run();
+        expect(0, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+
     Ran expect(int exit, String... arguments) {
         Ran ran = run(arguments);
         if (ran.exit() != exit) {

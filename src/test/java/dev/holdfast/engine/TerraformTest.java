@@ -40,10 +40,7 @@ class TerraformTest {
             world.settings.speed(100);
             Terraform terraform = Terraform.of(mirror.orElseThrow(), CONFIGURATION, directory, world);
 
-            terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
-            terraform.expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
-            assertThat(terraform.state()).hasSizeGreaterThan(60);
-            terraform.expect(0, "destroy", "-auto-approve", "-input=false", "-no-color");
+            terraform.makesAndDestroys(() -> assertThat(terraform.state()).hasSizeGreaterThan(60));
 
             // AWS shows a deleted NAT gateway for an hour.
             assertThat(world.account().inventory())

@@ -11,10 +11,10 @@ import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -36,6 +36,8 @@ final class RevisionReader {
 
     private final Scope<Spec> scope;
     private final EcsClient ecs;
+    /** What is recorded, by ARN: a stack has hundreds of revisions, and each is asked for several times. */
+    private final Map<String, Wanted<Spec>> recorded = new HashMap<>();
     /** What the families were found to have beside the revisions that are asked about. */
     private final Map<String, ResourceId> beside = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -46,6 +48,12 @@ final class RevisionReader {
     RevisionReader(Scope<Spec> scope) {
         this.scope = scope;
         this.ecs = scope.client(EcsClient.class);
+        for (Wanted<Spec> wanted : scope.wanted()) {
+            if (wanted.physicalId() != null) {
+                // One that is desired says more of the revision than one that was.
+                recorded.merge(wanted.physicalId(), wanted, (a, b) -> a.desired() != null ? a : b);
+            }
+        }
     }
 
     List<Observation<Spec>> observe() {
@@ -126,9 +134,7 @@ final class RevisionReader {
             case Known<Spec> known ->
                 known.phase() != Phase.Deleting
                         && (scope.stack().owns(known.identity().tags())
-                                || scope.wanted().stream()
-                                        .anyMatch(w ->
-                                                known.identity().physicalId().equals(w.physicalId())));
+                                || recorded.containsKey(known.identity().physicalId()));
         };
     }
 
@@ -152,10 +158,7 @@ final class RevisionReader {
 
     /** The list may lag behind a revision, and it may be denied: then the revision itself is asked. */
     private boolean isListed(String arn) {
-        Wanted<Spec> asked = scope.wanted().stream()
-                .filter(w -> arn.equals(w.physicalId()))
-                .findFirst()
-                .orElse(null);
+        Wanted<Spec> asked = recorded.get(arn);
         if (asked == null) {
             return false;
         }
@@ -170,12 +173,8 @@ final class RevisionReader {
     }
 
     private @Nullable Map<String, String> desiredTags(String arn) {
-        return scope.wanted().stream()
-                .filter(w -> arn.equals(w.physicalId()))
-                .map(w -> w.desired() == null ? null : w.desired().tags())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        Wanted<Spec> asked = recorded.get(arn);
+        return asked == null || asked.desired() == null ? null : asked.desired().tags();
     }
 
     /** The answer of DescribeTaskDefinition, asked for at most once, and only if it is needed. */
