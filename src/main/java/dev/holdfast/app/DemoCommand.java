@@ -14,6 +14,8 @@ import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.value.registry.ValueRegistry;
+import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,11 +72,13 @@ class DemoCommand extends LocalCommand {
 
     private final Daemon daemon;
     private final RunningEngine running;
+    private final ValueRegistry server;
 
-    DemoCommand(CommandContext context, Daemon daemon, RunningEngine running) {
+    DemoCommand(CommandContext context, Daemon daemon, RunningEngine running, ValueRegistry server) {
         super(context);
         this.daemon = daemon;
         this.running = running;
+        this.server = server;
     }
 
     @Override
@@ -91,7 +95,7 @@ class DemoCommand extends LocalCommand {
             publish(twin, account, region, revisions);
             Operator operator = new Operator(environment(twin.endpoint()), context.catalog(), credentials);
             out.printf("An AWS account in memory: %s (account %s, region %s)%n", twin.endpoint(), account, region);
-            out.printf("Status: http://127.0.0.1:%d/  and  http://127.0.0.1:%d/api/v1/stacks%n%n", port, port);
+            out.printf("Status: %1$s/  and  %1$s/api/v1/stacks%n%n", url());
             out.flush();
             daemon.start(
                     operator,
@@ -168,8 +172,13 @@ class DemoCommand extends LocalCommand {
     }
 
     private String installation() {
-        return "export HOLDFAST_SERVER=http://127.0.0.1:" + port + " HOLDFAST_INSTALLATION=" + INSTALLATION
+        return "export HOLDFAST_SERVER=" + url() + " HOLDFAST_INSTALLATION=" + INSTALLATION
                 + " HOLDFAST_DESIRED_STATE=s3://" + BUCKET + "/desired";
+    }
+
+    /** The address of the daemon: with {@code --port 0}, the operating system has chosen the port. */
+    private String url() {
+        return "http://127.0.0.1:" + server.getOrDefault(HttpServer.HTTP_PORT, port);
     }
 
     private static void print(PrintWriter out, Event event) {

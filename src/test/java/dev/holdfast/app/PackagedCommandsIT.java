@@ -20,9 +20,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,10 +166,12 @@ class PackagedCommandsIT {
         try (AppProcess demo =
                 AppProcess.start(Map.of(), "demo", "--stack", "minimal", "--port", "0", "--aws-port", "0")) {
             demo.printed(Pattern.compile("minimal has converged: (\\d+) resources Synced and Ready"), LONG);
-            String endpoint = demo.printed(Pattern.compile("AWS_ENDPOINT_URL=(\\S+)"), PATIENCE);
-            String to = demo.printed(Pattern.compile("publish COPY --stack minimal --to (\\S+)"), PATIENCE);
-            String status = demo.printed(Pattern.compile("Listening on: (http://\\S+)"), PATIENCE);
-            assertThat(get(status + "/api/v1/stacks/minimal")).contains("\"status\":\"Synced\"");
+            Map<String, String> environment = new HashMap<>();
+            environment.putAll(exported(demo.printed(Pattern.compile("export (AWS_ACCESS_KEY_ID=.*)"), PATIENCE)));
+            environment.putAll(exported(demo.printed(Pattern.compile("export (HOLDFAST_SERVER=.*)"), PATIENCE)));
+            String publishing = demo.printed(Pattern.compile("\\./holdfast (publish COPY .*) --message"), PATIENCE);
+            assertThat(get(environment.get("HOLDFAST_SERVER") + "/api/v1/stacks/minimal"))
+                    .contains("\"status\":\"Synced\"");
 
             copy(Path.of("desired-state/minimal"), folder.resolve("minimal"));
             Path settings = folder.resolve("minimal/stack.json");
@@ -173,25 +179,21 @@ class PackagedCommandsIT {
             String after = before.replace("\"include\"", "\"tags\": { \"Edited\": \"yes\" }, \"include\"");
             assertThat(after).isNotEqualTo(before);
             Files.writeString(settings, after);
-            try (AppProcess publish = AppProcess.start(
-                    Map.of(
-                            "AWS_ACCESS_KEY_ID", "123456789012",
-                            "AWS_SECRET_ACCESS_KEY", "x",
-                            "AWS_REGION", "eu-west-2",
-                            "AWS_ENDPOINT_URL", endpoint,
-                            "HOLDFAST_INSTALLATION", "demo"),
-                    "publish",
-                    "--yes",
-                    folder.toString(),
-                    "--stack",
-                    "minimal",
-                    "--to",
-                    to)) {
+            List<String> command = new ArrayList<>(
+                    List.of(publishing.replace("COPY", folder.toString()).split(" ")));
+            command.addAll(List.of("--message", "why", "--yes"));
+            try (AppProcess publish = AppProcess.start(environment, command.toArray(String[]::new))) {
                 assertThat(publish.exit(LONG)).as(publish.output()).isZero();
             }
 
             demo.printed(Pattern.compile("minimal +Vpc/main +UpdateRequested +applies a change: (tags: Edited)"), LONG);
         }
+    }
+
+    /** The variables of a printed line {@code export A=1 B=2}. */
+    private static Map<String, String> exported(String variables) {
+        return Stream.of(variables.split(" "))
+                .collect(Collectors.toMap(v -> v.substring(0, v.indexOf('=')), v -> v.substring(v.indexOf('=') + 1)));
     }
 
     private static void copy(Path from, Path to) throws IOException {
