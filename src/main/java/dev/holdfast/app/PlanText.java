@@ -6,6 +6,7 @@ import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +102,13 @@ final class PlanText {
             }
         });
         view.resources().values().forEach(this::pending);
-        // They have no step, but a reader must not take them for resources in sync.
+        Set<ResourceId> told = view.verdicts().entrySet().stream()
+                .filter(e -> e.getValue() instanceof Verdict.Held || e.getValue() instanceof Verdict.AfterReplacement)
+                .map(e -> e.getKey().resource())
+                .collect(Collectors.toUnmodifiableSet());
+        // They have no step, or one that does not end it: a reader must not take them for resources in sync.
         view.resources().values().stream()
-                .filter(resource -> resource.status() == Status.Stalled)
+                .filter(resource -> resource.status() == Status.Stalled && !told.contains(resource.id()))
                 .forEach(resource ->
                         line("  ! " + resource.id() + " is stalled: " + resource.reason() + ": " + resource.message()));
     }

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what is desired, observed and recorded of each resource: differences, references, history. Pure. */
@@ -130,6 +131,9 @@ final class Assessor {
                 history(target, key, retryRequested.contains(target.id()), presence, whole);
         if (target.desired() == null && presence instanceof Presence.Present p) {
             history = history.referringTo(inAws.of(target.id(), p.known()));
+        }
+        if (history.rolloutFailed() != null) {
+            whole = whole.pending(rollsOut(target));
         }
         Diff open = history.rolloutFailed() != null && !history.again() ? withoutRollout(target, whole) : whole;
         Set<String> notKnown =
@@ -344,10 +348,16 @@ final class Assessor {
 
     /** All differences but those that start a rollout. */
     static Diff withoutRollout(ManagedResource<?> target, Diff whole) {
-        SpecModel model = SpecModel.of(target.kind().info().spec());
-        Set<String> held = new HashSet<>();
-        model.fields().stream().filter(f -> f.has(RollsOut.class)).forEach(f -> held.add(f.name()));
+        Set<String> held = rollsOut(target);
         return whole.without(c -> held.contains(c.component()));
+    }
+
+    /** The components whose change starts a rollout. */
+    private static Set<String> rollsOut(ManagedResource<?> target) {
+        return SpecModel.of(target.kind().info().spec()).fields().stream()
+                .filter(f -> f.has(RollsOut.class))
+                .map(Field::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */

@@ -71,7 +71,7 @@ final class HintHandler {
             }
             ServiceWord word = hint.notice();
             if (word != null) {
-                keeper.notices().told(hint.resource(), word);
+                keeper.told(hint.resource(), word);
                 if (word.reason().equals(ServiceWord.IMAGE_PUSHED)) {
                     observation.digests().readAgain();
                 }

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.ChangeAuthor;
+import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Phase;
@@ -48,6 +49,11 @@ final class RecordKeeper {
 
     ResourceNotices notices() {
         return notices;
+    }
+
+    /** A service tells something of a resource. */
+    void told(ResourceId id, ChangeHint.ServiceWord word) {
+        notices.told(id, word, context.now());
     }
 
     /**

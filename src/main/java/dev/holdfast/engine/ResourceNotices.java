@@ -9,6 +9,8 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.StackState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,12 @@ import java.util.Set;
  * controller writes it, that the state cannot record it. Used by one thread.
  */
 final class ResourceNotices {
+    /** When an event tells anew that tasks stop for the same reason. */
+    private static final Duration STOPS_AGAIN = Duration.ofHours(1);
+
     private final EventLog events;
+    /** Why tasks stopped, as the last event told. */
+    private final Map<ResourceId, StopReason> stopped = new HashMap<>();
     /** The failure of the last read, by resource, where an event told of it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
@@ -28,16 +35,31 @@ final class ResourceNotices {
     /** Why what a read shows could not be recorded, by resource, where an event told of it. */
     private final Map<ResourceId, String> unrecorded = new HashMap<>();
 
+    private record StopReason(String message, Instant at) {}
+
     ResourceNotices(StackState state, EventLog events) {
         this.events = events;
         this.delegated = new HashMap<>(state.memory().delegated());
     }
 
     /** A service tells something of a resource. */
-    void told(ResourceId id, ChangeHint.ServiceWord word) {
+    void told(ResourceId id, ChangeHint.ServiceWord word, Instant now) {
+        if (word.reason().equals(ChangeHint.ServiceWord.TASK_STOPPED) && repeats(id, word.message(), now)) {
+            return;
+        }
         boolean warns = word.reason().equals(ChangeHint.ServiceWord.RETIREMENT)
                 || word.reason().equals(ChangeHint.ServiceWord.FAILURE);
         events.add(id, warns ? Event.Severity.Warning : Event.Severity.Info, word.reason(), word.message());
+    }
+
+    /** Tasks that cannot start stop every few seconds, each with the same words: an hour's worth of them is one event. */
+    private boolean repeats(ResourceId id, String message, Instant now) {
+        StopReason last = stopped.get(id);
+        if (last != null && last.message().equals(message) && now.isBefore(last.at().plus(STOPS_AGAIN))) {
+            return true;
+        }
+        stopped.put(id, new StopReason(message, now));
+        return false;
     }
 
     /** What the state is to keep of what was told. */
@@ -49,6 +71,7 @@ final class ResourceNotices {
     void managedNow(Set<ResourceId> managed) {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
+        stopped.keySet().retainAll(managed);
         delegated.keySet().removeIf(id -> !managed.contains(ResourceId.parse(id)));
     }
 

@@ -83,7 +83,9 @@ final class EventRouter {
         Set<IndexedResource> named = index().named(notice.account(), notice.texts());
         Set<IndexedResource> meant = switch (notice.type()) {
             case IMAGE_PUSHED -> index().using(notice.account(), notice.texts());
-            case ROLLOUT, TASK_STOPPED, RETIREMENT -> ofKinds(named, table().ofService("ecs"));
+            // They name the cluster too, which is as it was.
+            case ROLLOUT, TASK_STOPPED -> ofKinds(named, table().changedBy("ecs:UpdateService"));
+            case RETIREMENT -> ofKinds(named, table().ofService("ecs"));
             case DATA_STORE, DATA_STORE_FAILURE -> {
                 Set<String> kinds = new LinkedHashSet<>(table().ofService("rds"));
                 kinds.addAll(table().ofService("elasticache"));

@@ -53,7 +53,8 @@ record ServiceNotice(
             case ROLLOUT -> null;
             case TASK_STOPPED ->
                 new ChangeHint.ServiceWord(
-                        "TaskStopped", "a task has stopped: " + (message == null ? "no reason is told" : message));
+                        ChangeHint.ServiceWord.TASK_STOPPED,
+                        "a task has stopped: " + (message == null ? "no reason is told" : message));
             case IMAGE_PUSHED ->
                 new ChangeHint.ServiceWord(
                         ChangeHint.ServiceWord.IMAGE_PUSHED,

@@ -26,6 +26,9 @@ public record ChangeHint(
         /** An image was pushed: a tag may mean another one now. */
         public static final String IMAGE_PUSHED = "ImagePushed";
 
+        /** A task has stopped, and nobody asked for it: a rollout that fails says the same of each of its tasks. */
+        public static final String TASK_STOPPED = "TaskStopped";
+
         /** The service has failed to do something, or will soon. */
         public static final String FAILURE = "ServiceFailure";
 

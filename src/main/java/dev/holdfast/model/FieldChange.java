@@ -31,6 +31,11 @@ public record FieldChange(
         return cause == Cause.Drift && effect != Effect.Released;
     }
 
+    /** The same change with another cause. */
+    public FieldChange because(Cause other) {
+        return new FieldChange(path, words, component, desired, observed, other, effect, knownAfterApply);
+    }
+
     public FieldChange {
         Objects.requireNonNull(path);
         Objects.requireNonNull(component);

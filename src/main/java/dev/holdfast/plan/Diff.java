@@ -56,6 +56,18 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** With the changes of these components as changes to come: AWS took a rollout of them back, and nobody made a drift. */
+    public Diff pending(Set<String> components) {
+        return new Diff(
+                changes.stream()
+                        .map(c -> components.contains(c.component()) && c.isDrift()
+                                ? c.because(FieldChange.Cause.PendingChange)
+                                : c)
+                        .toList(),
+                changed,
+                staleTags);
+    }
+
     public boolean replaces() {
         return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
     }

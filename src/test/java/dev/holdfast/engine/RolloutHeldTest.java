@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
@@ -67,6 +68,10 @@ class RolloutHeldTest {
             world.restart().run(Duration.ofHours(1));
 
             assertHeld(world);
+            // ECS put the former revision back itself: a change to come, and nobody's drift.
+            assertThat(world.resource(SERVICE).drift())
+                    .isNotEmpty()
+                    .allSatisfy(c -> assertThat(c.cause()).isEqualTo(FieldChange.Cause.PendingChange));
             assertThat(rolloutWrites(world)).isEqualTo(writes);
             assertThat(world.resource(SERVICE).message()).contains("CannotPullContainerError");
             assertThat(world.events)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -33,6 +34,21 @@ class ServiceNoticesTest {
              {'apiVersion':'holdfast.dev/v1','kind':'ServerlessCache','metadata':{'name':'sessions'},'spec':{
               'serverlessCacheName':'sessions','engine':'valkey','majorEngineVersion':'8','securityGroupIds':['${SecurityGroup/s}'],
               'subnetIds':['${Subnet/a}','${Subnet/b}']}}]
+            """;
+
+    private static final String SERVICE = """
+            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{'vpcId':'${Vpc/main}',
+              'cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'s'},'spec':{'vpcId':'${Vpc/main}',
+              'description':'tasks'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}},
+             {'apiVersion':'holdfast.dev/v1','kind':'TaskDefinition','metadata':{'name':'app'},'spec':{'cpu':'256',
+              'memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],
+              'containerDefinitions':[{'name':'main','image':'public.ecr.aws/nginx/nginx:stable'}]}},
+             {'apiVersion':'holdfast.dev/v1','kind':'EcsService','metadata':{'name':'app'},'spec':{'cluster':'${EcsCluster/main}',
+              'taskDefinition':'${TaskDefinition/app}','launchType':'FARGATE','desiredCount':1,'networkConfiguration':
+              {'awsvpcConfiguration':{'subnets':['${Subnet/a}'],'securityGroups':['${SecurityGroup/s}']}}}}]
             """;
 
     private static String push(EventsWorld all, String manifest) {
@@ -87,8 +103,37 @@ class ServiceNoticesTest {
     }
 
     @Test
-    @DisplayName("A retirement is told with its date, and the reason of a stopped task")
-    void tellsWhatAwsWillDoAndWhyATaskStopped() {
+    @DisplayName("Why tasks stop is told once, of the service and not of the cluster, until the reason is another one")
+    void tellsOnceWhyTasksStop() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.desire(SERVICE, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            String service =
+                    String.valueOf(all.world.resource("EcsService/app").outputs().get("name"));
+            String cluster = String.valueOf(
+                    all.world.resource("EcsCluster/main").outputs().get("arn"));
+            for (String reason : List.of("no such image", "no such image", "out of memory", "out of memory")) {
+                all.sqs.sendMessage(r -> r.queueUrl(all.url)
+                        .messageBody(told(
+                                "ECS Task State Change",
+                                "aws.ecs",
+                                "'arn:aws:ecs:eu-west-2:123456789012:task/x/1'",
+                                "{'lastStatus':'STOPPED','stopCode':'TaskFailedToStart','group':'service:" + service
+                                        + "','clusterArn':'" + cluster + "','stoppedReason':'" + reason + "'}")));
+                all.run(Duration.ofSeconds(10));
+            }
+            assertThat(all.world.events)
+                    .filteredOn(e -> e.reason().equals("TaskStopped"))
+                    .extracting(e -> e.resource() + ": " + e.message())
+                    .containsExactly(
+                            "EcsService/app: a task has stopped: no such image",
+                            "EcsService/app: a task has stopped: out of memory");
+        }
+    }
+
+    @Test
+    @DisplayName("A retirement is told with its date")
+    void tellsWhatAwsWillDo() {
         try (EventsWorld all = new EventsWorld()) {
             all.world.somebody(EcrClient.class).createRepository(r -> r.repositoryName("team/api"));
             push(all, "{\"v\":1}");
