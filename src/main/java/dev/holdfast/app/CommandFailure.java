@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A command cannot do its work for a reason that the user can fix. The message says how. */
-final class CommandFailure extends RuntimeException {
+class CommandFailure extends RuntimeException {
     private final int exitCode;
 
     CommandFailure(String message) {
@@ -22,6 +22,13 @@ final class CommandFailure extends RuntimeException {
         super(SafeText.line(message)
                 + items.stream().map(item -> "\n  " + SafeText.line(item)).collect(Collectors.joining()));
         this.exitCode = ExitCodes.ERROR;
+    }
+
+    /** Nobody answers at the place of the daemon, now: it may be on its way back. */
+    static final class NoAnswer extends CommandFailure {
+        NoAnswer(String message) {
+            super(message);
+        }
     }
 
     int exitCode() {

@@ -71,6 +71,10 @@ record DaemonHttp(URI server) {
             if (response.statusCode() == 304 && before != null) {
                 return before;
             }
+            if (response.statusCode() >= 502 && response.statusCode() <= 504) {
+                // A load balancer answers for a daemon that is being replaced.
+                throw new CommandFailure.NoAnswer(server + " answered " + response.statusCode() + ": no daemon is behind it");
+            }
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
                 String detail = answer.path("detail").asText(response.body());
@@ -84,7 +88,7 @@ record DaemonHttp(URI server) {
         } catch (JsonProcessingException e) {
             throw new CommandFailure(server + " is not a Holdfast daemon: its answer is not JSON");
         } catch (IOException e) {
-            throw new CommandFailure("no daemon answers at " + server + " (" + reason(e)
+            throw new CommandFailure.NoAnswer("no daemon answers at " + server + " (" + reason(e)
                     + "); set its URL with --server, or name its state with --state");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -48,8 +48,16 @@ class EventsCommand extends InspectCommand {
         long last = 0;
         boolean first = true;
         Poll poll = new Poll(follow ? timeout : Duration.ZERO);
+        Outage outage = new Outage(err());
         do {
-            JsonNode all = inspector.events(stack, last).path("items");
+            long after = last;
+            JsonNode told = first
+                    ? inspector.events(stack, after)
+                    : outage.survived(() -> inspector.events(stack, after));
+            if (told == null) {
+                continue;
+            }
+            JsonNode all = told.path("items");
             if (missed(last, all) > 0) {
                 err().println(missed(last, all)
                         + " events are missing here: they came too fast to be kept for this look;"

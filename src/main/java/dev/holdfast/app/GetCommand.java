@@ -59,8 +59,14 @@ class GetCommand extends InspectCommand {
         Map<String, String> shown = new TreeMap<>();
         boolean begun = false;
         Poll poll = new Poll(watch ? timeout : Duration.ZERO);
+        Outage outage = new Outage(err());
         do {
-            List<JsonNode> items = items(inspector, choice, stack);
+            List<JsonNode> items = begun
+                    ? outage.survived(() -> items(inspector, choice, stack))
+                    : items(inspector, choice, stack);
+            if (items == null) {
+                continue;
+            }
             if (begun) {
                 again(items, choice, shown);
             } else {

@@ -50,13 +50,19 @@ class PublishCommand extends LocalCommand {
                 context.publishingOperator(InstallationConfig.readForPublishing(target.directory(), to))) {
             HeadSigner signer = publishing.signer(operator);
             Publisher.SeenHead seen = Publisher.look(operator.published(to), target.stack());
-            if (!seen.isAlready(revision, signer)) {
+            boolean already = seen.isAlready(revision, signer);
+            if (!already) {
                 new Publishing(context, operator, out(), err()).show(revision, publishing);
                 publishing.confirmation().ask(context, "publish this to " + to + "?");
             }
             Head head = Publisher.publish(seen, revision, commit(), signer, Clock.systemUTC());
-            out().println("published " + target.stack() + " " + head.revision()
-                    + (head.previous() == null ? "" : " after " + head.previous()) + SigningOption.signed(head));
+            out().println(
+                    already
+                            ? "nothing to publish: " + head.revision() + " is the head of " + target.stack()
+                                    + " already, as commit " + head.number()
+                            : "published " + target.stack() + " " + head.revision()
+                                    + (head.previous() == null ? "" : " after " + head.previous())
+                                    + SigningOption.signed(head));
             out().flush();
             return ExitCodes.FINE;
         }

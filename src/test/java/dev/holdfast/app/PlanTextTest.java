@@ -25,7 +25,7 @@ class PlanTextTest {
             """;
 
     private static String plan(World world, String tag, int percent) {
-        world.desire(SERVICE.formatted(tag, percent)).reconciler().plan();
+        world.desire(SERVICE.formatted(tag, percent)).restart().reconciler().plan();
         return PlanText.text(world.view(), false);
     }
 

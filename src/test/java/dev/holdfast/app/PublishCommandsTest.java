@@ -39,7 +39,10 @@ class PublishCommandsTest extends CommandsCase {
         assertThat(head.path("author").asText()).isEqualTo("ann");
         assertThat(head.path("message").asText()).isEqualTo("the first");
         assertThat(head.path("number").asInt()).isEqualTo(1);
-        run("publish", directory, "--stack", "one", "--yes", "--to", to).exits(0);
+        run("publish", directory, "--stack", "one", "--yes", "--to", to)
+                .exits(0)
+                .prints("nothing to publish: " + head.path("revision").asText()
+                        + " is the head of one already, as commit 1");
         assertThat(head("publishing")).isEqualTo(head);
 
         directory("one", "", VPC.formatted(8));

@@ -1,12 +1,15 @@
 package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.app.StackInspector.StackPart;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +67,41 @@ class WatchTest {
         assertThat(EventsCommand.missed(3, JSON.createArrayNode())).isZero();
         // Of a daemon that has forgotten its ids.
         assertThat(EventsCommand.missed(9, later)).isZero();
+    }
+
+    @Test
+    void anOutageOfTheDaemonIsSaidOnceAndSurvived() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger status = new AtomicInteger(200);
+        server.createContext("/api/v1/stacks", exchange -> {
+            byte[] body = (status.get() == 200 ? "{\"items\":[]}" : "<html>Bad Gateway</html>").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status.get(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        StringWriter said = new StringWriter();
+        Outage outage = new Outage(new PrintWriter(said));
+        StackInspector inspector = new ServerInspector(new DaemonHttp(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
+        try {
+            assertThat(outage.survived(inspector::stacks)).isNotNull();
+            status.set(502);
+            assertThat(outage.survived(inspector::stacks)).isNull();
+            assertThat(outage.survived(inspector::stacks)).isNull();
+            status.set(200);
+            assertThat(outage.survived(inspector::stacks)).isNotNull();
+            // What the daemon itself refuses ends the command.
+            status.set(404);
+            assertThatThrownBy(() -> outage.survived(inspector::stacks)).isInstanceOf(CommandFailure.class);
+        } finally {
+            server.stop(0);
+        }
+        assertThat(outage.survived(inspector::stacks)).isNull();
+        assertThat(said.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("answered 502", "goes on until one does"),
+                        line -> assertThat(line).isEqualTo("the daemon answers again"),
+                        line -> assertThat(line).contains("no daemon answers at", "the connection was refused"));
     }
 }
