@@ -73,7 +73,8 @@ record DaemonHttp(URI server) {
             }
             if (response.statusCode() >= 502 && response.statusCode() <= 504) {
                 // A load balancer answers for a daemon that is being replaced.
-                throw new CommandFailure.NoAnswer(server + " answered " + response.statusCode() + ": no daemon is behind it");
+                throw new CommandFailure.NoAnswer(
+                        server + " answered " + response.statusCode() + ": no daemon is behind it");
             }
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {

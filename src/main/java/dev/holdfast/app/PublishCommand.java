@@ -57,12 +57,12 @@ class PublishCommand extends LocalCommand {
             }
             Head head = Publisher.publish(seen, revision, commit(), signer, Clock.systemUTC());
             out().println(
-                    already
-                            ? "nothing to publish: " + head.revision() + " is the head of " + target.stack()
-                                    + " already, as commit " + head.number()
-                            : "published " + target.stack() + " " + head.revision()
-                                    + (head.previous() == null ? "" : " after " + head.previous())
-                                    + SigningOption.signed(head));
+                            already
+                                    ? "nothing to publish: " + head.revision() + " is the head of " + target.stack()
+                                            + " already, as commit " + head.number()
+                                    : "published " + target.stack() + " " + head.revision()
+                                            + (head.previous() == null ? "" : " after " + head.previous())
+                                            + SigningOption.signed(head));
             out().flush();
             return ExitCodes.FINE;
         }

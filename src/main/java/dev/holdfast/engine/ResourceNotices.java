@@ -55,7 +55,9 @@ final class ResourceNotices {
     /** Tasks that cannot start stop every few seconds, each with the same words: an hour's worth of them is one event. */
     private boolean repeats(ResourceId id, String message, Instant now) {
         StopReason last = stopped.get(id);
-        if (last != null && last.message().equals(message) && now.isBefore(last.at().plus(STOPS_AGAIN))) {
+        if (last != null
+                && last.message().equals(message)
+                && now.isBefore(last.at().plus(STOPS_AGAIN))) {
             return true;
         }
         stopped.put(id, new StopReason(message, now));

@@ -40,7 +40,8 @@ class PlanTextTest {
             assertThat(plan(world, "bad", 150))
                     .contains("~ EcsService/app", "! EcsService/app is stalled: RolloutHeld");
             assertThat(plan(world, "stable", 200))
-                    .contains("± TaskDefinition/app", "~ EcsService/app", "Plan: 0 to create, 1 to update, 1 to replace")
+                    .contains(
+                            "± TaskDefinition/app", "~ EcsService/app", "Plan: 0 to create, 1 to update, 1 to replace")
                     .doesNotContain("stalled");
         }
     }

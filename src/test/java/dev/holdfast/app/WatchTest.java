@@ -74,7 +74,8 @@ class WatchTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         AtomicInteger status = new AtomicInteger(200);
         server.createContext("/api/v1/stacks", exchange -> {
-            byte[] body = (status.get() == 200 ? "{\"items\":[]}" : "<html>Bad Gateway</html>").getBytes(StandardCharsets.UTF_8);
+            byte[] body = (status.get() == 200 ? "{\"items\":[]}" : "<html>Bad Gateway</html>")
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status.get(), body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -108,8 +108,8 @@ class ServiceNoticesTest {
         try (EventsWorld all = new EventsWorld()) {
             all.world.desire(SERVICE, "'interval':'PT24H',").converged();
             all.run(Duration.ofMinutes(1));
-            String service =
-                    String.valueOf(all.world.resource("EcsService/app").outputs().get("name"));
+            String service = String.valueOf(
+                    all.world.resource("EcsService/app").outputs().get("name"));
             String cluster = String.valueOf(
                     all.world.resource("EcsCluster/main").outputs().get("arn"));
             for (String reason : List.of("no such image", "no such image", "out of memory", "out of memory")) {
