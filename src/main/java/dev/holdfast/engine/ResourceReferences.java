@@ -33,6 +33,12 @@ final class ResourceReferences {
     private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
     private final Map<ResourceId, DocumentReferences> documents = new HashMap<>();
 
+    /** What the observed components that may use outputs contain, as texts, of each resource as it was read last. */
+    private final Map<ResourceId, ObservedTexts> observedTexts = new HashMap<>();
+
+    /** @param of while the observed spec is the very same object, so are its texts */
+    private record ObservedTexts(Record of, Map<String, String> byComponent) {}
+
     /** The resources of one kind that refer to a resource. */
     private record KindEdge(String kind, ResourceId pointedTo) {}
 
@@ -154,8 +160,7 @@ final class ResourceReferences {
         DocumentReferences document = document(target.kind(), desired);
         SpecModel model = SpecModel.of(target.kind().info().spec());
         document.edges().references().forEach((component, ordering) -> {
-            Field field = model.field(component).orElseThrow();
-            String seen = String.valueOf(Specs.json(field.read(present.known().spec())));
+            String seen = observedText(target.id(), model.field(component).orElseThrow(), present.known().spec());
             document.byComponent().getOrDefault(component, Set.of()).stream()
                     .filter(r -> ordering.contains(r.resource()))
                     .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))
@@ -163,6 +168,15 @@ final class ResourceReferences {
                             .add(r.resource()));
         });
         return uses;
+    }
+
+    private String observedText(ResourceId id, Field field, Record observed) {
+        ObservedTexts texts = observedTexts.get(id);
+        if (texts == null || texts.of() != observed) {
+            texts = new ObservedTexts(observed, new HashMap<>());
+            observedTexts.put(id, texts);
+        }
+        return texts.byComponent().computeIfAbsent(field.name(), f -> String.valueOf(Specs.json(field.read(observed))));
     }
 
     private static boolean isUsed(@Nullable JsonNode output, String seen) {

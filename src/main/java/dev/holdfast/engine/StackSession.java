@@ -44,6 +44,7 @@ final class StackSession {
     private final RecordKeeper keeper;
     private final FailureWatch failures;
     private final StackPlanner planner;
+    private final ShownSpecs shownSpecs = new ShownSpecs();
     private final LookSchedule looks = new LookSchedule();
     /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
     private final Set<ResourceId> retryRequested = new HashSet<>();
@@ -106,6 +107,10 @@ final class StackSession {
 
     RetrySchedule retries() {
         return retries;
+    }
+
+    ShownSpecs shownSpecs() {
+        return shownSpecs;
     }
 
     List<DriftItem> driftItems() {

@@ -197,6 +197,7 @@ record StackViews(
         }
         Map<String, Map<String, Instant>> facets =
                 from.observation().slowFacets().agesByPhysicalId();
+        from.shownSpecs().retain(round.resources().keySet());
         Map<ResourceId, ResourceView> views = new TreeMap<>();
         round.resources().forEach((id, one) -> {
             Step step = steps.get(id);
@@ -246,7 +247,8 @@ record StackViews(
                 target.desired() == null
                         ? record == null ? null : record.owner()
                         : target.desired().owner(),
-                StatusRules.shownSpec(target, known, from.context().settings().showEnvironment()),
+                from.shownSpecs()
+                        .of(target, known, from.context().settings().showEnvironment()),
                 physicalId,
                 said.status(),
                 said.reason(),

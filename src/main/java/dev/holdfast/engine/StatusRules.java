@@ -1,6 +1,5 @@
 package dev.holdfast.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
@@ -16,7 +15,6 @@ import dev.holdfast.plan.ApprovedWork;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.DependencyState;
 import dev.holdfast.plan.Guard;
-import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
@@ -298,13 +296,6 @@ final class StatusRules {
             }
         }
         return condition;
-    }
-
-    static @Nullable JsonNode shownSpec(ManagedResource<?> target, @Nullable Known<?> known, boolean showEnvironment) {
-        if (target.bound() != null) {
-            return Masks.shown(target.bound().spec());
-        }
-        return known == null ? null : Masks.shownObserved(known.spec(), showEnvironment);
     }
 
     static ResourceView.@Nullable ShownChange change(@Nullable ResourceRecord record) {

@@ -32,6 +32,20 @@ final class Actions {
                 .map(TargetGroupTuple::targetGroupArn);
     }
 
+    /** Whether these actions send to the target group. Asked for each target of each group: it makes nothing. */
+    static boolean sendTo(List<Action> actions, String targetGroupArn) {
+        for (Action action : actions) {
+            if (action.forwardConfig() != null) {
+                for (TargetGroupTuple group : action.forwardConfig().targetGroups()) {
+                    if (targetGroupArn.equals(group.targetGroupArn())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     private static Action normal(Action action, int of) {
         Action.Builder normal = action.toBuilder();
         if (of > 1 && action.order() == null) {

@@ -140,13 +140,19 @@ final class ElbState {
         certificates.end(arn);
     }
 
+    /** Whether any load balancer sends to a target group. */
+    boolean isUsed(String targetGroupArn) {
+        return rules.stream().anyMatch(r -> Actions.sendTo(r.actions(), targetGroupArn))
+                || listeners.stream().anyMatch(l -> Actions.sendTo(l.defaultActions(), targetGroupArn));
+    }
+
     /** The load balancers that send to a target group, by a listener or by a rule. */
     List<String> balancersOf(String targetGroupArn) {
         Stream<String> byListeners = listeners.stream()
-                .filter(l -> Actions.targetGroups(l.defaultActions()).anyMatch(targetGroupArn::equals))
+                .filter(l -> Actions.sendTo(l.defaultActions(), targetGroupArn))
                 .map(Listener::loadBalancerArn);
         Stream<String> byRules = rules.stream()
-                .filter(r -> Actions.targetGroups(r.actions()).anyMatch(targetGroupArn::equals))
+                .filter(r -> Actions.sendTo(r.actions(), targetGroupArn))
                 .map(r -> listeners.need(listenerOf(r.ruleArn())).loadBalancerArn());
         return Stream.concat(byListeners, byRules).distinct().toList();
     }

@@ -153,7 +153,7 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
     @Override
     default DeleteTargetGroupResponse deleteTargetGroup(DeleteTargetGroupRequest r) {
         ElbState s = state();
-        if (!s.balancersOf(r.targetGroupArn()).isEmpty()) {
+        if (s.isUsed(r.targetGroupArn())) {
             throw refused(
                     "ResourceInUse",
                     "Target group '" + r.targetGroupArn() + "' is currently in use by a listener or a rule");

@@ -118,7 +118,7 @@ final class Targets {
         if (target.drainingSince() != null) {
             return TargetHealthStateEnum.DRAINING;
         }
-        if (state.balancersOf(group).isEmpty()) {
+        if (!state.isUsed(group)) {
             return TargetHealthStateEnum.UNUSED;
         }
         return state.context.passed(Delay.TARGET_HEALTHY, target.registeredAt())

@@ -62,7 +62,7 @@ public final class TwinElb
 
     /** Whether a listener or a rule sends to it; ECS refuses a service whose target group has no load balancer yet. */
     public boolean attachedToLoadBalancer(String targetGroupArn) {
-        return !state.balancersOf(targetGroupArn).isEmpty();
+        return state.isUsed(targetGroupArn);
     }
 
     /** The load balancers whose listeners have it. */
