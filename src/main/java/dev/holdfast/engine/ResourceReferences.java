@@ -160,7 +160,10 @@ final class ResourceReferences {
         DocumentReferences document = document(target.kind(), desired);
         SpecModel model = SpecModel.of(target.kind().info().spec());
         document.edges().references().forEach((component, ordering) -> {
-            String seen = observedText(target.id(), model.field(component).orElseThrow(), present.known().spec());
+            String seen = observedText(
+                    target.id(),
+                    model.field(component).orElseThrow(),
+                    present.known().spec());
             document.byComponent().getOrDefault(component, Set.of()).stream()
                     .filter(r -> ordering.contains(r.resource()))
                     .filter(r -> !isUsed(ResourceBinder.output(catalog, outputs, r), seen))

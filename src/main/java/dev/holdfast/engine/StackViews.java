@@ -247,8 +247,7 @@ record StackViews(
                 target.desired() == null
                         ? record == null ? null : record.owner()
                         : target.desired().owner(),
-                from.shownSpecs()
-                        .of(target, known, from.context().settings().showEnvironment()),
+                from.shownSpecs().of(target, known, from.context().settings().showEnvironment()),
                 physicalId,
                 said.status(),
                 said.reason(),

@@ -1,6 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Fault;
