@@ -8,6 +8,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
+import dev.holdfast.model.StackSettings.Mode;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
@@ -209,11 +210,15 @@ final class PlanText {
         if (counts.containsKey(Action.NoOp)) {
             text.append(", ").append(counts.get(Action.NoOp)).append(" to release");
         }
-        text.append(
-                view.heldSteps().count() == 0 ? "." : "; " + view.heldSteps().words() + ".");
+        text.append(view.heldSteps().count() == 0 ? "." : "; " + waiting(view) + ".");
         return unknown == 0
                 ? text.toString()
                 : text + " The state of " + unknown + " resources is unknown, because their reads failed.";
+    }
+
+    private static String waiting(StackView view) {
+        boolean observes = view.settings() != null && view.settings().mode() == Mode.Observe;
+        return observes ? "the mode is Observe: nothing is written" : view.heldSteps().words();
     }
 
     /** Every line passes here, and only here is a line ended. */

@@ -5,6 +5,8 @@ export const waiting = stack => stack.heldSteps.held + stack.heldSteps.following
 
 export function waitingWords(stack) {
   const { held, following } = stack.heldSteps;
+  // Nobody can let these go one by one: the mode is changed by a publication.
+  if (stack.mode === 'Observe') return 'The mode is Observe: nothing is written';
   const all = `${count(waiting(stack), 'step')} ${waiting(stack) === 1 ? 'waits' : 'wait'}`;
   return following === 0 ? `${all} for a person`
     : `${all}: ${held} ${held === 1 ? 'is' : 'are'} held, ${following} ${following === 1 ? 'follows' : 'follow'}`;

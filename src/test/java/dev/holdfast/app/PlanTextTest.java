@@ -45,4 +45,19 @@ class PlanTextTest {
                     .doesNotContain("stalled");
         }
     }
+
+    @Test
+    void inModeObserveNothingWaitsForAPerson() {
+        try (World world = new World()) {
+            world.desire(
+                            "[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]",
+                            "'mode':'Observe',")
+                    .reconciler()
+                    .plan();
+
+            assertThat(PlanText.text(world.view(), false))
+                    .endsWith("Plan: 1 to create, 0 to update, 0 to replace, 0 to delete;"
+                            + " the mode is Observe: nothing is written.\n");
+        }
+    }
 }
