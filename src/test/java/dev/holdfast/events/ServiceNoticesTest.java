@@ -2,6 +2,7 @@ package dev.holdfast.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.BareService;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
@@ -34,21 +35,6 @@ class ServiceNoticesTest {
              {'apiVersion':'holdfast.dev/v1','kind':'ServerlessCache','metadata':{'name':'sessions'},'spec':{
               'serverlessCacheName':'sessions','engine':'valkey','majorEngineVersion':'8','securityGroupIds':['${SecurityGroup/s}'],
               'subnetIds':['${Subnet/a}','${Subnet/b}']}}]
-            """;
-
-    private static final String SERVICE = """
-            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{'vpcId':'${Vpc/main}',
-              'cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'s'},'spec':{'vpcId':'${Vpc/main}',
-              'description':'tasks'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}},
-             {'apiVersion':'holdfast.dev/v1','kind':'TaskDefinition','metadata':{'name':'app'},'spec':{'cpu':'256',
-              'memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],
-              'containerDefinitions':[{'name':'main','image':'public.ecr.aws/nginx/nginx:stable'}]}},
-             {'apiVersion':'holdfast.dev/v1','kind':'EcsService','metadata':{'name':'app'},'spec':{'cluster':'${EcsCluster/main}',
-              'taskDefinition':'${TaskDefinition/app}','launchType':'FARGATE','desiredCount':1,'networkConfiguration':
-              {'awsvpcConfiguration':{'subnets':['${Subnet/a}'],'securityGroups':['${SecurityGroup/s}']}}}}]
             """;
 
     private static String push(EventsWorld all, String manifest) {
@@ -106,7 +92,7 @@ class ServiceNoticesTest {
     @DisplayName("Why tasks stop is told once, of the service and not of the cluster, until the reason is another one")
     void tellsOnceWhyTasksStop() {
         try (EventsWorld all = new EventsWorld()) {
-            all.world.desire(SERVICE, "'interval':'PT24H',").converged();
+            all.world.desire(BareService.documents("stable", 200), "'interval':'PT24H',").converged();
             all.run(Duration.ofMinutes(1));
             String service = String.valueOf(
                     all.world.resource("EcsService/app").outputs().get("name"));
