@@ -218,7 +218,9 @@ final class PlanText {
 
     private static String waiting(StackView view) {
         boolean observes = view.settings() != null && view.settings().mode() == Mode.Observe;
-        return observes ? "the mode is Observe: nothing is written" : view.heldSteps().words();
+        return observes
+                ? "the mode is Observe: nothing is written"
+                : view.heldSteps().words();
     }
 
     /** Every line passes here, and only here is a line ended. */

@@ -92,7 +92,9 @@ class ServiceNoticesTest {
     @DisplayName("Why tasks stop is told once, of the service and not of the cluster, until the reason is another one")
     void tellsOnceWhyTasksStop() {
         try (EventsWorld all = new EventsWorld()) {
-            all.world.desire(BareService.documents("stable", 200), "'interval':'PT24H',").converged();
+            all.world
+                    .desire(BareService.documents("stable", 200), "'interval':'PT24H',")
+                    .converged();
             all.run(Duration.ofMinutes(1));
             String service = String.valueOf(
                     all.world.resource("EcsService/app").outputs().get("name"));
