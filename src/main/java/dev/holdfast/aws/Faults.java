@@ -61,6 +61,7 @@ public final class Faults {
             case SdkServiceException e -> ofService(e, call, ofKind, redactor);
             case SdkClientException e -> ofClient(ClientFailure.of(e), operation, redactor);
             case WriteRefusedException e -> fault(Category.TRANSIENT, e, e.operation(), redactor);
+            case NotYetException e -> fault(Category.DEPENDENCY, e, "", redactor);
             case IncompleteAnswerException e -> fault(Category.INVALID, e, "", redactor);
             case WrongAccountException e -> fault(Category.DENIED, e, "sts:GetCallerIdentity", redactor);
             case ObjectStore.PreconditionFailedException e -> fault(Category.CONFLICT, e, operation, redactor);
@@ -70,13 +71,16 @@ public final class Faults {
         };
     }
 
-    /** Nobody else tells where it was thrown. */
+    /** Nobody else tells where it was thrown: in this program, or in a library that it called there. */
     private static Fault unforeseen(Throwable failure, String operation, UnaryOperator<String> redactor) {
-        StackTraceElement[] trace = failure.getStackTrace();
+        List<StackTraceElement> trace = List.of(failure.getStackTrace());
         Fault fault = fault(Category.UNKNOWN, failure, operation, redactor);
-        return trace.length == 0
-                ? fault
-                : fault.saying(" (" + trace[0].getFileName() + ":" + trace[0].getLineNumber() + ")");
+        return trace.stream()
+                .filter(frame -> frame.getClassName().startsWith("dev.holdfast."))
+                .findFirst()
+                .or(() -> trace.stream().findFirst())
+                .map(frame -> fault.saying(" (" + frame.getFileName() + ":" + frame.getLineNumber() + ")"))
+                .orElse(fault);
     }
 
     private static Throwable unwrap(Throwable thrown) {

@@ -199,6 +199,8 @@ class FaultsTest {
                 Category.TRANSIENT,
                 new WriteRefusedException("ec2:CreateVpc"),
                 Category.TRANSIENT,
+                new NotYetException("the group is too new"),
+                Category.DEPENDENCY,
                 new WrongAccountException("1", "2"),
                 Category.DENIED,
                 new ObjectStore.PreconditionFailedException("k"),

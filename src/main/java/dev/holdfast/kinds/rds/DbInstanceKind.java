@@ -320,7 +320,6 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
                 // For six hours after a change of the storage, or longer.
                 .fault("InvalidParameterCombination", "previous storage change", DEPENDENCY)
-                .fault(FreshParameters.CODE, DEPENDENCY)
                 .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
                 .fault("InvalidParameterValue", "IAM role ARN value is invalid", DEPENDENCY)

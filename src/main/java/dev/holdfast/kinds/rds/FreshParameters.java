@@ -1,12 +1,11 @@
 package dev.holdfast.kinds.rds;
 
+import dev.holdfast.aws.NotYetException;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
 import java.time.Duration;
 import java.util.Set;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
 /**
@@ -17,13 +16,16 @@ import software.amazon.awssdk.services.rds.model.SourceType;
  *     minutes</a>
  */
 final class FreshParameters {
-    static final String CODE = "ParameterGroupTooNew";
     private static final Duration SETTLES = Duration.ofMinutes(5);
     private static final Set<String> ENGINES = Set.of("mysql", "mariadb");
 
     private FreshParameters() {}
 
-    /** Throws, before the call that creates the instance, while the group is too new. */
+    /**
+     * Asks before the call that creates the instance.
+     *
+     * @throws NotYetException while the group is too new
+     */
     static void await(Desired<Spec> desired) {
         Spec spec = desired.spec();
         if (spec.dbParameterGroupName() == null || !ENGINES.contains(spec.engine())) {
@@ -36,17 +38,8 @@ final class FreshParameters {
                 .events()
                 .isEmpty();
         if (fresh) {
-            String why = "the values of " + spec.dbParameterGroupName() + " are less than five minutes old: RDS could"
-                    + " make the first database without them";
-            throw RdsException.builder()
-                    .message(why)
-                    .statusCode(400)
-                    .awsErrorDetails(AwsErrorDetails.builder()
-                            .serviceName("Rds")
-                            .errorCode(CODE)
-                            .errorMessage(why)
-                            .build())
-                    .build();
+            throw new NotYetException("the values of " + spec.dbParameterGroupName()
+                    + " are less than five minutes old: RDS could make the first database without them");
         }
     }
 }
