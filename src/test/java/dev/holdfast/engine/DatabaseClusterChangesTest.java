@@ -99,6 +99,24 @@ class DatabaseClusterChangesTest {
         }
     }
 
+    /** Aurora restarts all members for it. */
+    @Test
+    void anotherPortWaitsForAnApproval() {
+        try (World world = new World()) {
+            world.desire(Clusters.two("'port':5432,")).converged();
+
+            world.desire(Clusters.two("'port':5433,")).run(LONG);
+            Step change = held(world);
+            Integer meanwhile = Clusters.cluster(world).port();
+            world.approve(change.hash());
+            world.run(LONG);
+
+            assertThat(change.action()).isEqualTo(Action.Update);
+            assertThat(meanwhile).isEqualTo(5432);
+            assertThat(Clusters.cluster(world).port()).isEqualTo(5433);
+        }
+    }
+
     @Test
     void aNewerVersionStays() {
         try (World world = new World()) {

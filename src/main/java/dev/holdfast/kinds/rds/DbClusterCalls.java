@@ -54,8 +54,11 @@ final class DbClusterCalls {
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
                 // RDS wants a group of the new family in the same call.
-                ? Map.of("engineVersion", EngineVersions.MAJOR, "dbClusterParameterGroupName", EngineVersions.MAJOR)
-                : Map.of();
+                ? Map.of(
+                        "engineVersion", EngineVersions.MAJOR,
+                        "dbClusterParameterGroupName", EngineVersions.MAJOR,
+                        "port", DbInstanceCalls.PORT)
+                : Map.of("port", DbInstanceCalls.PORT);
     }
 
     static Set<String> logs(DBCluster cluster) {

@@ -19,10 +19,12 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 final class DbInstanceCalls {
     private static final int NAMED = 3;
 
-    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html */
-    private static final String PORT =
-            "another port: the database restarts at once, whatever the maintenance window, and"
-                    + " only those reach it who know the new one";
+    /**
+     * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; of a cluster,
+     * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html#Aurora.Modifying.Settings
+     */
+    static final String PORT = "another port: the database restarts at once, whatever the maintenance window, and"
+            + " only those reach it who know the new one";
 
     private DbInstanceCalls() {}
 
