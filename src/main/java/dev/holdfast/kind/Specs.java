@@ -66,9 +66,9 @@ public final class Specs {
             }
             if (isDeferredPolicy(field) && value.path("Statement") instanceof ArrayNode statements) {
                 dropUnresolved(statements);
+                partial.add(field.name());
                 if (statements.isEmpty()) {
                     ready.remove(field.name());
-                    partial.add(field.name());
                 }
                 continue;
             }

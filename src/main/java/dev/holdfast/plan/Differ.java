@@ -2,7 +2,6 @@ package dev.holdfast.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.DeleteOnly;
@@ -123,7 +122,8 @@ public final class Differ<S extends Record> {
             @Nullable Object desired,
             @Nullable Object observed,
             @Nullable Object applied) {
-        if (neverCompared(field) || ignored(place.path())) {
+        boolean unknown = desired == null && !place.complete();
+        if (unknown || neverCompared(field) || ignored(place.path())) {
             return;
         }
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
@@ -252,9 +252,8 @@ public final class Differ<S extends Record> {
 
     private void policy(
             FieldPosition place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
-        JsonNode canonical = PolicyDocuments.canonical(desired);
-        if (observed == null || !canonical.equals(PolicyDocuments.canonical(observed))) {
-            boolean unchanged = applied != null && canonical.equals(PolicyDocuments.canonical(applied));
+        if (!SpecValues.isPolicy(observed, desired, place.complete())) {
+            boolean unchanged = applied != null && SpecValues.isPolicy(applied, desired, true);
             add(place, desired, observed, cause(unchanged));
         }
     }
@@ -377,12 +376,7 @@ public final class Differ<S extends Record> {
 
     /** A pointer covers everything below it. */
     private boolean ignored(String path) {
-        for (String pointer : input.ignore()) {
-            if (path.equals(pointer) || path.startsWith(pointer + "/")) {
-                return true;
-            }
-        }
-        return false;
+        return input.ignore().stream().anyMatch(pointer -> path.equals(pointer) || path.startsWith(pointer + "/"));
     }
 
     private static Map<String, ?> map(@Nullable Object value) {

@@ -1,5 +1,7 @@
 package dev.holdfast.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.SpecModel;
@@ -7,9 +9,11 @@ import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,24 @@ final class SpecValues {
                 && isNumber(observed.substring(dot))
                 && isNumber(wanted.substring(dot))
                 && Integer.parseInt(observed.substring(dot)) >= Integer.parseInt(wanted.substring(dot));
+    }
+
+    /**
+     * Whether a policy says the same as the desired one, or more than a desired one of which not everything is known yet: what
+     * is known may be written before the rest, but never over what may be the rest.
+     *
+     * @param whole whether the desired policy is known as a whole
+     */
+    static boolean isPolicy(@Nullable JsonNode observed, JsonNode desired, boolean whole) {
+        JsonNode want = PolicyDocuments.canonical(desired);
+        JsonNode have = observed == null ? null : PolicyDocuments.canonical(observed);
+        return want.equals(have) || (!whole && have != null && !statements(want).containsAll(statements(have)));
+    }
+
+    private static Set<JsonNode> statements(JsonNode policy) {
+        Set<JsonNode> all = new HashSet<>();
+        policy.path("Statement").forEach(all::add);
+        return all;
     }
 
     private static boolean isNumber(String text) {

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.cloudfront.model.ConnectionMode;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Writes that replace the whole of something at the edge: what they must not lose, and when they are not made. */
 class EdgeWritesTest {
@@ -47,6 +48,38 @@ class EdgeWritesTest {
 
     private static long sent(World world, String operation) {
         return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
+    }
+
+    /** A process that has just started, and cannot read the distribution, does not know what else the policy has to say. */
+    @Test
+    void aPolicyKeepsTheStatementOfADistributionThatCannotBeRead() {
+        try (World world = new World()) {
+            String statement = "{'Sid':'%s','Effect':'Allow','Principal':{'Service':'cloudfront.amazonaws.com'},"
+                    + "'Action':'s3:GetObject','Resource':'arn:aws:s3:::media-1/*','Condition':{'StringEquals':{"
+                    + "'AWS:SourceArn':'%s'}}}";
+            world.desire(Docs.of(
+                            site(""),
+                            Docs.document(
+                                    "Bucket",
+                                    "media",
+                                    "'bucketName':'media-1','policy':{'Version':'2012-10-17','Statement':["
+                                            + statement.formatted("Cdn", "${Distribution/site.arn}") + ","
+                                            + statement.formatted(
+                                                    "Other", "arn:aws:cloudfront::123456789012:distribution/E1")
+                                            + "]}")))
+                    .converged();
+            long before = sent(world, "s3:PutBucketPolicy");
+            world.twin.faults().add(TwinFaultRule.on("cloudfront:ListDistributions", new TwinFault.Deny()));
+
+            world.restart().run(Duration.ofMinutes(5));
+
+            assertThat(sent(world, "s3:PutBucketPolicy")).as(world.describe()).isEqualTo(before);
+            assertThat(world.somebody(S3Client.class)
+                            .getBucketPolicy(r -> r.bucket("media-1"))
+                            .policy())
+                    .contains("Cdn", "Other");
+            assertThat(world.status("Distribution/site")).isEqualTo(Status.Unknown);
+        }
     }
 
     /** AWS has a member that is younger than the SDK, as it had CacheTagConfig and ViewerMtlsConfig once. */
