@@ -217,7 +217,8 @@ public final class Differ<S extends Record> {
         if (field.has(Floor.class)) {
             return ((Number) observed).doubleValue() >= ((Number) desired).doubleValue();
         }
-        return field.has(VersionPrefix.class) && SpecValues.isVersionOf(observed.toString(), desired.toString());
+        VersionPrefix prefix = field.get(VersionPrefix.class);
+        return prefix != null && SpecValues.isVersionOf(observed.toString(), desired.toString(), prefix.major());
     }
 
     private Object wanted(Field field, Object desired, @Nullable Object observed) {

@@ -8,6 +8,7 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,21 +38,32 @@ final class SpecValues {
     /**
      * "15" matches 15.7 and 15, not 150; 15.10 matches 15.13 too, for AWS raises the last number by itself, whatever the
      * document says of that, and never takes a version back.
+     *
+     * @param major as in {@link dev.holdfast.kind.VersionPrefix#major}
      */
-    static boolean isVersionOf(String observed, String wanted) {
+    static boolean isVersionOf(String observed, String wanted, int major) {
         return observed.equals(wanted)
                 || observed.startsWith(wanted + ".")
                 || observed.startsWith(wanted + "-")
-                || isRaised(observed, wanted);
+                || isRaised(observed.split("\\."), wanted.split("\\."), major);
     }
 
-    private static boolean isRaised(String observed, String wanted) {
-        int dot = wanted.lastIndexOf('.') + 1;
-        return dot > 0
-                && observed.startsWith(wanted.substring(0, dot))
-                && isNumber(observed.substring(dot))
-                && isNumber(wanted.substring(dot))
-                && Integer.parseInt(observed.substring(dot)) >= Integer.parseInt(wanted.substring(dot));
+    private static boolean isRaised(String[] observed, String[] wanted, int major) {
+        int same = major == 0 ? wanted.length - 1 : major;
+        boolean comparable = same > 0
+                && same < wanted.length
+                && (major == 0 ? observed.length == wanted.length : observed.length >= wanted.length)
+                && Arrays.equals(observed, 0, same, wanted, 0, same);
+        for (int i = same; comparable && i < wanted.length; i++) {
+            if (!isNumber(observed[i]) || !isNumber(wanted[i])) {
+                return false;
+            }
+            int higher = Integer.parseInt(observed[i]) - Integer.parseInt(wanted[i]);
+            if (higher != 0) {
+                return higher > 0;
+            }
+        }
+        return comparable;
     }
 
     /**

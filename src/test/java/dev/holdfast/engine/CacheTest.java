@@ -116,6 +116,27 @@ class CacheTest {
         }
     }
 
+    /** AWS installs minor versions by itself, and takes none back. */
+    @Test
+    void aNewerMinorVersionStays() {
+        try (World world = new World()) {
+            world.desire(cache("'engine':'valkey','engineVersion':'8.0','transitEncryptionEnabled':true,"
+                            + "'cacheParameterGroupName':'${CacheParameterGroup/valkey}'," + SINGLE))
+                    .converged();
+            world.somebody(ElastiCacheClient.class)
+                    .modifyReplicationGroup(
+                            r -> r.replicationGroupId(group(world).replicationGroupId())
+                                    .engineVersion("8.1")
+                                    .applyImmediately(true));
+
+            world.run(Duration.ofHours(1));
+
+            assertThat(node(world).engineVersion()).startsWith("8.1");
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+            assertThat(world.view().drift()).isEmpty();
+        }
+    }
+
     @Test
     void tlsIsPreferredFirstAndRequiredOnlyAfterAnApproval() {
         try (World world = new World()) {

@@ -25,6 +25,21 @@ class SpecValuesTest {
         "15.99999999999, 15.10, false"
     })
     void aVersionMatchesItsBeginningAndWhatAwsRaisedItTo(String observed, String wanted, boolean matches) {
-        assertThat(SpecValues.isVersionOf(observed, wanted)).isEqualTo(matches);
+        assertThat(SpecValues.isVersionOf(observed, wanted, 0)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8.1.0, 8.0, true",
+        "8.1.0, 8.0.2, true",
+        "8.0.1, 8.0.2, false",
+        "8.0.1, 8.1, false",
+        "9.0.1, 8.1, false",
+        "8.1.0, 8, true",
+        "8, 8.0, false",
+        "8.x.0, 8.0, false"
+    })
+    void belowTheMajorVersionAllIsRaised(String observed, String wanted, boolean matches) {
+        assertThat(SpecValues.isVersionOf(observed, wanted, 1)).isEqualTo(matches);
     }
 }

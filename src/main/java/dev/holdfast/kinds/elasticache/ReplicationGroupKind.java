@@ -39,7 +39,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
             @Doc("The version or its beginning: 7 goes with every 7.x; a cache that is newer stays as it is.")
             @Required
-            @VersionPrefix
+            @VersionPrefix(major = 1)
             String engineVersion,
 
             @Doc("Size and family of each node, such as cache.t4g.small.") @Required
