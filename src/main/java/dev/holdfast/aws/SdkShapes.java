@@ -113,13 +113,23 @@ public final class SdkShapes {
         return pairs;
     }
 
-    /** AWS's list of two-member shapes as a map; an absent value reads as empty text. */
+    /**
+     * AWS's list of two-member shapes as a map; an absent value reads as empty text.
+     *
+     * @throws PartialAnswerException if a pair has no key: its value belongs to a key that seems to be absent
+     */
     public static Map<String, String> map(List<? extends SdkPojo> pairs) {
         Map<String, String> map = new TreeMap<>();
         for (SdkPojo pair : pairs) {
             List<SdkField<?>> members = pair.sdkFields();
+            Object key = members.get(0).getValueOrDefault(pair);
             Object value = members.get(1).getValueOrDefault(pair);
-            map.put(String.valueOf(members.get(0).getValueOrDefault(pair)), value == null ? "" : String.valueOf(value));
+            if (key == null) {
+                throw new PartialAnswerException("has a "
+                        + pair.getClass().getSimpleName() + " without its "
+                        + members.get(0).memberName());
+            }
+            map.put(String.valueOf(key), value == null ? "" : String.valueOf(value));
         }
         return map;
     }

@@ -2,12 +2,14 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Faults;
+import dev.holdfast.aws.PartialAnswerException;
 import dev.holdfast.kind.Identity;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Observation;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Wanted;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The scope of one observation of one kind in one region.
@@ -115,8 +118,17 @@ record ObservationScope<S extends Record>(
             return Optional.ofNullable(build.build(item, identity));
         } catch (RuntimeException e) {
             // Whatever a kind throws for one item makes that item unknown and stops nothing else.
+            Fault fault = Faults.classify(e, info.faultRules());
+            if (!(e instanceof SdkException) || e instanceof PartialAnswerException) {
+                // What it fails of may lie in an answer that is kept, and would be kept for ever.
+                slowFacets.distrust(identity.physicalId());
+            }
             return Optional.of(new Observation.Unknown<>(
-                    resource(identity), identity.physicalId(), Faults.classify(e, info.faultRules())));
+                    resource(identity),
+                    identity.physicalId(),
+                    e instanceof SdkException
+                            ? fault
+                            : fault.saying(" while " + info.name() + " " + identity.physicalId() + " was read")));
         }
     }
 

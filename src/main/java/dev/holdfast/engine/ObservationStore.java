@@ -134,6 +134,11 @@ final class ObservationStore {
         return lastKnown.get(id);
     }
 
+    /** Whether what the last read of a resource showed could not be recorded. */
+    boolean isUnrecorded(ResourceId id) {
+        return presence(id) instanceof Presence.Unclear unclear && unclear.reason() == Reason.NotRecorded;
+    }
+
     Set<ResourceId> orphans() {
         return orphans;
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** What several kinds ask alike in one observation: one of them asks, the rest wait for its answer. Safe for use by many threads. */
 final class SharedReads {
@@ -17,7 +16,7 @@ final class SharedReads {
      * @param chain of requests that led to it
      */
     private record SharedAnswer(
-            @Nullable Object value, @Nullable SdkException failure, int chain) {}
+            @Nullable Object value, @Nullable RuntimeException failure, int chain) {}
 
     private final Fork fork;
     private final TaggingApiIndex tags;
@@ -35,7 +34,7 @@ final class SharedReads {
 
     /**
      * @param key the request, with its region
-     * @throws SdkException as the one read did
+     * @throws RuntimeException as the one read did
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave; one key is always read as one type
     <T> T read(String key, Supplier<T> reader) {
@@ -55,7 +54,7 @@ final class SharedReads {
     private static void answer(CompletableFuture<SharedAnswer> own, Supplier<?> reader) {
         try {
             own.complete(new SharedAnswer(reader.get(), null, RequestChain.current()));
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
             own.complete(new SharedAnswer(null, e, RequestChain.current()));
         } finally {
             // Nobody waits for ever for a read that ended in another way.

@@ -242,6 +242,14 @@ final class SlowFacets {
         readings.forget(k -> k.physicalId().equals(physicalId) && facets.test(whole(k.facet())));
     }
 
+    /** An answer about it was perhaps partial: what was read of it once, and would never be read again, is read again. */
+    void distrust(@Nullable String physicalId) {
+        if (physicalId != null) {
+            forever.keySet().removeIf(key -> key.contains(physicalId));
+            invalidate(physicalId);
+        }
+    }
+
     /** Facets may be read in parts: {@code attributes.x} */
     private static String whole(String facet) {
         int dot = facet.indexOf('.');

@@ -6,11 +6,9 @@ import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -45,6 +44,7 @@ final class StackSession {
     private final FailureWatch failures;
     private final StackPlanner planner;
     private final ShownSpecs shownSpecs = new ShownSpecs();
+    private final PartialAnswers partial;
     private final LookSchedule looks = new LookSchedule();
     /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
     private final Set<ResourceId> retryRequested = new HashSet<>();
@@ -89,6 +89,7 @@ final class StackSession {
         this.hints = new HintHandler(inbox.hints(), keeper, observation);
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
+        this.partial = new PartialAnswers(observation, inFlight);
     }
 
     SessionContext context() {
@@ -280,6 +281,9 @@ final class StackSession {
         Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
         keeper.notices().managedNow(managed.keySet());
+        resources.replaceAll((id, one) -> partial.isFailedRead(one, context.now())
+                ? assessor.assess(Objects.requireNonNull(managed.get(id)))
+                : one);
         for (ResourceId id : observation.takeRead()) {
             ManagedResource<?> resource = managed.get(id);
             ResourceAssessment one = resources.get(id);
@@ -293,7 +297,7 @@ final class StackSession {
                 retryRequested.add(id);
             }
             ResourceRecord record = context.state().record(id);
-            if (again || record != resource.record() || isUnrecorded(id)) {
+            if (again || record != resource.record() || observation.store().isUnrecorded(id)) {
                 // What was just recorded counts for the plan: a failed rollout, a repair that shows, a resource in
                 // sync.
                 ManagedResource<?> now = resource.withRecord(record);
@@ -316,11 +320,6 @@ final class StackSession {
             observation.unrecorded(resource.id(), keeper.notices().unrecorded(resource.id(), e));
             return false;
         }
-    }
-
-    private boolean isUnrecorded(ResourceId id) {
-        return observation.store().presence(id) instanceof Presence.Unclear unclear
-                && unclear.reason() == Reason.NotRecorded;
     }
 
     private void finish(Revision revision) {
@@ -352,16 +351,15 @@ final class StackSession {
             wholePlanFirst = false;
             planned.run();
             Set<Step> steps = Set.copyOf(now.plan().steps());
-            Set<ResourceId> creates = new HashSet<>();
+            Set<ResourceId> again = new HashSet<>();
             // What seems to be new is read once more, now that more of what it refers to is known.
-            now.plan().steps().stream()
-                    .filter(s -> s.action() == Action.Create)
-                    .forEach(s -> creates.add(s.resource()));
-            if (steps.equals(before) || creates.isEmpty()) {
+            now.plan().steps().stream().filter(s -> s.action() == Action.Create).forEach(s -> again.add(s.resource()));
+            again.addAll(partial.open());
+            if ((steps.equals(before) && partial.open().isEmpty()) || again.isEmpty()) {
                 break;
             }
             before = steps;
-            observation.beginLook(creates);
+            observation.beginLook(again);
         }
     }
 

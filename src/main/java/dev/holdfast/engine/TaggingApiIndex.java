@@ -2,8 +2,10 @@ package dev.holdfast.engine;
 
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.aws.PartialAnswerException;
 import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.RequestChain;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.StackRef;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
-import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
@@ -41,7 +43,7 @@ final class TaggingApiIndex {
      */
     record TagAnswer(
             @Nullable Map<String, Map<String, String>> tags,
-            @Nullable SdkException failure,
+            @Nullable RuntimeException failure,
             int chain) {}
 
     private final Fork fork;
@@ -179,7 +181,7 @@ final class TaggingApiIndex {
                 }
                 answer.complete(new TagAnswer(ofType, null, RequestChain.current()));
             });
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
             unanswered.values().forEach(answer -> answer.complete(new TagAnswer(null, e, RequestChain.current())));
         } finally {
             // Nobody waits for ever for a read that ended in another way.
@@ -213,9 +215,13 @@ final class TaggingApiIndex {
                                 .build()))
                 .resourceTagMappingList()
                 .stream()
-                .collect(Collectors.toMap(
-                        m -> m.resourceARN(),
-                        m -> m.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value)),
-                        (a, b) -> b));
+                .collect(Collectors.toMap(TaggingApiIndex::arn, m -> SdkShapes.map(m.tags()), (a, b) -> b));
+    }
+
+    private static String arn(ResourceTagMapping mapping) {
+        if (mapping.resourceARN() == null) {
+            throw new PartialAnswerException("lists a tagged resource without its ARN");
+        }
+        return mapping.resourceARN();
     }
 }

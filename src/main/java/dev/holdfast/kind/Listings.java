@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import dev.holdfast.aws.PartialAnswerException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,19 @@ import software.amazon.awssdk.core.SdkClient;
 /** Ways to find resources that several services share. */
 public final class Listings {
     private Listings() {}
+
+    /**
+     * What names an item of a list. Nothing can be told of an object without it, and least of all that another one is gone.
+     *
+     * @param what what the list is of, and what the text is: {@code a Vpc without its id}
+     * @throws PartialAnswerException if the item does not have it
+     */
+    public static String required(@Nullable String text, String what) {
+        if (text == null) {
+            throw new PartialAnswerException("lists " + what);
+        }
+        return text;
+    }
 
     static <T> List<T> all(Iterable<T> pages) {
         List<T> all = new ArrayList<>();

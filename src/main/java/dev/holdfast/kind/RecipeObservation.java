@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** One observation of a kind by its recipe: finds the items, tells by their tags whose they are, and reads their specs. */
@@ -52,10 +51,9 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     List<Observation<S>> observe() {
         List<T> found = new ArrayList<>();
         for (T item : recipe.listing().find(scope, client)) {
-            if (recipe.id().apply(item) == null) {
-                // Nothing can be told of an object without an id, and least of all that another one is gone.
-                throw SdkClientException.create(
-                        "AWS's answer lists a " + recipe.info().name() + " without its id");
+            has(recipe.id().apply(item), "id");
+            if (recipe.name() != null) {
+                has(recipe.name().apply(item), "name");
             }
             if (scope.sweep() || wanted(item) != null || tagsNeedNoRead() || findsByTags()) {
                 found.add(item);
@@ -73,6 +71,10 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         }
         recipe.strays().forEach(strays -> all.addAll(hangingAt(ours, strays)));
         return all;
+    }
+
+    private String has(@Nullable String text, String what) {
+        return Listings.required(text, "a " + recipe.info().name() + " without its " + what);
     }
 
     /** What the documents say nothing of does not make unknown what was read: the search alone has failed. */
@@ -179,7 +181,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             case Tagging.Reading.Batched<C> batched -> {
                 List<List<String>> batches = items.stream()
                         .filter(item -> !isIndexedAsDesired(batched, item))
-                        .map(recipe.arn())
+                        .map(this::taggedArn)
                         .gather(Gatherers.windowFixed(batched.size()))
                         .toList();
                 scope.parallel(batches, batch -> batched.read().apply(client, batch))
@@ -192,7 +194,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
 
     /** Then its tags are those of the index. */
     private boolean isIndexedAsDesired(Tagging.Reading.Batched<C> batched, T item) {
-        String arn = recipe.arn().apply(item);
+        String arn = taggedArn(item);
         String type = batched.resourceType();
         Map<String, String> indexed = type == null ? null : scope.indexed(type, arn, desiredTags(item));
         if (indexed != null) {
@@ -327,8 +329,13 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 });
     }
 
+    /** What the tags are asked for by. */
+    private String taggedArn(T item) {
+        return has(recipe.arn().apply(item), "ARN");
+    }
+
     private Map<String, String> indexed(Tagging.Reading.Indexed<C> index, T item) {
-        String arn = recipe.arn().apply(item);
+        String arn = taggedArn(item);
         return scope.tags(
                 index.resourceType(),
                 arn,

@@ -53,6 +53,16 @@ class AccountCheckTest {
         assertThatCode(() -> check.verify(clients, OURS)).doesNotThrowAnyException();
     }
 
+    @Test
+    void anAnswerWithoutAnAccountIsAskedForAgain() {
+        account.set(null);
+        assertThatThrownBy(() -> check.verify(clients, OURS)).isInstanceOf(PartialAnswerException.class);
+
+        account.set(OURS);
+
+        assertThatCode(() -> check.verify(clients, OURS)).doesNotThrowAnyException();
+    }
+
     private final class StsOnly implements Clients {
         @Override
         public String account() {

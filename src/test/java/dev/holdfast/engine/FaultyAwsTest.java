@@ -9,7 +9,6 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
-import dev.holdfast.twin.sns.TwinSns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Reads and writes that fail, and what may not follow from it. */
 class FaultyAwsTest {
@@ -99,7 +97,7 @@ class FaultyAwsTest {
             SkinClub.prod(world).converged();
             // What nobody confirms within 48 hours SNS forgets, and is rightly asked for again: denying all takes
             // longer.
-            confirmed(world);
+            SkinClub.confirmed(world);
             List<String> reads = reads(world);
             assertThat(reads).hasSizeGreaterThan(40);
             Collections.shuffle(reads, new Random(SEED));
@@ -149,15 +147,6 @@ class FaultyAwsTest {
 
             assertThat(wrong).isEmpty();
         }
-    }
-
-    private static void confirmed(World world) {
-        String topic = String.valueOf(world.resource("Topic/alerts").physicalId());
-        String token = world.account()
-                .service(World.REGION, TwinSns.class)
-                .tokenSentTo(topic, "operations@skinclubpro.example");
-        world.somebody(SnsClient.class)
-                .confirmSubscription(r -> r.topicArn(topic).token(token));
     }
 
     /** What a pass over everything reads, slow facets and orphans included; as they are called on the wire. */

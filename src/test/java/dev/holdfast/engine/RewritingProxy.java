@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Stands before a twin and rewrites its answers: AWS, as it would be if it kept less than it is given. */
 final class RewritingProxy implements AutoCloseable {
@@ -26,14 +28,16 @@ final class RewritingProxy implements AutoCloseable {
 
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "upgrade");
 
+    private static final Pattern SIGNED_FOR = Pattern.compile("/([^/]+)/aws4_request");
+
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final URI behind;
-    private final UnaryOperator<String> answers;
+    private final BinaryOperator<String> answers;
 
-    /** @param answers rewrites the body of an answer, unless it is CBOR */
-    RewritingProxy(URI behind, UnaryOperator<String> answers) {
+    /** @param answers rewrites the body of an answer that is no error and not in CBOR: given the service as in the signature, and the body */
+    RewritingProxy(URI behind, BinaryOperator<String> answers) {
         this.behind = behind;
         this.answers = answers;
         try {
@@ -71,15 +75,21 @@ final class RewritingProxy implements AutoCloseable {
             });
             boolean binary =
                     response.headers().firstValue("content-type").orElse("").contains("cbor");
-            byte[] body = binary
+            byte[] body = binary || response.statusCode() >= 300
                     ? response.body()
-                    : answers.apply(new String(response.body(), StandardCharsets.UTF_8))
+                    : answers.apply(service(exchange), new String(response.body(), StandardCharsets.UTF_8))
                             .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String service(HttpExchange exchange) {
+        String signature = exchange.getRequestHeaders().getFirst("Authorization");
+        Matcher scope = SIGNED_FOR.matcher(signature == null ? "" : signature);
+        return scope.find() ? scope.group(1) : "";
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.twin.sns.TwinSns;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Skin Club Pro's desired state, for tests that go over it many times. */
 public final class SkinClub {
@@ -15,6 +17,16 @@ public final class SkinClub {
     /** The stack prod as it is. */
     public static World prod(World world) {
         return world.desireDirectory(DESIRED, "prod");
+    }
+
+    /** Somebody follows the link in the mail that SNS sent: else it forgets the subscription within 48 hours. */
+    static void confirmed(World world) {
+        String topic = String.valueOf(world.resource("Topic/alerts").physicalId());
+        String token = world.account()
+                .service(World.REGION, TwinSns.class)
+                .tokenSentTo(topic, "operations@skinclubpro.example");
+        world.somebody(SnsClient.class)
+                .confirmSubscription(r -> r.topicArn(topic).token(token));
     }
 
     /** The stack dev with one of its six services: every kind there is, in less time. */

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -244,6 +245,11 @@ public final class World extends RunningStack<World> implements AutoCloseable {
 
     /** An operator that gets AWS's answers rewritten. */
     World answeredThrough(UnaryOperator<String> rewritten) {
+        return answeredThrough((service, body) -> rewritten.apply(body));
+    }
+
+    /** @param rewritten given the service as its signature names it, and the body */
+    World answeredThrough(BinaryOperator<String> rewritten) {
         proxy = new RewritingProxy(twin.endpoint(), rewritten);
         return restart();
     }

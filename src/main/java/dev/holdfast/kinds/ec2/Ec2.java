@@ -56,7 +56,7 @@ final class Ec2 {
                 add.accept(filter(
                         "tag:" + StackRef.STACK_TAG, List.of(scope.stack().owner())));
             }
-            ids.removeAll(found.keySet());
+            ids.removeIf(found::containsKey);
             filters(idFilter, ids).forEach(add);
             return found.values();
         };

@@ -1,5 +1,6 @@
 package dev.holdfast.kinds.ec2;
 
+import dev.holdfast.aws.PartialAnswerException;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import java.util.Collection;
@@ -15,12 +16,23 @@ import software.amazon.awssdk.services.ec2.model.RouteState;
 final class Routes {
     private Routes() {}
 
-    /** The routes that somebody has made: not local, not propagated, not of a gateway endpoint. */
+    /**
+     * The routes that somebody has made: not local, not propagated, not of a gateway endpoint.
+     *
+     * @throws PartialAnswerException if a route leads nowhere, so that it cannot be told who made it
+     */
     static Set<TableRoute> observed(Collection<Route> all) {
         return all.stream()
                 .filter(r -> !madeByAws(r))
                 .map(r -> Wire.read(TableRoute.class, r))
+                .peek(Routes::requireWhole)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static void requireWhole(TableRoute route) {
+        if (route.key().isEmpty() || !route.hasTarget()) {
+            throw new PartialAnswerException("has a route without its destination or its target: " + route.key());
+        }
     }
 
     private static boolean madeByAws(Route r) {

@@ -141,14 +141,15 @@ final class ServiceReader {
     }
 
     private Known<Spec> observed(Service service, Identity identity) {
-        String cluster = String.valueOf(Ecs.nameOf(service.clusterArn()));
+        String cluster = Listings.required(Ecs.nameOf(service.clusterArn()), "an EcsService without its cluster");
+        String name = Listings.required(service.serviceName(), "an EcsService without its name");
         Spec spec = Wire.read(Spec.class, Map.of("tags", identity.tags()), List.of(withDefaults(service)));
         Map<String, String> images = images(service);
         Known<Spec> known = Known.of(identity, spec)
                 .output("arn", service.serviceArn())
                 .output("name", service.serviceName())
                 .output("clusterName", cluster)
-                .output("resourceId", "service/" + cluster + "/" + service.serviceName())
+                .output("resourceId", "service/" + cluster + "/" + name)
                 .output("images", images)
                 .createdAt(service.createdAt());
         known = new ServiceFacts(scope, service).of(known, images);

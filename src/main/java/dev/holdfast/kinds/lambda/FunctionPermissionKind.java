@@ -138,7 +138,10 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
 
     private static String policy(LambdaClient lambda, String function) {
         return NO_POLICY.or(
-                "{}", () -> lambda.getPolicy(r -> r.functionName(function)).policy());
+                "{}",
+                () -> Listings.required(
+                        lambda.getPolicy(r -> r.functionName(function)).policy(),
+                        "the policy of " + function + " without its text"));
     }
 
     /** The physical ids of all statements of a function. */

@@ -87,7 +87,8 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                 .id(MetricFilterKind::id)
                 .name(MetricFilter::filterName)
                 .within((desired, filter) -> filter.logGroupName().equals(desired.logGroupName()))
-                .state((known, filter) -> known.createdAt(Instant.ofEpochMilli(filter.creationTime())))
+                .state((known, filter) -> known.createdAt(
+                        filter.creationTime() == null ? null : Instant.ofEpochMilli(filter.creationTime())))
                 .creates((logs, desired, token, none) -> {
                     Spec spec = desired.spec();
                     logs.putMetricFilter(
@@ -117,7 +118,8 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
 
     /** Names are unique in a log group only; neither name can hold a colon. */
     private static String id(MetricFilter filter) {
-        return filter.logGroupName() + ":" + filter.filterName();
+        return Listings.required(filter.logGroupName(), "a MetricFilter without its log group") + ":"
+                + Listings.required(filter.filterName(), "a MetricFilter without its name");
     }
 
     /** A default value that no document says outlives a change, but AWS refuses it beside dimensions. */

@@ -35,7 +35,9 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
     }
 
     String id() {
-        return id(zone, DnsNames.canonical(set.name()), set.typeAsString(), set.setIdentifier());
+        String name = Listings.required(set.name(), "a RecordSet without its name");
+        String type = Listings.required(set.typeAsString(), "a RecordSet without its type");
+        return id(zone, DnsNames.canonical(name), type, set.setIdentifier());
     }
 
     @Override
