@@ -146,6 +146,12 @@ class LeastPrivilegeTest {
         }
     }
 
+    /** So the actions that are taken out below are all that prod has. */
+    @Test
+    void oneServiceOfDevNeedsEveryActionThatProdNeeds() {
+        assertThat(actions(LeastPrivilegeTest::oneService)).containsAll(actions(() -> FlatStack.of("prod")));
+    }
+
     @Test
     void hasNoActionThatIsNotNeeded() throws InterruptedException, ExecutionException {
         long seed = Long.getLong("holdfast.seed", SEED);
