@@ -140,6 +140,13 @@ public final class TwinFaults {
         return this;
     }
 
+    /** Takes a rule back whose fault need not happen: it is not among {@link #neverHappened()} then. */
+    public TwinFaults withdraw(TwinFaultRule rule) {
+        activeRules.removeIf(s -> s.rule.equals(rule));
+        added.removeIf(s -> s.rule.equals(rule));
+        return this;
+    }
+
     /** All goes well again, and callers that were cut off are let in again. The hook and the judges stay. */
     public void clear() {
         activeRules.clear();

@@ -227,6 +227,22 @@ class TwinFaultsTest {
         assertThat(groups()).containsExactly("/1");
     }
 
+    @Test
+    void aRuleThatIsWithdrawnNeitherHappensNorIsMissed() {
+        // Given
+        TwinFaultRule kill = TwinFaultRule.on("*", new TwinFault.CutAtWrite(1, false));
+        TwinFaultRule denial = TwinFaultRule.on("s3:ListBuckets", new TwinFault.Deny());
+        twin.faults().add(kill).add(denial);
+
+        // When
+        twin.faults().withdraw(kill);
+
+        // Then
+        logs.createLogGroup(r -> r.logGroupName("/1"));
+        assertThat(groups()).containsExactly("/1");
+        assertThat(twin.faults().neverHappened()).containsExactly(denial);
+    }
+
     /** @param code null for an answer to HEAD, which has no body to carry one */
     private static void assertRefused(ThrowingCallable call, int status, String code) {
         assertThatThrownBy(call).isInstanceOfSatisfying(AwsServiceException.class, e -> {
