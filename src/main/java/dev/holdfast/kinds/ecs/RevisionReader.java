@@ -214,6 +214,8 @@ final class RevisionReader {
 
         RevisionContent content() {
             TaskDefinition definition = get().taskDefinition();
+            // It is kept for ever, and others refer to the ARN.
+            Listings.required(definition.taskDefinitionArn(), "a TaskDefinition without its ARN");
             return new RevisionContent(definition, Wire.read(Spec.class, definition));
         }
     }
