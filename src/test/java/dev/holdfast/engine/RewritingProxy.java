@@ -24,6 +24,8 @@ final class RewritingProxy implements AutoCloseable {
     static {
         // Else each answer waits for an acknowledgement that is 40 ms late.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Else it closes connections that a client is about to use, once a test has started several processes.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
     }
 
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "upgrade");
