@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +27,13 @@ class AnyWayTest {
     private static final int WAYS = Integer.getInteger("holdfast.ways", 2);
 
     private static final long SEED = Long.getLong("holdfast.ways.seed", 20261127);
+    /** {@code -Dholdfast.ways.stack=prod}: through states of the whole of prod, and not of made up stacks. */
+    private static final boolean PROD = "prod".equals(System.getProperty("holdfast.ways.stack"));
+
     private static final int STOPS = 4;
 
     static LongStream seeds() {
-        System.out.println("ways: " + WAYS + " from seed " + SEED);
+        System.out.println("ways: " + WAYS + (PROD ? " of prod" : "") + " from seed " + SEED);
         return LongStream.range(SEED, SEED + WAYS);
     }
 
@@ -37,23 +41,23 @@ class AnyWayTest {
     @MethodSource("seeds")
     void endsAtTheSame(long seed) {
         Random random = new Random(seed);
-        List<String> desired = new ArrayList<>();
+        List<Consumer<World>> desired = new ArrayList<>();
         for (int i = 0; i < STOPS; i++) {
-            desired.add(RandomStack.documents(random));
+            desired.add(state(random));
         }
         Map<String, Long> expected;
-        try (World world = new World(seed)) {
-            world.desire(desired.getLast(), Docs.UNLIMITED);
+        try (World world = world(seed)) {
+            desired.getLast().accept(world);
             arrive(world, "made at once, seed " + seed);
             expected = desiredOnly(world);
         }
-        try (World world = new World(seed)) {
+        try (World world = world(seed)) {
             Invariants invariants = Invariants.watch(world);
             world.stateOnTwin();
             for (int i = 0; i < STOPS; i++) {
-                world.desire(desired.get(i), Docs.UNLIMITED);
+                desired.get(i).accept(world);
                 if (random.nextBoolean()) {
-                    killed(world, 1 + random.nextInt(20), random.nextBoolean());
+                    killed(world, 1 + random.nextInt(PROD ? 100 : 20), random.nextBoolean());
                 }
                 if (random.nextBoolean()) {
                     arrive(world, "at stop " + (i + 1) + " of seed " + seed);
@@ -70,6 +74,19 @@ class AnyWayTest {
             asDesired(world, seed);
             invariants.assertKept();
         }
+    }
+
+    private static World world(long seed) {
+        World world = new World(seed);
+        return PROD ? SkinClub.prod(world) : world;
+    }
+
+    private static Consumer<World> state(Random random) {
+        if (PROD) {
+            return new RandomProd(random);
+        }
+        String documents = RandomStack.documents(random);
+        return world -> world.desire(documents, Docs.UNLIMITED);
     }
 
     private static void killed(World world, int write, boolean takesEffect) {

@@ -37,6 +37,15 @@ class KillMatrixTest {
     /** {@code -Dholdfast.kills.stack=prod} takes only that one; any of the desired state's will do. */
     private static final @Nullable String ONLY = System.getProperty("holdfast.kills.stack");
 
+    /**
+     * How many lives with a kill at every tenth write a build has; {@code -Dholdfast.kills.lives=20} has each write once
+     * not take effect and once take effect.
+     */
+    private static final int LIVES = Integer.getInteger("holdfast.kills.lives", 1);
+
+    /** How many writes a process of such a life gets to. */
+    private static final int APART = 10;
+
     private static final Duration LATE = Duration.ofSeconds(10);
 
     private record Case(String stack, int write, boolean takesEffect, String app) {}
@@ -74,12 +83,94 @@ class KillMatrixTest {
         Collections.shuffle(cases, new Random(SEED));
         int sample = Integer.getInteger("holdfast.kills", SAMPLES.getOrDefault(stack, 24));
         cases.subList(Math.min(all, sample), all).clear();
-        List<String> wrong = inParallel(cases, expected);
+        AtomicInteger done = new AtomicInteger();
+        List<Callable<String>> tasks = new ArrayList<>();
+        cases.forEach(c -> tasks.add(() -> {
+            String trace = run(c, expected);
+            int n = done.incrementAndGet();
+            if (!trace.isEmpty() || n % 25 == 0) {
+                System.out.println(n + " of " + cases.size() + " cases " + trace);
+            }
+            return trace;
+        }));
+
+        List<String> wrong = inParallel(tasks);
 
         System.out.println("kill matrix of " + stack + ": " + cases.size() + " of " + all + " cases, seed " + SEED
                 + " (" + awsWrites + " writes to AWS before and after each, every third of " + stateWrites
                 + " writes to the state)");
         assertThat(wrong).isEmpty();
+    }
+
+    /**
+     * Kill after kill from the first write to the last one, in one life: it costs a twentieth of a life for each kill. Every
+     * fourth of them is at a write to the state.
+     */
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void noKillOfManyLeavesATrace(String stack) throws InterruptedException, ExecutionException {
+        Map<String, Long> expected;
+        try (World world = fresh(stack)) {
+            expected = Inventory.counts(world.converged());
+        }
+        AtomicInteger kills = new AtomicInteger();
+        List<Callable<String>> tasks = new ArrayList<>();
+        for (int n = 0; n < LIVES; n++) {
+            int first = 1 + n % APART;
+            boolean takesEffect = n / APART % 2 == 0;
+            tasks.add(() -> live(stack, first, takesEffect, expected, kills));
+        }
+
+        List<String> wrong = inParallel(tasks);
+
+        System.out.println("kills in " + LIVES + " lives of " + stack + ": " + kills);
+        assertThat(wrong).isEmpty();
+        assertThat(kills).hasValueGreaterThan(10 * LIVES);
+    }
+
+    private static String live(
+            String stack, int first, boolean takesEffect, Map<String, Long> expected, AtomicInteger kills) {
+        String life = "a kill of " + stack + " every " + APART + " writes from " + first + " on, takes effect: "
+                + takesEffect;
+        try (World world = fresh(stack)) {
+            Invariants invariants = Invariants.watch(world);
+            Set<String> before = new TreeSet<>();
+            int n = 0;
+            while (isKilled(world, n, n == 0 ? first : APART, takesEffect)) {
+                before.addAll(Inventory.owned(world));
+                world.restart();
+                n++;
+            }
+            kills.addAndGet(n);
+            String trace = trace(world, invariants, before, expected);
+            return trace.isEmpty() ? "" : life + ", " + n + " kills: " + trace;
+        } catch (AssertionError | RuntimeException e) {
+            return life + ": " + e;
+        }
+    }
+
+    /** @return whether it came to that; else the stack has converged before */
+    private static boolean isKilled(World world, int n, int write, boolean takesEffect) {
+        boolean ofState = n % 4 == 3;
+        Case kill = ofState
+                ? new Case(world.stack(), 1 + n / 4 % APART, takesEffect, "holdfast-state")
+                : new Case(world.stack(), write, takesEffect, "holdfast");
+        String killed = world.caller();
+        TwinFaultRule rule = cut(kill, killed);
+        world.twin.faults().add(rule);
+        world.runUntil(
+                () -> world.twin.faults().isCutOff(killed) || world.view().converged(), Duration.ofMinutes(60));
+        if (world.twin.faults().isCutOff(killed)) {
+            return true;
+        }
+        world.twin.faults().withdraw(rule);
+        return false;
+    }
+
+    private static TwinFaultRule cut(Case kill, String caller) {
+        return TwinFaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
+                .by(caller)
+                .ofApp(kill.app());
     }
 
     private static World fresh(String stack) {
@@ -91,18 +182,9 @@ class KillMatrixTest {
                 : world.desireDirectory(Path.of("desired-state"), stack);
     }
 
-    private static List<String> inParallel(List<Case> cases, Map<String, Long> expected)
+    /** @return what is wrong in each, the empty ones left out */
+    private static List<String> inParallel(List<Callable<String>> tasks)
             throws InterruptedException, ExecutionException {
-        List<Callable<String>> tasks = new ArrayList<>();
-        AtomicInteger done = new AtomicInteger();
-        cases.forEach(c -> tasks.add(() -> {
-            String wrong = run(c, expected);
-            int n = done.incrementAndGet();
-            if (!wrong.isEmpty() || n % 25 == 0) {
-                System.out.println(n + " of " + cases.size() + " cases " + wrong);
-            }
-            return wrong;
-        }));
         List<String> wrong = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -119,36 +201,36 @@ class KillMatrixTest {
         try (World world = fresh(kill.stack())) {
             Invariants invariants = Invariants.watch(world);
             String killed = world.caller();
-            world.twin
-                    .faults()
-                    .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(kill.write(), kill.takesEffect()))
-                            .by(killed)
-                            .ofApp(kill.app()));
+            world.twin.faults().add(cut(kill, killed));
             world.runUntil(
                     () -> world.twin.faults().isCutOff(killed) || world.view().converged(), Duration.ofMinutes(30));
             if (!world.twin.faults().isCutOff(killed)) {
                 return kill + ": there was no such write";
             }
             Set<String> before = Inventory.owned(world);
-
-            world.restart();
-            Duration took = world.converge(Duration.ofMinutes(60));
-
-            if (!world.view().converged()) {
-                return kill + ": not converged after " + took + "\n" + world.describe();
-            }
-            if (!invariants.broken().isEmpty()) {
-                return kill + ": " + invariants.broken();
-            }
-            String difference = Inventory.difference(expected, Inventory.counts(world));
-            if (!difference.isEmpty()) {
-                return kill + ": " + difference;
-            }
-            Set<String> gone = new TreeSet<>(before);
-            gone.removeAll(Inventory.owned(world));
-            return gone.isEmpty() ? "" : kill + ": replaced " + gone;
+            String trace = trace(world.restart(), invariants, before, expected);
+            return trace.isEmpty() ? "" : kill + ": " + trace;
         } catch (AssertionError | RuntimeException e) {
             return kill + ": " + e;
         }
+    }
+
+    /** @param before what was owned when it was killed @return what shows of the kills in the end, or nothing */
+    private static String trace(
+            World world, Invariants invariants, Set<String> before, Map<String, Long> expected) {
+        Duration took = world.converge(Duration.ofMinutes(60));
+        if (!world.view().converged()) {
+            return "not converged after " + took + "\n" + world.describe();
+        }
+        if (!invariants.broken().isEmpty()) {
+            return invariants.broken().toString();
+        }
+        String difference = Inventory.difference(expected, Inventory.counts(world));
+        if (!difference.isEmpty()) {
+            return difference;
+        }
+        Set<String> gone = new TreeSet<>(before);
+        gone.removeAll(Inventory.owned(world));
+        return gone.isEmpty() ? "" : "replaced " + gone;
     }
 }
