@@ -94,7 +94,7 @@ class FaultyAwsTest {
     @Test
     void aDeniedReadIsNotNothingThere() {
         try (World world = new World()) {
-            SkinClub.prod(world).converged();
+            SkinClub.rotatingLater(SkinClub.prod(world)).converged();
             // What nobody confirms within 48 hours SNS forgets, and is rightly asked for again: denying all takes
             // longer.
             SkinClub.confirmed(world);

@@ -1,6 +1,9 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.twin.sns.TwinSns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +30,25 @@ public final class SkinClub {
                 .tokenSentTo(topic, "operations@skinclubpro.example");
         world.somebody(SnsClient.class)
                 .confirmSubscription(r -> r.topicArn(topic).token(token));
+    }
+
+    /**
+     * Its database's password is rotated after a month and not on Sunday. Some proofs take days of the driven clock; the
+     * service that uses the password is rightly rolled out then, with a new revision of its task definition.
+     */
+    static World rotatingLater(World world) {
+        String path = "base/database.json";
+        try {
+            String weekly = Files.readString(DESIRED.resolve(path));
+            String later = weekly.replace(
+                    "\"rotation\": { ", "\"rotation\": { \"scheduleExpression\": \"rate(30 days)\", ");
+            if (later.equals(weekly)) {
+                throw new AssertionError("no rotation in " + path);
+            }
+            return world.file(path, later);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The stack dev with one of its six services: every kind there is, in less time. */

@@ -42,7 +42,7 @@ class VandalTest {
     @Test
     void whatIsDeletedHereAndThereComesBackAlone() {
         Random random = new Random(SEED);
-        try (World world = SkinClub.prod(new World())) {
+        try (World world = SkinClub.rotatingLater(SkinClub.prod(new World()))) {
             world.unlimited().converged();
             Invariants invariants = Invariants.watch(world);
             Map<String, Long> expected = Inventory.counts(world);
