@@ -216,8 +216,7 @@ class KillMatrixTest {
     }
 
     /** @param before what was owned when it was killed @return what shows of the kills in the end, or nothing */
-    private static String trace(
-            World world, Invariants invariants, Set<String> before, Map<String, Long> expected) {
+    private static String trace(World world, Invariants invariants, Set<String> before, Map<String, Long> expected) {
         Duration took = world.converge(Duration.ofMinutes(60));
         if (!world.view().converged()) {
             return "not converged after " + took + "\n" + world.describe();

@@ -44,7 +44,8 @@ final class RandomProd implements Consumer<World> {
         // The patch of a service that is not there would be an error.
         files.put("prod/patches/sizes.json", """
             [{"kind":"Service","metadata":{"name":"api"},"spec":%s}]
-            """.formatted(oneOf("{\"cpu\":512,\"memory\":1024}", "{\"cpu\":256,\"memory\":512}")));
+            """.formatted(
+                        oneOf("{\"cpu\":512,\"memory\":1024}", "{\"cpu\":256,\"memory\":512}")));
         if (files.get("base/services/bookings.json") != null && random.nextBoolean()) {
             files.put("prod/patches/sizes.json", sizes);
         }
@@ -70,7 +71,11 @@ final class RandomProd implements Consumer<World> {
             ObjectNode stack = (ObjectNode) JSON.readTree(read(STACK));
             ObjectNode params = (ObjectNode) stack.at("/spec/params");
             set(params, "containerInsights", "'enabled'", "'enhanced'", "'disabled'");
-            set(params, "webOrigins", "['https://www.skinclubpro.example']", "['https://a.example','https://b.example']");
+            set(
+                    params,
+                    "webOrigins",
+                    "['https://www.skinclubpro.example']",
+                    "['https://a.example','https://b.example']");
             set(params.withObject("/network"), "natGateways", "'OnePerZone'", "'One'");
             without(params.withObject("/network").withArray("interfaceEndpoints"));
             set(params.withObject("/database"), "backupRetentionPeriod", "30", "14");
@@ -83,7 +88,10 @@ final class RandomProd implements Consumer<World> {
             images.properties()
                     .forEach(image -> image.setValue(images.textNode(
                             image.getValue().asText().replace(":1.0.0", ":1." + random.nextInt(3) + ".0"))));
-            set((ObjectNode) stack.at("/spec"), "limits", "{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999}");
+            set(
+                    (ObjectNode) stack.at("/spec"),
+                    "limits",
+                    "{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999}");
             set((ObjectNode) stack.at("/spec"), "tags", "{'Project':'SkinClubPro'}", "{'Project':'P','Team':'red'}");
             return JSON.writeValueAsString(stack);
         } catch (JsonProcessingException e) {

@@ -40,8 +40,8 @@ public final class SkinClub {
         String path = "base/database.json";
         try {
             String weekly = Files.readString(DESIRED.resolve(path));
-            String later = weekly.replace(
-                    "\"rotation\": { ", "\"rotation\": { \"scheduleExpression\": \"rate(30 days)\", ");
+            String later =
+                    weekly.replace("\"rotation\": { ", "\"rotation\": { \"scheduleExpression\": \"rate(30 days)\", ");
             if (later.equals(weekly)) {
                 throw new AssertionError("no rotation in " + path);
             }
