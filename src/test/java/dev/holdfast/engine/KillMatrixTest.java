@@ -103,8 +103,8 @@ class KillMatrixTest {
     }
 
     /**
-     * Kill after kill from the first write to the last one, in one life: it costs a fifth of the time for each kill (one second in place of five). Every
-     * fourth of them is at a write to the state.
+     * Kill after kill from the first write to the last one, in one life: a kill takes one second in place of five. Every fourth of
+     * them is at a write to the state.
      */
     @ParameterizedTest
     @MethodSource("stacks")

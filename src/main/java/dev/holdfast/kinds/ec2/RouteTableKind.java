@@ -103,18 +103,6 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                     .orElse("");
         }
 
-        boolean hasTarget() {
-            return Stream.of(
-                            gatewayId,
-                            natGatewayId,
-                            vpcEndpointId,
-                            networkInterfaceId,
-                            transitGatewayId,
-                            vpcPeeringConnectionId,
-                            egressOnlyInternetGatewayId)
-                    .anyMatch(Objects::nonNull);
-        }
-
         static boolean isEndpoint(@Nullable String gatewayId) {
             return gatewayId != null && gatewayId.startsWith("vpce-");
         }

@@ -6,8 +6,10 @@ import dev.holdfast.kinds.ec2.RouteTableKind.TableRoute;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteOrigin;
 import software.amazon.awssdk.services.ec2.model.RouteState;
@@ -24,15 +26,39 @@ final class Routes {
     static Set<TableRoute> observed(Collection<Route> all) {
         return all.stream()
                 .filter(r -> !madeByAws(r))
-                .map(r -> Wire.read(TableRoute.class, r))
-                .peek(Routes::requireWhole)
+                .map(Routes::whole)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static void requireWhole(TableRoute route) {
-        if (route.key().isEmpty() || !route.hasTarget()) {
+    private static TableRoute whole(Route r) {
+        TableRoute route = Wire.read(TableRoute.class, r);
+        if (route.key().isEmpty() || !hasTarget(r)) {
             throw new PartialAnswerException("has a route without its destination or its target: " + route.key());
         }
+        return route;
+    }
+
+    /**
+     * Any target that AWS knows, whether a document can name it or not. That of a blackhole may be gone.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html">Route</a>
+     */
+    private static boolean hasTarget(Route r) {
+        return r.state() == RouteState.BLACKHOLE
+                || Stream.of(
+                                r.gatewayId(),
+                                r.natGatewayId(),
+                                r.networkInterfaceId(),
+                                r.instanceId(),
+                                r.transitGatewayId(),
+                                r.vpcPeeringConnectionId(),
+                                r.egressOnlyInternetGatewayId(),
+                                r.carrierGatewayId(),
+                                r.localGatewayId(),
+                                r.coreNetworkArn(),
+                                r.odbNetworkArn(),
+                                r.ipAddress())
+                        .anyMatch(Objects::nonNull);
     }
 
     private static boolean madeByAws(Route r) {
