@@ -4,6 +4,7 @@ import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Slow;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import java.util.HashSet;
 import java.util.Optional;
@@ -13,8 +14,8 @@ import java.util.function.Predicate;
 /** Decides which slow facets no longer hold once somebody, or we, may have changed a resource. Used by one thread. */
 final class FacetInvalidation {
     private final SlowFacets facets;
-    /** Resources that were not read since a step wrote parts of them. */
-    private final Set<ResourceId> wroteParts = new HashSet<>();
+    /** Resources of which only parts are to be read: those that a step wrote, or that an answer lacked. */
+    private final Set<ResourceId> partsDue = new HashSet<>();
     /** Resources that somebody else may have changed while a step is writing to them. */
     private final Set<ResourceId> changedMeanwhile = new HashSet<>();
 
@@ -37,7 +38,7 @@ final class FacetInvalidation {
             facets.invalidate(physicalId);
         } else {
             facets.invalidate(physicalId, of(resource.kind().info(), components.get()));
-            wroteParts.add(resource.id());
+            partsDue.add(resource.id());
         }
     }
 
@@ -51,16 +52,22 @@ final class FacetInvalidation {
         }
     }
 
-    /** A look begins: nothing that was read earlier counts, but for what the last step did not write. */
+    /** An answer lacks these components: what else was read of the resource holds until a second look. */
+    void lacked(ResourceAssessment one, Set<String> components) {
+        facets.distrust(one.history().physicalId(), of(one.info(), components));
+        partsDue.add(one.id());
+    }
+
+    /** A look begins: nothing that was read earlier counts, but for what the last step did not write, or no answer lacked. */
     void look(ManagedResource<?> resource) {
-        if (!wroteParts.remove(resource.id())) {
+        if (!partsDue.remove(resource.id())) {
             changed(resource, Optional.empty());
         }
     }
 
     /** A full pass begins: nothing that was read earlier counts of what is not there yet, or not known to be complete. */
     void pass(ManagedResource<?> resource, boolean present) {
-        wroteParts.remove(resource.id());
+        partsDue.remove(resource.id());
         ResourceRecord record = resource.record();
         if (!present || record == null || !record.completed()) {
             changed(resource, Optional.empty());

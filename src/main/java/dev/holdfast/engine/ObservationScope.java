@@ -121,7 +121,7 @@ record ObservationScope<S extends Record>(
             Fault fault = Faults.classify(e, info.faultRules());
             if (!(e instanceof SdkException) || e instanceof PartialAnswerException) {
                 // What it fails of may lie in an answer that is kept, and would be kept for ever.
-                slowFacets.distrust(identity.physicalId());
+                slowFacets.distrust(identity.physicalId(), facet -> true);
             }
             return Optional.of(new Observation.Unknown<>(
                     resource(identity),

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer without a member is the same in both cases, and AWS's models do not say which members are always in an answer. So
  * one answer is never enough to write upon: a value that was in sync once and that a read does not show makes the resource unknown
- * until another read, begun later, does not show it either. The engine looks at what is unknown after two seconds, and reads its
- * slow facets anew. So a real removal is repaired that much later, and a converged pass costs no request more. A value that is
+ * until another read, begun later, does not show it either. The engine looks at what is unknown after two seconds, and reads the
+ * slow facets that lacked something anew. So a real removal is repaired that much later, and a converged pass costs no request more. A value that is
  * empty, zero or false is judged alike: that is what kinds make of a member that is not there.
  *
  * <p>However many reads show it, two sorts of values are not believed to be gone, because nobody can remove them: a text, a number
@@ -70,7 +71,10 @@ final class PartialAnswers {
         String physicalId = one.history().physicalId();
         Presence unclear = new Presence.Unclear(Reason.ReadFailed, fault);
         observation.store().put(id, unclear, physicalId, now, read.begun(), read.begunAt());
-        observation.slowFacets().distrust(physicalId);
+        Set<String> components = Objects.requireNonNull(lacks.get(id)).paths().stream()
+                .map(path -> path.split("/", 3)[1])
+                .collect(Collectors.toUnmodifiableSet());
+        observation.invalidation().lacked(one, components);
         return true;
     }
 

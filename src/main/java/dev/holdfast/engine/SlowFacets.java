@@ -242,11 +242,15 @@ final class SlowFacets {
         readings.forget(k -> k.physicalId().equals(physicalId) && facets.test(whole(k.facet())));
     }
 
-    /** An answer about it was perhaps partial: what was read of it once, and would never be read again, is read again. */
-    void distrust(@Nullable String physicalId) {
+    /**
+     * An answer about it was perhaps partial: what was read of it once, and would never be read again, is read again.
+     *
+     * @param facets names, without their parts, of the facets that the answer concerned
+     */
+    void distrust(@Nullable String physicalId, Predicate<String> facets) {
         if (physicalId != null) {
             forever.keySet().removeIf(key -> key.contains(physicalId));
-            invalidate(physicalId);
+            invalidate(physicalId, facets);
         }
     }
 

@@ -61,6 +61,8 @@ class CoverageGuidedTest {
                         "-artifact_prefix=" + folder + "/",
                         "-max_len=20000",
                         "-seed=" + SEED,
+                        // The heap is bounded above; the rest is what Jazzer instruments, which grows with the code.
+                        "-rss_limit_mb=0",
                         "-runs=" + INPUTS,
                         corpus.toString())
                 .redirectErrorStream(true)
