@@ -18,7 +18,8 @@ final class SdkClients implements Clients {
     private static final String XML_PARSERS = "javax.xml.stream.XMLInputFactory";
 
     static {
-        // The SDK makes a factory of parsers on each thread, and each request of ours has a virtual one. Without a name,
+        // The SDK makes a factory of parsers on each thread, and each request of ours has a virtual one. Without a
+        // name,
         // each answer in XML would search the whole class path for a service: 4 % of the CPU.
         if (System.getProperty(XML_PARSERS) == null) {
             System.setProperty(
