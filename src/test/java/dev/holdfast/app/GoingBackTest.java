@@ -80,7 +80,7 @@ class GoingBackTest extends CommandsCase {
         run(publish).exits(0).prints("  + Vpc/main", "published one ");
         assertThat(asked).containsExactly("publish this to " + to + "? [y/N]");
         parts.terminal(null);
-        assertThat(run(publish).exits(0).prints("published one ").out()).doesNotContain("Plan:");
+        assertThat(run(publish).exits(0).prints("nothing to publish: ").out()).doesNotContain("Plan:");
     }
 
     @Test
