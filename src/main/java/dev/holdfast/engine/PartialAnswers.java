@@ -7,6 +7,7 @@ import dev.holdfast.kind.Required;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
+import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An answer without a member is the same in both cases, and AWS's models do not say which members are always in an answer. So
  * one answer is never enough to write upon: a value that was in sync once and that a read does not show makes the resource unknown
  * until another read, begun later, does not show it either. The engine looks at what is unknown after two seconds, and reads the
- * slow facets that lacked something anew. So a real removal is repaired that much later, and a converged pass costs no request more. A value that is
+ * slow facets that lacked something anew. So a real removal is repaired that much later, unless a change event names a call that explains it, and a
+ * converged pass costs no request more. A value that is
  * empty, zero or false is judged alike: that is what kinds make of a member that is not there.
  *
  * <p>However many reads show it, two sorts of values are not believed to be gone, because nobody can remove them: a text, a number
@@ -52,12 +55,16 @@ final class PartialAnswers {
 
     private final ObservationStage observation;
     private final StepsInFlight steps;
+    private final Function<ResourceId, @Nullable ChangeAuthor> authors;
     private final Map<ResourceId, Lack> lacks = new HashMap<>();
     private final Set<ResourceId> open = new HashSet<>();
 
-    PartialAnswers(ObservationStage observation, StepsInFlight steps) {
+    /** @param authors of changes that no read has shown as undone; null: nobody is known */
+    PartialAnswers(
+            ObservationStage observation, StepsInFlight steps, Function<ResourceId, @Nullable ChangeAuthor> authors) {
         this.observation = observation;
         this.steps = steps;
+        this.authors = authors;
     }
 
     /** Whether the last read of a resource counts for nothing, by what it shows: then the resource is unknown from now on. */
@@ -71,10 +78,9 @@ final class PartialAnswers {
         String physicalId = one.history().physicalId();
         Presence unclear = new Presence.Unclear(Reason.ReadFailed, fault);
         observation.store().put(id, unclear, physicalId, now, read.begun(), read.begunAt());
-        Set<String> components = Objects.requireNonNull(lacks.get(id)).paths().stream()
-                .map(path -> path.split("/", 3)[1])
-                .collect(Collectors.toUnmodifiableSet());
-        observation.invalidation().lacked(one, components);
+        observation
+                .invalidation()
+                .lacked(one, components(Objects.requireNonNull(lacks.get(id)).paths()));
         return true;
     }
 
@@ -105,6 +111,10 @@ final class PartialAnswers {
         Set<String> never = paths(lacking.stream()
                 .filter(change ->
                         change.observed() == null && !one.info().versioned() && isAlwaysThere(spec, change.path())));
+        if (never.isEmpty() && isWitnessed(id, gone)) {
+            lacks.remove(id);
+            return null;
+        }
         Lack noted = lacks.get(id);
         if (never.isEmpty()
                 && noted != null
@@ -120,6 +130,20 @@ final class PartialAnswers {
             return fault("may lack ", gone, "another read tells whether somebody removed it");
         }
         return fault("lacks ", never, "nobody can remove that, so nothing is written until an answer has it");
+    }
+
+    /** Whether a change event tells that somebody has made a call which may change all of that: no second answer is needed. */
+    private boolean isWitnessed(ResourceId id, Set<String> paths) {
+        ChangeAuthor author = authors.apply(id);
+        return author != null
+                && observation
+                        .changedBy(id, author.event())
+                        .map(changed -> changed.containsAll(components(paths)))
+                        .orElse(true);
+    }
+
+    private static Set<String> components(Set<String> paths) {
+        return paths.stream().map(path -> path.split("/", 3)[1]).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The resources of which another read tells. */

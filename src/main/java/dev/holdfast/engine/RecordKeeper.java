@@ -51,6 +51,12 @@ final class RecordKeeper {
         return notices;
     }
 
+    /** Who has changed the resource since a read showed it as desired; null: nobody is known. */
+    @Nullable
+    ChangeAuthor authorOf(ResourceId id) {
+        return witnesses.authorOf(id);
+    }
+
     /** A service tells something of a resource. */
     void told(ResourceId id, ChangeHint.ServiceWord word) {
         notices.told(id, word, context.now());

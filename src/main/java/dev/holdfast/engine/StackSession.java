@@ -89,7 +89,7 @@ final class StackSession {
         this.hints = new HintHandler(inbox.hints(), keeper, observation);
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
-        this.partial = new PartialAnswers(observation, inFlight);
+        this.partial = new PartialAnswers(observation, inFlight, keeper::authorOf);
     }
 
     SessionContext context() {
