@@ -51,8 +51,7 @@ class EventsCommand extends InspectCommand {
         Outage outage = new Outage(err());
         do {
             long after = last;
-            JsonNode told =
-                    first ? inspector.events(stack, after) : outage.survived(() -> inspector.events(stack, after));
+            JsonNode told = outage.survived(() -> inspector.events(stack, after));
             if (told == null) {
                 continue;
             }

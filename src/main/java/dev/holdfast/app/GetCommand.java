@@ -61,8 +61,7 @@ class GetCommand extends InspectCommand {
         Poll poll = new Poll(watch ? timeout : Duration.ZERO);
         Outage outage = new Outage(err());
         do {
-            List<JsonNode> items =
-                    begun ? outage.survived(() -> items(inspector, choice, stack)) : items(inspector, choice, stack);
+            List<JsonNode> items = outage.survived(() -> items(inspector, choice, stack));
             if (items == null) {
                 continue;
             }

@@ -86,6 +86,11 @@ class WatchTest {
         StackInspector inspector = new ServerInspector(new DaemonHttp(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort())));
         try {
+            status.set(502);
+            assertThatThrownBy(() -> outage.survived(inspector::stacks))
+                    .as("nobody has ever answered there")
+                    .isInstanceOf(CommandFailure.NoAnswer.class);
+            status.set(200);
             assertThat(outage.survived(inspector::stacks)).isNotNull();
             status.set(502);
             assertThat(outage.survived(inspector::stacks)).isNull();
