@@ -1,6 +1,5 @@
 package dev.holdfast.api;
 
-import dev.holdfast.engine.Engine;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -23,9 +22,8 @@ public final class DesiredStateHealthCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Engine engine = running.engine();
-        String failure = engine == null ? "no engine was started" : engine.sourceFailure();
-        boolean up = engine != null && engine.started() && failure == null;
+        String failure = running.sourceFailure();
+        boolean up = running.isStarted() && failure == null;
         var response = HealthCheckResponse.named("desired-state").status(up);
         return failure == null
                 ? response.build()

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/operator")
 @Produces(MediaType.APPLICATION_JSON)
 public class OperatorResource {
+    private final RunningEngine engine;
     private final RunningEvents events;
     private final SignIn signIn;
     private final CurrentVertxRequest current;
     private final String version = ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
 
-    public OperatorResource(RunningEvents events, SignIn signIn, CurrentVertxRequest current) {
+    public OperatorResource(RunningEngine engine, RunningEvents events, SignIn signIn, CurrentVertxRequest current) {
+        this.engine = engine;
         this.events = events;
         this.signIn = signIn;
         this.current = current;
@@ -31,6 +33,13 @@ public class OperatorResource {
 
             @Schema(description = "Whether change events arrive, for people to read: on, 3 s behind.")
             String events,
+
+            @Schema(description = "Whether the stacks of the desired state were listed once.")
+            boolean started,
+
+            @Schema(description = "Why the desired state, or that of one stack, cannot be read; null: it can be read.")
+            @Nullable
+            String sourceFailure,
 
             PersonJson you) {}
 
@@ -51,6 +60,8 @@ public class OperatorResource {
         return new OperatorJson(
                 version,
                 events.status().inWords(),
+                engine.isStarted(),
+                engine.sourceFailure(),
                 new PersonJson(
                         you.name(),
                         you.roles().stream().sorted().map(AccessRole::word).toList(),

@@ -42,6 +42,19 @@ public final class RunningEngine {
         return running == null ? Map.of() : running.stacks();
     }
 
+    /** Whether the stacks of the desired state were listed once. */
+    boolean isStarted() {
+        Engine now = engine;
+        return now != null && now.started();
+    }
+
+    /** Why the desired state, or that of one stack, cannot be read; or null. */
+    @Nullable
+    String sourceFailure() {
+        Engine now = engine;
+        return now == null ? "no engine was started" : now.sourceFailure();
+    }
+
     /** Where the desired state is read. @throws ApiException if no engine runs */
     DesiredSource source() {
         Engine now = engine;

@@ -64,14 +64,6 @@ export async function get(path) {
 /** Promise of the stream of what has changed: an answer whose body does not end. */
 export const stream = signal => authorised('GET', 'stream', undefined, { accept: 'text/event-stream', signal });
 
-/** Why the operator is not ready, or null: what the readiness check says. */
-export async function unreadiness() {
-  const response = await fetch(new URL('q/health/ready', document.baseURI), { cache: 'no-store' });
-  const health = read(await response.text());
-  const down = (health.checks ?? []).find(check => check.status !== 'UP');
-  return down ? down.data?.reason ?? `${down.name} is down` : null;
-}
-
 /** Of many requests that need it, one asks for the token. Promise of whether it was given. */
 let asking = null;
 let declined = false;

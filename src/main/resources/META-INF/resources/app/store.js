@@ -1,5 +1,5 @@
 // All that the page knows, and how it comes to know it. Views read `state`; nothing else is kept anywhere.
-import { askAgain, get, Refused, stackPath, unreadiness } from './api.js';
+import { askAgain, get, Refused, stackPath } from './api.js';
 import { serverTime } from './ago.js';
 import { parse, to } from './route.js';
 import { drawable } from './map.js';
@@ -25,7 +25,6 @@ export const state = {
   answeredAt: null,
   /** null: not read yet. */
   stacks: null,
-  unready: null,
   /** The alerts that are not over, of all stacks. */
   alerts: [],
   /** By stack: resources, drift, plan, graph, events, revisions; whatever was read so far. */
@@ -89,7 +88,8 @@ export function unsay(id) {
 export async function take(news, fresh) {
   if (news) serverTime(news.at);
   if (fresh) state.details.forEach(one => { one.events = []; });
-  const heartbeat = news && news.changed.length === 0 && state.stacks?.length === news.stacks.length;
+  // Without a stack, the operator itself is shown, which the stream does not tell of.
+  const heartbeat = news?.changed.length === 0 && news.stacks.length > 0 && state.stacks?.length === news.stacks.length;
   if (heartbeat) readOperator();
   else if (!await read(news?.changed ?? null)) return false;
   change(s => { s.answeredAt = Date.now(); });
@@ -129,8 +129,7 @@ async function readNow(changed) {
   if (state.locked) return true;
   try {
     const [stacks, alerts, operator] = await Promise.all([get('stacks'), get('alerts'), get('operator')]);
-    const unready = stacks.items.length ? null : await unreadiness().catch(() => null);
-    change(s => Object.assign(s, { stacks: stacks.items, alerts: alerts.items, operator, unready }));
+    change(s => Object.assign(s, { stacks: stacks.items, alerts: alerts.items, operator }));
     const open = state.route.stack;
     if (!open) await readDrift(stacks.items);
     if (open && stack(open) && (!changed || changed.includes(open) || !details(open).resources)) await readStack(open);

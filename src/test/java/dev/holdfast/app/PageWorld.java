@@ -29,7 +29,6 @@ final class PageWorld implements AutoCloseable {
     private final Path folder;
     private final Path desired;
     private final CommandContext parts;
-    private final InstallationConfig environment;
 
     PageWorld(CommandContext parts, double speed) {
         try {
@@ -42,8 +41,6 @@ final class PageWorld implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         this.parts = parts;
-        environment = new InstallationConfig(
-                desired.toString(), folder.resolve("state").toString(), "page", Set.of(), twin.endpoint(), TOKEN);
     }
 
     /** The browser's own directory. */
@@ -53,8 +50,14 @@ final class PageWorld implements AutoCloseable {
 
     /** A new one: the daemon that worked with the last one has closed it. */
     Operator operator() {
+        return operatorOf(desired.toString());
+    }
+
+    /** One that reads its desired state there. */
+    Operator operatorOf(String location) {
         return new Operator(
-                environment,
+                new InstallationConfig(
+                        location, folder.resolve("state").toString(), "page", Set.of(), twin.endpoint(), TOKEN),
                 parts.catalog(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "secret")));
     }

@@ -59,10 +59,12 @@ export function overview(state) {
   return html`<h2>Stacks</h2><ul class="cards">${repeat(worstFirst, one => one.name, one => card(one, state))}</ul>`;
 }
 
-const nothingYet = state => (state.unready
-  ? notice('bad', 'The desired state cannot be read.', state.unready)
-  : empty('No stack yet', html`A stack appears here once its desired state is published:
-      <code>./holdfast publish desired-state --stack dev --to s3://…</code>`));
+const nothingYet = ({ operator }) => {
+  if (operator.sourceFailure) return notice('bad', 'The desired state cannot be read.', operator.sourceFailure);
+  if (!operator.started) return empty('Reading the desired state…');
+  return empty('No stack yet', html`A stack appears here once its desired state is published:
+      <code>./holdfast publish desired-state --stack dev --to s3://…</code>`);
+};
 
 const total = one => Object.values(one.counts).reduce((sum, n) => sum + n, 0);
 

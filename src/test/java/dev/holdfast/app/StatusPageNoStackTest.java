@@ -1,0 +1,47 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The page of an operator without a stack says why there is none, and does not complain on the browser's console. */
+@QuarkusTest
+class StatusPageNoStackTest extends ApplicationCase {
+    @AfterEach
+    void end() {
+        daemon.stop(new ShutdownEvent());
+    }
+
+    @Test
+    void nothingIsPublishedYet() {
+        Browser.required();
+        try (PageWorld world = new PageWorld(parts, 1000);
+                Browser browser = Browser.start(root, world.profile())) {
+            daemonWorksFor(world, world::operator, true);
+
+            browser.open("").says("No stack yet");
+
+            assertThat(browser.console()).isEmpty();
+            world.stack("first", "", PageWorld.vpc());
+            browser.until("the first stack", b -> b.all(".cards li").size() == 1);
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDesiredStateCannotBeRead() {
+        Browser.required();
+        try (PageWorld world = new PageWorld(parts, 1000);
+                Browser browser = Browser.start(root, world.profile())) {
+            daemonWorksFor(world, () -> world.operatorOf("s3://nobody-made-this/desired"), true);
+
+            browser.open("").says("The desired state cannot be read.");
+
+            assertThat(browser.one("main").getText()).contains("nobody-made-this");
+            assertThat(browser.console()).isEmpty();
+        }
+    }
+}
