@@ -25,6 +25,11 @@ public final class Programs {
         return found(Stream.of(places).map(Path::of), String.join(" or ", places));
     }
 
+    /** The program that the environment variable names. Skips the test where there is none, but fails in CI. */
+    public static Path named(String variable) {
+        return found(Stream.ofNullable(System.getenv(variable)).map(Path::of), "the program of " + variable);
+    }
+
     private static Path found(Stream<Path> places, String name) {
         return places.filter(Files::isRegularFile)
                 .filter(Files::isExecutable)

@@ -22,6 +22,15 @@ import java.util.function.UnaryOperator;
  */
 record MySqlDialect(boolean mariadb) implements SqlDialect {
     static final int PORT = 3306;
+    /**
+     * ER_NOT_SUPPORTED_AUTH_MODE: the driver does not know the user's authentication plugin, sha256_password for example.
+     *
+     * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/sha256-pluggable-authentication.html">it is deprecated</a>
+     */
+    static final int UNKNOWN_AUTHENTICATION = 1251;
+    /** The driver ends the login by itself: it sends no password to a server whose certificate it does not trust. */
+    static final int DRIVER_REFUSES = -1;
+
     private static final String ANY_HOST = "@'%'";
     private static final String LOCKED = " ACCOUNT LOCK";
     /**

@@ -10,6 +10,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class RotationFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final String NO_CONNECTION =
+            "no connection; is the host reachable from the function's subnets, does it offer TLS, and is its certificate of"
+                    + " the given authority?";
 
     RotationFailure(String message) {
         super(message, null, false, false);
@@ -35,11 +38,15 @@ public final class RotationFailure extends RuntimeException {
      * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's codes</a>
      */
     private static String reason(SQLException e) {
+        if (e.getErrorCode() == MySqlDialect.UNKNOWN_AUTHENTICATION) {
+            return "the user logs in by an authentication plugin that is not supported; caching_sha2_password is";
+        }
+        if (e.getErrorCode() == MySqlDialect.DRIVER_REFUSES) {
+            return NO_CONNECTION;
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            case "08" ->
-                "no connection; is the host reachable from the function's subnets, does it offer TLS, and is its"
-                        + " certificate of the given authority?";
+            case "08" -> NO_CONNECTION;
             case "28" -> "the login is refused";
             case "3D" -> "there is no such database";
             case "42" -> state.equals("42501") ? "the user lacks the privilege" : "the statement is refused";

@@ -212,6 +212,6 @@ class PostgresRotationTest {
 
         assertThatThrownBy(() -> strict.handle(secret.event("setSecret", token)))
                 .isInstanceOf(RotationFailure.class)
-                .hasMessageStartingWith("cannot log in as deceived_clone: no connection;");
+                .hasMessageStartingWith("cannot log in as holdfast_master: no connection;");
     }
 }

@@ -10,73 +10,108 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * A real MariaDB that logs every statement and admits TLS alone, with a master user that may do what RDS's may.
+ * A real MySQL or MariaDB that logs every statement and admits TLS alone, with a master user that may do what RDS's may.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master users</a>
  */
-final class MariadbServer implements AutoCloseable {
+final class MysqlServer implements AutoCloseable {
     static final String MASTER = "holdfast_master";
     static final String DATABASE = "shop `1`";
     private static final String PRIVILEGES =
             "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES,"
                     + " CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW,"
                     + " CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, REPLICATION SLAVE";
+    private static final String GRANT_OPTION = " WITH GRANT OPTION";
+    /** Of MariaDB: the master user has its privileges by itself. */
+    private static final String GRANTED_TO_THE_USER =
+            "GRANT " + PRIVILEGES + " ON *.* TO " + MASTER + "@'%'" + GRANT_OPTION + ";\n";
+    /** Of MySQL from 8.0.36 on: it has them by a role. */
+    private static final String GRANTED_BY_A_ROLE = "CREATE ROLE rds_superuser_role;\nGRANT " + PRIVILEGES
+            + ", CREATE ROLE, DROP ROLE, APPLICATION_PASSWORD_ADMIN, FLUSH_OPTIMIZER_COSTS, FLUSH_STATUS, FLUSH_TABLES,"
+            + " FLUSH_USER_RESOURCES, ROLE_ADMIN, SENSITIVE_VARIABLES_OBSERVER, SESSION_VARIABLES_ADMIN, SET_ANY_DEFINER,"
+            + " SHOW_ROUTINE, XA_RECOVER_ADMIN ON *.* TO rds_superuser_role" + GRANT_OPTION
+            + ";\nGRANT rds_superuser_role TO " + MASTER + "@'%';\nALTER USER " + MASTER
+            + "@'%' DEFAULT ROLE rds_superuser_role;\n";
 
     final ServerCertificate certificate;
     private final Process process;
     private final int port;
     private final Path directory;
 
-    private MariadbServer(Process process, int port, Path directory, ServerCertificate certificate) {
+    private MysqlServer(Process process, int port, Path directory, ServerCertificate certificate) {
         this.process = process;
         this.port = port;
         this.directory = directory;
         this.certificate = certificate;
     }
 
-    static MariadbServer start(Path directory, String masterPassword) throws Exception {
-        Path program = Programs.oneOf("/usr/sbin/mariadbd");
-        String user = System.getProperty("user.name");
-        ServerCertificate certificate = ServerCertificate.make(directory, "server");
-        Path data = directory.resolve("data");
+    /** @param directory an empty one for its files */
+    static MysqlServer mariadb(Path directory, String masterPassword) throws Exception {
+        String program = Programs.oneOf("/usr/sbin/mariadbd").toString();
         run(
                 directory,
                 Programs.oneOf("/usr/bin/mariadb-install-db").toString(),
                 "--no-defaults",
-                "--user=" + user,
-                "--datadir=" + data,
+                user(),
+                data(directory),
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db");
+        return start(List.of(program, "--no-defaults"), directory, masterPassword, GRANTED_TO_THE_USER);
+    }
+
+    /** @param directory an empty one for its files */
+    static MysqlServer mysql(Path directory, String masterPassword) throws Exception {
+        String program = Programs.named("HOLDFAST_TEST_MYSQLD").toString();
+        run(directory, program, "--no-defaults", "--initialize-insecure", user(), data(directory));
+        return start(
+                List.of(program, "--no-defaults", "--mysqlx=OFF", "--secure-file-priv=NULL"),
+                directory,
+                masterPassword,
+                GRANTED_BY_A_ROLE);
+    }
+
+    private static String user() {
+        return "--user=" + System.getProperty("user.name");
+    }
+
+    private static String data(Path directory) {
+        return "--datadir=" + directory.resolve("data");
+    }
+
+    private static MysqlServer start(List<String> program, Path directory, String masterPassword, String grants)
+            throws Exception {
+        ServerCertificate certificate = ServerCertificate.make(directory, "server");
         Path start = Files.writeString(
                 directory.resolve("start.sql"),
                 "CREATE DATABASE `shop ``1```;\nCREATE USER " + MASTER + "@'%' IDENTIFIED BY '" + masterPassword
-                        + "';\nGRANT " + PRIVILEGES + " ON *.* TO " + MASTER
-                        + "@'%' WITH GRANT OPTION;\nSET GLOBAL general_log = ON;\n");
+                        + "';\n" + grants + "SET GLOBAL general_log = ON;\n");
         int port = freePort();
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "--no-defaults",
-                        "--user=" + user,
-                        "--datadir=" + data,
-                        "--bind-address=127.0.0.1",
-                        "--port=" + port,
-                        "--socket=" + directory.resolve("socket"),
-                        "--pid-file=" + directory.resolve("pid"),
-                        "--innodb-buffer-pool-size=16M",
-                        "--require-secure-transport=ON",
-                        "--ssl-cert=" + certificate.certificate(),
-                        "--ssl-key=" + certificate.key(),
-                        "--general-log-file=" + directory.resolve("general.log"),
-                        "--init-file=" + start)
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(
+                user(),
+                data(directory),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--socket=" + directory.resolve("socket"),
+                "--pid-file=" + directory.resolve("pid"),
+                "--innodb-buffer-pool-size=16M",
+                "--require-secure-transport=ON",
+                "--ssl-cert=" + certificate.certificate(),
+                "--ssl-key=" + certificate.key(),
+                "--general-log-file=" + directory.resolve("general.log"),
+                "--init-file=" + start));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("server.log").toFile())
                 .start();
-        MariadbServer server = new MariadbServer(process, port, directory, certificate);
+        MysqlServer server = new MysqlServer(process, port, directory, certificate);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.isUp(masterPassword));
         return server;
     }

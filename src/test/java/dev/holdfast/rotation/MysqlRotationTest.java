@@ -1,0 +1,15 @@
+package dev.holdfast.rotation;
+
+import java.nio.file.Path;
+
+/** Rotation with a real MySQL. */
+class MysqlRotationTest extends MysqlRotationCase {
+    MysqlRotationTest() {
+        super("mysql");
+    }
+
+    @Override
+    MysqlServer started(Path directory, String masterPassword) throws Exception {
+        return MysqlServer.mysql(directory, masterPassword);
+    }
+}
