@@ -102,7 +102,8 @@ class PartialAnswerTest {
     /** Each member that an answer has when a process has just started. */
     private World prod() {
         leftOut = null;
-        World world = SkinClub.prod(new World().answeredThrough(this::answer)).unlimited();
+        World world = SkinClub.rotatingLater(SkinClub.prod(new World().answeredThrough(this::answer)))
+                .unlimited();
         world.converged();
         SkinClub.confirmed(world);
         seen.clear();
