@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class EventLog {
     private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
     private static final int KEPT = 2000;
+    /**
+     * More than a pass gives: a process that was killed has not recorded the ids of its last events, which clients that follow
+     * have seen.
+     */
+    private static final int PERHAPS_GIVEN = 100_000;
 
     private final String stack;
     private final Clock clock;
@@ -28,9 +33,13 @@ public final class EventLog {
         this.listener = listener;
     }
 
-    /** Goes on from an id that was given before a restart. */
+    /**
+     * Goes on after all ids that an earlier process may have given.
+     *
+     * @param id the last one that it recorded; 0: there was no earlier process
+     */
     synchronized void continueFrom(long id) {
-        last = Math.max(last, id);
+        last = Math.max(last, id == 0 ? 0 : id + PERHAPS_GIVEN);
     }
 
     public synchronized void add(

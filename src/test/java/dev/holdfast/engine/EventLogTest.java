@@ -1,0 +1,39 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Event;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A client follows events by the id of the last one that it has seen. */
+class EventLogTest {
+    private static final String VPC = """
+        [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]""";
+
+    @Test
+    void noIdIsGivenAgainThatAKilledProcessDidNotRecord() {
+        try (World world = new World().desire(VPC).converged()) {
+            EventLog before = world.reconciler().events();
+            for (int i = 0; i < 3; i++) {
+                before.add(null, Event.Severity.Info, "Told", "and not recorded");
+            }
+            long seen = before.last();
+
+            world.restart().converged();
+
+            List<Event> later = world.reconciler().events().after(seen);
+            assertThat(later).extracting(Event::reason).contains("RevisionTaken");
+            assertThat(later).extracting(Event::id).doesNotHaveDuplicates().allMatch(id -> id > seen);
+        }
+    }
+
+    @Test
+    void theFirstEventOfAStackHasTheIdOne() {
+        try (World world = new World().desire(VPC)) {
+            world.converged();
+
+            assertThat(world.reconciler().events().after(0)).first().extracting(Event::id).isEqualTo(1L);
+        }
+    }
+}
