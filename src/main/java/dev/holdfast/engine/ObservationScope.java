@@ -97,8 +97,8 @@ record ObservationScope<S extends Record>(
     }
 
     @Override
-    public <T> T forever(String physicalId, Supplier<T> read) {
-        return slowFacets.once(physicalId, context.now(), read);
+    public <T> T forever(String physicalId, @Nullable Object version, Supplier<T> read) {
+        return slowFacets.once(physicalId, version, context.now(), read);
     }
 
     @Override

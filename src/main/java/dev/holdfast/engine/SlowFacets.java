@@ -42,8 +42,10 @@ final class SlowFacets {
     private final KeptTags tags = new KeptTags();
     /** When the tagging API was asked for what stands for a facet. */
     private final Map<FacetKey, Instant> indexed = new ConcurrentHashMap<>();
+    private record VersionKey(String physicalId, Object version) {}
+
     /** What never changes, with the time when it was asked for last. */
-    private final Map<String, FacetReading> forever = new ConcurrentHashMap<>();
+    private final Map<VersionKey, FacetReading> forever = new ConcurrentHashMap<>();
 
     /**
      * @param at when the value was read
@@ -173,10 +175,14 @@ final class SlowFacets {
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // never null, unlike a facet
-    <T> T once(String physicalId, Instant now, Supplier<T> reader) {
-        FacetReading known = forever.get(physicalId);
+    <T> T once(String physicalId, @Nullable Object version, Instant now, Supplier<T> reader) {
+        if (version == null) {
+            return reader.get();
+        }
+        VersionKey key = new VersionKey(physicalId, version);
+        FacetReading known = forever.get(key);
         Object value = known == null ? Objects.requireNonNull(reader.get()) : known.value();
-        forever.put(physicalId, new FacetReading(value, now));
+        forever.put(key, new FacetReading(value, now));
         return (T) value;
     }
 
@@ -249,7 +255,7 @@ final class SlowFacets {
      */
     void distrust(@Nullable String physicalId, Predicate<String> facets) {
         if (physicalId != null) {
-            forever.keySet().removeIf(key -> key.contains(physicalId));
+            forever.keySet().removeIf(key -> key.physicalId().equals(physicalId));
             invalidate(physicalId, facets);
         }
     }

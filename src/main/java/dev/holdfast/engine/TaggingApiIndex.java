@@ -220,7 +220,7 @@ final class TaggingApiIndex {
 
     private static String arn(ResourceTagMapping mapping) {
         if (mapping.resourceARN() == null) {
-            throw new PartialAnswerException("lists a tagged resource without its ARN");
+            throw new PartialAnswerException("has a tagged resource without its ARN");
         }
         return mapping.resourceARN();
     }

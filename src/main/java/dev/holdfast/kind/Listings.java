@@ -23,14 +23,14 @@ public final class Listings {
     private Listings() {}
 
     /**
-     * What names an item of a list. Nothing can be told of an object without it, and least of all that another one is gone.
+     * What names an item of an answer. Nothing can be told of an object without it, and least of all that another one is gone.
      *
-     * @param what what the list is of, and what the text is: {@code a Vpc without its id}
+     * @param what what the item is, and what the text is: {@code a Vpc without its id}
      * @throws PartialAnswerException if the item does not have it
      */
     public static String required(@Nullable String text, String what) {
         if (text == null) {
-            throw new PartialAnswerException("lists " + what);
+            throw new PartialAnswerException("has " + what);
         }
         return text;
     }

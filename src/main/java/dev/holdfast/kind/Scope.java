@@ -113,8 +113,11 @@ public interface Scope<S extends Record> {
 
     /**
      * Something that never changes once it exists (a task definition's revision): read once, then remembered.
+     *
+     * @param version what tells one state of the resource from another, and its parts from one another; null: AWS's answer does
+     *     not tell, so that it is read anew and not remembered
      */
-    <T> T forever(String physicalId, Supplier<T> read);
+    <T> T forever(String physicalId, @Nullable Object version, Supplier<T> read);
 
     /**
      * Something that changes with AWS's calendar and with nothing that anybody does: read once a day. A value that is there

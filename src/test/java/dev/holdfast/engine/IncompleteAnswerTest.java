@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An answer that lists an object without its id is a failed read: it does not show that the object is gone. */
+/** An answer that has an object without its id is a failed read: it does not show that the object is gone. */
 class IncompleteAnswerTest {
     private static final String DOCS = """
         [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/app'}},
@@ -37,7 +37,7 @@ class IncompleteAnswerTest {
             assertThat(writes(world)).as(world.describe()).isEqualTo(before);
             assertThat(world.status(resource)).isEqualTo(Status.Unknown);
             assertThat(world.resource(resource).message())
-                    .contains("lists a " + resource.substring(0, resource.indexOf('/')) + " without its id");
+                    .contains("has a " + resource.substring(0, resource.indexOf('/')) + " without its id");
 
             incomplete.set(false);
             world.converged();

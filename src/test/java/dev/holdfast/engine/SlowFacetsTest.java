@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -23,7 +24,11 @@ class SlowFacetsTest {
     private Instant now = Instant.EPOCH;
 
     private void ask(String id) {
-        facets.once(id, now, () -> "read " + reads.incrementAndGet());
+        ask(id, "content");
+    }
+
+    private void ask(String id, @Nullable Object version) {
+        facets.once(id, version, now, () -> "read " + reads.incrementAndGet());
     }
 
     private void pass(Duration later) {
@@ -54,6 +59,31 @@ class SlowFacetsTest {
     }
 
     /** The former value stays, and it is told once that it does, and once that it was read again. */
+    @Test
+    void rememberedIsWhatHasAVersionUntilAnAnswerOfItsResourceIsDoubted() {
+        ask("one", "v1");
+        ask("one", "v1");
+        ask("one", "v2");
+        ask("one and another", "v1");
+        assertThat(reads).hasValue(3);
+
+        facets.distrust("one", facet -> true);
+
+        ask("one and another", "v1");
+        assertThat(reads).hasValue(3);
+        ask("one", "v1");
+        ask("one", "v2");
+        assertThat(reads).hasValue(5);
+    }
+
+    @Test
+    void nothingIsRememberedOfAnAnswerWithoutAVersion() {
+        ask("one", null);
+        ask("one", null);
+
+        assertThat(reads).hasValue(2);
+    }
+
     @Test
     void aCalendarThatCannotBeReadAgainIsTold() {
         day(Duration.ZERO, () -> "first");

@@ -42,7 +42,7 @@ public record TestScope<S extends Record>(
     }
 
     @Override
-    public <T> T forever(String physicalId, Supplier<T> read) {
+    public <T> T forever(String physicalId, @Nullable Object version, Supplier<T> read) {
         return read.get();
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -176,8 +177,10 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
     /** The code of a stage stays what it is until the stage is modified. */
     private static String code(Scope<Spec> scope, CloudFrontClient cloudFront, FunctionSummary one) {
         FunctionStage stage = one.functionMetadata().stage();
+        Instant modified = one.functionMetadata().lastModifiedTime();
         return scope.forever(
-                one.name() + " " + stage + " " + one.functionMetadata().lastModifiedTime(),
+                one.name(),
+                modified == null ? null : stage + " " + modified,
                 () -> cloudFront
                         .getFunction(r -> r.name(one.name()).stage(stage))
                         .functionCode()

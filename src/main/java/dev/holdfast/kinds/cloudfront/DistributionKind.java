@@ -267,7 +267,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
     /** The list does not say all of a configuration, but its version: what has not changed since is not read again. */
     private static Object configuration(Scope<Spec> scope, CloudFrontClient cloudFront, DistributionSummary there) {
         return scope.forever(
-                there.id() + " " + there.eTag(),
+                there.id(),
+                there.eTag(),
                 () -> cloudFront.getDistributionConfig(r -> r.id(there.id())).distributionConfig());
     }
 

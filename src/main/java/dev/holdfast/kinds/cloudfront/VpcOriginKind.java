@@ -114,7 +114,8 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
     /** The list does not say the ports. They stay what they are until it is modified, by whomever. */
     private static Object configuration(Scope<Spec> scope, CloudFrontClient cloudFront, VpcOriginSummary there) {
         return scope.forever(
-                there.id() + " " + there.lastModifiedTime(),
+                there.id(),
+                there.lastModifiedTime(),
                 () -> cloudFront.getVpcOrigin(r -> r.id(there.id())).vpcOrigin().vpcOriginEndpointConfig());
     }
 

@@ -84,7 +84,10 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
                 () -> cloudWatch.getDashboard(r -> r.dashboardName(entry.dashboardName()));
         GetDashboardResponse found = scope.confirming()
                 ? Absent.when(DashboardNotFoundErrorException.class).orNull(read)
-                : scope.forever(entry.dashboardArn() + "@" + entry.lastModified() + "/" + entry.size(), read);
+                : scope.forever(
+                        entry.dashboardName(),
+                        entry.lastModified() == null ? null : entry.lastModified() + " " + entry.size(),
+                        read);
         return found == null
                 ? null
                 : Map.of("dashboardBody", parse(found.dashboardBody()), "arn", found.dashboardArn());

@@ -118,7 +118,7 @@ final class Rollouts {
 
     /** ECS says that tasks failed, and only the tasks say why; they are forgotten after an hour, so that it is kept. */
     private Rollout failed(String id, @Nullable String reason, Instant since) {
-        String cause = scope.forever(id + "/cause", () -> cause(since));
+        String cause = scope.forever(id, "cause", () -> cause(since));
         return new Rollout(
                 id,
                 Rollout.RolloutState.Failed,

@@ -239,7 +239,8 @@ final class ServiceReader {
         return arn == null
                 ? null
                 : scope.forever(
-                        arn + "/images",
+                        arn,
+                        "images",
                         () -> TaskDefinitionKind.images(ecs.describeTaskDefinition(r -> r.taskDefinition(arn))
                                 .taskDefinition()));
     }

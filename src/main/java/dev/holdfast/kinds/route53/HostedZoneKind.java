@@ -109,6 +109,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                                 zone.config() == null ? "" : zone.config().comment()))
                 .detail((scope, dns, zone) -> scope.forever(
                         zone.id(),
+                        "name servers",
                         // Null for a private zone.
                         () -> Map.of(
                                 "nameServers",
