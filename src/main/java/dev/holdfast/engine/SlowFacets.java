@@ -42,6 +42,7 @@ final class SlowFacets {
     private final KeptTags tags = new KeptTags();
     /** When the tagging API was asked for what stands for a facet. */
     private final Map<FacetKey, Instant> indexed = new ConcurrentHashMap<>();
+
     private record VersionKey(String physicalId, Object version) {}
 
     /** What never changes, with the time when it was asked for last. */

@@ -33,7 +33,10 @@ class EventLogTest {
         try (World world = new World().desire(VPC)) {
             world.converged();
 
-            assertThat(world.reconciler().events().after(0)).first().extracting(Event::id).isEqualTo(1L);
+            assertThat(world.reconciler().events().after(0))
+                    .first()
+                    .extracting(Event::id)
+                    .isEqualTo(1L);
         }
     }
 }

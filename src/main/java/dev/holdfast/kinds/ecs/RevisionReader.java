@@ -151,7 +151,8 @@ final class RevisionReader {
                         scope.confirming()
                                 ? revision.tags()
                                 : scope.tags(TYPE, arn, arn, desiredTags(arn), revision::tags));
-        RevisionContent content = scope.confirming() ? revision.content() : scope.forever(arn, "content", revision::content);
+        RevisionContent content =
+                scope.confirming() ? revision.content() : scope.forever(arn, "content", revision::content);
         TaskDefinition definition = content.definition();
         return TaskDefinitionKind.known(identity.named(definition.family()), definition, content.spec());
     }
