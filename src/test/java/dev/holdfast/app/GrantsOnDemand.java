@@ -1,0 +1,76 @@
+package dev.holdfast.app;
+
+import dev.holdfast.engine.World;
+import dev.holdfast.twin.CallJudge;
+import dev.holdfast.twin.JudgedCall;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A role that begins without any permission and gets each action that a call was denied for, once somebody was told of it. So
+ * nothing is granted that is not needed, and nothing that is missing is hidden by another action that is there.
+ */
+final class GrantsOnDemand implements CallJudge {
+    /** By then an alert has told of a permission that is missing, or nothing ever does. */
+    private static final int PATIENCE_MINUTES = 15;
+
+    private final Set<String> granted = ConcurrentHashMap.newKeySet();
+    /** For how many minutes a denial has been there. */
+    private final Map<String, Integer> denied = new ConcurrentHashMap<>();
+
+    private final Set<String> untold = new TreeSet<>();
+    private int quiet;
+
+    @Override
+    public @Nullable String lacks(JudgedCall call) {
+        if (call.operation().equals("sts:GetCallerIdentity")) {
+            return null;
+        }
+        String lacking = Stream.concat(call.actions().stream(), call.besides().stream())
+                .filter(action -> !granted.contains(action))
+                .findFirst()
+                .orElse(null);
+        if (lacking != null) {
+            denied.putIfAbsent(lacking, 0);
+        }
+        return lacking;
+    }
+
+    /** After each minute of the driven clock. */
+    void grant(World world) {
+        quiet = denied.isEmpty() ? quiet + 1 : 0;
+        if (denied.isEmpty()) {
+            return;
+        }
+        StringBuilder said = new StringBuilder(world.view().toString());
+        world.events.forEach(event -> said.append(event.message()));
+        for (String action : Set.copyOf(denied.keySet())) {
+            boolean told = said.indexOf(action) >= 0;
+            if (!told && denied.merge(action, 1, Integer::sum) > PATIENCE_MINUTES) {
+                untold.add(action);
+            }
+            if (told || untold.contains(action)) {
+                granted.add(action);
+                denied.remove(action);
+            }
+        }
+    }
+
+    /** For how many minutes nothing was denied. */
+    int quietMinutes() {
+        return quiet;
+    }
+
+    Set<String> granted() {
+        return new TreeSet<>(granted);
+    }
+
+    /** What was denied, and nobody was told. */
+    Set<String> untold() {
+        return untold;
+    }
+}
