@@ -78,6 +78,11 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
+    /** The member that is both: the physical id and the name in AWS. */
+    public RecipeBuilder<C, T, S> named(Getter<T, String> member) {
+        return id(member).name(member);
+    }
+
     /**
      * Whether an item has the parent that a desired spec names, for kinds whose names are unique only within a parent, or that
      * have no names. Where the kind has no tags either, an item that nobody asked about is left out.

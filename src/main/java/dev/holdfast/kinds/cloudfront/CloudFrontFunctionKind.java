@@ -82,8 +82,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                         TAG,
                         "A function of CloudFront, which changes requests and responses at the edge.")
                 .finds(CloudFrontFunctionKind::functions)
-                .id(CloudFrontFunctionKind::name)
-                .name(CloudFrontFunctionKind::name)
+                .named(CloudFrontFunctionKind::name)
                 .arn(CloudFrontFunctionKind::arn)
                 .tags(CloudFrontTags.of("function"))
                 .detail(CloudFrontFunctionKind::detail)

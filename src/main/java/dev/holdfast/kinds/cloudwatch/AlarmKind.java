@@ -185,8 +185,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                                         .maxRecords(AlarmTags.BATCH))
                                 .metricAlarms(),
                         AlarmTags.TAGGING)
-                .id(MetricAlarm::alarmName)
-                .name(MetricAlarm::alarmName)
+                .named(MetricAlarm::alarmName)
                 .arn(MetricAlarm::alarmArn)
                 .createsNamed(PutMetricAlarmRequest::builder, CloudWatchClient::putMetricAlarm)
                 .overwrites(PutMetricAlarmRequest::builder, read, AlarmKind::exclude, CloudWatchClient::putMetricAlarm)

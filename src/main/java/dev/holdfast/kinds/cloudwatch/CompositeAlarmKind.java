@@ -71,8 +71,7 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
                                         .maxRecords(AlarmTags.BATCH))
                                 .compositeAlarms(),
                         AlarmTags.TAGGING)
-                .id(CompositeAlarm::alarmName)
-                .name(CompositeAlarm::alarmName)
+                .named(CompositeAlarm::alarmName)
                 .arn(CompositeAlarm::alarmArn)
                 .createsNamed(
                         PutCompositeAlarmRequest::builder,

@@ -53,8 +53,7 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
                         RECORD,
                         "A dashboard: graphs of metrics for people.")
                 .finds(DashboardKind::entries)
-                .id(DashboardEntry::dashboardName)
-                .name(DashboardEntry::dashboardName)
+                .named(DashboardEntry::dashboardName)
                 .detail(DashboardKind::body)
                 .createsNamed(PutDashboardRequest::builder, CloudWatchClient::putDashboard)
                 .changes(PutDashboardRequest::builder, CloudWatchClient::putDashboard)

@@ -116,8 +116,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                                 (ecr, name) -> ecr.describeRepositories(r -> r.repositoryNames(name))
                                         .repositories(),
                                 RepositoryNotFoundException.class))
-                .id(Repository::repositoryName)
-                .name(Repository::repositoryName)
+                .named(Repository::repositoryName)
                 .arn(Repository::repositoryArn)
                 .tags(TAGGING)
                 .reads(Spec::encryptionConfiguration, RepositoryKind::encryption)

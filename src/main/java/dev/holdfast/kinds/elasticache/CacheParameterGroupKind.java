@@ -61,8 +61,7 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                                                 r -> r.cacheParameterGroupName(name))
                                         .cacheParameterGroups(),
                                 CacheParameterGroupNotFoundException.class))
-                .id(CacheParameterGroup::cacheParameterGroupName)
-                .name(CacheParameterGroup::cacheParameterGroupName)
+                .named(CacheParameterGroup::cacheParameterGroupName)
                 .arn(CacheParameterGroup::arn)
                 .tags(CacheTags.indexed("parametergroup"))
                 .facetOfOwners("parameters", (cache, group) -> Map.of("parameters", values(cache, group)))

@@ -46,8 +46,7 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
                                 (cache, name) -> cache.describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name))
                                         .cacheSubnetGroups(),
                                 CacheSubnetGroupNotFoundException.class))
-                .id(CacheSubnetGroup::cacheSubnetGroupName)
-                .name(CacheSubnetGroup::cacheSubnetGroupName)
+                .named(CacheSubnetGroup::cacheSubnetGroupName)
                 .arn(CacheSubnetGroup::arn)
                 .tags(CacheTags.indexed("subnetgroup"))
                 .createsNamed(CreateCacheSubnetGroupRequest::builder, ElastiCacheClient::createCacheSubnetGroup)

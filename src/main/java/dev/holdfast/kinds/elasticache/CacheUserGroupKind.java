@@ -57,8 +57,7 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
                                 (cache, id) -> cache.describeUserGroups(r -> r.userGroupId(id))
                                         .userGroups(),
                                 UserGroupNotFoundException.class))
-                .id(UserGroup::userGroupId)
-                .name(UserGroup::userGroupId)
+                .named(UserGroup::userGroupId)
                 .arn(UserGroup::arn)
                 .tags(CacheTags.indexed("usergroup"))
                 .reads(Spec::userIds, CacheUserGroupKind::users)

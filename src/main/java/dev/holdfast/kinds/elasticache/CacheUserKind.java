@@ -90,8 +90,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                                 (cache, id) ->
                                         cache.describeUsers(r -> r.userId(id)).users(),
                                 UserNotFoundException.class))
-                .id(User::userId)
-                .name(User::userId)
+                .named(User::userId)
                 .arn(User::arn)
                 .tags(CacheTags.indexed("user"))
                 .reads(Spec::authenticationMode, CacheUserKind::mode)

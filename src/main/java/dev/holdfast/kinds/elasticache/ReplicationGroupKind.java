@@ -186,8 +186,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         TAG,
                         "A cache of ElastiCache: Redis OSS or Valkey, a primary with replicas, in one shard or several.")
                 .lists(CacheGroup::all, CacheGroup.READ)
-                .id(CacheGroup::replicationGroupId)
-                .name(CacheGroup::replicationGroupId)
+                .named(CacheGroup::replicationGroupId)
                 .arn(CacheGroup::arn)
                 .tags(CacheTags.indexed("replicationgroup"))
                 .detail((scope, cache, item) -> item.shapes())

@@ -122,8 +122,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                                 (cache, name) -> cache.describeServerlessCaches(r -> r.serverlessCacheName(name))
                                         .serverlessCaches(),
                                 ServerlessCacheNotFoundException.class))
-                .id(ServerlessCache::serverlessCacheName)
-                .name(ServerlessCache::serverlessCacheName)
+                .named(ServerlessCache::serverlessCacheName)
                 .arn(ServerlessCache::arn)
                 .tags(CacheTags.indexed("serverlesscache"))
                 .reads(Spec::userGroupId, cache -> Objects.requireNonNullElse(cache.userGroupId(), ""))

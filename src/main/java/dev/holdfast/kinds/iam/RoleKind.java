@@ -99,8 +99,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                                         r -> r.filter(EntityType.ROLE).maxItems(1000))
                                 .roleDetailList(),
                         read)
-                .id(RoleDetail::roleName)
-                .name(RoleDetail::roleName)
+                .named(RoleDetail::roleName)
                 .tags(TAGGING)
                 // The account's details lack two members.
                 .facetOfOwners("role", (iam, role) -> description(iam, role.roleName()))

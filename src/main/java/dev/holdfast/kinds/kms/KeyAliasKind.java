@@ -37,8 +37,7 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
         return Recipe.of("KeyAlias", Spec.class, KmsClient.class, PARENT, "A name of a key of KMS.")
                 .finds((scope, kms) -> kms.listAliasesPaginator(r -> r.limit(100)).aliases().stream()
                         .toList())
-                .id(AliasListEntry::aliasName)
-                .name(AliasListEntry::aliasName)
+                .named(AliasListEntry::aliasName)
                 .within((desired, alias) ->
                         desired.targetKeyId() != null && desired.targetKeyId().equals(alias.targetKeyId()))
                 .createsNamed(CreateAliasRequest::builder, KmsClient::createAlias)

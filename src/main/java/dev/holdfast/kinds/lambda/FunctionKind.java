@@ -212,8 +212,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                         lambda -> lambda.listFunctionsPaginator(r -> r.maxItems(50))
                                 .functions(),
                         READ)
-                .id(FunctionConfiguration::functionName)
-                .name(FunctionConfiguration::functionName)
+                .named(FunctionConfiguration::functionName)
                 .arn(FunctionConfiguration::functionArn)
                 .tags(TAGGING)
                 .detail(FunctionKind::detail)

@@ -73,8 +73,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                                         r -> r.logGroupIdentifiers(names).limit(BATCH))
                                 .logGroups(),
                         TAGGING)
-                .id(LogGroup::logGroupName)
-                .name(LogGroup::logGroupName)
+                .named(LogGroup::logGroupName)
                 .arn(LogGroupKind::arn)
                 .reads(Spec::deletionProtectionEnabled, group -> Boolean.TRUE.equals(group.deletionProtectionEnabled()))
                 .state((known, group) -> known.createdAt(

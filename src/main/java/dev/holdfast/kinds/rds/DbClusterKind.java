@@ -192,8 +192,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                                 (rds, name) -> rds.describeDBClusters(r -> r.dbClusterIdentifier(name))
                                         .dbClusters(),
                                 DbClusterNotFoundException.class))
-                .id(DBCluster::dbClusterIdentifier)
-                .name(DBCluster::dbClusterIdentifier)
+                .named(DBCluster::dbClusterIdentifier)
                 .arn(DBCluster::dbClusterArn)
                 .tags(RdsTags.INLINE)
                 // A change that waits for the window is made already, as far as the desired state is concerned.

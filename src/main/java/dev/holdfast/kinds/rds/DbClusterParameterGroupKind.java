@@ -6,7 +6,6 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbClusterParameterGroupRequest;
@@ -51,8 +50,7 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                                                 r -> r.dbClusterParameterGroupName(name))
                                         .dbClusterParameterGroups(),
                                 DbParameterGroupNotFoundException.class))
-                .id(DBClusterParameterGroup::dbClusterParameterGroupName)
-                .name(DBClusterParameterGroup::dbClusterParameterGroupName)
+                .named(DBClusterParameterGroup::dbClusterParameterGroupName)
                 .arn(DBClusterParameterGroup::dbClusterParameterGroupArn)
                 .tags(RdsTags.indexed("cluster-pg"))
                 .facetOfOwners(
@@ -61,7 +59,12 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                                 "parameters",
                                 DbParameters.values(parameters(rds, group.dbClusterParameterGroupName()))))
                 .createsNamed(CreateDbClusterParameterGroupRequest::builder, RdsClient::createDBClusterParameterGroup)
-                .updates(DbClusterParameterGroupKind::put, Spec::parameters)
+                .updates(
+                        (rds, change) -> DbParameters.requests(
+                                        change.differing(Spec::parameters), parameters(rds, change.physicalId()))
+                                .forEach(some -> rds.modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(change.physicalId())
+                                        .parameters(some))),
+                        Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)))
                 .output("name", "Its name.", DBClusterParameterGroup::dbClusterParameterGroupName)
                 .output("arn", "Its ARN.", DBClusterParameterGroup::dbClusterParameterGroupArn)
@@ -76,13 +79,5 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
         return rds.describeDBClusterParametersPaginator(
                         r -> r.dbClusterParameterGroupName(group).maxRecords(DbParameters.PAGE))
                 .parameters();
-    }
-
-    private static void put(RdsClient rds, Change<Spec> change) {
-        Iterable<Parameter> all = parameters(rds, change.physicalId());
-        for (List<Parameter> some : DbParameters.requests(change.differing(Spec::parameters), all)) {
-            rds.modifyDBClusterParameterGroup(
-                    r -> r.dbClusterParameterGroupName(change.physicalId()).parameters(some));
-        }
     }
 }

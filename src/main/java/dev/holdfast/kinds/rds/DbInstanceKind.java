@@ -217,8 +217,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 (rds, name) -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name))
                                         .dbInstances(),
                                 DbInstanceNotFoundException.class))
-                .id(DBInstance::dbInstanceIdentifier)
-                .name(DBInstance::dbInstanceIdentifier)
+                .named(DBInstance::dbInstanceIdentifier)
                 .arn(DBInstance::dbInstanceArn)
                 .tags(RdsTags.INLINE)
                 // A change that waits for the window is made already, as far as the desired state is concerned.

@@ -6,7 +6,6 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
@@ -50,8 +49,7 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                                 (rds, name) -> rds.describeDBParameterGroups(r -> r.dbParameterGroupName(name))
                                         .dbParameterGroups(),
                                 DbParameterGroupNotFoundException.class))
-                .id(DBParameterGroup::dbParameterGroupName)
-                .name(DBParameterGroup::dbParameterGroupName)
+                .named(DBParameterGroup::dbParameterGroupName)
                 .arn(DBParameterGroup::dbParameterGroupArn)
                 .tags(RdsTags.indexed("pg"))
                 .facetOfOwners(
@@ -59,7 +57,12 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                         (rds, group) -> Map.of(
                                 "parameters", DbParameters.values(parameters(rds, group.dbParameterGroupName()))))
                 .createsNamed(CreateDbParameterGroupRequest::builder, RdsClient::createDBParameterGroup)
-                .updates(DbParameterGroupKind::put, Spec::parameters)
+                .updates(
+                        (rds, change) -> DbParameters.requests(
+                                        change.differing(Spec::parameters), parameters(rds, change.physicalId()))
+                                .forEach(some -> rds.modifyDBParameterGroup(r -> r.dbParameterGroupName(change.physicalId())
+                                        .parameters(some))),
+                        Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBParameterGroup(r -> r.dbParameterGroupName(name)))
                 .output("name", "Its name.", DBParameterGroup::dbParameterGroupName)
                 .output("arn", "Its ARN.", DBParameterGroup::dbParameterGroupArn)
@@ -73,13 +76,5 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
         return rds.describeDBParametersPaginator(
                         r -> r.dbParameterGroupName(group).maxRecords(DbParameters.PAGE))
                 .parameters();
-    }
-
-    private static void put(RdsClient rds, Change<Spec> change) {
-        Iterable<Parameter> all = parameters(rds, change.physicalId());
-        for (List<Parameter> some : DbParameters.requests(change.differing(Spec::parameters), all)) {
-            rds.modifyDBParameterGroup(
-                    r -> r.dbParameterGroupName(change.physicalId()).parameters(some));
-        }
     }
 }

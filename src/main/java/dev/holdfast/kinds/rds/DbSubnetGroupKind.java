@@ -49,8 +49,7 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
                                 (rds, name) -> rds.describeDBSubnetGroups(r -> r.dbSubnetGroupName(name))
                                         .dbSubnetGroups(),
                                 DbSubnetGroupNotFoundException.class))
-                .id(DBSubnetGroup::dbSubnetGroupName)
-                .name(DBSubnetGroup::dbSubnetGroupName)
+                .named(DBSubnetGroup::dbSubnetGroupName)
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
                 .tags(RdsTags.indexed("subgrp"))
                 .createsNamed(CreateDbSubnetGroupRequest::builder, RdsClient::createDBSubnetGroup)

@@ -171,8 +171,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                         RECORD,
                         "A record set of a hosted zone: the DNS records of one name and type.")
                 .finds(ZoneRecord::wanted)
-                .id(ZoneRecord::id)
-                .name(ZoneRecord::id)
+                .named(ZoneRecord::id)
                 .reads(Spec::hostedZoneId, ZoneRecord::zone)
                 .detail((scope, dns, record) -> record.set())
                 .creates((dns, desired, token, none) -> {

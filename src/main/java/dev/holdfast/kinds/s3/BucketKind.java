@@ -181,8 +181,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         TAG,
                         "An S3 bucket with its configuration; its objects are never touched.")
                 .finds(BucketKind::buckets)
-                .id(Bucket::name)
-                .name(Bucket::name)
+                .named(Bucket::name)
                 .arn(Bucket::bucketArn)
                 .tags(TAGGING)
                 .detail((scope, s3, bucket) -> owner(s3, bucket))

@@ -97,8 +97,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
                 .finds((scope, xray) -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
                         .map(SamplingRuleRecord::samplingRule)
                         .toList())
-                .id(SamplingRule::ruleName)
-                .name(SamplingRule::ruleName)
+                .named(SamplingRule::ruleName)
                 .arn(SamplingRule::ruleARN)
                 .tags(XrayTags.indexed("sampling-rule"))
                 .creates((xray, desired, token, tagging) -> xray.createSamplingRule(r -> r.samplingRule(

@@ -52,8 +52,7 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
                 // X-Ray says that there is no group in the way in which it refuses a request: the list knows it better.
                 .finds((scope, xray) ->
                         xray.getGroupsPaginator(r -> {}).groups().stream().toList())
-                .id(GroupSummary::groupName)
-                .name(GroupSummary::groupName)
+                .named(GroupSummary::groupName)
                 .arn(GroupSummary::groupARN)
                 .tags(XrayTags.indexed("group"))
                 .createsNamed(CreateGroupRequest::builder, XRayClient::createGroup)
