@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
-import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 
 /** What the calls for a cluster say beyond single fields, and what RDS would refuse. */
 final class DbClusterCalls {
-    private static final int NAMED = 3;
     private static final int MOST_CAPACITY = 256;
 
     private DbClusterCalls() {}
@@ -133,39 +131,27 @@ final class DbClusterCalls {
 
     /** Automated backups outlive the cluster. */
     static void delete(RdsClient rds, Observed<Spec> observed) {
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        String name = skip
-                ? null
-                : FinalSnapshot.next(
-                        observed,
-                        snapshots(rds, observed.physicalId())
-                                .map(s -> new FinalSnapshot.Made(s.dbClusterSnapshotIdentifier(), s.status())));
-        if (skip || name != null) {
-            rds.deleteDBCluster(r -> r.dbClusterIdentifier(observed.physicalId())
-                    .skipFinalSnapshot(skip)
-                    .deleteAutomatedBackups(false)
-                    .finalDBSnapshotIdentifier(name));
-        }
+        DbSnapshots.delete(
+                observed,
+                Spec::finalSnapshot,
+                () -> snapshots(rds, observed.physicalId()),
+                name -> rds.deleteDBCluster(r -> r.dbClusterIdentifier(observed.physicalId())
+                        .skipFinalSnapshot(name == null)
+                        .deleteAutomatedBackups(false)
+                        .finalDBSnapshotIdentifier(name)));
     }
 
-    private static Stream<DBClusterSnapshot> snapshots(RdsClient rds, String cluster) {
+    private static Stream<DbSnapshots.Made> snapshots(RdsClient rds, String cluster) {
         return rds
                 .describeDBClusterSnapshotsPaginator(r -> r.dbClusterIdentifier(cluster))
                 .dbClusterSnapshots()
-                .stream();
+                .stream()
+                .map(s -> new DbSnapshots.Made(s.dbClusterSnapshotIdentifier(), s.status(), s.snapshotCreateTime()));
     }
 
-    /** The newest first. */
     static List<String> remains(RdsClient rds, String lost) {
         return Stream.concat(
-                        snapshots(rds, lost)
-                                .filter(s -> s.snapshotCreateTime() != null)
-                                .sorted(Comparator.comparing(DBClusterSnapshot::snapshotCreateTime)
-                                        .reversed())
-                                .limit(NAMED)
-                                .map(s -> "the snapshot " + s.dbClusterSnapshotIdentifier() + " of "
-                                        + s.snapshotCreateTime() + ", which snapshotIdentifier restores"),
+                        DbSnapshots.remains(snapshots(rds, lost), "snapshotIdentifier"),
                         rds
                                 .describeDBClusterAutomatedBackupsPaginator(r -> r.dbClusterIdentifier(lost))
                                 .dbClusterAutomatedBackups()

@@ -6,19 +6,15 @@ import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
 /** What the calls for a database instance say beyond single fields, and what RDS would refuse. */
 final class DbInstanceCalls {
-    private static final int NAMED = 3;
-
     /**
      * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; of a cluster,
      * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html#Aurora.Modifying.Settings
@@ -91,36 +87,24 @@ final class DbInstanceCalls {
                     r -> r.dbInstanceIdentifier(observed.physicalId()).skipFinalSnapshot(true));
             return;
         }
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        String name = skip
-                ? null
-                : FinalSnapshot.next(
-                        observed,
-                        snapshots(rds, observed.physicalId())
-                                .map(s -> new FinalSnapshot.Made(s.dbSnapshotIdentifier(), s.status())));
-        if (skip || name != null) {
-            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
-                    .skipFinalSnapshot(skip)
-                    .deleteAutomatedBackups(false)
-                    .finalDBSnapshotIdentifier(name));
-        }
+        DbSnapshots.delete(
+                observed,
+                Spec::finalSnapshot,
+                () -> snapshots(rds, observed.physicalId()),
+                name -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(observed.physicalId())
+                        .skipFinalSnapshot(name == null)
+                        .deleteAutomatedBackups(false)
+                        .finalDBSnapshotIdentifier(name)));
     }
 
-    private static Stream<DBSnapshot> snapshots(RdsClient rds, String instance) {
-        return rds.describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(instance)).dbSnapshots().stream();
+    private static Stream<DbSnapshots.Made> snapshots(RdsClient rds, String instance) {
+        return rds.describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(instance)).dbSnapshots().stream()
+                .map(s -> new DbSnapshots.Made(s.dbSnapshotIdentifier(), s.status(), s.snapshotCreateTime()));
     }
 
-    /** The newest first. */
     static List<String> remains(RdsClient rds, String lost) {
         return Stream.concat(
-                        snapshots(rds, lost)
-                                .filter(s -> s.snapshotCreateTime() != null)
-                                .sorted(Comparator.comparing(DBSnapshot::snapshotCreateTime)
-                                        .reversed())
-                                .limit(NAMED)
-                                .map(s -> "the snapshot " + s.dbSnapshotIdentifier() + " of " + s.snapshotCreateTime()
-                                        + ", which dbSnapshotIdentifier restores"),
+                        DbSnapshots.remains(snapshots(rds, lost), "dbSnapshotIdentifier"),
                         rds
                                 .describeDBInstanceAutomatedBackupsPaginator(r -> r.dbInstanceIdentifier(lost))
                                 .dbInstanceAutomatedBackups()

@@ -1,0 +1,65 @@
+package dev.holdfast.kinds.rds;
+
+import dev.holdfast.kind.Observed;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Snapshots of instances and of clusters. The name of the final one, which a deletion makes, is the deleted resource's own, so
+ * that a second attempt finds what the first one has made: it waits for that snapshot, or makes another one with what was
+ * written since.
+ */
+final class DbSnapshots {
+    private static final int NAMED = 3;
+
+    /** A snapshot that there is. */
+    record Made(String name, String status, @Nullable Instant at) {}
+
+    private DbSnapshots() {}
+
+    /** @param call takes the name of the final snapshot; null: the spec that was applied wants none */
+    static <S extends Record> void delete(
+            Observed<S> observed,
+            Function<S, @Nullable Boolean> wanted,
+            Supplier<Stream<Made>> snapshots,
+            Consumer<@Nullable String> call) {
+        S applied = observed.applied();
+        boolean skip = applied != null && Boolean.FALSE.equals(wanted.apply(applied));
+        String name = skip ? null : next(observed, snapshots.get());
+        if (skip || name != null) {
+            call.accept(name);
+        }
+    }
+
+    /** @return null: the snapshot of an earlier attempt is not finished */
+    private static @Nullable String next(Observed<?> observed, Stream<Made> snapshots) {
+        String name = observed.physicalId() + "-final-" + suffix(observed);
+        List<Made> made = snapshots.filter(s -> s.name().startsWith(name)).toList();
+        if (made.stream().anyMatch(s -> "creating".equals(s.status()))) {
+            return null;
+        }
+        return made.isEmpty() ? name : name + "-" + (made.size() + 1);
+    }
+
+    /** Of an id that no other resource ever has. */
+    private static String suffix(Observed<?> observed) {
+        String id = String.valueOf(observed.known().outputs().get("resourceId")).toLowerCase(Locale.ROOT);
+        return id.substring(Math.max(0, id.length() - 8));
+    }
+
+    /** The newest first. */
+    static Stream<String> remains(Stream<Made> snapshots, String restoringField) {
+        return snapshots
+                .filter(s -> s.at() != null)
+                .sorted(Comparator.comparing(Made::at).reversed())
+                .limit(NAMED)
+                .map(s -> "the snapshot " + s.name() + " of " + s.at() + ", which " + restoringField + " restores");
+    }
+}
