@@ -27,9 +27,6 @@ import software.amazon.awssdk.services.s3.model.LoggingEnabled;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
@@ -102,35 +99,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     public record OwnershipRule(
             @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required
             ObjectOwnership objectOwnership) {}
-
-    public record BucketEncryption(
-            @Doc("One rule; none is SSE-S3, for no bucket is without encryption.")
-            List<EncryptionRule> rules) {
-        public BucketEncryption {
-            rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
-        }
-    }
-
-    public record EncryptionRule(
-            @Doc("AES256, aws:kms or aws:kms:dsse.")
-            @ReadFrom("applyServerSideEncryptionByDefault.sseAlgorithm")
-            @Offers({"AES256", "aws:kms", "aws:kms:dsse"})
-            ServerSideEncryption sseAlgorithm,
-
-            @Doc("The KMS key; absent: AWS's own key for S3.")
-            @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
-            @OnlyWith(
-                    field = "sseAlgorithm",
-                    value = {"aws:kms", "aws:kms:dsse"})
-            String kmsMasterKeyId,
-
-            @Doc("Whether a key of the bucket saves calls to KMS.")
-            Boolean bucketKeyEnabled) {
-        public EncryptionRule {
-            sseAlgorithm = requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
-            bucketKeyEnabled = requireNonNullElse(bucketKeyEnabled, false);
-        }
-    }
 
     public record Cors(
             @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.")
@@ -214,7 +182,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                                 s3.getBucketEncryption(r -> r.bucket(b.name())).serverSideEncryptionConfiguration(),
                         Absent.code("ServerSideEncryptionConfigurationNotFoundError"),
                         new BucketEncryption(List.of()))
-                .updates(BucketKind::encrypt, Spec::bucketEncryption)
+                .updates(BucketEncryption::change, Spec::bucketEncryption)
                 .facet(
                         Spec::versioning,
                         (s3, b) ->
@@ -358,33 +326,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
         return controls == null || controls.rules() == null || controls.rules().isEmpty()
                 ? null
                 : controls.rules().getFirst().objectOwnership();
-    }
-
-    /** The put replaces the whole rule: what of it is not ours is taken over from what is there now. */
-    private static void encrypt(S3Client s3, Change<Spec> change) {
-        BucketEncryption encryption = change.spec().bucketEncryption();
-        if (encryption == null || encryption.rules() == null) {
-            return;
-        }
-        EncryptionRule desired = encryption.rules().getFirst();
-        ServerSideEncryptionRule old = s3
-                .getBucketEncryption(r -> r.bucket(change.physicalId()))
-                .serverSideEncryptionConfiguration()
-                .rules()
-                .stream()
-                .findFirst()
-                .orElse(ServerSideEncryptionRule.builder().build());
-        String algorithm = String.valueOf(desired.sseAlgorithm());
-        ServerSideEncryptionByDefault byDefault = old.applyServerSideEncryptionByDefault();
-        String oldKey = byDefault != null && algorithm.equals(byDefault.sseAlgorithmAsString())
-                ? byDefault.kmsMasterKeyID()
-                : null;
-        s3.putBucketEncryption(r -> r.bucket(change.physicalId())
-                .serverSideEncryptionConfiguration(c ->
-                        c.rules(old.copy(b -> b.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(algorithm)
-                                        .kmsMasterKeyID(
-                                                desired.kmsMasterKeyId() == null ? oldKey : desired.kmsMasterKeyId()))
-                                .bucketKeyEnabled(desired.bucketKeyEnabled())))));
     }
 
     private static void log(S3Client s3, Change<Spec> change) {
