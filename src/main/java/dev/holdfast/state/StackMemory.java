@@ -6,6 +6,7 @@ import dev.holdfast.model.StackSettings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,98 +62,91 @@ public record StackMemory(
             @Nullable String by) {}
 
     public StackMemory passed(String byVersion, String ofRevision) {
-        return new StackMemory(
-                byVersion,
-                ofRevision,
-                approvals,
-                pauses,
-                drift,
-                lastEvent,
-                suspects,
-                undecided,
-                overLimit,
-                answers,
-                delegated,
-                limits);
+        return with(m -> {
+            m.version = byVersion;
+            m.revision = ofRevision;
+        });
     }
 
     public StackMemory approvals(Map<String, Instant> now) {
-        return new StackMemory(
-                version,
-                revision,
-                Map.copyOf(now),
-                pauses,
-                drift,
-                lastEvent,
-                suspects,
-                undecided,
-                overLimit,
-                answers,
-                delegated,
-                limits);
+        return with(m -> m.approvals = Map.copyOf(now));
     }
 
     public StackMemory pauses(Map<String, Pause> now) {
-        return new StackMemory(
-                version,
-                revision,
-                approvals,
-                Map.copyOf(now),
-                drift,
-                lastEvent,
-                suspects,
-                undecided,
-                overLimit,
-                answers,
-                delegated,
-                limits);
+        return with(m -> m.pauses = Map.copyOf(now));
     }
 
     public StackMemory drift(JsonNode now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, now, lastEvent, suspects, undecided, overLimit, answers,
-                delegated, limits);
+        return with(m -> m.drift = now);
     }
 
     public StackMemory lastEvent(long id) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, id, suspects, undecided, overLimit, answers, delegated,
-                limits);
+        return with(m -> m.lastEvent = id);
     }
 
     public StackMemory suspects(Set<ResourceId> now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, now, undecided, overLimit, answers, delegated,
-                limits);
+        return with(m -> m.suspects = now);
     }
 
     public StackMemory undecided(@Nullable String why) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, why, overLimit, answers, delegated,
-                limits);
+        return with(m -> m.undecided = why);
     }
 
     public StackMemory overLimit(Set<String> now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, now, answers, delegated,
-                limits);
+        return with(m -> m.overLimit = now);
     }
 
     public StackMemory answers(Map<String, RequestAnswer> now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, now, delegated,
-                limits);
+        return with(m -> m.answers = now);
     }
 
     public StackMemory delegated(Map<String, String> now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers, now,
-                limits);
+        return with(m -> m.delegated = now);
     }
 
     public StackMemory limits(StackSettings.Limits now) {
-        return new StackMemory(
-                version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
-                delegated, now);
+        return with(m -> m.limits = now);
+    }
+
+    private StackMemory with(Consumer<Builder> change) {
+        Builder changed = new Builder(this);
+        change.accept(changed);
+        return changed.build();
+    }
+
+    private static final class Builder {
+        private @Nullable String version;
+        private @Nullable String revision;
+        private Map<String, Instant> approvals;
+        private Map<String, Pause> pauses;
+        private @Nullable JsonNode drift;
+        private long lastEvent;
+        private Set<ResourceId> suspects;
+        private @Nullable String undecided;
+        private Set<String> overLimit;
+        private Map<String, RequestAnswer> answers;
+        private Map<String, String> delegated;
+        private StackSettings.@Nullable Limits limits;
+
+        Builder(StackMemory old) {
+            version = old.version;
+            revision = old.revision;
+            approvals = old.approvals;
+            pauses = old.pauses;
+            drift = old.drift;
+            lastEvent = old.lastEvent;
+            suspects = old.suspects;
+            undecided = old.undecided;
+            overLimit = old.overLimit;
+            answers = old.answers;
+            delegated = old.delegated;
+            limits = old.limits;
+        }
+
+        StackMemory build() {
+            return new StackMemory(
+                    version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
+                    delegated, limits);
+        }
     }
 }
