@@ -21,8 +21,7 @@ import org.awaitility.Awaitility;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master users</a>
  */
-final class MysqlServer implements AutoCloseable {
-    static final String MASTER = "holdfast_master";
+final class MysqlServer implements RealServer {
     static final String DATABASE = "shop `1`";
     private static final String PRIVILEGES =
             "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES,"
@@ -40,7 +39,7 @@ final class MysqlServer implements AutoCloseable {
             + ";\nGRANT rds_superuser_role TO " + MASTER + "@'%';\nALTER USER " + MASTER
             + "@'%' DEFAULT ROLE rds_superuser_role;\n";
 
-    final ServerCertificate certificate;
+    private final ServerCertificate certificate;
     private final Process process;
     private final int port;
     private final Path directory;
@@ -145,17 +144,23 @@ final class MysqlServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    @Override
+    public ServerCertificate certificate() {
+        return certificate;
+    }
+
+    @Override
+    public int port() {
         return port;
     }
 
-    /** What the server has written about its statements. */
-    String log() throws IOException {
+    @Override
+    public String log() throws IOException {
         return Files.readString(directory.resolve("general.log"));
     }
 
-    /** As an application logs in: it knows the value of the secret alone. */
-    Connection application(String user, String password) throws SQLException {
+    @Override
+    public Connection application(String user, String password) throws SQLException {
         return connect(user, password, "trust");
     }
 

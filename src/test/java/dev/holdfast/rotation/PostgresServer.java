@@ -14,11 +14,10 @@ import java.util.Properties;
  * A real PostgreSQL that logs every statement and admits TLS and SCRAM alone, with a master user that may do what RDS's may. As
  * root, which PostgreSQL refuses, the launcher starts it in a user namespace.
  */
-final class PostgresServer implements AutoCloseable {
-    static final String MASTER = "holdfast_master";
+final class PostgresServer implements RealServer {
     static final String DATABASE = "shop \"1\"";
 
-    final ServerCertificate certificate;
+    private final ServerCertificate certificate;
     private final EmbeddedPostgres server;
     private final Path log;
 
@@ -60,17 +59,23 @@ final class PostgresServer implements AutoCloseable {
         return new PostgresServer(server, certificate, log);
     }
 
-    int port() {
+    @Override
+    public ServerCertificate certificate() {
+        return certificate;
+    }
+
+    @Override
+    public int port() {
         return server.getPort();
     }
 
-    /** What the server has written about its connections and statements. */
-    String log() throws IOException {
+    @Override
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
-    /** As an application logs in: it knows the value of the secret alone. */
-    Connection application(String user, String password) throws SQLException {
+    @Override
+    public Connection application(String user, String password) throws SQLException {
         return application(DATABASE, user, password);
     }
 
