@@ -1,15 +1,13 @@
 package dev.holdfast.twin.cloudfront;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdfast.twin.TwinRefusals;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
 /** A twin of CloudFront on a driven clock, and a distribution with one origin. */
@@ -53,10 +51,7 @@ abstract class CloudFrontFixture {
     }
 
     static void refused(String code, String message, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).as(code).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.awsErrorDetails().errorMessage()).contains(message);
+        TwinRefusals.refused(code, message, call);
     }
 
     void refused(String code, String message, Consumer<DistributionConfig.Builder> change) {

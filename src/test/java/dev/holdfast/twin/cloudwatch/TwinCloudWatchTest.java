@@ -1,7 +1,7 @@
 package dev.holdfast.twin.cloudwatch;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -11,11 +11,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
@@ -46,13 +44,6 @@ class TwinCloudWatchTest {
 
     private static Tag tag(String key, String value) {
         return Tag.builder().key(key).value(value).build();
-    }
-
-    private static void refused(int status, String code, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.statusCode()).isEqualTo(status);
     }
 
     @Test

@@ -1,16 +1,14 @@
 package dev.holdfast.twin.ecr;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
 import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecr.model.ImageFailureCode;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
@@ -22,13 +20,6 @@ class TwinEcrTest {
     @BeforeEach
     void aRepository() {
         ecr.createRepository(r -> r.repositoryName("a/api"));
-    }
-
-    private static void refused(String code, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.statusCode()).isEqualTo(400);
     }
 
     private String push(String tag, String manifest) {
@@ -56,7 +47,7 @@ class TwinEcrTest {
                         .getFirst()
                         .imageTags())
                 .isEmpty();
-        refused("ImageAlreadyExistsException", () -> push("1", "{\"a\":2}"));
+        refused(400, "ImageAlreadyExistsException", () -> push("1", "{\"a\":2}"));
     }
 
     @Test
@@ -67,7 +58,7 @@ class TwinEcrTest {
         push("1", "{\"a\":1}");
         push("dev-1", "{\"a\":1}");
 
-        refused("ImageTagAlreadyExistsException", () -> push("1", "{\"a\":2}"));
+        refused(400, "ImageTagAlreadyExistsException", () -> push("1", "{\"a\":2}"));
         push("dev-1", "{\"a\":2}");
     }
 
@@ -75,7 +66,7 @@ class TwinEcrTest {
     void describeRefusesTheWholeRequestForOneMissingImageAndGetDoesNot() {
         push("1", "{\"a\":1}");
 
-        refused(
+        refused(400, 
                 "ImageNotFoundException",
                 () -> ecr.describeImages(
                         r -> r.repositoryName("a/api").imageIds(i -> i.imageTag("1"), i -> i.imageTag("2"))));
@@ -90,16 +81,16 @@ class TwinEcrTest {
 
     @Test
     void refusesWhatEcrRefuses() {
-        refused("RepositoryAlreadyExistsException", () -> ecr.createRepository(r -> r.repositoryName("a/api")));
-        refused("InvalidParameterException", () -> ecr.createRepository(r -> r.repositoryName("A")));
-        refused("RepositoryNotFoundException", () -> ecr.describeRepositories(r -> r.repositoryNames("a/api", "b")));
-        refused("RepositoryPolicyNotFoundException", () -> ecr.getRepositoryPolicy(r -> r.repositoryName("a/api")));
-        refused("LifecyclePolicyNotFoundException", () -> ecr.getLifecyclePolicy(r -> r.repositoryName("a/api")));
-        refused(
+        refused(400, "RepositoryAlreadyExistsException", () -> ecr.createRepository(r -> r.repositoryName("a/api")));
+        refused(400, "InvalidParameterException", () -> ecr.createRepository(r -> r.repositoryName("A")));
+        refused(400, "RepositoryNotFoundException", () -> ecr.describeRepositories(r -> r.repositoryNames("a/api", "b")));
+        refused(400, "RepositoryPolicyNotFoundException", () -> ecr.getRepositoryPolicy(r -> r.repositoryName("a/api")));
+        refused(400, "LifecyclePolicyNotFoundException", () -> ecr.getLifecyclePolicy(r -> r.repositoryName("a/api")));
+        refused(400, 
                 "InvalidParameterException",
                 () -> ecr.putLifecyclePolicy(r -> r.repositoryName("a/api").lifecyclePolicyText("{}")));
         push("1", "{}");
-        refused("RepositoryNotEmptyException", () -> ecr.deleteRepository(r -> r.repositoryName("a/api")));
+        refused(400, "RepositoryNotEmptyException", () -> ecr.deleteRepository(r -> r.repositoryName("a/api")));
         ecr.deleteRepository(r -> r.repositoryName("a/api").force(true));
     }
 }

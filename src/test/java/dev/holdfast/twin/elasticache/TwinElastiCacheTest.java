@@ -1,7 +1,7 @@
 package dev.holdfast.twin.elasticache;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -10,10 +10,8 @@ import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
@@ -37,12 +35,6 @@ class TwinElastiCacheTest {
         cache.createCacheParameterGroup(r -> r.cacheParameterGroupName("mine")
                 .cacheParameterGroupFamily("redis7")
                 .description("x"));
-    }
-
-    private static void refused(String code, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
     }
 
     private void create(Consumer<CreateReplicationGroupRequest.Builder> more) {

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.elbv2;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -125,13 +124,6 @@ class TwinElbTest {
         return ec2.describeNetworkInterfaces().networkInterfaces();
     }
 
-    private static void refused(String code, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(AwsServiceException.class, e -> {
-            assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-            assertThat(e.statusCode()).isEqualTo(400);
-        });
-    }
-
     @Test
     void aTargetBecomesHealthyThenDrainsThenIsGone() {
         // Given
@@ -200,19 +192,19 @@ class TwinElbTest {
 
         assertThatThrownBy(() -> elb.describeLoadBalancers(r -> r.names("main", "none")))
                 .isInstanceOf(LoadBalancerNotFoundException.class);
-        refused("LoadBalancerNotFound", () -> elb.describeLoadBalancers(r -> r.names("none")));
+        refused(400, "LoadBalancerNotFound", () -> elb.describeLoadBalancers(r -> r.names("none")));
         assertThatThrownBy(() -> elb.describeTargetGroups(r -> r.names("api", "none")))
                 .isInstanceOf(TargetGroupNotFoundException.class);
-        refused("TargetGroupNotFound", () -> elb.describeTargetGroups(r -> r.names("none")));
-        refused("ListenerNotFound", () -> elb.deleteListener(r -> r.listenerArn("none")));
-        refused("RuleNotFound", () -> elb.deleteRule(r -> r.ruleArn("none")));
+        refused(400, "TargetGroupNotFound", () -> elb.describeTargetGroups(r -> r.names("none")));
+        refused(400, "ListenerNotFound", () -> elb.deleteListener(r -> r.listenerArn("none")));
+        refused(400, "RuleNotFound", () -> elb.deleteRule(r -> r.ruleArn("none")));
     }
 
     @Test
     void aTagCallTakesTwentyThings() {
         String arn = loadBalancer();
 
-        refused("ValidationError", () -> elb.describeTags(r -> r.resourceArns(Collections.nCopies(21, arn))));
+        refused(400, "ValidationError", () -> elb.describeTags(r -> r.resourceArns(Collections.nCopies(21, arn))));
         assertThat(elb.describeTags(r -> r.resourceArns(Collections.nCopies(20, arn)))
                         .tagDescriptions())
                 .hasSize(20);
@@ -225,8 +217,8 @@ class TwinElbTest {
         String listener = listener(loadBalancer(), group);
         String first = rule(listener, group, 1);
         String second = rule(listener, group, 2);
-        refused("PriorityInUse", () -> rule(listener, group, 2));
-        refused("PriorityInUse", () -> elb.setRulePriorities(r -> r.rulePriorities(pair(first, 2))));
+        refused(400, "PriorityInUse", () -> rule(listener, group, 2));
+        refused(400, "PriorityInUse", () -> elb.setRulePriorities(r -> r.rulePriorities(pair(first, 2))));
 
         // When
         elb.setRulePriorities(r -> r.rulePriorities(pair(first, 2), pair(second, 1)));
@@ -261,7 +253,7 @@ class TwinElbTest {
 
     @Test
     void oneZoneTakesOneSubnet() {
-        refused(
+        refused(400, 
                 "InvalidConfigurationRequest",
                 () -> elb.createLoadBalancer(
                         r -> r.name("main").subnets(subnets.get(0), subnets.get(1), subnets.get(3))));
@@ -273,11 +265,11 @@ class TwinElbTest {
         String lb = loadBalancer();
         String group = targetGroup("api");
 
-        refused(
+        refused(400, 
                 "ValidationError",
                 () -> elb.modifyLoadBalancerAttributes(r -> r.loadBalancerArn(lb)
                         .attributes(a -> a.key("idle_timeout").value("1"))));
-        refused(
+        refused(400, 
                 "ValidationError",
                 () -> elb.modifyTargetGroupAttributes(
                         r -> r.targetGroupArn(group).attributes(a -> a.key("x").value("1"))));
@@ -288,7 +280,7 @@ class TwinElbTest {
         String lb = loadBalancer();
         String group = targetGroup("api");
 
-        refused(
+        refused(400, 
                 "ValidationError",
                 () -> elb.createListener(
                         r -> r.loadBalancerArn(lb).port(443).protocol("HTTPS").defaultActions(forward(group))));

@@ -1,7 +1,7 @@
 package dev.holdfast.twin.logs;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -9,9 +9,7 @@ import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
 import software.amazon.awssdk.services.cloudwatchlogs.model.MetricTransformation;
@@ -22,13 +20,6 @@ class TwinLogsTest {
             "123456789012", new DrivenClock(Instant.parse("2026-01-01T00:00:00Z")), new TwinSettings(), 1);
     private final TwinLogs logs = account.service("eu-west-2", TwinLogs.class);
 
-    private static void refused(String code, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.statusCode()).isEqualTo(400);
-    }
-
     @Test
     void oneArnEndsWithAStarAndTheOtherDoesNot() {
         logs.createLogGroup(r -> r.logGroupName("/ecs/api"));
@@ -37,7 +28,7 @@ class TwinLogsTest {
 
         assertThat(group.logGroupArn()).isEqualTo("arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/api");
         assertThat(group.arn()).isEqualTo(group.logGroupArn() + ":*");
-        refused("InvalidParameterException", () -> logs.listTagsForResource(r -> r.resourceArn(group.arn())));
+        refused(400, "InvalidParameterException", () -> logs.listTagsForResource(r -> r.resourceArn(group.arn())));
         assertThat(logs.exists("/ecs/api")).isTrue();
         assertThat(logs.exists("/ecs")).isFalse();
     }
@@ -57,18 +48,18 @@ class TwinLogsTest {
     @Test
     void refusesWhatLogsRefuses() {
         logs.createLogGroup(r -> r.logGroupName("a").deletionProtectionEnabled(true));
-        refused("ResourceAlreadyExistsException", () -> logs.createLogGroup(r -> r.logGroupName("a")));
-        refused("InvalidParameterException", () -> logs.createLogGroup(r -> r.logGroupName("a b")));
-        refused(
+        refused(400, "ResourceAlreadyExistsException", () -> logs.createLogGroup(r -> r.logGroupName("a")));
+        refused(400, "InvalidParameterException", () -> logs.createLogGroup(r -> r.logGroupName("a b")));
+        refused(400, 
                 "InvalidParameterException",
                 () -> logs.createLogGroup(r -> r.logGroupName("c").tags(Map.of("aws:x", "y"))));
-        refused(
+        refused(400, 
                 "InvalidParameterException",
                 () -> logs.putRetentionPolicy(r -> r.logGroupName("a").retentionInDays(2)));
-        refused(
+        refused(400, 
                 "ResourceNotFoundException",
                 () -> logs.putRetentionPolicy(r -> r.logGroupName("b").retentionInDays(1)));
-        refused("ValidationException", () -> logs.deleteLogGroup(r -> r.logGroupName("a")));
+        refused(400, "ValidationException", () -> logs.deleteLogGroup(r -> r.logGroupName("a")));
     }
 
     private void put(String group, String filter, String pattern, Consumer<MetricTransformation.Builder> more) {
@@ -103,17 +94,17 @@ class TwinLogsTest {
         logs.createLogGroup(r -> r.logGroupName("a"));
         Map<String, String> dimensions = Map.of("level", "$.level");
 
-        refused("ResourceNotFoundException", () -> put("b", "f", "", m -> {}));
-        refused("InvalidParameterException", () -> put("a", "f", "ERROR", m -> m.dimensions(dimensions)));
-        refused(
+        refused(400, "ResourceNotFoundException", () -> put("b", "f", "", m -> {}));
+        refused(400, "InvalidParameterException", () -> put("a", "f", "ERROR", m -> m.dimensions(dimensions)));
+        refused(400, 
                 "InvalidParameterException",
                 () -> put("a", "f", "[a, b]", m -> m.dimensions(dimensions).defaultValue(0.0)));
-        refused(
+        refused(400, 
                 "ResourceNotFoundException",
                 () -> logs.deleteMetricFilter(r -> r.logGroupName("a").filterName("f")));
         for (int i = 0; i < 100; i++) {
             put("a", "f" + i, "", m -> {});
         }
-        refused("LimitExceededException", () -> put("a", "f", "", m -> {}));
+        refused(400, "LimitExceededException", () -> put("a", "f", "", m -> {}));
     }
 }

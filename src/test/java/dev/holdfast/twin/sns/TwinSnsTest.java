@@ -1,7 +1,7 @@
 package dev.holdfast.twin.sns;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -9,9 +9,7 @@ import dev.holdfast.twin.store.TwinSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
@@ -23,14 +21,6 @@ class TwinSnsTest {
                     .attributes(Map.of("DisplayName", "A"))
                     .tags(t -> t.key("k").value("v")))
             .topicArn();
-
-    private static void refused(int status, String code, String message, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.awsErrorDetails().errorMessage()).contains(message);
-        assertThat(e.statusCode()).isEqualTo(status);
-    }
 
     @Test
     void creatingAgainGivesTheSameTopicIfItIsTheSame() {

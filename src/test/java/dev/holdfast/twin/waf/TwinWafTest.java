@@ -1,7 +1,7 @@
 package dev.holdfast.twin.waf;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
@@ -10,10 +10,8 @@ import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
@@ -55,12 +53,6 @@ class TwinWafTest {
                 .loadBalancers()
                 .getFirst()
                 .loadBalancerArn();
-    }
-
-    private static void refused(String code, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
     }
 
     @Test

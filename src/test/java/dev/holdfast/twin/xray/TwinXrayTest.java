@@ -1,7 +1,7 @@
 package dev.holdfast.twin.xray;
 
+import static dev.holdfast.twin.TwinRefusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.xray.model.GetGroupsResponse;
 import software.amazon.awssdk.services.xray.model.GroupSummary;
 import software.amazon.awssdk.services.xray.model.SamplingRule;
@@ -34,14 +33,7 @@ class TwinXrayTest {
     private final TwinXray xray =
             new TwinAccount("123456789012", clock, new TwinSettings(), 1).service("eu-west-2", TwinXray.class);
 
-    private static void refused(String code, String message, ThrowingCallable call) {
-        AwsServiceException e = catchThrowableOfType(AwsServiceException.class, call);
-        assertThat(e).isNotNull();
-        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
-        assertThat(e.awsErrorDetails().errorMessage()).contains(message);
-    }
-
-    private void refused(String message, ThrowingCallable call) {
+    private static void invalid(String message, ThrowingCallable call) {
         refused("InvalidRequestException", message, call);
     }
 
@@ -65,11 +57,11 @@ class TwinXrayTest {
                         .samplingRule()
                         .fixedRate())
                 .isEqualTo(0.5);
-        refused(
+        invalid(
                 "Only FixedRate and ReservoirSize",
                 () -> xray.updateSamplingRule(
                         r -> r.samplingRuleUpdate(u -> u.ruleName("Default").host("a.example"))));
-        refused("cannot be deleted", () -> xray.deleteSamplingRule(r -> r.ruleName("Default")));
+        invalid("cannot be deleted", () -> xray.deleteSamplingRule(r -> r.ruleName("Default")));
         assertThat(xray.inventory()).isEmpty();
     }
 
@@ -77,27 +69,27 @@ class TwinXrayTest {
     void refusesRulesThatXrayRefuses() {
         create(RULE);
 
-        refused("already exists", () -> create(RULE));
-        refused(
+        invalid("already exists", () -> create(RULE));
+        invalid(
                 "required",
                 () -> create(RULE.toBuilder().ruleName("b").host(null).build()));
-        refused(
+        invalid(
                 "Version",
                 () -> create(RULE.toBuilder().ruleName("b").version(2).build()));
-        refused(
+        invalid(
                 "Priority",
                 () -> create(RULE.toBuilder().ruleName("b").priority(10000).build()));
-        refused(
+        invalid(
                 "FixedRate",
                 () -> create(RULE.toBuilder().ruleName("b").fixedRate(1.5).build()));
-        refused(
+        invalid(
                 "at most 5 attributes",
                 () -> create(RULE.toBuilder()
                         .ruleName("b")
                         .attributes(Map.of("a", "", "b", "", "c", "", "d", "", "e", "", "f", ""))
                         .build()));
-        refused("either name or ARN", () -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.priority(3))));
-        refused("does not exist", () -> xray.deleteSamplingRule(r -> r.ruleName("b")));
+        invalid("either name or ARN", () -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(u -> u.priority(3))));
+        invalid("does not exist", () -> xray.deleteSamplingRule(r -> r.ruleName("b")));
     }
 
     @Test
@@ -151,13 +143,13 @@ class TwinXrayTest {
     void refusesGroupsThatXrayRefuses() {
         xray.createGroup(r -> r.groupName("api"));
 
-        refused("already exists", () -> xray.createGroup(r -> r.groupName("api")));
-        refused("reserved", () -> xray.createGroup(r -> r.groupName("Default")));
-        refused(
+        invalid("already exists", () -> xray.createGroup(r -> r.groupName("api")));
+        invalid("reserved", () -> xray.createGroup(r -> r.groupName("Default")));
+        invalid(
                 "insights enabled",
                 () -> xray.createGroup(r -> r.groupName("b").insightsConfiguration(i -> i.notificationsEnabled(true))));
-        refused("Group not found", () -> xray.getGroup(r -> r.groupName("API")));
-        refused(
+        invalid("Group not found", () -> xray.getGroup(r -> r.groupName("API")));
+        invalid(
                 "either name or ARN",
                 () -> xray.deleteGroup(r -> r.groupName("api").groupARN("arn")));
         refused(
