@@ -2,6 +2,7 @@ package dev.holdfast.twin.ec2;
 
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import java.util.Collection;
@@ -91,6 +92,17 @@ public final class TwinEc2
             }
         }
         return List.copyOf(new TreeSet<>(asked));
+    }
+
+    /** The same for databases and caches, whose services say it alike. */
+    public List<String> securityGroups(String vpcId, List<String> asked) {
+        return securityGroups(
+                vpcId,
+                asked,
+                id -> TwinErrors.error(
+                        400,
+                        "InvalidVPCNetworkStateFault",
+                        "The security group " + id + " is not in the VPC " + vpcId));
     }
 
     /** The interface, seen or not, or null if there is none: its private and public address, its zone. */

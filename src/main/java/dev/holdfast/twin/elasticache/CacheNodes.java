@@ -139,14 +139,7 @@ final class CacheNodes {
     }
 
     private List<String> securityGroups(String vpc, List<String> asked) {
-        return context.peer(TwinEc2.class)
-                .securityGroups(
-                        vpc,
-                        asked,
-                        id -> fault(
-                                400,
-                                "InvalidVPCNetworkStateFault",
-                                "The security group " + id + " is not in the VPC " + vpc));
+        return context.peer(TwinEc2.class).securityGroups(vpc, asked);
     }
 
     private static List<SecurityGroupMembership> memberships(List<String> groups) {

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.fault;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.TwinContext;
@@ -38,14 +37,7 @@ final class InstanceGroups {
     }
 
     List<String> securityGroups(String vpc, List<String> asked) {
-        return context.peer(TwinEc2.class)
-                .securityGroups(
-                        vpc,
-                        asked,
-                        id -> fault(
-                                400,
-                                "InvalidVPCNetworkStateFault",
-                                "The security group " + id + " is not in the VPC " + vpc));
+        return context.peer(TwinEc2.class).securityGroups(vpc, asked);
     }
 
     static List<VpcSecurityGroupMembership> memberships(List<String> groups) {
