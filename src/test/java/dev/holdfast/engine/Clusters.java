@@ -15,14 +15,7 @@ final class Clusters {
 
     static final String NETWORK = String.join(
             ",",
-            Docs.vpc(""),
-            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
-            Docs.document(
-                    "DbSubnetGroup",
-                    "main",
-                    "'dbSubnetGroupDescription':'two zones','subnetIds':['${Subnet/a}','${Subnet/b}']"),
-            Docs.document("SecurityGroup", "db", "'vpcId':'${Vpc/main}','description':'database'"),
+            Databases.SUBNETS,
             Docs.document(
                     "DbClusterParameterGroup",
                     "main",

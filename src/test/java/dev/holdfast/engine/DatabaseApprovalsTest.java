@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
-import dev.holdfast.model.Step;
-import dev.holdfast.plan.Verdict;
 import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,16 +25,6 @@ class DatabaseApprovalsTest {
                         .applyMethod(ApplyMethod.PENDING_REBOOT)));
     }
 
-    private static Step held(World world) {
-        return world.view().verdicts().entrySet().stream()
-                .filter(e -> e.getValue() instanceof Verdict.Held)
-                .map(e -> e.getKey())
-                .reduce((a, b) -> {
-                    throw new AssertionError("two steps are held: " + a + ", " + b);
-                })
-                .orElseThrow();
-    }
-
     @Test
     void aRestartIsAStepThatWaitsAndHappensOnce() {
         try (World world = new World()) {
@@ -50,9 +38,9 @@ class DatabaseApprovalsTest {
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("DbInstance/main").reason()).hasToString("RestartNeedsApproval");
             assertThat(world.resource("DbInstance/main").isReady()).isTrue();
-            assertThat(held(world).action()).isEqualTo(Action.Restart);
+            assertThat(world.held().action()).isEqualTo(Action.Restart);
 
-            world.approve(held(world).hash());
+            world.approve(world.held().hash());
             world.run(LONG);
 
             assertThat(Databases.applyStatus(world)).isEqualTo("in-sync");
@@ -65,7 +53,7 @@ class DatabaseApprovalsTest {
             assertThat(Databases.calls(world, "RebootDBInstance"))
                     .as("an approval is for one restart")
                     .isEqualTo(1);
-            assertThat(held(world).action()).isEqualTo(Action.Restart);
+            assertThat(world.held().action()).isEqualTo(Action.Restart);
         }
     }
 
@@ -117,11 +105,11 @@ class DatabaseApprovalsTest {
                     .isTrue();
             assertThat(world.resource("DbInstance/main").reason()).hasToString("ChangeNeedsApproval");
             assertThat(world.resource("DbInstance/main").message()).contains("another major version");
-            assertThat(held(world).changes())
+            assertThat(world.held().changes())
                     .extracting(c -> c.component())
                     .containsExactlyInAnyOrder("engineVersion", "dbParameterGroupName");
 
-            world.approve(held(world).hash());
+            world.approve(world.held().hash());
             world.run(Duration.ofMinutes(40));
 
             assertThat(Databases.instance(world).engineVersion()).startsWith("16.");
@@ -142,7 +130,7 @@ class DatabaseApprovalsTest {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
             world.desire(sixteen("")).run(LONG);
-            world.approve(held(world).hash());
+            world.approve(world.held().hash());
 
             world.run(Duration.ofHours(2));
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -16,16 +15,6 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 /** What a cluster of Aurora does at once, what waits for its window, and what waits for somebody. */
 class DatabaseClusterChangesTest {
     private static final Duration LONG = Duration.ofMinutes(20);
-
-    private static Step held(World world) {
-        return world.view().verdicts().entrySet().stream()
-                .filter(e -> e.getValue() instanceof Verdict.Held)
-                .map(e -> e.getKey())
-                .reduce((a, b) -> {
-                    throw new AssertionError("two steps are held: " + a + ", " + b);
-                })
-                .orElseThrow();
-    }
 
     private static String sixteen(String document) {
         return document.replace("'engineVersion':'15'", "'engineVersion':'16'")
@@ -79,7 +68,7 @@ class DatabaseClusterChangesTest {
             String document = Clusters.two("'preferredMaintenanceWindow':'sun:03:30-sun:04:30',");
             world.desire(document).converged();
             world.desire(sixteen(document)).run(LONG);
-            world.approve(held(world).hash());
+            world.approve(world.held().hash());
 
             world.run(Duration.ofHours(2));
 
@@ -106,7 +95,7 @@ class DatabaseClusterChangesTest {
             world.desire(Clusters.two("'port':5432,")).converged();
 
             world.desire(Clusters.two("'port':5433,")).run(LONG);
-            Step change = held(world);
+            Step change = world.held();
             Integer meanwhile = Clusters.cluster(world).port();
             world.approve(change.hash());
             world.run(LONG);
@@ -150,9 +139,9 @@ class DatabaseClusterChangesTest {
             assertThat(Clusters.calls(world, "RebootDBInstance")).isZero();
             assertThat(world.resource("DbCluster/main").reason()).hasToString("RestartNeedsApproval");
             assertThat(world.resource("DbCluster/main").isReady()).isTrue();
-            assertThat(held(world).action()).isEqualTo(Action.Restart);
+            assertThat(world.held().action()).isEqualTo(Action.Restart);
 
-            world.approve(held(world).hash());
+            world.approve(world.held().hash());
             world.run(LONG);
 
             assertThat(Clusters.calls(world, "RebootDBInstance")).isEqualTo(2);

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 public final class Databases {
     private Databases() {}
 
-    static final String NETWORK = String.join(
+    /** What any database stands in. */
+    static final String SUBNETS = String.join(
             ",",
             Docs.vpc(""),
             Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
@@ -17,7 +18,11 @@ public final class Databases {
                     "DbSubnetGroup",
                     "main",
                     "'dbSubnetGroupDescription':'two zones','subnetIds':['${Subnet/a}','${Subnet/b}']"),
-            Docs.document("SecurityGroup", "db", "'vpcId':'${Vpc/main}','description':'database'"),
+            Docs.document("SecurityGroup", "db", "'vpcId':'${Vpc/main}','description':'database'"));
+
+    static final String NETWORK = String.join(
+            ",",
+            SUBNETS,
             Docs.document(
                     "DbParameterGroup",
                     "main",

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
@@ -81,6 +82,17 @@ public abstract class RunningStack<W extends RunningStack<W>> {
             throw new AssertionError("not converged after " + took + " (seed " + seed + "):\n" + describe());
         }
         return self();
+    }
+
+    /** The one step that is held. */
+    public Step held() {
+        return view().verdicts().entrySet().stream()
+                .filter(e -> e.getValue() instanceof Verdict.Held)
+                .map(e -> e.getKey())
+                .reduce((a, b) -> {
+                    throw new AssertionError("two steps are held: " + a + ", " + b);
+                })
+                .orElseThrow();
     }
 
     /** Lets every step go that waits for an approval, or will. */
