@@ -7,9 +7,9 @@ import dev.holdfast.desired.SignatureCheck.SignatureState;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.TestGuardrails;
 import dev.holdfast.model.TrustedKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,7 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,10 +52,7 @@ class SignedHeadTest {
     }
 
     private static GuardrailsState requiring(TrustedKey... keys) {
-        return new GuardrailsState.ActiveGuardrails(
-                "s3://ours/guardrails.json",
-                new Guardrails(
-                        Guardrails.AllowedScope.ANYTHING, null, null, null, Set.of(), PolicySet.NONE, rules(keys)));
+        return TestGuardrails.publishing(rules(keys));
     }
 
     private static PublishingRules rules(TrustedKey... keys) {

@@ -7,19 +7,16 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.TestSigner;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Guardrails;
-import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Step;
+import dev.holdfast.model.TestGuardrails;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.UserRequest;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -31,16 +28,7 @@ class ApproverRuleTest {
     private final MemoryStore published = new MemoryStore();
 
     private static GuardrailsState anotherPerson() {
-        return new GuardrailsState.ActiveGuardrails(
-                "s3://ours/guardrails.json",
-                new Guardrails(
-                        AllowedScope.ANYTHING,
-                        null,
-                        null,
-                        null,
-                        Set.of(),
-                        PolicySet.NONE,
-                        new PublishingRules(true, List.of(CI.named("ci")), true)));
+        return TestGuardrails.publishing(new PublishingRules(true, List.of(CI.named("ci")), true));
     }
 
     private void publish(World world, int threshold, String author) {

@@ -9,6 +9,7 @@ import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.TestGuardrails;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -38,8 +39,7 @@ class AttackersDayTest {
     }
 
     private static GuardrailsState within(AllowedScope allow) {
-        return new GuardrailsState.ActiveGuardrails(
-                "s3://ours/guardrails.json",
+        return TestGuardrails.active(
                 new Guardrails(allow, null, null, null, EnumSet.allOf(GuardedChange.class), PolicySet.NONE));
     }
 

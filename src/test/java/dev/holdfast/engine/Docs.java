@@ -74,6 +74,16 @@ final class Docs {
             """.formatted(name, more, description);
     }
 
+    /** A VPC, and in it a group with these rules of ingress. */
+    static String groupInVpc(String ingress) {
+        return document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
+                + document(
+                        "SecurityGroup",
+                        "api",
+                        "",
+                        "'vpcId':'${Vpc/main}','description':'x','ingress':[" + ingress + "]");
+    }
+
     /** Port 80 is open to these addresses. */
     static String openTo(String name, String cidr, String words) {
         return """

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
 import dev.holdfast.model.GuardedChange;
-import dev.holdfast.model.Guardrails;
-import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.TestGuardrails;
 import dev.holdfast.plan.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +89,6 @@ class EvasionTest {
         return forms;
     }
 
-    private static GuardrailsState requiring(Set<GuardedChange> classes, PolicySet policies) {
-        return new GuardrailsState.ActiveGuardrails(
-                "s3://ours/guardrails.json",
-                new Guardrails(AllowedScope.ANYTHING, null, null, null, classes, policies));
-    }
-
     private static PolicySet noRisk(GuardedChange risk) {
         return policies(PolicyFixtures.policy("no-risk", "", "deny", "!(`" + risk + "` in step.risks)"));
     }
@@ -121,10 +114,10 @@ class EvasionTest {
     }
 
     private static void caught(World world, String resource, GuardedChange risk) {
-        assertThat(held(world, requiring(Set.of(risk), PolicySet.NONE), resource)
+        assertThat(held(world, TestGuardrails.requiring(Set.of(risk), PolicySet.NONE), resource)
                         .reason())
                 .isEqualTo(Reason.GuardrailNeedsApproval);
-        assertThat(held(world, requiring(Set.of(), noRisk(risk)), resource)).satisfies(verdict -> {
+        assertThat(held(world, TestGuardrails.requiring(Set.of(), noRisk(risk)), resource)).satisfies(verdict -> {
             assertThat(verdict.reason()).isEqualTo(Reason.PolicyDenied);
             assertThat(verdict.message()).isEqualTo("policy no-risk: no no-risk");
         });
@@ -246,7 +239,7 @@ class EvasionTest {
         try (World world = new World()) {
             world.desire(Docs.of(form.documents()), Docs.UNLIMITED);
 
-            assertThat(held(world, requiring(Set.of(), policy), form.resource()).message())
+            assertThat(held(world, TestGuardrails.requiring(Set.of(), policy), form.resource()).message())
                     .isEqualTo("policy p: no p");
         }
     }

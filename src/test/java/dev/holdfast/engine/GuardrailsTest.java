@@ -9,6 +9,7 @@ import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.StackSettings.Limits;
+import dev.holdfast.model.TestGuardrails;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -35,25 +36,12 @@ class GuardrailsTest {
         return Docs.document("Role", "api", "'onReplace':'Allow'", "'assumeRolePolicyDocument':" + TRUST + more);
     }
 
-    private static String group(String ingress) {
-        return Docs.document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
-                + Docs.document(
-                        "SecurityGroup",
-                        "api",
-                        "",
-                        "'vpcId':'${Vpc/main}','description':'x','ingress':[" + ingress + "]");
-    }
-
     private static String rule(String source) {
         return "{'protocol':'tcp','fromPort':22,'toPort':22," + source + "}";
     }
 
     private static GuardrailsState requiring(Set<GuardedChange> classes) {
-        return active(new Guardrails(AllowedScope.ANYTHING, null, null, null, classes, PolicySet.NONE));
-    }
-
-    private static GuardrailsState active(Guardrails guardrails) {
-        return new GuardrailsState.ActiveGuardrails("s3://ours/guardrails.json", guardrails);
+        return TestGuardrails.requiring(classes, PolicySet.NONE);
     }
 
     private static final GuardrailsState ALL = requiring(EnumSet.allOf(GuardedChange.class));
@@ -114,16 +102,16 @@ class GuardrailsTest {
                 "'cidrIpv4':'64.0.0.0/2'",
             })
     void thePortOpensToTheInternetOnlyWithAnApproval(String source) {
-        waits(group(""), group(rule(source)), "SecurityGroup/api", GuardedChange.InternetIngress);
+        waits(Docs.groupInVpc(""), Docs.groupInVpc(rule(source)), "SecurityGroup/api", GuardedChange.InternetIngress);
     }
 
     @Test
     void aPrivateRuleBesideAnOpenOneGoes() {
         String open = rule("'cidrIpv4':'0.0.0.0/0'");
         try (World world = new World()) {
-            world.desire(Docs.of(group(open))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(open))).converged();
             world.guardrails = ALL;
-            world.desire(Docs.of(group(open + "," + rule("'cidrIpv4':'10.1.0.0/16'"))))
+            world.desire(Docs.of(Docs.groupInVpc(open + "," + rule("'cidrIpv4':'10.1.0.0/16'"))))
                     .converged();
         }
     }
@@ -204,7 +192,7 @@ class GuardrailsTest {
     @Test
     void whatVanishedComesBackWithRightsOnlyWithAnApproval() {
         try (World world = new World()) {
-            world.desire(Docs.of(group(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
             world.guardrails = ALL;
             String id = world.resource("SecurityGroup/api").physicalId();
             world.somebody(Ec2Client.class).deleteSecurityGroup(r -> r.groupId(id));
@@ -217,7 +205,7 @@ class GuardrailsTest {
     @Test
     void aRepairOfDriftNeedsNoApproval() {
         try (World world = new World()) {
-            world.desire(Docs.of(group(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
             world.guardrails = ALL;
             String id = world.resource("SecurityGroup/api").physicalId();
             world.somebody(Ec2Client.class)
@@ -238,7 +226,7 @@ class GuardrailsTest {
     void theCeilingsCountForEveryRevision() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1)), Docs.UNLIMITED).converged();
-            world.guardrails = active(new Guardrails(
+            world.guardrails = TestGuardrails.active(new Guardrails(
                     AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of(), PolicySet.NONE));
             Map<String, Long> written = writes(world);
 
@@ -259,7 +247,7 @@ class GuardrailsTest {
             assertThat(world.resource("Alarm/a").reason()).isEqualTo(Reason.GuardrailsForbid);
             assertThat(world.view().guardrails()).contains("cannot be read");
 
-            world.guardrails = active(new Guardrails(
+            world.guardrails = TestGuardrails.active(new Guardrails(
                     new AllowedScope(null, null, null, Set.of("LogGroup"), null),
                     null,
                     null,

@@ -25,15 +25,6 @@ class PoliciesTest {
             "deny",
             "!has(desired.ingress) || !desired.ingress.exists(r, has(r.cidrIpv4) && r.cidrIpv4 == `0.0.0.0/0`)");
 
-    private static String group(String ingress) {
-        return Docs.document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
-                + Docs.document(
-                        "SecurityGroup",
-                        "api",
-                        "",
-                        "'vpcId':'${Vpc/main}','description':'x','ingress':[" + ingress + "]");
-    }
-
     private static String rule(String source) {
         return "{'protocol':'tcp','fromPort':22,'toPort':22,'cidrIpv4':'" + source + "'}";
     }
@@ -53,10 +44,10 @@ class PoliciesTest {
     void aDeniedStepIsNotAppliedAndTheStatusSaysWhichPolicy() {
         try (World world = new World()) {
             world.guardrails = guardrails(CLOSED);
-            world.desire(Docs.of(group(rule("10.1.0.0/16")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("10.1.0.0/16")))).converged();
             Map<String, Long> written = writes(world);
 
-            world.desire(Docs.of(group(rule("0.0.0.0/0")))).run(A_WHILE);
+            world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).run(A_WHILE);
 
             ResourceView resource = world.resource("SecurityGroup/api");
             assertThat(resource.status()).as(world.describe()).isEqualTo(Status.Stalled);
@@ -72,7 +63,7 @@ class PoliciesTest {
             world.view().verdicts().keySet().forEach(step -> world.approve(step.hash()));
             world.run(A_WHILE);
             assertThat(writes(world)).isEqualTo(written);
-            world.desire(Docs.of(group(rule("10.2.0.0/16")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("10.2.0.0/16")))).converged();
             assertThat(writes(world)).isNotEqualTo(written);
         }
     }
@@ -81,7 +72,7 @@ class PoliciesTest {
     void aCreationIsDeniedAndTheRestIsMade() {
         try (World world = new World()) {
             world.guardrails = guardrails(CLOSED);
-            world.desire(Docs.of(group(rule("0.0.0.0/0")))).run(A_WHILE);
+            world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).run(A_WHILE);
 
             assertThat(world.resource("Vpc/main").status()).as(world.describe()).isEqualTo(Status.Synced);
             assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
@@ -92,7 +83,7 @@ class PoliciesTest {
     @Test
     void whatSomebodyOpensIsClosedWhateverPoliciesSay() {
         try (World world = new World()) {
-            world.desire(Docs.of(group(rule("0.0.0.0/0")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).converged();
             world.guardrails = guardrails(CLOSED);
             world.somebody(Ec2Client.class)
                     .authorizeSecurityGroupIngress(
@@ -154,7 +145,7 @@ class PoliciesTest {
     void guardrailsThatCannotBeReadAnyMoreStayInForceAndPeopleAreTold() {
         try (World world = new World()) {
             world.guardrails = ((ActiveGuardrails) guardrails(CLOSED)).outdated("AccessDenied");
-            world.desire(Docs.of(group(rule("0.0.0.0/0")))).run(A_WHILE);
+            world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).run(A_WHILE);
 
             assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
             assertThat(world.view().guardrails()).contains("as they were read last", "AccessDenied");

@@ -5,6 +5,7 @@ import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.TestGuardrails;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class PolicyFixtures {
         if (guardrails == null) {
             throw new AssertionError(problems);
         }
-        return new GuardrailsState.ActiveGuardrails("s3://ours/guardrails.json", guardrails);
+        return TestGuardrails.active(guardrails);
     }
 
     /** @param problems receives the mistakes */

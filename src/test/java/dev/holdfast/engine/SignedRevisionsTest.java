@@ -7,18 +7,15 @@ import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.TestSigner;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Guardrails;
-import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.TestGuardrails;
 import dev.holdfast.model.TrustedKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,16 +27,7 @@ class SignedRevisionsTest {
     private final MemoryStore published = new MemoryStore();
 
     private static GuardrailsState requiring(TrustedKey... keys) {
-        return new GuardrailsState.ActiveGuardrails(
-                "s3://ours/guardrails.json",
-                new Guardrails(
-                        AllowedScope.ANYTHING,
-                        null,
-                        null,
-                        null,
-                        Set.of(),
-                        PolicySet.NONE,
-                        new PublishingRules(true, List.of(keys), false)));
+        return TestGuardrails.publishing(new PublishingRules(true, List.of(keys), false));
     }
 
     private static Revision alarm(World world, int threshold) {
