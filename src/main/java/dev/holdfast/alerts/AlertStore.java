@@ -1,12 +1,7 @@
 package dev.holdfast.alerts;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.state.StoredJson;
 import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
@@ -19,14 +14,6 @@ import org.jspecify.annotations.Nullable;
  * alerts.
  */
 final class AlertStore {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
-
     private final ObjectStore store;
     private final String key;
     private @Nullable String etag;
@@ -47,7 +34,7 @@ final class AlertStore {
             return new LoadedMemory(AlertMemory.NONE, null);
         }
         try {
-            return new LoadedMemory(CompleteRecord.of(MAPPER.readValue(stored.content(), AlertMemory.class)), null);
+            return new LoadedMemory(CompleteRecord.of(StoredJson.MAPPER.readValue(stored.content(), AlertMemory.class)), null);
         } catch (IOException e) {
             // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
             return new LoadedMemory(AlertMemory.NONE, store.location(key));
@@ -57,7 +44,7 @@ final class AlertStore {
     /** @throws ObjectStore.PreconditionFailedException if another process wrote the memory meanwhile */
     void save(AlertMemory memory) {
         try {
-            etag = store.putIf(key, MAPPER.writeValueAsBytes(memory), etag);
+            etag = store.putIf(key, StoredJson.MAPPER.writeValueAsBytes(memory), etag);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,6 @@
 package dev.holdfast.state;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.store.CompleteRecord;
@@ -28,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  * read once and then kept in memory. A change is written before it counts, and only if it is a change.
  */
 public final class StackState {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
-
     private static final String REVISION = "revision.json";
     private static final String HELD = "held.json";
 
@@ -191,7 +177,7 @@ public final class StackState {
 
     static <T> T parse(ObjectStore store, String key, ObjectStore.Stored stored, Class<T> type) {
         try {
-            return CompleteRecord.of(MAPPER.readValue(stored.content(), type));
+            return CompleteRecord.of(StoredJson.MAPPER.readValue(stored.content(), type));
         } catch (IOException e) {
             throw damaged(store, key, e);
         }
@@ -204,7 +190,7 @@ public final class StackState {
 
     static byte[] bytes(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return StoredJson.MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
