@@ -34,7 +34,8 @@ final class AlertStore {
             return new LoadedMemory(AlertMemory.NONE, null);
         }
         try {
-            return new LoadedMemory(CompleteRecord.of(StoredJson.MAPPER.readValue(stored.content(), AlertMemory.class)), null);
+            return new LoadedMemory(
+                    CompleteRecord.of(StoredJson.MAPPER.readValue(stored.content(), AlertMemory.class)), null);
         } catch (IOException e) {
             // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
             return new LoadedMemory(AlertMemory.NONE, store.location(key));

@@ -117,10 +117,11 @@ class EvasionTest {
         assertThat(held(world, TestGuardrails.requiring(Set.of(risk), PolicySet.NONE), resource)
                         .reason())
                 .isEqualTo(Reason.GuardrailNeedsApproval);
-        assertThat(held(world, TestGuardrails.requiring(Set.of(), noRisk(risk)), resource)).satisfies(verdict -> {
-            assertThat(verdict.reason()).isEqualTo(Reason.PolicyDenied);
-            assertThat(verdict.message()).isEqualTo("policy no-risk: no no-risk");
-        });
+        assertThat(held(world, TestGuardrails.requiring(Set.of(), noRisk(risk)), resource))
+                .satisfies(verdict -> {
+                    assertThat(verdict.reason()).isEqualTo(Reason.PolicyDenied);
+                    assertThat(verdict.message()).isEqualTo("policy no-risk: no no-risk");
+                });
     }
 
     static List<RiskyValue> values() {
@@ -239,7 +240,8 @@ class EvasionTest {
         try (World world = new World()) {
             world.desire(Docs.of(form.documents()), Docs.UNLIMITED);
 
-            assertThat(held(world, TestGuardrails.requiring(Set.of(), policy), form.resource()).message())
+            assertThat(held(world, TestGuardrails.requiring(Set.of(), policy), form.resource())
+                            .message())
                     .isEqualTo("policy p: no p");
         }
     }

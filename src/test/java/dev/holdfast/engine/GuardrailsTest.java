@@ -192,7 +192,8 @@ class GuardrailsTest {
     @Test
     void whatVanishedComesBackWithRightsOnlyWithAnApproval() {
         try (World world = new World()) {
-            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'"))))
+                    .converged();
             world.guardrails = ALL;
             String id = world.resource("SecurityGroup/api").physicalId();
             world.somebody(Ec2Client.class).deleteSecurityGroup(r -> r.groupId(id));
@@ -205,7 +206,8 @@ class GuardrailsTest {
     @Test
     void aRepairOfDriftNeedsNoApproval() {
         try (World world = new World()) {
-            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'")))).converged();
+            world.desire(Docs.of(Docs.groupInVpc(rule("'cidrIpv4':'0.0.0.0/0'"))))
+                    .converged();
             world.guardrails = ALL;
             String id = world.resource("SecurityGroup/api").physicalId();
             world.somebody(Ec2Client.class)

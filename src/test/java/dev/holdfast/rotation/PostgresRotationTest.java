@@ -26,8 +26,7 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
         try (Connection root = server.root();
                 Statement statement = root.createStatement()) {
             statement.execute("SET log_statement = 'none'");
-            statement.execute(
-                    "CREATE ROLE \"" + user.replace("\"", "\"\"") + "\" LOGIN PASSWORD '" + password + "'");
+            statement.execute("CREATE ROLE \"" + user.replace("\"", "\"\"") + "\" LOGIN PASSWORD '" + password + "'");
         }
     }
 

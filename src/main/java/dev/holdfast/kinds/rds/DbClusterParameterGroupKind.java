@@ -62,8 +62,9 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                 .updates(
                         (rds, change) -> DbParameters.requests(
                                         change.differing(Spec::parameters), parameters(rds, change.physicalId()))
-                                .forEach(some -> rds.modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(change.physicalId())
-                                        .parameters(some))),
+                                .forEach(some -> rds.modifyDBClusterParameterGroup(
+                                        r -> r.dbClusterParameterGroupName(change.physicalId())
+                                                .parameters(some))),
                         Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)))
                 .output("name", "Its name.", DBClusterParameterGroup::dbClusterParameterGroupName)

@@ -60,8 +60,9 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                 .updates(
                         (rds, change) -> DbParameters.requests(
                                         change.differing(Spec::parameters), parameters(rds, change.physicalId()))
-                                .forEach(some -> rds.modifyDBParameterGroup(r -> r.dbParameterGroupName(change.physicalId())
-                                        .parameters(some))),
+                                .forEach(some ->
+                                        rds.modifyDBParameterGroup(r -> r.dbParameterGroupName(change.physicalId())
+                                                .parameters(some))),
                         Spec::parameters)
                 .deletes((rds, name) -> rds.deleteDBParameterGroup(r -> r.dbParameterGroupName(name)))
                 .output("name", "Its name.", DBParameterGroup::dbParameterGroupName)

@@ -1,6 +1,5 @@
 package dev.holdfast.twin.rds;
 
-
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.TwinContext;
 import java.util.HashMap;

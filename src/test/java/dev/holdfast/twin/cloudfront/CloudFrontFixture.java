@@ -1,9 +1,8 @@
 package dev.holdfast.twin.cloudfront;
 
-
-import dev.holdfast.twin.TwinRefusals;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.TwinRefusals;
 import dev.holdfast.twin.store.TwinSettings;
 import java.time.Instant;
 import java.util.function.Consumer;

@@ -66,7 +66,8 @@ class TwinEcrTest {
     void describeRefusesTheWholeRequestForOneMissingImageAndGetDoesNot() {
         push("1", "{\"a\":1}");
 
-        refused(400, 
+        refused(
+                400,
                 "ImageNotFoundException",
                 () -> ecr.describeImages(
                         r -> r.repositoryName("a/api").imageIds(i -> i.imageTag("1"), i -> i.imageTag("2"))));
@@ -83,10 +84,17 @@ class TwinEcrTest {
     void refusesWhatEcrRefuses() {
         refused(400, "RepositoryAlreadyExistsException", () -> ecr.createRepository(r -> r.repositoryName("a/api")));
         refused(400, "InvalidParameterException", () -> ecr.createRepository(r -> r.repositoryName("A")));
-        refused(400, "RepositoryNotFoundException", () -> ecr.describeRepositories(r -> r.repositoryNames("a/api", "b")));
-        refused(400, "RepositoryPolicyNotFoundException", () -> ecr.getRepositoryPolicy(r -> r.repositoryName("a/api")));
+        refused(
+                400,
+                "RepositoryNotFoundException",
+                () -> ecr.describeRepositories(r -> r.repositoryNames("a/api", "b")));
+        refused(
+                400,
+                "RepositoryPolicyNotFoundException",
+                () -> ecr.getRepositoryPolicy(r -> r.repositoryName("a/api")));
         refused(400, "LifecyclePolicyNotFoundException", () -> ecr.getLifecyclePolicy(r -> r.repositoryName("a/api")));
-        refused(400, 
+        refused(
+                400,
                 "InvalidParameterException",
                 () -> ecr.putLifecyclePolicy(r -> r.repositoryName("a/api").lifecyclePolicyText("{}")));
         push("1", "{}");

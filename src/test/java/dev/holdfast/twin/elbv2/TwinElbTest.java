@@ -253,7 +253,8 @@ class TwinElbTest {
 
     @Test
     void oneZoneTakesOneSubnet() {
-        refused(400, 
+        refused(
+                400,
                 "InvalidConfigurationRequest",
                 () -> elb.createLoadBalancer(
                         r -> r.name("main").subnets(subnets.get(0), subnets.get(1), subnets.get(3))));
@@ -265,11 +266,13 @@ class TwinElbTest {
         String lb = loadBalancer();
         String group = targetGroup("api");
 
-        refused(400, 
+        refused(
+                400,
                 "ValidationError",
                 () -> elb.modifyLoadBalancerAttributes(r -> r.loadBalancerArn(lb)
                         .attributes(a -> a.key("idle_timeout").value("1"))));
-        refused(400, 
+        refused(
+                400,
                 "ValidationError",
                 () -> elb.modifyTargetGroupAttributes(
                         r -> r.targetGroupArn(group).attributes(a -> a.key("x").value("1"))));
@@ -280,7 +283,8 @@ class TwinElbTest {
         String lb = loadBalancer();
         String group = targetGroup("api");
 
-        refused(400, 
+        refused(
+                400,
                 "ValidationError",
                 () -> elb.createListener(
                         r -> r.loadBalancerArn(lb).port(443).protocol("HTTPS").defaultActions(forward(group))));

@@ -50,13 +50,16 @@ class TwinLogsTest {
         logs.createLogGroup(r -> r.logGroupName("a").deletionProtectionEnabled(true));
         refused(400, "ResourceAlreadyExistsException", () -> logs.createLogGroup(r -> r.logGroupName("a")));
         refused(400, "InvalidParameterException", () -> logs.createLogGroup(r -> r.logGroupName("a b")));
-        refused(400, 
+        refused(
+                400,
                 "InvalidParameterException",
                 () -> logs.createLogGroup(r -> r.logGroupName("c").tags(Map.of("aws:x", "y"))));
-        refused(400, 
+        refused(
+                400,
                 "InvalidParameterException",
                 () -> logs.putRetentionPolicy(r -> r.logGroupName("a").retentionInDays(2)));
-        refused(400, 
+        refused(
+                400,
                 "ResourceNotFoundException",
                 () -> logs.putRetentionPolicy(r -> r.logGroupName("b").retentionInDays(1)));
         refused(400, "ValidationException", () -> logs.deleteLogGroup(r -> r.logGroupName("a")));
@@ -96,10 +99,12 @@ class TwinLogsTest {
 
         refused(400, "ResourceNotFoundException", () -> put("b", "f", "", m -> {}));
         refused(400, "InvalidParameterException", () -> put("a", "f", "ERROR", m -> m.dimensions(dimensions)));
-        refused(400, 
+        refused(
+                400,
                 "InvalidParameterException",
                 () -> put("a", "f", "[a, b]", m -> m.dimensions(dimensions).defaultValue(0.0)));
-        refused(400, 
+        refused(
+                400,
                 "ResourceNotFoundException",
                 () -> logs.deleteMetricFilter(r -> r.logGroupName("a").filterName("f")));
         for (int i = 0; i < 100; i++) {
