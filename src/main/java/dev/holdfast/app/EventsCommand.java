@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
 import java.time.Duration;
@@ -36,6 +37,9 @@ class EventsCommand extends InspectCommand {
             description =
                     "${COMPLETION-CANDIDATES}. With --follow, json is one event a line. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
+
+    /** What was printed last, whose columns go on. */
+    private @Nullable TextTable above;
 
     EventsCommand(CommandContext context) {
         super(context);
@@ -75,11 +79,13 @@ class EventsCommand extends InspectCommand {
         return ExitCodes.FINE;
     }
 
-    /** Ids have no gaps: what lies between two looks is either told or was no longer kept. */
+    /**
+     * Ids of one generation have no gaps: what lies between two looks is either told or was no longer kept. What a process told
+     * last that has ended cannot be counted.
+     */
     static long missed(long last, JsonNode later) {
-        return last == 0 || later.isEmpty()
-                ? 0
-                : Math.max(0, later.get(0).path("id").asLong() - last - 1);
+        long next = later.isEmpty() ? 0 : later.get(0).path("id").asLong();
+        return last == 0 || next / Event.GENERATION != last / Event.GENERATION ? 0 : Math.max(0, next - last - 1);
     }
 
     private void print(List<JsonNode> events, boolean first) {
@@ -119,7 +125,9 @@ class EventsCommand extends InspectCommand {
                 InspectedRows.text(e, "resource"),
                 InspectedRows.text(e, "reason"),
                 InspectedRows.text(e, "message")));
-        print(table.lines(first, palette()::status));
+        boolean heads = above == null;
+        above = above == null ? table : table.below(above);
+        print(table.lines(heads, palette()::status));
     }
 
     private static String seconds(String time) {

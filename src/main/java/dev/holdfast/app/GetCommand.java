@@ -57,7 +57,7 @@ class GetCommand extends InspectCommand {
         ResourceChoice choice = ResourceChoice.of(what, new KindWords(context.catalog()));
         String stack = choice.ofStacks() ? null : stack(inspector);
         Map<String, String> shown = new TreeMap<>();
-        boolean begun = false;
+        TextTable above = null;
         Poll poll = new Poll(watch ? timeout : Duration.ZERO);
         Outage outage = new Outage(err());
         do {
@@ -65,13 +65,15 @@ class GetCommand extends InspectCommand {
             if (items == null) {
                 continue;
             }
-            if (begun) {
-                again(items, choice, shown);
-            } else {
-                first(items, choice, stack);
-            }
-            begun = true;
             InspectedRows rows = rows(choice);
+            TextTable table = rows.table(items);
+            if (above == null) {
+                first(items, choice, stack, table);
+                above = table;
+            } else {
+                above = table.below(above);
+                again(items, choice, shown, table);
+            }
             shown.clear();
             items.forEach(item -> shown.put(rows.name(item), rows.key(item)));
         } while (watch && poll.goesOn());
@@ -105,7 +107,7 @@ class GetCommand extends InspectCommand {
         return new InspectedRows(choice.ofStacks(), output == OutputFormat.wide, Instant.now());
     }
 
-    private void first(List<JsonNode> items, ResourceChoice choice, @Nullable String stack) {
+    private void first(List<JsonNode> items, ResourceChoice choice, @Nullable String stack, TextTable table) {
         InspectedRows rows = rows(choice);
         switch (output) {
             case json, yaml -> print(choice.isOne() && items.size() == 1 ? items.getFirst() : list(items), output);
@@ -117,16 +119,16 @@ class GetCommand extends InspectCommand {
                             (stack == null ? "the installation has no such stack" : "stack " + stack + " has none")));
                     err().flush();
                 } else {
-                    print(rows.table(items).lines(true, palette()::status));
+                    print(table.lines(true, palette()::status));
                 }
             }
         }
     }
 
     /** The rows that have changed since the last time, and those that are gone. */
-    private void again(List<JsonNode> items, ResourceChoice choice, Map<String, String> before) {
+    private void again(List<JsonNode> items, ResourceChoice choice, Map<String, String> before, TextTable table) {
         InspectedRows rows = rows(choice);
-        List<String> lines = rows.table(items).lines(false, palette()::status);
+        List<String> lines = table.lines(false, palette()::status);
         List<String> changed = new ArrayList<>();
         Map<String, String> gone = new TreeMap<>(before);
         for (int i = 0; i < items.size(); i++) {

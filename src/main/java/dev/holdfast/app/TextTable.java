@@ -11,6 +11,8 @@ final class TextTable {
 
     private final List<String> headers;
     private final List<List<String>> rows = new ArrayList<>();
+    /** The least width of each column. */
+    private List<Integer> widths = List.of();
 
     TextTable(String... headers) {
         this.headers = List.of(headers);
@@ -25,6 +27,24 @@ final class TextTable {
         rows.add(cells.stream().map(c -> c.isBlank() ? "-" : SafeText.line(c)).toList());
     }
 
+    /** Lines up with another table of the same columns, whose lines stand above. */
+    TextTable below(TextTable above) {
+        widths = above.widths();
+        return this;
+    }
+
+    private List<Integer> widths() {
+        List<Integer> all = new ArrayList<>();
+        for (int column = 0; column < headers.size(); column++) {
+            int width = Math.max(length(headers.get(column)), widths.isEmpty() ? 0 : widths.get(column));
+            for (List<String> row : rows) {
+                width = Math.max(width, length(row.get(column)));
+            }
+            all.add(width);
+        }
+        return all;
+    }
+
     boolean isEmpty() {
         return rows.isEmpty();
     }
@@ -36,14 +56,7 @@ final class TextTable {
      * @param paint the text of a cell, given the cell and its text with its padding
      */
     List<String> lines(boolean withHeader, BinaryOperator<String> paint) {
-        List<Integer> widths = new ArrayList<>();
-        for (int column = 0; column < headers.size(); column++) {
-            int width = withHeader ? length(headers.get(column)) : 0;
-            for (List<String> row : rows) {
-                width = Math.max(width, length(row.get(column)));
-            }
-            widths.add(width);
-        }
+        List<Integer> widths = widths();
         List<String> lines = new ArrayList<>();
         if (withHeader) {
             lines.add(line(headers, widths, (cell, padded) -> padded));

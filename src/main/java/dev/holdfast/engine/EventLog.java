@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventLog {
     private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
     private static final int KEPT = 2000;
-    /**
-     * More than a pass gives: a process that was killed has not recorded the ids of its last events, which clients that follow
-     * have seen.
-     */
-    private static final int PERHAPS_GIVEN = 100_000;
-
     private final String stack;
     private final Clock clock;
     private final Consumer<Event> listener;
@@ -34,12 +28,13 @@ public final class EventLog {
     }
 
     /**
-     * Goes on after all ids that an earlier process may have given.
+     * Goes on in the next generation of ids: a process that was killed has not recorded the ids of its last events, which
+     * clients that follow have seen.
      *
-     * @param id the last one that it recorded; 0: there was no earlier process
+     * @param id the last one that an earlier process recorded; 0: there was none
      */
     synchronized void continueFrom(long id) {
-        last = Math.max(last, id == 0 ? 0 : id + PERHAPS_GIVEN);
+        last = Math.max(last, id == 0 ? 0 : (id / Event.GENERATION + 1) * Event.GENERATION);
     }
 
     public synchronized void add(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that happened. The message claims no more than what is certain.
  *
- * @param id increases by one with each event of a stack
+ * @param id increases by one with each event of a stack, and to the next multiple of {@link #GENERATION} with a new process
  */
 public record Event(
         long id,
@@ -16,6 +16,9 @@ public record Event(
         Severity severity,
         String reason,
         String message) {
+    /** A process begins with the first id of the next generation, so that it gives none again. */
+    public static final long GENERATION = 1_000_000;
+
     public enum Severity {
         Info,
         Warning,

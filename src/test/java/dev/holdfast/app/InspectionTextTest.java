@@ -200,6 +200,23 @@ class InspectionTextTest {
     }
 
     @Test
+    void theColumnsOfALaterLookLineUpWithTheFirst() {
+        TextTable first = new TextTable("NAME", "STATUS", "READY");
+        first.row("EcsService/api", "Progressing", "False");
+        TextTable second = new TextTable("NAME", "STATUS", "READY");
+        second.row("EcsService/api", "Synced", "True");
+        TextTable third = new TextTable("NAME", "STATUS", "READY");
+        third.row("EcsService/a", "Synced", "True");
+
+        assertThat(first.lines(true, (cell, padded) -> padded))
+                .containsExactly("NAME             STATUS        READY", "EcsService/api   Progressing   False");
+        assertThat(second.below(first).lines(false, (cell, padded) -> padded))
+                .containsExactly("EcsService/api   Synced        True");
+        assertThat(third.below(second).lines(false, (cell, padded) -> padded))
+                .containsExactly("EcsService/a     Synced        True");
+    }
+
+    @Test
     void coloursComeOnlyWhereTheyAreOn() {
         assertThat(new Palette(true).status("Failed", "Failed")).isEqualTo("\u001b[31mFailed\u001b[0m");
         assertThat(new Palette(false).status("Failed", "Failed")).isEqualTo("Failed");

@@ -65,6 +65,9 @@ class WatchTest {
         assertThat(EventsCommand.missed(3, later)).isEqualTo(3);
         assertThat(EventsCommand.missed(0, later)).as("the first look").isZero();
         assertThat(EventsCommand.missed(3, JSON.createArrayNode())).isZero();
+        assertThat(EventsCommand.missed(3, JSON.readTree("[{\"id\":1000001}]")))
+                .as("of another process")
+                .isZero();
         // Of a daemon that has forgotten its ids.
         assertThat(EventsCommand.missed(9, later)).isZero();
     }
