@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MySQL and MariaDB, users of any host ('%'). Each statement commits itself, so that a new user is locked until it is complete:
@@ -30,6 +32,10 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
     static final int UNKNOWN_AUTHENTICATION = 1251;
     /** The driver ends the login by itself: it sends no password to a server whose certificate it does not trust. */
     static final int DRIVER_REFUSES = -1;
+
+    /** Other demands on the client's certificate keep this handler out too. */
+    private static final String ONLY_OVER_TLS =
+            "SELECT 1 FROM mysql.user WHERE user = ? AND host = '%' AND ssl_type = 'ANY'";
 
     private static final String ANY_HOST = "@'%'";
     private static final String LOCKED = " ACCOUNT LOCK";
@@ -107,6 +113,13 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
             for (String grant : grants(statement, user, other)) {
                 statement.execute(grant);
             }
+            String defaultRoles = mariadb ? null : defaultRoles(master, current.username(), other);
+            if (defaultRoles != null) {
+                statement.execute(defaultRoles);
+            }
+            if (SqlDialect.finds(master, ONLY_OVER_TLS, current.username())) {
+                statement.execute("ALTER USER " + other + " REQUIRE SSL");
+            }
             identify(statement, "ALTER USER " + other, pending, "");
             statement.execute("ALTER USER " + other + " ACCOUNT UNLOCK");
         }
@@ -130,14 +143,37 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
             while (rows.next()) {
                 String grant = rows.getString(1);
                 int end = grant.lastIndexOf(" TO ");
-                // "SET DEFAULT ROLE role FOR user", which MariaDB lists as well, gives nothing by itself.
+                int role = grant.lastIndexOf(" FOR ");
                 if (grant.startsWith("GRANT ") && end > 0) {
                     String option = grant.endsWith(" WITH GRANT OPTION") ? " WITH GRANT OPTION" : "";
                     grants.add(grant.substring(0, end) + " TO " + to + option);
+                } else if (grant.startsWith("SET DEFAULT ROLE ") && role > 0) {
+                    // MariaDB lists it too, after the grants; of MySQL see defaultRoles.
+                    grants.add(grant.substring(0, role) + " FOR " + to);
                 }
             }
         }
         return grants;
+    }
+
+    /**
+     * A role that was granted counts from the login on only if it is a default one.
+     *
+     * @return the statement that gives the other the default roles of the one; null: it has none
+     * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html">SET DEFAULT ROLE</a>
+     */
+    private static @Nullable String defaultRoles(Connection master, String from, String to) throws SQLException {
+        List<String> roles = new ArrayList<>();
+        try (PreparedStatement query = master.prepareStatement(
+                "SELECT default_role_user, default_role_host FROM mysql.default_roles WHERE user = ? AND host = '%'")) {
+            query.setString(1, from);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    roles.add(literal(query, rows.getString(1)) + "@" + literal(query, rows.getString(2)));
+                }
+            }
+        }
+        return roles.isEmpty() ? null : "SET DEFAULT ROLE " + String.join(", ", roles) + " TO " + to;
     }
 
     private void identify(Statement statement, String user, DatabaseCredentials credentials, String more)

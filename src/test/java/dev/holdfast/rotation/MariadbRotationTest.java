@@ -12,4 +12,9 @@ class MariadbRotationTest extends MysqlRotationCase {
     MysqlServer started(Path directory, String masterPassword) throws Exception {
         return MysqlServer.mariadb(directory, masterPassword);
     }
+
+    @Override
+    String defaultRole(String role, String user) {
+        return "SET DEFAULT ROLE " + role + " FOR " + user;
+    }
 }

@@ -49,6 +49,9 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
         return ".*code 1227.*";
     }
 
+    /** What makes it a role that counts from the login on. */
+    abstract String defaultRole(String role, String user);
+
     private static void tell(Connection connection, String statements) throws SQLException {
         try (Connection closed = connection;
                 Statement statement = closed.createStatement()) {
@@ -60,6 +63,43 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
 
     private Connection asMaster() throws SQLException {
         return server.application(RealServer.MASTER, MASTER_PASSWORD);
+    }
+
+    @Test
+    void theOtherUserNeedsTlsWhereTheOneDoes() throws Exception {
+        SecretInTwin secret = alternating("strict");
+        tell(asMaster(), "CREATE USER strict@'%' IDENTIFIED BY '" + secret.password() + "' REQUIRE SSL");
+
+        secret.rotate(handler);
+
+        try (Connection master = asMaster()) {
+            assertThat(ask(master, "SELECT ssl_type FROM mysql.user WHERE user = 'strict_clone'"))
+                    .isEqualTo("ANY");
+        }
+    }
+
+    /** A role counts for a login only where it is a default one. */
+    @Test
+    void whatTheOneMayDoByARoleTheOtherMayDoToo() throws Exception {
+        SecretInTwin secret = alternating("player");
+        tell(
+                asMaster(),
+                "CREATE ROLE reader; CREATE DATABASE archive; CREATE TABLE archive.t (a int);"
+                        + " GRANT SELECT ON archive.t TO reader;"
+                        + " CREATE USER player@'%' IDENTIFIED BY '" + secret.password() + "';"
+                        + " GRANT reader TO player@'%'; " + defaultRole("reader", "player@'%'"));
+
+        secret.rotate(handler);
+
+        assertThat(secret.user()).isEqualTo("player_clone");
+        try (Connection clone = application(secret)) {
+            assertThat(ask(clone, "SELECT count(*) FROM archive.t")).isEqualTo("0");
+        }
+        secret.rotate(handler);
+
+        try (Connection player = application(secret)) {
+            assertThat(ask(player, "SELECT count(*) FROM archive.t")).isEqualTo("0");
+        }
     }
 
     /** Also what somebody granted to the one of them later. */

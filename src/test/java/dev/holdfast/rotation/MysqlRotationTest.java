@@ -12,4 +12,9 @@ class MysqlRotationTest extends MysqlRotationCase {
     MysqlServer started(Path directory, String masterPassword) throws Exception {
         return MysqlServer.mysql(directory, masterPassword);
     }
+
+    @Override
+    String defaultRole(String role, String user) {
+        return "SET DEFAULT ROLE " + role + " TO " + user;
+    }
 }
