@@ -1,8 +1,16 @@
 package dev.holdfast.rotation;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -13,6 +21,10 @@ import org.postgresql.util.PasswordUtil;
  */
 record PostgresDialect() implements SqlDialect {
     static final int PORT = 5432;
+    private static final String LACKS_THE_PRIVILEGE = "42501";
+    private static final String SETTINGS = "SELECT d.datname, unnest(s.setconfig) FROM pg_catalog.pg_db_role_setting s"
+            + " JOIN pg_catalog.pg_roles r ON r.oid = s.setrole"
+            + " LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase WHERE r.rolname = ?";
 
     @Override
     public int longestName() {
@@ -38,8 +50,8 @@ record PostgresDialect() implements SqlDialect {
     }
 
     /**
-     * The clone is a member of the owner and acts as the owner from its login on. So the application owns what it creates,
-     * whichever of the two it has logged in as.
+     * The clone is a member of the owner, acts as the owner from its login on, and has the owner's settings. So the application
+     * owns what it creates, whichever of the two it has logged in as.
      */
     @Override
     public void alternate(Connection master, DatabaseCredentials current, DatabaseCredentials pending)
@@ -59,10 +71,59 @@ record PostgresDialect() implements SqlDialect {
                 statement.execute(
                         (pendingExists ? "ALTER ROLE " : "CREATE ROLE ") + clone + " LOGIN" + password(pending));
                 statement.execute("GRANT " + owner + " TO " + clone);
+                statement.execute("ALTER ROLE " + clone + " RESET ALL");
                 statement.execute("ALTER ROLE " + clone + " SET role TO " + owner);
+                for (RoleSetting setting : settings(master, current.owner())) {
+                    set(master, clone, setting);
+                }
             }
         }
         master.commit();
+    }
+
+    /** @param database in which it counts; null: in each */
+    private record RoleSetting(@Nullable String database, String name, String value) {}
+
+    /** What a login as the owner sets: a search_path or a statement_timeout, for example. A membership does not bring it. */
+    private static List<RoleSetting> settings(Connection master, String owner) throws SQLException {
+        List<RoleSetting> settings = new ArrayList<>();
+        try (PreparedStatement query = master.prepareStatement(SETTINGS)) {
+            query.setString(1, owner);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    String setting = rows.getString(2);
+                    int equals = setting.indexOf('=');
+                    settings.add(new RoleSetting(
+                            rows.getString(1), setting.substring(0, equals), setting.substring(equals + 1)));
+                }
+            }
+        }
+        return settings;
+    }
+
+    /** The value of a list is not one text, so that the statement takes it from this transaction. */
+    private static void set(Connection master, String clone, RoleSetting setting) throws SQLException {
+        Savepoint before = master.setSavepoint();
+        try (PreparedStatement local = master.prepareStatement("SELECT set_config(?, ?, true)");
+                Statement statement = master.createStatement()) {
+            local.setString(1, setting.name());
+            local.setString(2, setting.value());
+            local.execute();
+            statement.execute("ALTER ROLE " + clone
+                    + (setting.database() == null ? "" : " IN DATABASE " + name(setting.database())) + " SET "
+                    + parameter(setting.name()) + " FROM CURRENT");
+        } catch (SQLException e) {
+            // A superuser has set it, and only a superuser can: nobody but AWS is one in RDS.
+            if (!LACKS_THE_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            master.rollback(before);
+        }
+    }
+
+    /** A parameter of an extension has a dot in its name: {@code app.tenant}. */
+    private static String parameter(String name) {
+        return Stream.of(name.split("\\.", -1)).map(PostgresDialect::name).collect(Collectors.joining("."));
     }
 
     /** Since PostgreSQL 15 the schema public is closed to all but the owner of the database. */

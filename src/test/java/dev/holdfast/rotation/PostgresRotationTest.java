@@ -52,6 +52,34 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
 
     /** What the application creates belongs to one user, so that the other one may change it. */
     @Test
+    void bothUsersHaveTheSameSettings() throws Exception {
+        SecretInTwin secret = alternating("tuned");
+        create("tuned", secret.password());
+        try (Connection root = server.root();
+                Statement statement = root.createStatement()) {
+            statement.execute("ALTER ROLE tuned SET search_path TO \"My Shop\", public");
+            statement.execute("ALTER ROLE tuned SET work_mem TO '7MB'");
+            statement.execute("ALTER ROLE tuned IN DATABASE postgres SET statement_timeout TO '7s'");
+            // What the master user may not set stays the owner's.
+            statement.execute("ALTER ROLE tuned SET log_statement TO 'none'");
+            statement.execute("ALTER ROLE tuned SET app.tenant TO 'one'");
+        }
+
+        secret.rotate(handler);
+
+        assertThat(secret.user()).isEqualTo("tuned_clone");
+        try (Connection clone = application(secret)) {
+            assertThat(ask(clone, "SHOW search_path")).isEqualTo("\"My Shop\", public");
+            assertThat(ask(clone, "SHOW work_mem")).isEqualTo("7MB");
+            assertThat(ask(clone, "SHOW statement_timeout")).isEqualTo("0");
+            assertThat(ask(clone, "SELECT current_user")).isEqualTo("tuned");
+        }
+        try (Connection clone = server.application("postgres", secret.user(), secret.password())) {
+            assertThat(ask(clone, "SHOW statement_timeout")).isEqualTo("7s");
+        }
+    }
+
+    @Test
     void whatOneUserCreatesTheOtherMayChange() throws Exception {
         SecretInTwin secret = alternating("maker");
         secret.rotate(handler);
