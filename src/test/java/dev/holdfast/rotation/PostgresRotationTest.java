@@ -54,7 +54,11 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
     @Test
     void bothUsersHaveTheSameSettings() throws Exception {
         SecretInTwin secret = alternating("tuned");
-        create("tuned", secret.password());
+        // From PostgreSQL 16 on, a user grants only roles that it has made itself.
+        try (Connection master = server.application(RealServer.MASTER, MASTER_PASSWORD);
+                Statement statement = master.createStatement()) {
+            statement.execute("CREATE ROLE tuned LOGIN PASSWORD '" + secret.password() + "'");
+        }
         try (Connection root = server.root();
                 Statement statement = root.createStatement()) {
             statement.execute("ALTER ROLE tuned SET search_path TO \"My Shop\", public");
