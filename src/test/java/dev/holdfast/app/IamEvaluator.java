@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.regex.Pattern;
 
 /**
  * Evaluates identity policies as IAM does within one account: an explicit Deny decides, then any Allow, otherwise the
@@ -18,7 +17,7 @@ import java.util.regex.Pattern;
  *     operators</a>
  */
 final class IamEvaluator {
-    private final List<JsonNode> statements = new ArrayList<>();
+    private final List<Statement> statements = new ArrayList<>();
 
     /** What IAM knows of a request. Keys are compared without case; an absent key has no value. */
     record RequestContext(String action, String resource, Map<String, List<String>> keys) {
@@ -29,15 +28,29 @@ final class IamEvaluator {
         }
     }
 
+    /** @param actions in lower case */
+    private record Statement(boolean denies, List<String> actions, List<String> resources, JsonNode condition) {
+        static Statement of(JsonNode document) {
+            return new Statement(
+                    document.path("Effect").asText().equals("Deny"),
+                    texts(document.path("Action")).stream()
+                            .map(a -> a.toLowerCase(Locale.ROOT))
+                            .toList(),
+                    texts(document.path("Resource")),
+                    document.path("Condition"));
+        }
+    }
+
     IamEvaluator(Iterable<? extends JsonNode> documents) {
-        documents.forEach(d -> d.path("Statement").forEach(statements::add));
+        documents.forEach(d -> d.path("Statement").forEach(s -> statements.add(Statement.of(s))));
     }
 
     boolean allows(RequestContext request) {
+        String action = request.action().toLowerCase(Locale.ROOT);
         boolean allowed = false;
-        for (JsonNode statement : statements) {
-            if (applies(statement, request)) {
-                if (statement.path("Effect").asText().equals("Deny")) {
+        for (Statement statement : statements) {
+            if (applies(statement, action, request)) {
+                if (statement.denies()) {
                     return false;
                 }
                 allowed = true;
@@ -46,12 +59,10 @@ final class IamEvaluator {
         return allowed;
     }
 
-    private static boolean applies(JsonNode statement, RequestContext request) {
-        return texts(statement.path("Action")).stream()
-                        .anyMatch(a -> like(
-                                a.toLowerCase(Locale.ROOT), request.action().toLowerCase(Locale.ROOT)))
-                && texts(statement.path("Resource")).stream().anyMatch(r -> arnLike(r, request.resource()))
-                && holds(statement.path("Condition"), request);
+    private static boolean applies(Statement statement, String action, RequestContext request) {
+        return statement.actions().stream().anyMatch(a -> like(a, action))
+                && statement.resources().stream().anyMatch(r -> arnLike(r, request.resource()))
+                && holds(statement.condition(), request);
     }
 
     private static boolean holds(JsonNode condition, RequestContext request) {
@@ -112,12 +123,32 @@ final class IamEvaluator {
         return true;
     }
 
-    private static boolean like(String pattern, String text) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    /** {@code *} is any text and {@code ?} any character. */
+    static boolean like(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        // Where the text of the last star ends, as far as it is known.
+        int covered = 0;
+        while (t < text.length()) {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
+            if (p < pattern.length() && wanted == '*') {
+                star = p++;
+                covered = t;
+            } else if (p < pattern.length() && (wanted == '?' || wanted == text.charAt(t))) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++covered;
+            } else {
+                return false;
+            }
         }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(text).matches();
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 
     private static List<String> texts(JsonNode node) {
