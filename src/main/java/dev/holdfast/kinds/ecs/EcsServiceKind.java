@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
  */
 @Singleton
 public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
+    private final KindInfo<Spec> info = describe();
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html">CreateService</a> */
     public record Spec(
@@ -197,6 +198,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
     @Override
     public KindInfo<Spec> info() {
+        return info;
+    }
+
+    private static KindInfo<Spec> describe() {
         String instances = "AWS refuses it for tasks on Fargate; placement on container instances is not offered yet";
         return KindInfo.of("EcsService", Spec.class, OwnershipForm.TAG)
                 .description("A service of Amazon ECS: keeps tasks running and rolls out new task definitions.")

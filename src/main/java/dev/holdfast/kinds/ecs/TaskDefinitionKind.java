@@ -32,6 +32,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     private static final int REVISIONS_KEPT = 5;
 
+    private final KindInfo<Spec> info = describe();
+
     /**
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html">
      *     RegisterTaskDefinition</a>
@@ -136,6 +138,10 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
     @Override
     public KindInfo<Spec> info() {
+        return info;
+    }
+
+    private static KindInfo<Spec> describe() {
         String instances =
                 "AWS refuses it for tasks on Fargate; tasks on container instances get no more than Fargate has";
         String container = "containerDefinitions.";

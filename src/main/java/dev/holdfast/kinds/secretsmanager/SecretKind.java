@@ -33,6 +33,8 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             (client, arn, tags) -> client.tagResource(r -> r.secretId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
             (client, arn, keys) -> client.untagResource(r -> r.secretId(arn).tagKeys(keys)));
 
+    private final KindInfo<Spec> info = describe();
+
     /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html">CreateSecret</a> */
     public record Spec(
             @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@")
@@ -101,6 +103,10 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
     @Override
     public KindInfo<Spec> info() {
+        return info;
+    }
+
+    private static KindInfo<Spec> describe() {
         return KindInfo.of("Secret", Spec.class, OwnershipForm.TAG)
                 .description("A secret in Secrets Manager; its value is made once and never read.")
                 .stateful("all versions of its value, after the recovery window")
