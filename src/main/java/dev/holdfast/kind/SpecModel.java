@@ -3,6 +3,7 @@ package dev.holdfast.kind;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What the annotations on a spec record, or on a record inside one, say: read once by reflection, then by handles. */
 public final class SpecModel {
     private static final Map<Class<?>, SpecModel> MODELS = new ConcurrentHashMap<>();
+    private static final MethodType MAKE = MethodType.methodType(Record.class, Object[].class);
 
     private final Class<?> type;
     private final List<Field> fields;
@@ -49,7 +50,11 @@ public final class SpecModel {
         for (RecordComponent component : type.getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
-                fields.add(new Field(component, MethodHandles.lookup().unreflect(component.getAccessor())));
+                fields.add(new Field(
+                        component,
+                        MethodHandles.lookup()
+                                .unreflect(component.getAccessor())
+                                .asType(Field.READ)));
             } catch (IllegalAccessException e) {
                 throw new IllegalArgumentException(type.getName() + " must be accessible", e);
             }
@@ -66,7 +71,8 @@ public final class SpecModel {
             constructor.setAccessible(true);
             return MethodHandles.lookup()
                     .unreflectConstructor(constructor)
-                    .asSpreader(Object[].class, components.length);
+                    .asSpreader(Object[].class, components.length)
+                    .asType(MAKE);
         } catch (NoSuchMethodException | IllegalAccessException e) {
             throw new IllegalArgumentException(type.getName() + " must be accessible", e);
         }
@@ -74,7 +80,13 @@ public final class SpecModel {
 
     /** A record of this type; its compact constructor puts the values into the normal form. */
     public Record make(@Nullable Object... values) {
-        return (Record) Objects.requireNonNull(called(() -> constructor.invoke(values), type.getSimpleName()));
+        try {
+            return (Record) constructor.invokeExact(values);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed(type.getSimpleName(), e);
+        }
     }
 
     /** A copy in which one component has another value. */
@@ -89,19 +101,8 @@ public final class SpecModel {
         return copy;
     }
 
-    private interface ComponentReader {
-        @Nullable
-        Object call() throws Throwable;
-    }
-
-    private static @Nullable Object called(ComponentReader call, String name) {
-        try {
-            return call.call();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(name + " failed", e);
-        }
+    private static IllegalStateException failed(String name, Throwable cause) {
+        return new IllegalStateException(name + " failed", cause);
     }
 
     public Class<?> type() {
@@ -130,6 +131,9 @@ public final class SpecModel {
 
     /** One component of a record. */
     public record Field(RecordComponent component, MethodHandle handle) {
+        /** Of one type for all components, so that the call is exact and converts nothing. */
+        private static final MethodType READ = MethodType.methodType(Object.class, Record.class);
+
         public String name() {
             return component.getName();
         }
@@ -151,7 +155,13 @@ public final class SpecModel {
         }
 
         public @Nullable Object read(Record record) {
-            return called(() -> handle.invoke(record), name());
+            try {
+                return handle.invokeExact(record);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw failed(name(), e);
+            }
         }
 
         public boolean isCollection() {

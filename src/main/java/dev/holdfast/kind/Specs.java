@@ -157,6 +157,8 @@ public final class Specs {
         return switch (value) {
             case null -> JsonNodeFactory.instance.nullNode();
             case String text -> JsonNodeFactory.instance.textNode(text);
+            case Boolean flag -> JsonNodeFactory.instance.booleanNode(flag);
+            case Integer number -> JsonNodeFactory.instance.numberNode(number.intValue());
             default -> MAPPER.valueToTree(value);
         };
     }
