@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the last reads showed of each resource. Used by one thread. */
@@ -22,10 +23,13 @@ final class ObservationStore {
     /** An object that others hang at. */
     private record Hook(KindRegion region, String physicalId) {}
 
+    /** A resource that resources of other kinds hang at. */
+    private record AttachedTo(String parentKind, String parent) {}
+
     private final Map<ResourceId, LastObserved> last = new HashMap<>();
     private final Map<ResourceId, Known<?>> lastKnown = new HashMap<>();
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
-    private final Map<KindRegion, List<Observation.Attached<?>>> attached = new HashMap<>();
+    private final Map<KindRegion, Map<AttachedTo, List<Observation.Attached<?>>>> attached = new HashMap<>();
     private final Map<Hook, Map<String, Set<String>>> hanging = new HashMap<>();
     /** Found to be ours, neither desired nor recorded. */
     private final Set<ResourceId> orphans = new TreeSet<>();
@@ -34,8 +38,11 @@ final class ObservationStore {
      * @param recorded the physical id that the state records, or null
      * @return whether the presence is another one than before
      */
-    boolean put(ResourceId id, Presence presence, @Nullable String recorded, Instant now, long begun, Instant begunAt) {
+    boolean put(ResourceId id, Presence read, @Nullable String recorded, Instant now, long begun, Instant begunAt) {
         LastObserved old = last.get(id);
+        boolean same = old != null && old.presence().equals(read);
+        // The very same objects show that nothing has to be compared or made again.
+        Presence presence = old != null && same ? old.presence() : read;
         Instant at = presence instanceof Presence.Unclear && old != null ? old.at() : now;
         last.put(id, new LastObserved(presence, at, begun, begunAt));
         switch (presence) {
@@ -59,12 +66,13 @@ final class ObservationStore {
             }
             case Presence.Unclear u -> {}
         }
-        return old == null || !old.presence().equals(presence);
+        return !same;
     }
 
     /** @param found what hangs at resources of other kinds, of all that one search found */
     void attached(KindRegion region, List<Observation.Attached<?>> found) {
-        attached.put(region, found);
+        attached.put(
+                region, found.stream().collect(Collectors.groupingBy(a -> new AttachedTo(a.parentKind(), a.parent()))));
     }
 
     /** @param found what is of no kind of ours, of those resources whose turn it was */
@@ -94,12 +102,14 @@ final class ObservationStore {
         Map<String, Set<String>> found = new TreeMap<>(hanging.getOrDefault(hook, Map.of()));
         // Another region may have a resource of the same name.
         boolean anywhere = resource.kind().info().global();
-        attached.forEach((region, all) -> all.stream()
-                .filter(one -> (anywhere || region.region().equals(resource.region()))
-                        && one.parentKind().equals(id.kind())
-                        && one.parent().equals(physicalId))
-                .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
-                        .add(one.identity().physicalId())));
+        AttachedTo here = new AttachedTo(id.kind(), physicalId);
+        attached.forEach((region, all) -> {
+            if (anywhere || region.region().equals(resource.region())) {
+                all.getOrDefault(here, List.of())
+                        .forEach(one -> found.computeIfAbsent(region.kind(), k -> new TreeSet<>())
+                                .add(one.identity().physicalId()));
+            }
+        });
         return found;
     }
 

@@ -11,7 +11,6 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
 import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Diff;
-import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
@@ -36,6 +35,7 @@ final class RecordKeeper {
     private final RetrySchedule retries;
     private final ResourceNotices notices;
     private final ChangeWitnesses witnesses;
+    private final AppliedSpecs appliedSpecs;
 
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries, ChangeWitnesses witnesses) {
         this.context = context;
@@ -45,6 +45,13 @@ final class RecordKeeper {
         this.retries = retries;
         this.notices = new ResourceNotices(state, events);
         this.witnesses = witnesses;
+        this.appliedSpecs = new AppliedSpecs(context.hasher());
+    }
+
+    /** A resource that is neither desired nor recorded any more is forgotten. */
+    void managedNow(Set<ResourceId> managed) {
+        notices.managedNow(managed);
+        appliedSpecs.retain(managed);
     }
 
     ResourceNotices notices() {
@@ -161,7 +168,7 @@ final class RecordKeeper {
                 ? record
                 : ResourceRecord.of(assessment.id(), target.onDelete())
                         .found(known.identity().physicalId());
-        JsonNode applied = Masks.stored(target.bound().spec(), context.hasher());
+        JsonNode applied = appliedSpecs.of(assessment.id(), target.bound().spec(), base.applied());
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, assessment);
         state.save(same.equals(record) ? same : synced(base, applied, revision, target, assessment));
@@ -184,7 +191,7 @@ final class RecordKeeper {
 
     /** References that order no creation count for deletions and for what is retained. */
     private static Set<ResourceId> everythingNamed(ResourceAssessment assessment) {
-        Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
+        Set<ResourceId> all = assessment.dependencies();
         all.addAll(assessment.deferred());
         return all;
     }
@@ -223,7 +230,7 @@ final class RecordKeeper {
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */
     Set<ResourceId> behind(ResourceAssessment assessment) {
-        Set<ResourceId> all = new TreeSet<>(assessment.dependencies());
+        Set<ResourceId> all = assessment.dependencies();
         Deque<ResourceId> open = new ArrayDeque<>(all);
         while (!open.isEmpty()) {
             ResourceRecord record = state.record(open.pop());

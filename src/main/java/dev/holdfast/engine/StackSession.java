@@ -280,7 +280,7 @@ final class StackSession {
         Assessor assessor = new Assessor(context, cache, managed, observation.store(), retryRequested);
         Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
-        keeper.notices().managedNow(managed.keySet());
+        keeper.managedNow(managed.keySet());
         resources.replaceAll((id, one) -> partial.isFailedRead(one, context.now())
                 ? assessor.assess(Objects.requireNonNull(managed.get(id)))
                 : one);

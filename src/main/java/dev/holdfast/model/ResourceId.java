@@ -17,8 +17,8 @@ public record ResourceId(String kind, String name) implements Comparable<Resourc
 
     @Override
     public int compareTo(ResourceId other) {
-        int byKind = kind.compareTo(other.kind);
-        return byKind == 0 ? name.compareTo(other.name) : byKind;
+        // Most are compared with one of their own kind, whose name is the very same object.
+        return kind.equals(other.kind) ? name.compareTo(other.name) : kind.compareTo(other.kind);
     }
 
     @JsonValue

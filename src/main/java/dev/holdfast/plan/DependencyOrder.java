@@ -47,7 +47,7 @@ final class DependencyOrder {
     }
 
     private static Set<ResourceId> edges(ResourceAssessment assessment) {
-        Set<ResourceId> edges = new TreeSet<>(assessment.dependencies());
+        Set<ResourceId> edges = assessment.dependencies();
         edges.addAll(assessment.history().dependsOn());
         edges.remove(assessment.id());
         return edges;

@@ -53,8 +53,9 @@ public final class Planner {
         Set<ResourceId> retained = retained();
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
+        List<ResourceAssessment> dependenciesFirst = order.dependenciesFirst();
         List<Step> steps = new ArrayList<>();
-        for (ResourceAssessment assessment : order.dependenciesFirst()) {
+        for (ResourceAssessment assessment : dependenciesFirst) {
             if (assessment.isDesired()) {
                 for (Step step : desired(assessment, FollowingChanges.of(assessment, replaced))) {
                     steps.add(step);
@@ -69,7 +70,7 @@ public final class Planner {
             }
             steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
-        for (ResourceAssessment assessment : order.dependenciesFirst().reversed()) {
+        for (ResourceAssessment assessment : dependenciesFirst.reversed()) {
             if (!assessment.isDesired()) {
                 Step step = undesired(assessment, retained, dependents);
                 if (step != null) {

@@ -150,7 +150,7 @@ public record ResourceAssessment(
         return desired == null ? Lifecycle.DEFAULT : desired.lifecycle();
     }
 
-    /** All resources that this one refers to or is declared to depend on. */
+    /** All resources that this one refers to or is declared to depend on: a new set, which the caller may change. */
     public Set<ResourceId> dependencies() {
         Set<ResourceId> all = new java.util.TreeSet<>();
         if (desired != null) {
