@@ -40,11 +40,13 @@ final class Gateway {
                     // what passes through a queue changes nothing of it
                     + "|(Send|Receive|Delete|ChangeVisibility)Message(Batch|Visibility.*)?|ChangeMessageVisibility(Batch)?");
 
+    /** One for all twins: what it knows is in the classes, and to read the interfaces of the SDK takes its time. */
+    private static final Router ROUTER = new Router(
+            TwinServices.ALL.stream().map(e -> ServiceModel.of(e.type())).toList());
+
     /** How often a call that waits is asked again. */
     private static final Duration GLANCE = Duration.ofMillis(20);
 
-    private final Router router = new Router(
-            TwinServices.ALL.stream().map(e -> ServiceModel.of(e.type())).toList());
     private final StaleReads stale = new StaleReads();
     private final Clock clock;
     private final TwinLog log;
@@ -100,7 +102,7 @@ final class Gateway {
         TwinCall call = new TwinCall(
                 request,
                 requestId,
-                router.route(request),
+                ROUTER.route(request),
                 caller,
                 app(request.header("User-Agent")),
                 accounts.apply(sessions.accountOf(caller)),

@@ -14,6 +14,18 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /** One operation of a service: how it is bound to HTTP, and how to call a twin for it. */
 public final class Operation {
+    /** The method of a shape that makes its builder: to find it takes longer than to call it. */
+    private static final ClassValue<Method> BUILDERS = new ClassValue<>() {
+        @Override
+        protected Method computeValue(Class<?> shape) {
+            try {
+                return shape.getMethod("builder");
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("not the SDK that this was written for", e);
+            }
+        }
+    };
+
     private final ServiceModel service;
     private final Method method;
     private final Class<?> request;
@@ -53,7 +65,7 @@ public final class Operation {
 
     static SdkPojo newBuilder(Class<?> shape) {
         try {
-            return (SdkPojo) shape.getMethod("builder").invoke(null);
+            return (SdkPojo) BUILDERS.get(shape).invoke(null);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("not the SDK that this was written for", e);
         }

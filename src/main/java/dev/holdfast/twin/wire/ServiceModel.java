@@ -140,7 +140,12 @@ public final class ServiceModel {
     }
 
     /** The methods that a twin declares, in all its classes and interfaces but the SDK's. */
-    private synchronized Map<String, Operation> implemented() {
+    private Map<String, Operation> implemented() {
+        Map<String, Operation> known = implemented;
+        return known != null ? known : readImplemented();
+    }
+
+    private synchronized Map<String, Operation> readImplemented() {
         Map<String, Operation> known = implemented;
         if (known == null) {
             known = new HashMap<>();
@@ -167,7 +172,12 @@ public final class ServiceModel {
         Arrays.stream(type.getInterfaces()).forEach(i -> own(i, seen, into));
     }
 
-    private synchronized Map<String, Operation> all() {
+    private Map<String, Operation> all() {
+        Map<String, Operation> known = all;
+        return known != null ? known : readAll();
+    }
+
+    private synchronized Map<String, Operation> readAll() {
         Map<String, Operation> known = all;
         if (known == null) {
             known = new HashMap<>();
