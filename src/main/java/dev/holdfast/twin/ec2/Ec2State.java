@@ -83,7 +83,7 @@ final class Ec2State {
                         "security group")
                 .shows((group, shown) -> shown.ipPermissions(GroupRules.grouped(rulesOf(group.id()), false))
                         .ipPermissionsEgress(GroupRules.grouped(rulesOf(group.id()), true)))
-                .detail(group -> group.shape() + " " + rulesOf(group.id()));
+                .detail(group -> group.text() + " " + rulesOf(group.id()));
         rules = store(
                         "security-group-rule",
                         SecurityGroupRule::builder,
@@ -100,7 +100,7 @@ final class Ec2State {
                         "InvalidRouteTableID",
                         "routeTable ID")
                 .shows((table, shown) -> shown.routes(RouteCalls.shownRoutes(this, table.shape())))
-                .detail(table -> table.shape() + " " + RouteCalls.shownRoutes(this, table.shape()));
+                .detail(table -> table.text() + " " + RouteCalls.shownRoutes(this, table.shape()));
         nats = store("natgateway", NatGateway::builder, NatGateway::natGatewayId, "", "")
                 .missing(id -> error("NatGatewayNotFound", "The Nat Gateway " + id + " was not found"))
                 .shows((nat, shown) -> NatCalls.hideFailure(nat.shape(), shown));

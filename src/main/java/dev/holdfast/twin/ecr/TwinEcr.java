@@ -42,7 +42,7 @@ public final class TwinEcr implements EcrClient, TwinService {
                 .arn(Repository::repositoryArn)
                 .pages(1000, 100)
                 .missing(name -> noRepository(name, context.account()))
-                .detail(r -> r.shape() + " " + r.attributes() + " " + images.detail(r.id()))
+                .detail(r -> r.text() + " " + r.attributes() + " " + images.detail(r.id()))
                 .tagRules(TagRules.of(
                         () -> named(
                                 TooManyTagsException.builder(),

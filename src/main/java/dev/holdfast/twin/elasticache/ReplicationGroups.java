@@ -61,7 +61,7 @@ final class ReplicationGroups {
                         name -> fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinElastiCache.TAG_RULES)
-                .detail(group -> group.shape() + " " + nodes.of(group.id()).toList() + " "
+                .detail(group -> group.text() + " " + nodes.of(group.id()).toList() + " "
                         + group.attributes().get(TOKENS));
         this.endpoints = new CacheEndpoints(context, store, nodes);
         this.work = new TimedWork<>(context, store, ReplicationGroup.Builder::status);

@@ -41,7 +41,8 @@ final class Roles {
                 .missing(name -> RoleRules.noSuchEntity("The role with name " + name + " cannot be found."))
                 .shows((role, shown) -> shown.assumeRolePolicyDocument(shownTrust(role.shape())))
                 .showsTags()
-                .detail(role -> detail(role.shape()) + " " + this.shown(role.shape()))
+                .detail(role -> role.text() + " " + trust(role.shape()) + " " + access(role.shape()).inline + " "
+                        + access(role.shape()).managed)
                 .tagRules((more, after) -> {
                     if (after.size() > 50) {
                         throw RoleRules.limit("The number of tags has reached the maximum limit.");
@@ -75,8 +76,12 @@ final class Roles {
                 .toList();
     }
 
-    /** A role that the policy names and that was deleted shows as its id, also when another role has its name now. */
     private String shownTrust(Role role) {
+        return PolicyEvaluation.encoded(trust(role));
+    }
+
+    /** A role that the policy names and that was deleted shows as its id, also when another role has its name now. */
+    private String trust(Role role) {
         String text = role.assumeRolePolicyDocument();
         for (Map.Entry<String, String> e : access(role).trusted.entrySet()) {
             Role named = find(e.getKey());
@@ -84,7 +89,7 @@ final class Roles {
                 text = text.replace('"' + e.getKey() + '"', '"' + e.getValue() + '"');
             }
         }
-        return PolicyEvaluation.encoded(text);
+        return text;
     }
 
     RoleAccess access(Role role) {

@@ -69,7 +69,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
                 .tagRules(TagRules.of(
                         () -> invalid("The number of tags exceeds the limit of 50"),
                         key -> invalid("Tag keys that begin with aws: are reserved for system use")))
-                .detail(f -> f.shape() + " " + state(f.id()).policy + " " + state(f.id()).reserved)
+                .detail(f -> f.text() + " " + state(f.id()).policy + " " + state(f.id()).reserved)
                 .shows((f, shown) -> {
                     Instant updated = state(f.id()).updated;
                     shown.state(isPending(f.id()) ? State.PENDING : State.ACTIVE)

@@ -299,8 +299,6 @@ public final class ResourceStore<
 
     /** Its shape and its attributes. */
     public static String whole(StoredResource<?> resource) {
-        return resource.attributes().isEmpty()
-                ? resource.shape().toString()
-                : resource.shape() + " " + resource.attributes();
+        return resource.attributes().isEmpty() ? resource.text() : resource.text() + " " + resource.attributes();
     }
 }

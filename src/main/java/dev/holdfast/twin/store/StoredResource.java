@@ -3,6 +3,7 @@ package dev.holdfast.twin.store;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One resource of a {@link ResourceStore}: its shape, its tags and its attributes. */
 public final class StoredResource<T> {
@@ -11,6 +12,7 @@ public final class StoredResource<T> {
     private final Map<String, String> tags = new TreeMap<>();
     private final Map<String, String> attributes = new TreeMap<>();
     private T shape;
+    private @Nullable String text;
 
     StoredResource(String id, T shape, Instant createdAt) {
         this.id = id;
@@ -28,6 +30,17 @@ public final class StoredResource<T> {
 
     void shape(T changed) {
         shape = changed;
+        text = null;
+    }
+
+    /** The shape as a text: a shape never changes, and each look at everything asks for the texts of all. */
+    public String text() {
+        String made = text;
+        if (made == null) {
+            made = shape.toString();
+            text = made;
+        }
+        return made;
     }
 
     public Instant createdAt() {
