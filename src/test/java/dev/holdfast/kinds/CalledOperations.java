@@ -1,5 +1,6 @@
 package dev.holdfast.kinds;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -18,9 +19,13 @@ import software.amazon.awssdk.core.SdkClient;
 
 /** The operations that a kind's code can call, by its byte code: what its verbs reach within the project. */
 public final class CalledOperations {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.holdfast.kinds", "dev.holdfast.kind", "dev.holdfast.aws");
+    /** Without the classes of the SDK that they refer to: those are thousands, and their names tell enough. */
+    private static final JavaClasses CLASSES = ArchConfiguration.withThreadLocalScope(configuration -> {
+        configuration.setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.holdfast.kinds", "dev.holdfast.kind", "dev.holdfast.aws");
+    });
 
     private CalledOperations() {}
 
@@ -64,10 +69,15 @@ public final class CalledOperations {
         }
     }
 
+    private static boolean isClient(JavaClass type) {
+        return type.getPackageName().startsWith("software.amazon.awssdk.services.")
+                && SdkClient.class.isAssignableFrom(type.reflect());
+    }
+
     private static void visit(
             AccessTarget.CodeUnitAccessTarget target, SortedSet<String> operations, Deque<JavaCodeUnit> open) {
         JavaClass owner = target.getOwner();
-        if (owner.isAssignableTo(SdkClient.class)) {
+        if (isClient(owner)) {
             operations.add(prefix(owner) + ":" + operation(target.getName()));
         } else {
             target.resolveMember()
