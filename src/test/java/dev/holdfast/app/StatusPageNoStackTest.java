@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,8 @@ class StatusPageNoStackTest extends ApplicationCase {
     @Test
     void theDesiredStateCannotBeRead() {
         Browser.required();
-        try (PageWorld world = new PageWorld(parts, 1000);
+        try (Installation.Properties region = new Installation.Properties(Map.of("aws.region", PageWorld.REGION));
+                PageWorld world = new PageWorld(parts, 1000);
                 Browser browser = Browser.start(root, world.profile())) {
             daemonWorksFor(world, () -> world.operatorOf("s3://nobody-made-this/desired"), true);
 
