@@ -93,8 +93,11 @@ record PostgresDialect() implements SqlDialect {
                 while (rows.next()) {
                     String setting = rows.getString(2);
                     int equals = setting.indexOf('=');
-                    settings.add(new RoleSetting(
-                            rows.getString(1), setting.substring(0, equals), setting.substring(equals + 1)));
+                    String name = setting.substring(0, equals);
+                    // The clone acts as the owner, and this transaction as the master.
+                    if (!name.equals("role")) {
+                        settings.add(new RoleSetting(rows.getString(1), name, setting.substring(equals + 1)));
+                    }
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,12 @@ final class GrantsOnDemand implements CallJudge {
             return;
         }
         StringBuilder said = new StringBuilder(world.view().toString());
-        world.events.forEach(event -> said.append(event.message()));
+        world.events.forEach(event -> said.append(event.message()).append('\n'));
         for (String action : Set.copyOf(denied.keySet())) {
-            boolean told = said.indexOf(action) >= 0;
+            // One action's name may begin with another's: ec2:CreateRoute and ec2:CreateRouteTable.
+            boolean told = Pattern.compile(Pattern.quote(action) + "(?![A-Za-z])")
+                    .matcher(said)
+                    .find();
             if (!told && denied.merge(action, 1, Integer::sum) > PATIENCE_MINUTES) {
                 untold.add(action);
             }

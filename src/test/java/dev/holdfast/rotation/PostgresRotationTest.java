@@ -67,6 +67,7 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
             // What the master user may not set stays the owner's.
             statement.execute("ALTER ROLE tuned SET log_statement TO 'none'");
             statement.execute("ALTER ROLE tuned SET app.tenant TO 'one'");
+            statement.execute("ALTER ROLE tuned SET role TO pg_monitor");
         }
 
         secret.rotate(handler);
