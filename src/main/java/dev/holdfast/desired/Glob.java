@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.model.Wildcards;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -62,38 +63,11 @@ final class Glob {
                     next[n] = before || (reached[n] && !last);
                     before |= reached[n];
                 } else {
-                    next[n] = n > 0 && reached[n - 1] && matches(segment, names.get(n - 1));
+                    next[n] = n > 0 && reached[n - 1] && Wildcards.match(segment, names.get(n - 1));
                 }
             }
             reached = next;
         }
         return reached[names.size()];
-    }
-
-    /** The last star takes one more character whenever the rest does not fit: earlier stars need not be tried again. */
-    static boolean matches(String segment, String name) {
-        int at = 0;
-        int star = -1;
-        int taken = 0;
-        int n = 0;
-        while (n < name.length()) {
-            char wanted = at < segment.length() ? segment.charAt(at) : '\0';
-            if (wanted == '*') {
-                star = at++;
-                taken = n;
-            } else if (at < segment.length() && (wanted == '?' || wanted == name.charAt(n))) {
-                at++;
-                n++;
-            } else if (star >= 0) {
-                at = star + 1;
-                n = ++taken;
-            } else {
-                return false;
-            }
-        }
-        while (at < segment.length() && segment.charAt(at) == '*') {
-            at++;
-        }
-        return at == segment.length();
     }
 }

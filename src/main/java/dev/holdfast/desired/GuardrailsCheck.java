@@ -9,6 +9,7 @@ import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
+import dev.holdfast.model.Wildcards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public final class GuardrailsCheck {
         }
         for (JsonNode policies : field.in(resource.spec())) {
             for (JsonNode policy : policies) {
-                if (allowed.stream().noneMatch(p -> Glob.matches(p, policy.asText()))) {
+                if (allowed.stream().noneMatch(p -> Wildcards.match(p, policy.asText()))) {
                     problem(
                             resource.id(),
                             "/" + field.component(),

@@ -1,6 +1,7 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Wildcards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +61,7 @@ final class IamEvaluator {
     }
 
     private static boolean applies(Statement statement, String action, RequestContext request) {
-        return statement.actions().stream().anyMatch(a -> like(a, action))
+        return statement.actions().stream().anyMatch(a -> Wildcards.match(a, action))
                 && statement.resources().stream().anyMatch(r -> arnLike(r, request.resource()))
                 && holds(statement.condition(), request);
     }
@@ -92,10 +93,10 @@ final class IamEvaluator {
         return switch (operator) {
             case "Null" -> wanted.contains(String.valueOf(present.isEmpty()));
             case "StringEquals", "Bool" -> any(wanted, present, String::equals);
-            case "StringLike" -> any(wanted, present, IamEvaluator::like);
+            case "StringLike" -> any(wanted, present, Wildcards::match);
             case "ArnEquals", "ArnLike" -> any(wanted, present, IamEvaluator::arnLike);
             case "StringNotEquals" -> !any(wanted, present, String::equals);
-            case "StringNotLike" -> !any(wanted, present, IamEvaluator::like);
+            case "StringNotLike" -> !any(wanted, present, Wildcards::match);
             case "ArnNotEquals", "ArnNotLike" -> !any(wanted, present, IamEvaluator::arnLike);
             default -> throw new IllegalArgumentException("the operator " + operator + " is not evaluated here");
         };
@@ -113,42 +114,14 @@ final class IamEvaluator {
         String[] wanted = pattern.split(":", 6);
         String[] present = arn.split(":", 6);
         if (wanted.length != present.length) {
-            return like(pattern, arn);
+            return Wildcards.match(pattern, arn);
         }
         for (int i = 0; i < wanted.length; i++) {
-            if (!like(wanted[i], present[i])) {
+            if (!Wildcards.match(wanted[i], present[i])) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** {@code *} is any text and {@code ?} any character. */
-    static boolean like(String pattern, String text) {
-        int p = 0;
-        int t = 0;
-        int star = -1;
-        // Where the text of the last star ends, as far as it is known.
-        int covered = 0;
-        while (t < text.length()) {
-            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
-            if (p < pattern.length() && wanted == '*') {
-                star = p++;
-                covered = t;
-            } else if (p < pattern.length() && (wanted == '?' || wanted == text.charAt(t))) {
-                p++;
-                t++;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++covered;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 
     private static List<String> texts(JsonNode node) {
