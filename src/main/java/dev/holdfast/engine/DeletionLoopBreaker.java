@@ -37,17 +37,17 @@ final class DeletionLoopBreaker {
     static NextDeletion next(@Nullable Deletion last, Known<?> known, UnaryOperator<String> hasher, Instant now) {
         String seen = fingerprint(known, hasher);
         if (last == null || !last.before().equals(seen)) {
-            return new NextDeletion.Send(new Deletion(seen, 0, now));
+            return new NextDeletion.Send(new Deletion(seen, 0, now, false));
         }
         if (now.isBefore(last.sentAt().plus(EngineConstants.WRITE_VISIBLE))) {
             return new NextDeletion.Wait();
         }
         // Approved or asked for again after it was given up: a new row begins.
         boolean anew = known.phase() != Phase.Steady || last.ineffective() >= Guard.NEVER_CONVERGES;
-        int ineffective = anew ? 0 : last.ineffective() + 1;
+        int ineffective = anew ? 0 : last.ineffectiveWithLast();
         return ineffective == Guard.NEVER_CONVERGES
-                ? new NextDeletion.Stop(new Deletion(seen, ineffective, last.sentAt()))
-                : new NextDeletion.Send(new Deletion(seen, ineffective, now));
+                ? new NextDeletion.Stop(new Deletion(seen, ineffective, last.sentAt(), true))
+                : new NextDeletion.Send(new Deletion(seen, ineffective, now, false));
     }
 
     static Set<String> stuck(ResourceRecord record) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * The loop breaker: tells a write that took no effect from one that took effect and was changed back. Pure.
  *
  * <p>The first is a bug, and stops after {@link Guard#NEVER_CONVERGES} in a row. The second is a contest, and is repaired
- * on, ever more slowly: nobody can switch healing off by repeating an edit.
+ * on, ever more slowly: nobody can switch healing off by repeating an edit. A write whose answer is not known, because the
+ * process ended, is none of both: it may not have been sent.
  */
 final class LoopBreaker {
     private LoopBreaker() {}
@@ -81,12 +82,12 @@ final class LoopBreaker {
     /** Before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
         if (memory.effective() && isRecent(memory, now) && sameWanted(memory, fingerprint)) {
-            return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false);
+            return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false, false);
         }
         if (memory.effective() || !fingerprint.equals(memory.fingerprint())) {
-            return new RepairMemory(fingerprint, 0, 0, now, false);
+            return new RepairMemory(fingerprint, 0, 0, now, false, false);
         }
-        return new RepairMemory(fingerprint, memory.ineffective() + 1, memory.contested(), now, false);
+        return new RepairMemory(fingerprint, memory.ineffectiveWithLast(), memory.contested(), now, false, false);
     }
 
     /** Before a create of something that is not there: was it created before, and was it there then? */
@@ -94,11 +95,11 @@ final class LoopBreaker {
         RepairMemory memory = record.recreations();
         boolean seen = record.completed() || (memory.effective() && GONE.equals(memory.fingerprint()));
         if (seen) {
-            return new RepairMemory(GONE, 0, isRecent(memory, now) ? memory.contested() + 1 : 0, now, false);
+            return new RepairMemory(GONE, 0, isRecent(memory, now) ? memory.contested() + 1 : 0, now, false, false);
         }
         return record.createdAt() == null
                 ? memory
-                : new RepairMemory(GONE, memory.ineffective() + 1, memory.contested(), now, false);
+                : new RepairMemory(GONE, memory.ineffectiveWithLast(), memory.contested(), now, false, false);
     }
 
     private static boolean isRecent(RepairMemory memory, Instant now) {
@@ -111,7 +112,7 @@ final class LoopBreaker {
         return recreations.fingerprint() == null || recreations.effective()
                 ? recreations
                 : new RepairMemory(
-                        recreations.fingerprint(), 0, recreations.contested(), recreations.writtenAt(), true);
+                        recreations.fingerprint(), 0, recreations.contested(), recreations.writtenAt(), true, true);
     }
 
     /** After a fresh read: does it show the last write's effect? */
@@ -122,7 +123,7 @@ final class LoopBreaker {
         boolean unchanged = comparable(memory, diff, desired).equals(memory.fingerprint());
         return unchanged
                 ? memory
-                : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true);
+                : new RepairMemory(memory.fingerprint(), 0, memory.contested(), memory.writtenAt(), true, true);
     }
 
     /** Whether a read of a resource that was in sync may be older than our own last write. */
@@ -158,7 +159,7 @@ final class LoopBreaker {
             Instant visible = memory.writtenAt().plus(EngineConstants.WRITE_VISIBLE);
             boolean early = now.isBefore(visible);
             return new ResourceAssessment.RepairHistory(
-                    early ? memory.ineffective() : memory.ineffective() + 1, false, early ? visible : null);
+                    early ? memory.ineffective() : memory.ineffectiveWithLast(), false, early ? visible : null);
         }
         return mayBeStale(record, diff, now)
                 ? new ResourceAssessment.RepairHistory(

@@ -123,7 +123,7 @@ final class StepExecutor {
         }
         String incarnation = need(record.intent()).incarnation();
         String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));
-        state.save(record.created(physicalId, context.now(), change));
+        state.save(recordOf(target).created(physicalId, context.now(), change));
         return new StepOutcome.Applied();
     }
 
@@ -155,7 +155,8 @@ final class StepExecutor {
 
     /**
      * Sends the calls of a step. What they are to come to is recorded before them. If all of them were refused, by AWS or by
-     * this process, the record is the same afterwards as before. A write that failed is never one without effect.
+     * this process, the record is the same afterwards as before. A write that failed is never one without effect, nor is one
+     * during which the process ended.
      */
     private <T> T write(ResourceRecord during, Supplier<T> calls) {
         ResourceRecord before = state.record(during.id());
@@ -165,6 +166,7 @@ final class StepExecutor {
         try {
             T result = effects.call(calls);
             done = true;
+            accepted(during, before);
             return result;
         } finally {
             if (!done) {
@@ -176,6 +178,16 @@ final class StepExecutor {
                     state.forget(during.id());
                 }
             }
+        }
+    }
+
+    /** Only of a write that is repeated it is worth a call to record this: a process that ends after the first one tries once more. */
+    private void accepted(ResourceRecord during, @Nullable ResourceRecord before) {
+        ResourceRecord accepted = during.accepted(before);
+        if (accepted.repeats(before)) {
+            state.save(accepted);
+        } else {
+            state.note(accepted);
         }
     }
 
@@ -255,7 +267,8 @@ final class StepExecutor {
         write(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
-            state.save(record.told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
+            state.save(recordOf(target)
+                    .told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();
     }

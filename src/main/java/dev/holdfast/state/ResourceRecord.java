@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -88,9 +89,10 @@ public record ResourceRecord(
 
     /**
      * @param fingerprint of the difference that was repaired last
-     * @param ineffective writes in a row after which a fresh read was unchanged
+     * @param ineffective writes in a row, before the last one, after which a fresh read was unchanged
      * @param contested times that a repair took effect and was changed back
      * @param writtenAt the last write
+     * @param answered whether AWS accepted the last write; false where the process ended before: it may not even have been sent
      * @param effective whether a read has shown the last write's effect
      */
     public record RepairMemory(
@@ -98,15 +100,46 @@ public record ResourceRecord(
             int ineffective,
             int contested,
             @Nullable Instant writtenAt,
+            boolean answered,
             boolean effective) {
-        public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false);
+        public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false, false);
+
+        /** The last write counts if it was accepted: as often as a process ends before that, it is tried again. */
+        public int ineffectiveWithLast() {
+            return answered ? ineffective + 1 : ineffective;
+        }
+
+        private boolean repeats(RepairMemory before) {
+            return fingerprint != null
+                    && fingerprint.equals(before.fingerprint)
+                    && !before.effective
+                    && !Objects.equals(writtenAt, before.writtenAt);
+        }
+
+        private RepairMemory accepted() {
+            return new RepairMemory(fingerprint, ineffective, contested, writtenAt, true, effective);
+        }
     }
 
     /**
      * @param before what a read showed then, as a keyed hash
-     * @param ineffective calls in a row after which a fresh read was unchanged
+     * @param ineffective calls in a row, before the last one, after which a fresh read was unchanged
+     * @param answered whether AWS accepted the last call; false where the process ended before: it may not even have been sent
      */
-    public record Deletion(String before, int ineffective, Instant sentAt) {}
+    public record Deletion(String before, int ineffective, Instant sentAt, boolean answered) {
+        /** The last call counts if it was accepted. */
+        public int ineffectiveWithLast() {
+            return answered ? ineffective + 1 : ineffective;
+        }
+
+        private boolean repeats(@Nullable Deletion last) {
+            return last != null && before.equals(last.before) && !sentAt.equals(last.sentAt);
+        }
+
+        private Deletion accepted() {
+            return new Deletion(before, ineffective, sentAt, true);
+        }
+    }
 
     public record LastChange(
             Instant at, Action action, @Nullable String revision) {}
@@ -303,6 +336,27 @@ public record ResourceRecord(
             all.put(ofId, deletion);
         }
         return with(d -> d.deletions = all);
+    }
+
+    /** AWS accepted the calls that this record differs by from the one before them: each of them counts if it shows no effect. */
+    public ResourceRecord accepted(@Nullable ResourceRecord before) {
+        return with(d -> {
+            d.repairs = before != null && repairs.equals(before.repairs) ? repairs : repairs.accepted();
+            d.recreations =
+                    before != null && recreations.equals(before.recreations) ? recreations : recreations.accepted();
+            d.deletions = new TreeMap<>(deletions);
+            d.deletions.replaceAll(
+                    (ofId, last) -> before != null && last.equals(before.deletions.get(ofId)) ? last : last.accepted());
+        });
+    }
+
+    /** Whether a write was sent that showed no effect when it was sent before. */
+    public boolean repeats(@Nullable ResourceRecord before) {
+        return before != null
+                && (repairs.repeats(before.repairs)
+                        || recreations.repeats(before.recreations)
+                        || deletions.entrySet().stream()
+                                .anyMatch(d -> d.getValue().repeats(before.deletions.get(d.getKey()))));
     }
 
     /** Calls failed after some of them may have taken effect: only the counts of writes without effect are as before. */

@@ -103,6 +103,11 @@ public final class StackState {
         records.put(record.id(), record);
     }
 
+    /** Remembered by this process alone, until the next {@link #save} of the resource. Never throws. */
+    public void note(ResourceRecord record) {
+        records.put(record.id(), record);
+    }
+
     public void forget(ResourceId id) {
         if (records.containsKey(id)) {
             store.delete(key(id));

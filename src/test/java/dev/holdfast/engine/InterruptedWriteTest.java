@@ -1,0 +1,116 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+
+/** A write during which the process ends is not one without effect, as often as that happens: it may not have been sent. */
+class InterruptedWriteTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int TIMES = 5;
+
+    private static World alarms() {
+        return new World()
+                .stateOnTwin()
+                .desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1)))
+                .converged();
+    }
+
+    private static void threshold(World world, double value) {
+        String name = world.resource("Alarm/a").physicalId();
+        world.somebody(CloudWatchClient.class)
+                .putMetricAlarm(Docs.theirAlarm(name, value).build());
+    }
+
+    /** The process ends before the write is sent, again and again. */
+    private static void killed(World world, String operation) {
+        for (int i = 0; i < TIMES; i++) {
+            String caller = world.caller();
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on(operation, new TwinFault.CutAtWrite(1, false))
+                            .by(caller));
+            world.runUntil(() -> world.twin.faults().isCutOff(caller), HOUR);
+            assertThat(world.twin.faults().isCutOff(caller)).as("kill %s", i).isTrue();
+            world.restart();
+        }
+    }
+
+    @Test
+    void anUpdateIsTriedAgain() {
+        try (World world = alarms()) {
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            threshold(world, 9);
+
+            killed(world, "cloudwatch:PutMetricAlarm");
+            world.converged();
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aCreateIsTriedAgain() {
+        try (World world = alarms()) {
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.somebody(CloudWatchClient.class)
+                    .deleteAlarms(r -> r.alarmNames(world.resource("Alarm/a").physicalId()));
+
+            killed(world, "cloudwatch:PutMetricAlarm");
+            world.converged();
+
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aDeletionIsTriedAgain() {
+        try (World world = alarms()) {
+            world.desire(Docs.of(Docs.alarm("b", 1)));
+
+            killed(world, "cloudwatch:DeleteAlarms");
+            world.converged();
+
+            assertThat(world.owned()).containsOnlyKeys("Alarm/b");
+        }
+    }
+
+    /** A restart for each write: only the answer to the first one is forgotten. */
+    @Test
+    void restartsDoNotKeepAWriteWithoutEffectGoing() {
+        try (World world = alarms()) {
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            threshold(world, 9);
+            world.twin.faults().afterWrite(request -> {
+                if (request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app())) {
+                    threshold(world, 9);
+                }
+            });
+            long before = puts(world);
+
+            int most = 4;
+            for (int i = 1; i <= most; i++) {
+                long next = before + i;
+                world.runUntil(() -> puts(world) == next, HOUR);
+                assertThat(puts(world)).isEqualTo(next);
+                world.restart();
+            }
+            world.run(HOUR);
+
+            assertThat(puts(world)).isEqualTo(before + most);
+            assertThat(world.status("Alarm/a")).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Alarm/a").reason()).hasToString("NeverConverges");
+        }
+    }
+
+    private static long puts(World world) {
+        return world.twin
+                .log()
+                .count(r -> r.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(r.app()));
+    }
+}
