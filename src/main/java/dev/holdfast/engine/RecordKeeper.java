@@ -208,11 +208,11 @@ final class RecordKeeper {
         }
         RolloutMemory memory = record.rollout();
         if (memory == null) {
-            memory = new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false);
+            memory = RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false);
         }
-        // A rollout that was requested, and of which nothing shows once it has to, leaves the failed one as it was.
+        // A rollout that AWS accepted, and of which nothing shows once it has to, leaves the failed one as it was.
         boolean another = !seen.id().equals(memory.before())
-                || !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE));
+                || (memory.accepted() && !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE)));
         boolean failedNow = seen.state() == Rollout.RolloutState.Failed && memory.failedId() == null && another;
         if (!failedNow) {
             return null;
@@ -220,7 +220,13 @@ final class RecordKeeper {
         String reason = seen.reason() == null ? "the rollout failed" : seen.reason();
         boolean again = !memory.retried() && mayPass(reason) && dependencyChanged(assessment);
         return new RolloutMemory(
-                memory.key(), memory.at(), memory.before(), seen.id(), reason, again || memory.retried());
+                memory.key(),
+                memory.at(),
+                memory.before(),
+                seen.id(),
+                reason,
+                again || memory.retried(),
+                memory.accepted());
     }
 
     private static boolean mayPass(String reason) {

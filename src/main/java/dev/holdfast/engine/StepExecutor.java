@@ -119,7 +119,7 @@ final class StepExecutor {
                 .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
             record = record.rollingOut(
-                    new RolloutMemory(assessment.rolloutKey(), context.now(), null, null, null, false));
+                    RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false));
         }
         String incarnation = need(record.intent()).incarnation();
         String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));
@@ -258,7 +258,7 @@ final class StepExecutor {
             RolloutMemory rolled = record.rollout();
             boolean retried = assessment.history().again() && rolled != null && rolled.retried();
             String before = known.rollout() == null ? null : known.rollout().id();
-            record = record.rollingOut(new RolloutMemory(assessment.rolloutKey(), now, before, null, null, retried));
+            record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), now, before, retried));
         }
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(changeOf(other)));

@@ -74,6 +74,7 @@ public record ResourceRecord(
      * @param failedId AWS's id of the rollout that failed, once it has
      * @param failure AWS's own reason
      * @param retried whether its one retry by itself has been used
+     * @param accepted whether AWS accepted the call; false where the process ended before: it may not even have been sent
      */
     public record RolloutMemory(
             String key,
@@ -81,9 +82,15 @@ public record ResourceRecord(
             @Nullable String before,
             @Nullable String failedId,
             @Nullable String failure,
-            boolean retried) {
-        public RolloutMemory failed(String rolloutId, String reason) {
-            return new RolloutMemory(key, at, before, rolloutId, reason, retried);
+            boolean retried,
+            boolean accepted) {
+        /** A rollout that AWS has not been asked for yet. */
+        public static RolloutMemory requesting(String key, Instant at, @Nullable String before, boolean retried) {
+            return new RolloutMemory(key, at, before, null, null, retried, false);
+        }
+
+        private RolloutMemory accepted(@Nullable RolloutMemory last) {
+            return equals(last) ? this : new RolloutMemory(key, at, before, failedId, failure, retried, true);
         }
     }
 
@@ -341,6 +348,7 @@ public record ResourceRecord(
     /** AWS accepted the calls that this record differs by from the one before them: each of them counts if it shows no effect. */
     public ResourceRecord accepted(@Nullable ResourceRecord before) {
         return with(d -> {
+            d.rollout = rollout == null ? null : rollout.accepted(before == null ? null : before.rollout);
             d.repairs = before != null && repairs.equals(before.repairs) ? repairs : repairs.accepted();
             d.recreations =
                     before != null && recreations.equals(before.recreations) ? recreations : recreations.accepted();

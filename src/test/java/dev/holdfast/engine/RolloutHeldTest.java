@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +95,26 @@ class RolloutHeldTest {
             world.converged();
 
             assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.1"));
+        }
+    }
+
+    /** The failed rollout that still shows is not that of the corrected image, which ECS was never asked for. */
+    @Test
+    void aCorrectedImageThatNeverReachedEcsIsRolledOutLater() {
+        try (World world = failed(running())) {
+            TwinFaultRule cut = TwinFaultRule.on("ecs:UpdateService", new TwinFault.Cut());
+            world.twin.faults().add(cut);
+            desire(world, "1.0.1");
+            world.run(Duration.ofMinutes(10));
+            assertThat(world.status(SERVICE)).isEqualTo(Status.Failed);
+            world.twin.faults().withdraw(cut);
+
+            world.converged();
+
+            assertThat(images(world)).isNotEmpty().allMatch(i -> i.endsWith("app:1.0.1"));
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("RolloutFailed"))
+                    .hasSize(1);
         }
     }
 
