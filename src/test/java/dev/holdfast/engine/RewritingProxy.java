@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.twin.wire.CborText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ final class RewritingProxy implements AutoCloseable {
     private final URI behind;
     private final BinaryOperator<String> answers;
 
-    /** @param answers rewrites the body of an answer that is no error and not in CBOR: given the service as in the signature, and the body */
+    /** @param answers rewrites the body of an answer that is no error: given the service as in the signature, and the body (CBOR as JSON) */
     RewritingProxy(URI behind, BinaryOperator<String> answers) {
         this.behind = behind;
         this.answers = answers;
@@ -75,17 +76,20 @@ final class RewritingProxy implements AutoCloseable {
                     values.forEach(value -> exchange.getResponseHeaders().add(name, value));
                 }
             });
-            boolean binary =
-                    response.headers().firstValue("content-type").orElse("").contains("cbor");
-            byte[] body = binary || response.statusCode() >= 300
-                    ? response.body()
-                    : answers.apply(service(exchange), new String(response.body(), StandardCharsets.UTF_8))
-                            .getBytes(StandardCharsets.UTF_8);
+            byte[] body = response.statusCode() >= 300 ? response.body() : rewritten(exchange, response);
             exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private byte[] rewritten(HttpExchange exchange, HttpResponse<byte[]> response) {
+        String service = service(exchange);
+        return response.headers().firstValue("content-type").orElse("").contains("cbor")
+                ? CborText.rewritten(response.body(), text -> answers.apply(service, text))
+                : answers.apply(service, new String(response.body(), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String service(HttpExchange exchange) {
