@@ -118,8 +118,7 @@ final class StepExecutor {
                 .repairs(repairs(target, before, assessment, replaces))
                 .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
-            record = record.rollingOut(
-                    RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false));
+            record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false));
         }
         String incarnation = need(record.intent()).incarnation();
         String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));

@@ -50,6 +50,8 @@ public final class CborText {
     }
 
     private static Object fromText(Object leaf) {
-        return leaf instanceof String text && text.startsWith(TIME) ? Instant.parse(text.substring(TIME.length())) : leaf;
+        return leaf instanceof String text && text.startsWith(TIME)
+                ? Instant.parse(text.substring(TIME.length()))
+                : leaf;
     }
 }
