@@ -22,13 +22,6 @@ import java.util.regex.Pattern;
 
 /** Stands before a twin and rewrites its answers: AWS, as it would be if it kept less than it is given. */
 final class RewritingProxy implements AutoCloseable {
-    static {
-        // Else each answer waits for an acknowledgement that is 40 ms late.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        // Else it closes connections that a client is about to use, once a test has started several processes.
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
-    }
-
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "upgrade");
 
     private static final Pattern SIGNED_FOR = Pattern.compile("/([^/]+)/aws4_request");
