@@ -19,8 +19,7 @@ final class SdkClients implements Clients {
 
     static {
         // The SDK makes a factory of parsers on each thread, and each request of ours has a virtual one. Without a
-        // name,
-        // each answer in XML would search the whole class path for a service: 4 % of the CPU.
+        // name, each answer in XML would search the whole class path for a service: 4 % of the CPU.
         if (System.getProperty(XML_PARSERS) == null) {
             System.setProperty(
                     XML_PARSERS, XMLInputFactory.newDefaultFactory().getClass().getName());

@@ -208,11 +208,11 @@ final class RecordKeeper {
         }
         RolloutMemory memory = record.rollout();
         if (memory == null) {
-            memory = RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false);
+            memory = RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false, false);
         }
-        // A rollout that AWS accepted, and of which nothing shows once it has to, leaves the failed one as it was.
+        // A rollout of which nothing shows once it has to leaves the failed one as it was.
         boolean another = !seen.id().equals(memory.before())
-                || (memory.accepted() && !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE)));
+                || (memory.beforeCounts() && !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE)));
         boolean failedNow = seen.state() == Rollout.RolloutState.Failed && memory.failedId() == null && another;
         if (!failedNow) {
             return null;
@@ -226,7 +226,7 @@ final class RecordKeeper {
                 seen.id(),
                 reason,
                 again || memory.retried(),
-                memory.accepted());
+                memory.beforeCounts());
     }
 
     private static boolean mayPass(String reason) {

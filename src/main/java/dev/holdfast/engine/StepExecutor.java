@@ -118,7 +118,8 @@ final class StepExecutor {
                 .repairs(repairs(target, before, assessment, replaces))
                 .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
-            record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false));
+            record = record.rollingOut(
+                    RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false, false));
         }
         String incarnation = need(record.intent()).incarnation();
         String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));
@@ -255,9 +256,10 @@ final class StepExecutor {
         record = record.repairs(writing(target, record, assessment.diff()));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
-            boolean retried = assessment.history().again() && rolled != null && rolled.retried();
+            boolean again = assessment.history().again();
+            boolean retried = again && rolled != null && rolled.retried();
             String before = known.rollout() == null ? null : known.rollout().id();
-            record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), now, before, retried));
+            record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), now, before, retried, again));
         }
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(changeOf(other)));

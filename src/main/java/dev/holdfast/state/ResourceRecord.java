@@ -70,11 +70,12 @@ public record ResourceRecord(
      * The rollout that we asked for last.
      *
      * @param key the values of all fields that start a rollout
-     * @param before AWS's id of the rollout before this one, whose result does not count for this one
+     * @param before AWS's id of the rollout before this one
      * @param failedId AWS's id of the rollout that failed, once it has
      * @param failure AWS's own reason
      * @param retried whether its one retry by itself has been used
-     * @param accepted whether AWS accepted the call; false where the process ended before: it may not even have been sent
+     * @param beforeCounts whether the failure of the rollout before, if it still shows once this one has to, is this one's too:
+     *     AWS accepted this one, or this one is a second try of that one. False where AWS was perhaps never asked for this one
      */
     public record RolloutMemory(
             String key,
@@ -83,10 +84,15 @@ public record ResourceRecord(
             @Nullable String failedId,
             @Nullable String failure,
             boolean retried,
-            boolean accepted) {
-        /** A rollout that AWS has not been asked for yet. */
-        public static RolloutMemory requesting(String key, Instant at, @Nullable String before, boolean retried) {
-            return new RolloutMemory(key, at, before, null, null, retried, false);
+            boolean beforeCounts) {
+        /**
+         * A rollout that AWS has not been asked for yet.
+         *
+         * @param again whether it is a second try of the rollout before
+         */
+        public static RolloutMemory requesting(
+                String key, Instant at, @Nullable String before, boolean retried, boolean again) {
+            return new RolloutMemory(key, at, before, null, null, retried, again);
         }
 
         private RolloutMemory accepted(@Nullable RolloutMemory last) {
