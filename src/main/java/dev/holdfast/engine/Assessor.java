@@ -25,6 +25,7 @@ import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
+import dev.holdfast.state.RolloutMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -329,7 +330,7 @@ final class Assessor {
                     ? ResourceAssessment.ResourceHistory.NONE.tryingAgain()
                     : ResourceAssessment.ResourceHistory.NONE;
         }
-        ResourceRecord.RolloutMemory rollout = record.rollout();
+        RolloutMemory rollout = record.rollout();
         String failed =
                 rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
         boolean gone = (record.completed() || record.createdAt() != null) && presence instanceof Presence.Missing;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * <p>The first is a bug, and stops after {@link Guard#NEVER_CONVERGES} in a row. The second is a contest, and is repaired
  * on, ever more slowly: nobody can switch healing off by repeating an edit. A write whose answer is not known, because the
- * process ended, is none of both: it may not have been sent.
+ * process ended, is neither: it may not have been sent.
  */
 final class LoopBreaker {
     private LoopBreaker() {}
@@ -97,9 +97,12 @@ final class LoopBreaker {
         if (seen) {
             return new RepairMemory(GONE, 0, isRecent(memory, now) ? memory.contested() + 1 : 0, now, false, false);
         }
-        return record.createdAt() == null
-                ? memory
-                : new RepairMemory(GONE, memory.ineffectiveWithLast(), memory.contested(), now, false, false);
+        if (record.createdAt() == null) {
+            return memory;
+        }
+        // The time of the first create is recorded once AWS has accepted it.
+        int ineffective = memory.fingerprint() == null ? 1 : memory.ineffectiveWithLast();
+        return new RepairMemory(GONE, ineffective, memory.contested(), now, false, false);
     }
 
     private static boolean isRecent(RepairMemory memory, Instant now) {

@@ -14,7 +14,7 @@ import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
-import dev.holdfast.state.ResourceRecord.RolloutMemory;
+import dev.holdfast.state.RolloutMemory;
 import dev.holdfast.state.StackState;
 import java.time.Instant;
 import java.util.ArrayDeque;

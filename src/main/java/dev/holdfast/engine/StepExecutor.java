@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.Operations;
-import dev.holdfast.aws.WriteEffects;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
@@ -22,7 +21,7 @@ import dev.holdfast.state.ResourceRecord.Deletion;
 import dev.holdfast.state.ResourceRecord.Intent;
 import dev.holdfast.state.ResourceRecord.LastChange;
 import dev.holdfast.state.ResourceRecord.RepairMemory;
-import dev.holdfast.state.ResourceRecord.RolloutMemory;
+import dev.holdfast.state.RolloutMemory;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
 import java.time.Instant;
@@ -33,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -45,12 +43,14 @@ final class StepExecutor {
     private final SessionContext context;
     private final Observer observer;
     private final StackState state;
+    private final RecordedWrites writes;
     private final SecretHasher hasher;
 
     StepExecutor(SessionContext context, Observer observer) {
         this.context = context;
         this.observer = observer;
         this.state = context.state();
+        this.writes = new RecordedWrites(state);
         this.hasher = context.hasher();
     }
 
@@ -122,7 +122,7 @@ final class StepExecutor {
                     RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false, false));
         }
         String incarnation = need(record.intent()).incarnation();
-        String physicalId = write(record, () -> target.kind().create(desired(target), incarnation));
+        String physicalId = writes.send(record, () -> target.kind().create(desired(target), incarnation));
         state.save(recordOf(target).created(physicalId, context.now(), change));
         return new StepOutcome.Applied();
     }
@@ -151,51 +151,6 @@ final class StepExecutor {
         LastChange last = before.lastChange();
         boolean oldOneWentFirst = !before.completed() && last != null && last.action() == Action.Replace;
         return oldOneWentFirst ? before.repairs() : RepairMemory.NONE;
-    }
-
-    /**
-     * Sends the calls of a step. What they are to come to is recorded before them. If all of them were refused, by AWS or by
-     * this process, the record is the same afterwards as before. A write that failed is never one without effect, nor is one
-     * during which the process ended.
-     */
-    private <T> T write(ResourceRecord during, Supplier<T> calls) {
-        ResourceRecord before = state.record(during.id());
-        state.save(during);
-        WriteEffects effects = new WriteEffects();
-        boolean done = false;
-        try {
-            T result = effects.call(calls);
-            done = true;
-            accepted(during, before);
-            return result;
-        } finally {
-            if (!done) {
-                if (effects.possible()) {
-                    state.save(during.uncounted(before));
-                } else if (before != null) {
-                    state.save(before);
-                } else {
-                    state.forget(during.id());
-                }
-            }
-        }
-    }
-
-    /** Only of a write that is repeated it is worth a call to record this: a process that ends after the first one tries once more. */
-    private void accepted(ResourceRecord during, @Nullable ResourceRecord before) {
-        ResourceRecord accepted = during.accepted(before);
-        if (accepted.repeats(before)) {
-            state.save(accepted);
-        } else {
-            state.note(accepted);
-        }
-    }
-
-    private void write(ResourceRecord during, Runnable calls) {
-        write(during, () -> {
-            calls.run();
-            return during;
-        });
     }
 
     private <S extends Record> StepOutcome deleteFirst(
@@ -229,7 +184,7 @@ final class StepExecutor {
             case DeletionLoopBreaker.NextDeletion.Send send -> {
                 Observed<S> observed = observed(target, known);
                 try {
-                    write(
+                    writes.send(
                             record.deleting(physicalId, send.memory()),
                             () -> target.kind().delete(observed));
                 } catch (SdkException e) {
@@ -265,7 +220,7 @@ final class StepExecutor {
         group.forEach(other -> together.add(changeOf(other)));
         Change<S> mine = change(work, target, assessment.history().again()).in(together);
         Set<String> written = target.kind().sends(mine);
-        write(record, () -> target.kind().update(mine));
+        writes.send(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
             state.save(recordOf(target)
@@ -303,7 +258,7 @@ final class StepExecutor {
             return memory.approvals(approvals);
         });
         ResourceRecord record = recordOf(target).found(known.identity().physicalId());
-        write(record.changed(change), () -> target.kind().restart(observed(target, known)));
+        writes.send(record.changed(change), () -> target.kind().restart(observed(target, known)));
         return new StepOutcome.Applied();
     }
 
@@ -313,7 +268,7 @@ final class StepExecutor {
         ResourceRecord taken = record.found(need(work.known()).identity().physicalId())
                 .changed(change)
                 .repairs(writing(target, record, work.assessment().diff()));
-        write(taken, () -> target.kind().update(change(work, target, false)));
+        writes.send(taken, () -> target.kind().update(change(work, target, false)));
         return new StepOutcome.Applied();
     }
 

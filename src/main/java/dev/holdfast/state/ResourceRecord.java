@@ -67,40 +67,6 @@ public record ResourceRecord(
             String incarnation, Instant at, @Nullable String replaces) {}
 
     /**
-     * The rollout that we asked for last.
-     *
-     * @param key the values of all fields that start a rollout
-     * @param before AWS's id of the rollout before this one
-     * @param failedId AWS's id of the rollout that failed, once it has
-     * @param failure AWS's own reason
-     * @param retried whether its one retry by itself has been used
-     * @param beforeCounts whether the failure of the rollout before, if it still shows once this one has to, is this one's too:
-     *     AWS accepted this one, or this one is a second try of that one. False where AWS was perhaps never asked for this one
-     */
-    public record RolloutMemory(
-            String key,
-            Instant at,
-            @Nullable String before,
-            @Nullable String failedId,
-            @Nullable String failure,
-            boolean retried,
-            boolean beforeCounts) {
-        /**
-         * A rollout that AWS has not been asked for yet.
-         *
-         * @param again whether it is a second try of the rollout before
-         */
-        public static RolloutMemory requesting(
-                String key, Instant at, @Nullable String before, boolean retried, boolean again) {
-            return new RolloutMemory(key, at, before, null, null, retried, again);
-        }
-
-        private RolloutMemory accepted(@Nullable RolloutMemory last) {
-            return equals(last) ? this : new RolloutMemory(key, at, before, failedId, failure, retried, true);
-        }
-    }
-
-    /**
      * @param fingerprint of the difference that was repaired last
      * @param ineffective writes in a row, before the last one, after which a fresh read was unchanged
      * @param contested times that a repair took effect and was changed back
@@ -129,8 +95,10 @@ public record ResourceRecord(
                     && !Objects.equals(writtenAt, before.writtenAt);
         }
 
-        private RepairMemory accepted() {
-            return new RepairMemory(fingerprint, ineffective, contested, writtenAt, true, effective);
+        private RepairMemory accepted(@Nullable RepairMemory last) {
+            return fingerprint == null || equals(last)
+                    ? this
+                    : new RepairMemory(fingerprint, ineffective, contested, writtenAt, true, effective);
         }
     }
 
@@ -149,8 +117,8 @@ public record ResourceRecord(
             return last != null && before.equals(last.before) && !sentAt.equals(last.sentAt);
         }
 
-        private Deletion accepted() {
-            return new Deletion(before, ineffective, sentAt, true);
+        private Deletion accepted(@Nullable Deletion last) {
+            return equals(last) ? this : new Deletion(before, ineffective, sentAt, true);
         }
     }
 
@@ -355,12 +323,10 @@ public record ResourceRecord(
     public ResourceRecord accepted(@Nullable ResourceRecord before) {
         return with(d -> {
             d.rollout = rollout == null ? null : rollout.accepted(before == null ? null : before.rollout);
-            d.repairs = before != null && repairs.equals(before.repairs) ? repairs : repairs.accepted();
-            d.recreations =
-                    before != null && recreations.equals(before.recreations) ? recreations : recreations.accepted();
+            d.repairs = repairs.accepted(before == null ? null : before.repairs);
+            d.recreations = recreations.accepted(before == null ? null : before.recreations);
             d.deletions = new TreeMap<>(deletions);
-            d.deletions.replaceAll(
-                    (ofId, last) -> before != null && last.equals(before.deletions.get(ofId)) ? last : last.accepted());
+            d.deletions.replaceAll((ofId, last) -> last.accepted(before == null ? null : before.deletions.get(ofId)));
         });
     }
 

@@ -3,9 +3,11 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
@@ -54,12 +56,24 @@ class InterruptedWriteTest {
         }
     }
 
+    /** Somebody deletes the first one before a read shows it: only the process's own memory tells the next creates apart. */
     @Test
     void aCreateIsTriedAgain() {
-        try (World world = alarms()) {
-            world.clock.advance(EngineConstants.WRITE_VISIBLE);
-            world.somebody(CloudWatchClient.class)
-                    .deleteAlarms(r -> r.alarmNames(world.resource("Alarm/a").physicalId()));
+        try (World world = new World().stateOnTwin()) {
+            AtomicBoolean first = new AtomicBoolean(true);
+            world.twin.faults().afterWrite(request -> {
+                if (isPut(request) && first.getAndSet(false)) {
+                    CloudWatchClient cloudWatch = world.somebody(CloudWatchClient.class);
+                    String name = cloudWatch
+                            .describeAlarms()
+                            .metricAlarms()
+                            .getFirst()
+                            .alarmName();
+                    cloudWatch.deleteAlarms(r -> r.alarmNames(name));
+                }
+            });
+            world.desire(Docs.of(Docs.alarm("a", 1))).pass();
+            assertThat(first).isFalse();
 
             killed(world, "cloudwatch:PutMetricAlarm");
             world.converged();
@@ -87,7 +101,7 @@ class InterruptedWriteTest {
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             threshold(world, 9);
             world.twin.faults().afterWrite(request -> {
-                if (request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app())) {
+                if (isPut(request)) {
                     threshold(world, 9);
                 }
             });
@@ -109,8 +123,12 @@ class InterruptedWriteTest {
     }
 
     private static long puts(World world) {
-        return world.twin
-                .log()
-                .count(r -> r.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(r.app()));
+        return world.twin.log().requests().stream()
+                .filter(InterruptedWriteTest::isPut)
+                .count();
+    }
+
+    private static boolean isPut(LoggedRequest request) {
+        return request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app());
     }
 }
