@@ -71,6 +71,11 @@ public final class TwinServer implements AutoCloseable {
         return log;
     }
 
+    /** What the twin, or what a test put into it, could not handle: each is a bug, and was answered with HTTP status 500. */
+    public List<Throwable> bugs() {
+        return http.bugs();
+    }
+
     @Override
     public void close() {
         http.close();

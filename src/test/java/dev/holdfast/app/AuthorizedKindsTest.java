@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.engine.KindLives;
 import dev.holdfast.engine.World;
 import dev.holdfast.kind.Kind;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The policy that is generated for the fixture of a kind lets its resources be made, changed and deleted: each call is
  * evaluated as IAM does.
  */
+@Order(1)
 class AuthorizedKindsTest {
     private static final String LIMITS =
             "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
@@ -27,7 +29,7 @@ class AuthorizedKindsTest {
             "[{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'last'},'spec':{'logGroupName':'last'}}]";
 
     /** In minutes. */
-    private static final int A_WHILE = 10;
+    private static final int A_WHILE = 60;
 
     /** How many batches of fields change; {@code -Dholdfast.lives=1000}: all fields of all kinds. */
     private static final int BATCHES = Integer.getInteger("holdfast.lives", 1);
@@ -76,10 +78,13 @@ class AuthorizedKindsTest {
 
     private static void converge(World world, PolicyAuthorizer authorizer) {
         for (int minute = 0; minute < A_WHILE && authorizer.outside().isEmpty(); minute++) {
+            world.approveHeld();
             world.converge(Duration.ofMinutes(1));
             if (world.view().converged()) {
                 return;
             }
         }
+        assertThat(authorizer.outside()).isEmpty();
+        throw new AssertionError("not converged after " + A_WHILE + " minutes:\n" + world.describe());
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.World;
@@ -32,6 +33,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * The generated policy as a filter in the twin: with it, a stack is created, changed in every way, repaired, replaced
  * and deleted. Without any one of its actions, a call is denied and reported.
  */
+@Order(1)
 class LeastPrivilegeTest {
     /** Load balancers in subnets without IPv6 have only one address type. */
     private static final Set<String> NEVER_HAPPENS = Set.of(

@@ -168,6 +168,8 @@ final class PolicyAuthorizer implements CallJudge {
                         ? List.of(resource("arn:aws:secretsmanager" + here + "secret:rds!db-0123-AbCdEf"))
                         : made(call, content, finder);
             case "kms:DescribeKey" -> List.of(resource("arn:aws:kms" + here + "key/0123"));
+            case "elasticloadbalancing:CreateWebACLAssociation", "elasticloadbalancing:DeleteWebACLAssociation" ->
+                List.of(finder.at(String.valueOf(content.first("resourcearn"))));
             case "lambda:InvokeFunction" -> List.of(finder.at(String.valueOf(content.first("rotationlambdaarn"))));
             case "elasticache:CreateSnapshot" ->
                 finder.find(List.of(
@@ -201,8 +203,11 @@ final class PolicyAuthorizer implements CallJudge {
 
     /** Whether the type in the ARN is what the operation makes, by its name: {@code user} is not what CreateUserGroup makes. */
     private static boolean isOf(String operation, String arn) {
-        String type = arn.split(":", 6)[5].split("[:/]", 2)[0].replace("-", "");
-        return operation.toLowerCase(Locale.ROOT).endsWith(type);
+        String[] parts = arn.split(":", 6);
+        return parts.length == 6
+                && operation
+                        .toLowerCase(Locale.ROOT)
+                        .endsWith(parts[5].split("[:/]", 2)[0].replace("-", ""));
     }
 
     private RequestContext context(String action, FoundResource resource, JudgedCall call, RequestContent content) {

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.parallel.Isolated;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The operator never stores its state in a synced prefix. */
+@Isolated("it sets properties of its process")
 class StatePlaceTest {
     private static final String REGION = "aws.region";
 

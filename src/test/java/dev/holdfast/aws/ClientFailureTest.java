@@ -3,6 +3,7 @@ package dev.holdfast.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import org.junit.jupiter.api.parallel.Isolated;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Fault.Category;
 import dev.holdfast.twin.TwinFault;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** What the SDK says of missing credentials and unreachable endpoints becomes one line with a way out. */
+@Isolated("it sets properties of its process")
 class ClientFailureTest {
     private static final String CONFIG = """
         [profile sso]

@@ -2,6 +2,7 @@ package dev.holdfast.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.TestKinds;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Damaged documents that <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a> makes from good ones:
  * it keeps those that reach new code. A process of its own, because Jazzer instruments the classes.
  */
+@Order(1)
 class CoverageGuidedTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in \\d+ second");

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Somebody copies an object of ours, and its tags with it. Only the state tells an object that we replaced from a copy, so a
  * copy is shown, and is never deleted without a person's word. Over the fixture of every kind that is owned by tags.
  */
+@Order(1)
 class CopiesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** So long that every kind is searched, and every slow facet read again. */

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The {@code aws} command and Terraform's provider as witnesses that the twin's databases and caches behave as AWS's. */
+@Order(1)
 class DataWitnessesTest {
     /** Longer than RDS and ElastiCache work on anything. */
     private static final Duration WORK = Duration.ofMinutes(30);

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.twin.store.TwinItem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The {@code aws} command and Terraform's provider as witnesses that the twin's CloudFront behaves as AWS's. */
+@Order(1)
 class EdgeWitnessesTest {
     private static final String CONFIGURATION = """
             {"CallerReference": "by-hand", "Comment": "by hand", "Enabled": true,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.TestKinds;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Dholdfast.fields=Bucket,Role} runs these kinds only.
  */
+@Order(1)
 class EveryFieldTest {
     private static final ExecutorService THREADS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.store.Delay;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The engine is cut off before and after writes take effect, a seeded sample of all of them, with creates visible 10 s late; another one starts
  * on the same state. What exists in the end is always the same: no duplicate, no orphan, nothing replaced.
  */
+@Order(1)
 class KillMatrixTest {
     private static final long SEED = 20261123;
     /** All that a service needs, once. */

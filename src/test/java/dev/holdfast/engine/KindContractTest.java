@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.OwnershipForm;
 import dev.holdfast.kind.TestKinds;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What every kind owes the engine, over its own fixture, in which every field is owned. A new kind needs its file in
  * {@code fields} and no line here.
  */
+@Order(1)
 class KindContractTest {
     /** So long that every slow facet is read again, and all kinds are searched for orphans. */
     private static final Duration ALL_DUE = Duration.ofMinutes(67);

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.model.ResourceId;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a converged pass over n services of Skin Club Pro's shape asks of AWS: counted on the wire, bounded, and without a write. */
+@Order(1)
 class RequestsTest {
     /** More than an hour: once round all searches for orphans and all that is read in turn, many times round the slow facets. */
     private static final int PASSES = Integer.getInteger("holdfast.passes", 65);

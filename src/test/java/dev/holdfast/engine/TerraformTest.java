@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Step;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Terraform and its AWS provider as a witness that the twin behaves as AWS, in which nobody of this project wrote a line. */
+@Order(1)
 class TerraformTest {
     private static final Path CONFIGURATION = Path.of("src/test/resources/terraform");
     private static final Path IMPORTING = CONFIGURATION.resolve("import");

@@ -331,6 +331,10 @@ public final class World extends RunningStack<World> implements AutoCloseable {
             proxy.close();
         }
         twin.close();
+        if (!twin.bugs().isEmpty()) {
+            throw new AssertionError(
+                    twin.bugs().size() + " requests met a bug of the twin", twin.bugs().getFirst());
+        }
         if (!twin.faults().neverHappened().isEmpty()) {
             throw new AssertionError(
                     "these faults never happened: " + twin.faults().neverHappened());

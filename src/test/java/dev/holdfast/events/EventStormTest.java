@@ -2,6 +2,7 @@ package dev.holdfast.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.parallel.Isolated;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.twin.LoggedRequest;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /** 50,000 events within a minute: all are handled, memory stays flat, and nothing is written twice. */
+@Isolated("it measures the memory of its process")
 class EventStormTest {
     private static final int EVENTS = 50_000;
     private static final int SECONDS = 60;

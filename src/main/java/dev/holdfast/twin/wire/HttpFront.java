@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +43,7 @@ public final class HttpFront implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Handler handler;
+    private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
 
     /**
      * @param port 0: a free one
@@ -55,6 +59,11 @@ public final class HttpFront implements AutoCloseable {
 
     public int port() {
         return http.getAddress().getPort();
+    }
+
+    /** The exceptions of the handler that no request can explain, in order: bugs of this program. */
+    public List<Throwable> bugs() {
+        return List.copyOf(bugs);
     }
 
     @Override
@@ -95,11 +104,12 @@ public final class HttpFront implements AutoCloseable {
         return reply;
     }
 
-    private static WireResponse failed(Throwable why) {
+    private WireResponse failed(Throwable why) {
         if (why instanceof WireException malformed) {
             return text(400, "Malformed request: " + malformed.getMessage());
         }
         LOG.log(System.Logger.Level.ERROR, "a request could not be handled", why);
+        bugs.add(why);
         return text(500, "InternalFailure: " + why);
     }
 
