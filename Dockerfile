@@ -7,7 +7,7 @@ COPY mvnw pom.xml ./
 COPY src src
 # The tag v1.2.3 makes the version 1.2.3; without a tag it is that of pom.xml.
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -q --no-transfer-progress -DskipTests $([ "$VERSION" = unknown ] || echo "-Drevision=${VERSION#v}") package
+    ./mvnw -B -q --no-transfer-progress -Dmaven.test.skip=true $([ "$VERSION" = unknown ] || echo "-Drevision=${VERSION#v}") package
 
 # What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS start

@@ -137,7 +137,7 @@ class SupplyChainTest {
         String workflow = Files.readString(Path.of(".github/workflows/release.yml"));
         assertThat(workflow)
                 .contains("VERSION=${{ github.ref_name }}", "-Drevision=\"${GITHUB_REF_NAME#v}\" cyclonedx:makeBom");
-        Matcher option = Pattern.compile("mvnw .*-DskipTests (\\$\\(.*\\)) package")
+        Matcher option = Pattern.compile("mvnw .*-Dmaven.test.skip=true (\\$\\(.*\\)) package")
                 .matcher(Files.readString(Path.of("Dockerfile")));
         assertThat(option.find()).isTrue();
 
