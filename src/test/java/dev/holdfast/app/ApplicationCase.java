@@ -7,13 +7,14 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A test of the application as Quarkus starts it. All of them share one boot, in a test JVM of their own (pom.xml), and its one
+ * A test of the application as Quarkus starts it. All of them share one boot, for which they run one after another, and its one
  * daemon: each sees to it that the daemon works for its own installation.
  */
-@Tag("application")
+@Execution(ExecutionMode.SAME_THREAD)
 abstract class ApplicationCase {
     private static @Nullable Object installationOfDaemon;
 

@@ -36,8 +36,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * effect, and started again. The result equals that of an undisturbed daemon: no duplicate, no orphan, no replacement.
  * The twin is a process of its own, and each case has its own account in it.
  */
-@Tag("packaged")
+@Isolated("it runs eleven daemons at once")
 class KilledDaemonIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** One client factory for all cases: each has threads of its own, and there are a hundred requests a second. */

@@ -6,9 +6,14 @@ import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code docs/kinds.md} is up to date and describes every field. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class KindsPageTest {
     private static final Path PAGE = Path.of("docs/kinds.md");
 

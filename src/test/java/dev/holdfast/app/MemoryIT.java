@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Measures the resident memory of the packaged daemon with the image's options, as a task of 0.5 vCPU and 1 GB: it creates
  * prod with n services in a twin that is another process, and then keeps it for a dozen passes. Takes some minutes.
  */
-@Tag("packaged")
 @EnabledIfSystemProperty(named = "holdfast.memory", matches = "\\d+")
 class MemoryIT {
     private static final int SERVICES = Integer.getInteger("holdfast.memory", 100);

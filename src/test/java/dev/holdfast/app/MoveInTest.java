@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The page about moving in: its documents and commands, step by step, and what it says that they print. */
+@Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class MoveInTest {
     private static final Path PAGE = Path.of("docs/move-in.md");
     private static final Pattern JSON = Pattern.compile("(?s)```json\\n(.*?)```");

@@ -28,13 +28,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The exit codes and the ports of a process. */
-@Tag("packaged")
 class PackagedCommandsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** Long enough for a long command on a busy machine. */

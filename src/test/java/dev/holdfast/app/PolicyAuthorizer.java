@@ -205,9 +205,7 @@ final class PolicyAuthorizer implements CallJudge {
     private static boolean isOf(String operation, String arn) {
         String[] parts = arn.split(":", 6);
         return parts.length == 6
-                && operation
-                        .toLowerCase(Locale.ROOT)
-                        .endsWith(parts[5].split("[:/]", 2)[0].replace("-", ""));
+                && operation.toLowerCase(Locale.ROOT).endsWith(parts[5].split("[:/]", 2)[0].replace("-", ""));
     }
 
     private RequestContext context(String action, FoundResource resource, JudgedCall call, RequestContent content) {

@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policies that the command prints, for each role that the pages tell to make. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class PolicyCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WHERE = "s3://my-bucket/desired";

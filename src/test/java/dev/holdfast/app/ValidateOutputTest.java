@@ -7,10 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code validate} for people, for programs and for pull requests. */
+@Order(1)
+@Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class ValidateOutputTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -333,7 +333,8 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         twin.close();
         if (!twin.bugs().isEmpty()) {
             throw new AssertionError(
-                    twin.bugs().size() + " requests met a bug of the twin", twin.bugs().getFirst());
+                    twin.bugs().size() + " requests met a bug of the twin",
+                    twin.bugs().getFirst());
         }
         if (!twin.faults().neverHappened().isEmpty()) {
             throw new AssertionError(

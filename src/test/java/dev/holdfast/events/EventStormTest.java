@@ -2,7 +2,6 @@ package dev.holdfast.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.parallel.Isolated;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.twin.LoggedRequest;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
