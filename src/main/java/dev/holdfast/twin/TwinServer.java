@@ -71,7 +71,7 @@ public final class TwinServer implements AutoCloseable {
         return log;
     }
 
-    /** What the twin, or what a test put into it, could not handle: each is a bug, and was answered with HTTP status 500. */
+    /** The first exceptions of the twin, or of what a test put into it: bugs, which were answered with HTTP status 500. */
     public List<Throwable> bugs() {
         return http.bugs();
     }

@@ -333,7 +333,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         twin.close();
         if (!twin.bugs().isEmpty()) {
             throw new AssertionError(
-                    twin.bugs().size() + " requests met a bug of the twin",
+                    twin.bugs().size() + " requests or more met a bug of the twin, or of what this test put into it",
                     twin.bugs().getFirst());
         }
         if (!twin.faults().neverHappened().isEmpty()) {

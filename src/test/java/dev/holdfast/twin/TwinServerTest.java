@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 class TwinServerTest {
     private static final String ACCOUNT = "111122223333";
@@ -56,6 +57,22 @@ class TwinServerTest {
         try (StsClient sts = OverHttp.client(StsClient.class, twin.endpoint(), key)) {
             return sts.getCallerIdentity().account();
         }
+    }
+
+    @Test
+    void aBugIsAnsweredWithStatus500AndKept() {
+        IllegalStateException bug = new IllegalStateException("a bug");
+        twin.faults().judge(ACCOUNT, call -> {
+            throw bug;
+        });
+
+        try (StsClient sts = OverHttp.client(StsClient.class, twin.endpoint(), ACCOUNT)) {
+            assertThatThrownBy(sts::getCallerIdentity)
+                    .isInstanceOfSatisfying(
+                            StsException.class, e -> assertThat(e.statusCode()).isEqualTo(500));
+        }
+
+        assertThat(twin.bugs()).containsExactly(bug);
     }
 
     @Test

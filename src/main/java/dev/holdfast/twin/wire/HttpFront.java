@@ -28,6 +28,8 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
+    /** So many are kept: a bug repeats itself. */
+    private static final int MOST_BUGS = 100;
 
     /** Answers requests. */
     @FunctionalInterface
@@ -61,7 +63,7 @@ public final class HttpFront implements AutoCloseable {
         return http.getAddress().getPort();
     }
 
-    /** The exceptions of the handler that no request can explain, in order: bugs of this program. */
+    /** The first exceptions of the handler that no request can explain, in order: bugs of this program. */
     public List<Throwable> bugs() {
         return List.copyOf(bugs);
     }
@@ -109,7 +111,9 @@ public final class HttpFront implements AutoCloseable {
             return text(400, "Malformed request: " + malformed.getMessage());
         }
         LOG.log(System.Logger.Level.ERROR, "a request could not be handled", why);
-        bugs.add(why);
+        if (bugs.size() < MOST_BUGS) {
+            bugs.add(why);
+        }
         return text(500, "InternalFailure: " + why);
     }
 
