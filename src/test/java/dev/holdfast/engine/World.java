@@ -323,7 +323,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return owned;
     }
 
-    /** A fault that the test scripted and that never happened proves nothing: the test fails. */
+    /** A fault that the test scripted and that never happened proves nothing, nor does an answer to a bug: the test fails. */
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
