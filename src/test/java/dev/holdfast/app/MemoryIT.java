@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.engine.SkinClub;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,7 @@ class MemoryIT {
     private static final int PASSES = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Path OPTIONS = Path.of("src/main/docker/jvm.options");
+    private static final Path DESIRED = Path.of("desired-state");
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
     /** What the JVM would find in the task. */
     private static final List<String> TASK = List.of("-XX:ActiveProcessorCount=1", "-XX:MaxRAM=1g");
@@ -67,30 +70,32 @@ class MemoryIT {
         }
     }
 
-    /** The repository's prod, with n services in the place of its own, and an interval that suits a test. */
+    /** The repository's prod, with n services in place of its own, and an interval that suits a test. */
     private void desire() throws IOException {
-        for (Path file : List.of(
-                Path.of("base/compute.json"),
-                Path.of("base/media.json"),
-                Path.of("base/monitoring.json"),
-                Path.of("base/network.json"))) {
-            Path copy = folder.resolve("desired").resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(Path.of("desired-state").resolve(file), copy);
+        Path desired = folder.resolve("desired");
+        for (String part : List.of("base", "prod")) {
+            try (Stream<Path> files = Files.walk(DESIRED.resolve(part))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path copy = desired.resolve(DESIRED.relativize(file));
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
+            }
         }
-        List<String> services = new ArrayList<>();
-        for (int i = 1; i <= SERVICES; i++) {
-            services.add("""
-                {"apiVersion":"holdfast.dev/v1","kind":"Service","metadata":{"name":"service-%1$d"},"spec":{
-                 "defaults":"${params.service}","image":"${params.images.api}","paths":["/service-%1$d/*"],"priority":%1$d,
-                 "secrets":{"SESSION_KEY":{"generate":{"passwordLength":64,"excludePunctuation":true}}}}}
-                """.formatted(i));
+        try (Stream<Path> services = Files.list(desired.resolve("base/services"))) {
+            for (Path service : services.toList()) {
+                Files.delete(service);
+            }
         }
-        Files.writeString(folder.resolve("desired/base/services.json"), services.toString());
-        String stack = Files.readString(Path.of("desired-state/prod/stack.json"))
-                .replace("\"PT1M\"", "\"PT10S\", \"limits\": { \"maxUpdates\": 9999, \"maxRollouts\": 9999 }");
-        Files.createDirectories(folder.resolve("desired/prod"));
-        Files.writeString(folder.resolve("desired/prod/stack.json"), stack.replaceFirst("\"patches\": \\[.*?],", ""));
+        Files.writeString(
+                desired.resolve("base/services/all.json"), SkinClub.services(SERVICES, "${params.images.api}"));
+        Files.writeString(desired.resolve("base/monitoring.json"), SkinClub.monitoring());
+        Path stack = desired.resolve("prod/stack.json");
+        Files.writeString(
+                stack,
+                Files.readString(stack)
+                        .replace("\"PT1M\"", "\"PT10S\", \"limits\": { \"maxUpdates\": 9999, \"maxRollouts\": 9999 }")
+                        .replaceFirst("\"patches\": \\[.*?],", ""));
     }
 
     /** As the Dockerfile makes it. */
@@ -147,6 +152,9 @@ class MemoryIT {
                 .until(() -> {
                     JsonNode stack = get(api, "/api/v1/stacks").at("/items/0");
                     String pass = stack.at("/lastPass/startedAt").asText();
+                    assertThat(stack.path("status").asText())
+                            .as("%s", stack.path("revisionErrors"))
+                            .isNotEqualTo("Refused");
                     if (stack.path("status").asText().equals("Synced") && !pass.equals(last[0])) {
                         last[0] = pass;
                         seen[0]++;

@@ -66,7 +66,7 @@ public final class SkinClub {
     }
 
     /** So many services in the place of those six. */
-    static String services(int count, String image) {
+    public static String services(int count, String image) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(i -> """
                     {"apiVersion":"holdfast.dev/v1","kind":"Service","metadata":{"name":"service-%1$d"},"spec":{
@@ -77,7 +77,7 @@ public final class SkinClub {
     }
 
     /** What is left of the monitoring when those six are gone. */
-    static String monitoring() {
+    public static String monitoring() {
         return """
             [{"apiVersion":"holdfast.dev/v1","kind":"Topic","metadata":{"name":"alerts"},
               "spec":{"topicName":"skin-club-pro-${stack.name}-alerts","subscriptions":"${params.alertSubscriptions}"}},

@@ -59,9 +59,13 @@ final class Scheduler {
             } else if (task != null && !at.isAfter(now)) {
                 progress(service, task, at);
                 schedule(service, at);
-            } else if (!schedule(service, now)) {
-                service.waiting = service.tasks.stream().noneMatch(this::awaitsHealth);
-                return;
+            } else {
+                // Before the rest: a target that becomes healthy between the two must not be missed for ever.
+                boolean awaited = service.tasks.stream().anyMatch(this::awaitsHealth);
+                if (!schedule(service, now)) {
+                    service.waiting = !awaited;
+                    return;
+                }
             }
         }
     }
