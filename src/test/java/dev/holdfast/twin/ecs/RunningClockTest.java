@@ -24,7 +24,9 @@ class RunningClockTest {
     private final DrivenClock hand = new DrivenClock(Instant.parse("2025-01-01T00:00:00Z"));
     private final TwinSettings settings = new TwinSettings();
     private final EcsWorld world = new EcsWorld(
-            hand, settings, new InProcess(new TwinAccount("123456789012", new Running(hand), settings, 1), "eu-west-2"));
+            hand,
+            settings,
+            new InProcess(new TwinAccount("123456789012", new Running(hand), settings, 1), "eu-west-2"));
 
     /** The tasks become healthy at another point of the handling of a request in each service. */
     @Test
@@ -51,8 +53,7 @@ class RunningClockTest {
             }
         }
 
-        assertThat(names).allSatisfy(name -> assertThat(state(name))
-                .isEqualTo(DeploymentRolloutState.COMPLETED));
+        assertThat(names).allSatisfy(name -> assertThat(state(name)).isEqualTo(DeploymentRolloutState.COMPLETED));
     }
 
     private DeploymentRolloutState state(String name) {
