@@ -6,8 +6,8 @@ import software.amazon.awssdk.core.SdkPojo;
 /**
  * A call that a {@link CallJudge} decides on.
  *
- * @param operation {@code ec2:CreateVpc}
- * @param actions of IAM that the operation needs
+ * @param operation such as {@code ec2:CreateVpc}
+ * @param actions the IAM actions that the operation needs
  * @param besides the further actions that AWS checks for the content of this request
  */
 public record JudgedCall(
