@@ -88,7 +88,7 @@ public record WireRequest(
         try {
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new WireException("the text is not valid URL encoding: " + encoded, e);
+            throw new WireException("not URL-encoded: " + encoded, e);
         }
     }
 
@@ -96,7 +96,7 @@ public record WireRequest(
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new WireException("the body is not valid gzip", e);
+            throw new WireException("not gzip", e);
         }
     }
 
