@@ -43,8 +43,8 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
     }
 
     /**
-     * Removes the target of a resource that its service has deleted, with its policies and their alarms, as AWS does for an
-     * ECS service (https://github.com/eagletmt/hako/pull/69).
+     * Removes the scaling target, the policies and their alarms of a resource that its service has deleted, as AWS does
+     * for an ECS service (https://github.com/eagletmt/hako/pull/69).
      *
      * @param resourceId such as {@code service/cluster/name}
      */

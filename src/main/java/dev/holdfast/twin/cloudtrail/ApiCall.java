@@ -21,7 +21,7 @@ public record ApiCall(
         @Nullable SdkPojo output,
         @Nullable AwsServiceException error) {
     /**
-     * The origin of a call.
+     * The caller of a call, and the request that it sent.
      *
      * @param accessKey the access key of the caller
      * @param requestId the request id in the answer

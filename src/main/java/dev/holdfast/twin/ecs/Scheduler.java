@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
  * ECS's service scheduler. It advances a service to the present, event by event, each at the time when it was due.
  *
  * <p>It performs rolling updates as AWS does. It starts new tasks within maximumPercent and drains old tasks within
- * minimumHealthyPercent. The deployment is COMPLETED when all old tasks are gone.
+ * minimumHealthyPercent. The deployment is COMPLETED when all old tasks have stopped.
  */
 final class Scheduler {
     /** The shortest time between a failed start and the next one. It keeps a service that cannot start from looping. */

@@ -129,7 +129,7 @@ final class ServiceRules {
     }
 
     /**
-     * Enabled for a new service that can be rebalanced.
+     * The rebalancing is enabled by default for a new service that can be rebalanced.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html">Balancing a service</a>
      */

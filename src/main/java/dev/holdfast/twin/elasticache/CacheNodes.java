@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The nodes of replication groups; ElastiCache calls each of them a cache cluster. Each has an interface in its subnet. */
+/** The nodes of replication groups, each with an interface in its subnet. ElastiCache calls a node a cache cluster. */
 final class CacheNodes {
     /** @param shards the names of the nodes, by shard */
     record NodePlan(

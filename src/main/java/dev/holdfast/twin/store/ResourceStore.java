@@ -26,7 +26,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * attributes.
  *
  * <p>A store has two views. The twin's own rules see every resource; a caller sees a resource only
- * {@link Delay#VISIBLE} after its creation, in the form that {@link #shows} gives it.
+ * {@link Delay#VISIBLE} after its creation, in the form that {@link #shows} gives to the resource.
  *
  * <p>The twin of a service declares its stores ({@link TwinContext#store} and the methods that return the store). Its
  * own code handles only behaviour that the store cannot derive: defaults, refusals and changes over time.

@@ -48,7 +48,7 @@ public final class TwinSettings {
         return this;
     }
 
-    /** The size of a page: the smallest of AWS's page, the page that the request asks for, and the page that was set here. */
+    /** The size of a page: the smallest of AWS's largest page, the requested page, and the limit that was set here. */
     public int pageSize(int ofAws, @Nullable Integer asked) {
         int size = asked == null || asked <= 0 ? ofAws : Math.min(asked, ofAws);
         return pageSize > 0 ? Math.min(pageSize, size) : size;

@@ -113,7 +113,7 @@ public final class Operation {
         }
     }
 
-    /** @return the paths of the members that are set in a request and that the twin would ignore */
+    /** @return the paths of the set members of a request that the twin would ignore */
     public Set<String> ignored(SdkPojo input) {
         return ReadMembers.of(this).ignored(input);
     }

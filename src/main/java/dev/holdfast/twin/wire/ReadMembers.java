@@ -66,7 +66,7 @@ final class ReadMembers {
         return known;
     }
 
-    /** The shapes that the answers of a service may hold. */
+    /** The shapes that the answers of a service can contain. */
     private static Set<Class<?>> shown(ServiceModel service) {
         Set<Class<?>> known = SHOWN.get(service.twin());
         if (known == null) {
@@ -84,7 +84,7 @@ final class ReadMembers {
         }
     }
 
-    /** The shapes that a member holds. */
+    /** The shapes that a member can contain. */
     private static Stream<SdkPojo> inner(SdkField<?> field) {
         MarshallingType<?> type = field.marshallingType();
         if (type.equals(MarshallingType.SDK_POJO)) {
@@ -98,14 +98,14 @@ final class ReadMembers {
                 : Stream.of();
     }
 
-    /** @return the paths of the members that are set and that the twin would ignore, such as {@code TagSpecifications.Tags} */
+    /** @return the paths of the set members that the twin would ignore, such as {@code TagSpecifications.Tags} */
     Set<String> ignored(SdkPojo request) {
         Set<String> ignored = new TreeSet<>();
         members(request, "", reads.copies(), ignored);
         return ignored;
     }
 
-    /** @param copies shapes that the shape is copied into */
+    /** @param copies shapes into which the operation copies the shape */
     private void members(SdkPojo shape, String path, List<SdkPojo> copies, Set<String> ignored) {
         Class<?> type = shapeOf(shape);
         boolean whole = !path.isEmpty() && shown.get().contains(type) && !reads.buildsAnew(type);
