@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told to go on. Safe to be driven by one thread and read by others. */
+/** A clock that stands still until {@link #advance} moves it. One thread may move it while others read it. */
 public final class DrivenClock extends Clock {
     private static final class Hand {
         private Instant at;
@@ -48,7 +48,7 @@ public final class DrivenClock extends Clock {
         return zone;
     }
 
-    /** Shows the same time: to advance one is to advance the other. */
+    /** The copy shares the time of this clock: an advance of one clock moves both. */
     @Override
     public Clock withZone(ZoneId other) {
         return new DrivenClock(hand, other);

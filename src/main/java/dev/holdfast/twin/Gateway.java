@@ -31,20 +31,20 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** AWS's front door: one request in, one answer out (or none), and a line in the log. */
+/** The entry point of the twin: one request in, one answer out (or none), and one entry in the log. */
 final class Gateway {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern APP = Pattern.compile("(?:^|\\s)app/(\\S+)");
     private static final Pattern READ = Pattern.compile(
             "(Describe|List|Get|Head|BatchGet|Lookup|Simulate|Assume|Filter)[A-Z].*|(GET|HEAD) .*"
-                    // what passes through a queue changes nothing of it
+                    // the calls that move messages through a queue change no resource
                     + "|(Send|Receive|Delete|ChangeVisibility)Message(Batch|Visibility.*)?|ChangeMessageVisibility(Batch)?");
 
-    /** One for all twins: what it knows is in the classes, and to read the interfaces of the SDK takes its time. */
+    /** All twins share one router: it depends only on classes, and it takes long to read the interfaces of the SDK. */
     private static final Router ROUTER = new Router(
             TwinServices.ALL.stream().map(e -> ServiceModel.of(e.type())).toList());
 
-    /** How often a call that waits is asked again. */
+    /** The interval at which a call that waits is tried again. */
     private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final StaleReads stale = new StaleReads();
@@ -94,7 +94,7 @@ final class Gateway {
         }
     }
 
-    /** @return null if the connection is to be cut */
+    /** @return null if the twin cuts the connection */
     @Nullable
     WireResponse handle(WireRequest request, String requestId) throws WireException {
         Signature signature = request.signature();
@@ -140,7 +140,7 @@ final class Gateway {
         };
     }
 
-    /** The request of a call that is refused in any case; null if nobody can read it. */
+    /** The input of a call that a fault refuses; null for a read and for a request that cannot be parsed. */
     private static @Nullable SdkPojo readable(TwinCall call) {
         try {
             return call.write() && call.route() instanceof Route.Matched found
@@ -154,7 +154,7 @@ final class Gateway {
     private @Nullable WireResponse look(TwinCall call, Route.Matched found, SdkPojo input) {
         Outcome outcome = read(call, found, input);
         Instant start = clock.instant();
-        // a clock that somebody drives stands still meanwhile
+        // a driven clock does not move during the wait, so that the loop would never end
         while (!(clock instanceof DrivenClock)
                 && clock.instant().isBefore(start.plus(patience(call, found, input, outcome)))) {
             if (!pause(GLANCE)) {
@@ -186,7 +186,9 @@ final class Gateway {
                 : outcome;
     }
 
-    /** Logs and calls the hook under the lock too, so that the hook sees the state that this write has left. */
+    /**
+     * The log entry and the hook come under the same lock, so that the hook sees the state that this write has left.
+     */
     private @Nullable WireResponse write(TwinCall call, Route.Matched found, SdkPojo input) {
         synchronized (call.account().lock()) {
             TwinFaults.WriteVerdict verdict = faults.beforeWrite(call);
@@ -210,7 +212,7 @@ final class Gateway {
                 .call(() -> found.target().call(twin, input, call.request().body()));
     }
 
-    /** @param input null if it could not be read */
+    /** @param input null if the request could not be parsed */
     private WireResponse finish(TwinCall call, @Nullable SdkPojo input, Outcome outcome) {
         record(call, input, outcome);
         return switch (outcome) {
@@ -230,7 +232,7 @@ final class Gateway {
         };
     }
 
-    /** For CloudTrail, unless the twin alone refused it. */
+    /** Hands the call to CloudTrail, unless the twin refused the call for a reason that AWS does not know. */
     private static void record(TwinCall call, @Nullable SdkPojo input, Outcome outcome) {
         if (input == null || !call.write() || !(call.route() instanceof Route.Matched found)) {
             return;
@@ -283,7 +285,7 @@ final class Gateway {
         }
     }
 
-    /** @return false if the server is closed meanwhile */
+    /** @return false if the server is closed during the pause */
     private static boolean pause(Duration delay) {
         if (delay.isZero()) {
             return true;

@@ -37,13 +37,13 @@ import software.amazon.awssdk.services.wafv2.model.AssociateWebAclRequest;
 import software.amazon.awssdk.services.wafv2.model.DisassociateWebAclRequest;
 import software.amazon.awssdk.services.wafv2.model.GetWebAclForResourceRequest;
 
-/**
- * Which permissions a request needs.
- */
+/** The permissions that a request needs. */
 public final class IamActions {
     private IamActions() {}
 
-    /** The additional permission for tags in a creating call, where it is not {@code …:TagResource}. */
+    /**
+     * The permission for tags in a call that creates a resource, for services that do not check {@code …:TagResource}.
+     */
     private static final Map<String, String> TAGGING = Map.of(
             "acm", "acm:AddTagsToCertificate",
             "ec2", "ec2:CreateTags",
@@ -53,7 +53,7 @@ public final class IamActions {
             "rds", "rds:AddTagsToResource",
             "sqs", "sqs:TagQueue");
 
-    /** RDS makes the secret of a master password in the caller's name. */
+    /** RDS creates the secret of a master password with the caller's permissions. */
     private static final List<String> MASTER_SECRET =
             List.of("kms:DescribeKey", "secretsmanager:CreateSecret", "secretsmanager:TagResource");
 
@@ -61,22 +61,23 @@ public final class IamActions {
     private static final List<String> VPC_OF_FUNCTIONS =
             List.of("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
 
-    /** All of them are needed. */
+    /** @return the actions, all of which the caller needs */
     public static List<String> of(String operation) {
         return ActionNames.of(operation);
     }
 
     /**
-     * The additional permissions for the content of the request. A service's own role is made by the first call that needs it; a twin's
-     * account never has one, so that each such call wants the permission to make it.
+     * The additional permissions that the content of the request needs. A service-linked role is created by the first
+     * call that needs it. The twin never creates one, so that each such call needs the permission to create the role.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a>
-     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html">what Elastic
-     *     Load Balancing checks</a>
-     * @see <a href="https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html">what
-     *     Application Auto Scaling checks</a>
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">what RDS checks for a password
-     *     that it manages</a>
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html">the
+     *     checks of Elastic Load Balancing</a>
+     * @see <a
+     *     href="https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html">the
+     *     checks of Application Auto Scaling</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">the checks of RDS
+     *     for a password that it manages</a>
      */
     static List<String> besides(String operation, SdkPojo input) {
         List<String> more = new ArrayList<>();
@@ -160,7 +161,7 @@ public final class IamActions {
         return more;
     }
 
-    /** Whether a call that makes something tags it too. */
+    /** Whether a call that creates a resource also sets tags. */
     private static boolean tagged(SdkPojo input) {
         return switch (input) {
             case CreateBucketRequest bucket ->

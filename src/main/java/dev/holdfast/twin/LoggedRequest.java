@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request that reached the twin.
  *
- * @param sequence from 1, in the order in which they were answered
- * @param at by the twin's clock
- * @param caller its access key id, {@code anonymous} if it was not signed
- * @param app of its User-Agent's {@code app/...}; null if it has none
- * @param operation {@code ec2:DescribeVpcs}
- * @param tookEffect whether the twin carried it out, whatever the caller heard of it
- * @param status of HTTP; 0 if the connection was cut instead
- * @param error the code on the wire; {@code ConnectionCut} if nothing was sent; null if it went well
+ * @param sequence the place of the request in the order of the answers, from 1
+ * @param at the time by the twin's clock
+ * @param caller the access key id; {@code anonymous} if the request was not signed
+ * @param app the value of {@code app/...} in the User-Agent header; null if the header has none
+ * @param operation such as {@code ec2:DescribeVpcs}
+ * @param tookEffect whether the twin carried the request out, even if the caller received no answer
+ * @param status the HTTP status; 0 if the connection was cut instead
+ * @param error the error code on the wire; {@code ConnectionCut} if no answer was sent; null after a success
  */
 public record LoggedRequest(
         long sequence,

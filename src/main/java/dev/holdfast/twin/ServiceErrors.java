@@ -5,7 +5,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * The errors that every operation of a service can answer with, in that service's dialect.
+ * The errors that every operation of a service can return, in the error format of that service.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">EC2</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3</a>
@@ -16,12 +16,12 @@ final class ServiceErrors {
 
     private ServiceErrors() {}
 
-    /** @param operation {@code ec2:DescribeVpcs} */
+    /** @param operation such as {@code ec2:DescribeVpcs} */
     static AwsServiceException denied(String operation, String accessKey, String account) {
         return denied(operation, IamActions.of(operation).getFirst(), accessKey, account);
     }
 
-    /** @param action the one that is missing */
+    /** @param action the action that the caller lacks */
     static AwsServiceException denied(String operation, String action, String accessKey, String account) {
         String reason = "User: arn:aws:iam::" + account + ":user/" + accessKey + " is not authorized to perform: "
                 + action + " because no identity-based policy allows the " + action + " action";

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** Remembers the answers to reads, and the answer to the same read before it changed. */
+/** Remembers, for each read, the latest answer and the different answer before it. */
 final class StaleReads {
     private static final int KEPT = 5_000;
 
@@ -41,9 +41,9 @@ final class StaleReads {
     };
 
     /**
-     * @param now the true answer
-     * @param maxAge how long ago the stale answer may have been seen to be true; null: the true one is wanted
-     * @return the stale answer if there is one, else the true one
+     * @param now the answer that is true now
+     * @param maxAge the time within which the stale answer must have been true; null requests the true answer
+     * @return the stale answer if there is one, otherwise the true answer
      */
     synchronized Outcome answer(
             Gateway.TwinCall call, SdkPojo input, Outcome now, Instant at, @Nullable Duration maxAge) {

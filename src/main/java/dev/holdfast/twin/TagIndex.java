@@ -11,22 +11,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources that the tagging API shows: as they were {@link Delay#TAGGING_INDEX} ago, deleted ones included.
+ * The resources that the tagging API returns: the state {@link Delay#TAGGING_INDEX} ago, with resources deleted since
+ * then.
  *
- * <p>A snapshot is taken before a write, but not before each: as one costs a look at everything, the index may lag by a
- * quarter more than it is told to.
+ * <p>A snapshot reads the whole account. Therefore the index takes one before some writes only, and may lag by a
+ * quarter more than the delay.
  */
 final class TagIndex {
     private static final Duration CLOSEST = Duration.ofSeconds(1);
 
-    /** @param since the state is that from then on: the last write before it */
+    /** @param since the time from which the snapshot is true: that of the last write before it */
     private record Snapshot(Instant since, Instant taken, Map<String, List<TwinItem>> byRegion) {}
 
     private final ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
     private @Nullable Instant lastWrite;
     private @Nullable Snapshot settled;
 
-    /** @param state of all regions */
+    /** @param state the present state of all regions */
     void beforeWrite(Instant now, Duration lag, Supplier<Map<String, List<TwinItem>>> state) {
         Duration quarter = lag.dividedBy(4);
         Duration apart = quarter.compareTo(CLOSEST) < 0 ? CLOSEST : quarter;
@@ -41,7 +42,7 @@ final class TagIndex {
         lastWrite = now;
     }
 
-    /** @param state of all regions, as they are */
+    /** @param state the present state of all regions */
     List<TwinItem> visible(Instant now, Duration lag, String region, Supplier<Map<String, List<TwinItem>>> state) {
         Instant horizon = now.minus(lag);
         Instant last = lastWrite;
@@ -70,7 +71,7 @@ final class TagIndex {
         return known.byRegion();
     }
 
-    /** Leaves the newest that was true at the horizon as the first. */
+    /** Removes the older snapshots, so that the first one is the newest that was true at the horizon. */
     private void prune(Instant horizon) {
         while (snapshots.size() > 1) {
             Snapshot first = snapshots.removeFirst();

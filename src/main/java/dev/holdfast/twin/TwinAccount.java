@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** One AWS account: its services, a set for each region, made when first asked for. Calls go under {@link #lock}. */
+/** One AWS account: a set of services for each region, created at the first use. Calls run under {@link #lock}. */
 public final class TwinAccount implements HostAccount {
     private static final String GLOBAL = "us-east-1";
 
@@ -46,7 +46,7 @@ public final class TwinAccount implements HostAccount {
         return id;
     }
 
-    /** All calls into this account are made while holding this. */
+    /** The lock that a thread holds during a call into this account. */
     public Object lock() {
         return this;
     }
@@ -93,7 +93,7 @@ public final class TwinAccount implements HostAccount {
     }
 
     public synchronized List<TwinItem> inventory() {
-        // one that looks at a neighbour may be the first to do so, and brings it into being
+        // the inventory of a service may create the twin of another service, which changes these maps
         List<TwinService> services = new ArrayList<>();
         regions.values().forEach(region -> services.addAll(region.values()));
         List<TwinItem> items = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class TwinAccount implements HostAccount {
         return items;
     }
 
-    /** To be called before each write, so that late reads can show the state before it. */
+    /** Callers invoke this before each write, so that late reads can return the earlier state. */
     synchronized void beforeWrite() {
         index.beforeWrite(clock.instant(), settings.delay(Delay.TAGGING_INDEX), this::byRegion);
     }
@@ -120,7 +120,7 @@ public final class TwinAccount implements HostAccount {
         return item.region().isEmpty() ? GLOBAL : item.region();
     }
 
-    /** Seeded by service too, or a VPC and a load balancer would be called alike. */
+    /** The service is part of the seed; otherwise a VPC and a load balancer would get the same random id. */
     private TwinContext context(String region, Class<?> service) {
         return new TwinContext(this, region, seed ^ Objects.hash(region, id, service.getName()));
     }

@@ -50,7 +50,7 @@ final class TwinAdmin {
             @Nullable Map<Delay, Duration> delays,
             @Nullable Events events) {}
 
-    /** What is null stays. */
+    /** A field that is null changes nothing. */
     record Events(
             @Nullable Boolean trail,
             @Nullable Boolean twice,
@@ -76,7 +76,7 @@ final class TwinAdmin {
         }
     }
 
-    /** @param resourceId {@code service/cluster/name} */
+    /** @param resourceId such as {@code service/cluster/name} */
     record Scale(String account, String region, String resourceId, int count) {}
 
     record Retirement(String account, String region, Duration ahead) {}
@@ -102,7 +102,7 @@ final class TwinAdmin {
                 case "POST scale" -> scale(read(request, Scale.class));
                 case "POST fargate-retirement" -> retire(read(request, Retirement.class));
                 case "POST clock" -> advance(read(request, JsonNode.class));
-                default -> problem(404, "no " + request.method() + " " + request.path());
+                default -> problem(404, "the twin has no " + request.method() + " " + request.path());
             };
         } catch (JsonProcessingException e) {
             throw new WireException(e.getOriginalMessage(), e);
@@ -121,7 +121,7 @@ final class TwinAdmin {
         return all;
     }
 
-    /** {@code ?after=sequence}, {@code ?writes=true} */
+    /** Accepts {@code ?after=sequence} and {@code ?writes=true}. */
     private List<LoggedRequest> requests(WireRequest request) throws WireException {
         long after = number(Objects.requireNonNullElse(request.queryValue("after"), "0"));
         boolean writes = "true".equals(request.queryValue("writes"));
@@ -130,7 +130,7 @@ final class TwinAdmin {
                 .toList();
     }
 
-    /** {@code ?caller=key}, {@code ?app=name} */
+    /** Accepts {@code ?caller=key} and {@code ?app=name}. */
     private Counts counts(WireRequest request) {
         String caller = request.queryValue("caller");
         String app = request.queryValue("app");
@@ -163,7 +163,7 @@ final class TwinAdmin {
         return done(() -> {});
     }
 
-    /** Application Auto Scaling scales an ECS service. */
+    /** Acts as Application Auto Scaling, which sets the number of tasks of an ECS service. */
     private WireResponse scale(Scale scale) {
         TwinAccount account = twin.account(scale.account());
         synchronized (account.lock()) {
@@ -172,7 +172,7 @@ final class TwinAdmin {
         return reply(Map.of());
     }
 
-    /** AWS Health gives notice of the retirement of all tasks. */
+    /** Acts as AWS Health, which announces the retirement of all tasks. */
     private WireResponse retire(Retirement retirement) {
         TwinAccount account = twin.account(retirement.account());
         synchronized (account.lock()) {
@@ -183,20 +183,20 @@ final class TwinAdmin {
 
     private WireResponse advance(JsonNode body) throws WireException {
         if (!(clock instanceof DrivenClock driven)) {
-            return problem(409, "the twin's clock is not a driven one");
+            return problem(409, "the twin runs on a clock that cannot be advanced; start it with a DrivenClock");
         }
         try {
             Instant now = driven.advance(Duration.parse(body.path("advance").asText()));
             return reply(Map.of("now", now));
         } catch (DateTimeException e) {
-            throw new WireException("advance: want a duration such as PT10S", e);
+            throw new WireException("advance must be an ISO 8601 duration, such as PT10S", e);
         }
     }
 
     private static <T> T read(WireRequest request, Class<T> type) throws IOException, WireException {
         T value = JSON.readValue(request.body(), type);
         if (value == null) {
-            throw new WireException("want a JSON object");
+            throw new WireException("the body must be a JSON object");
         }
         return value;
     }
@@ -205,7 +205,7 @@ final class TwinAdmin {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new WireException("not a number: " + text, e);
+            throw new WireException("the query parameter must be a number, but is " + text, e);
         }
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.util.List;
 
-/** A fault that can be injected. In JSON, {@code type} is its name. */
+/** A fault that can be injected. The member {@code type} of its JSON is the name of the record. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TwinFault.Deny.class, name = "Deny"),
@@ -20,13 +20,13 @@ import java.util.List;
     @JsonSubTypes.Type(value = TwinFault.StaleRead.class, name = "StaleRead")
 })
 public sealed interface TwinFault {
-    /** Refused for lack of a permission, in the service's own dialect. */
+    /** Refuses the request because a permission is missing, in the error format of the service. */
     record Deny() implements TwinFault {}
 
     /**
-     * Everything else is refused for lack of a permission; {@code sts:GetCallerIdentity} never is.
+     * Refuses every other action because its permission is missing, except {@code sts:GetCallerIdentity}.
      *
-     * @param actions of IAM, with {@code *}: {@code ec2:Describe*}
+     * @param actions IAM actions, in which {@code *} matches any text: {@code ec2:Describe*}
      */
     record AllowOnly(List<String> actions) implements TwinFault {
         public AllowOnly {
@@ -34,47 +34,47 @@ public sealed interface TwinFault {
         }
     }
 
-    /** Refused as too many, in the service's own dialect. */
+    /** Refuses the request because there are too many, in the error format of the service. */
     record Throttle() implements TwinFault {}
 
     /**
-     * A token bucket for each account, region and service; a request that finds it empty is throttled.
+     * A token bucket for each account, region and service. A request that finds the bucket empty is throttled.
      *
-     * @param rate tokens a second, by the twin's clock
-     * @param burst tokens that it holds, and starts with
+     * @param rate the tokens per second, by the twin's clock
+     * @param burst the capacity of the bucket, which is full at first
      */
     record Limit(double rate, int burst) implements TwinFault {}
 
     /**
-     * Refused with this error; nothing was done.
+     * Refuses the request with this error and does not carry it out.
      *
-     * @param status of HTTP
-     * @param code as on the wire
+     * @param status the HTTP status
+     * @param code the code on the wire
      */
     record Refuse(int status, String code, String message) implements TwinFault {}
 
-    /** Answered with HTTP 500; nothing was done. */
+    /** Answers with HTTP 500 and does not carry the request out. */
     record Fail() implements TwinFault {}
 
-    /** The connection is cut instead of an answer; nothing was done. */
+    /** Cuts the connection instead of an answer and does not carry the request out. */
     record Cut() implements TwinFault {}
 
     /**
-     * The n-th write that the rule fits is cut off, and from then on every connection of its caller is: as if the
-     * caller had been killed. Counts from when the rule was added, writes that are refused by AWS's rules too.
+     * Cuts the connection of the n-th write that matches the rule, and afterwards every connection of its caller, as if
+     * the caller had been killed. The count starts when the rule is added and includes writes that AWS's rules refuse.
      *
-     * @param n from 1
+     * @param n the number of the write, from 1
      * @param takesEffect whether that write is carried out before the connection is cut
      */
     record CutAtWrite(int n, boolean takesEffect) implements TwinFault {}
 
-    /** In real time, before anything is done. */
+    /** Waits, in real time, before the request is carried out. */
     record Latency(Duration delay) implements TwinFault {}
 
     /**
-     * A read is answered as the same read was before something changed, if it was made then.
+     * Answers a read with its answer before the last change, if the same read was made at that time.
      *
-     * @param maxAge how long ago, by the twin's clock, the stale answer may have been true
+     * @param maxAge the time, by the twin's clock, within which the stale answer must have been true
      */
     record StaleRead(Duration maxAge) implements TwinFault {}
 }

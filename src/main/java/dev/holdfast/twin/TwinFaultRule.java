@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests a fault befalls.
+ * A fault, and the requests that it affects.
  *
- * @param operation {@code ec2:DescribeVpcs}, with {@code *}: {@code ec2:*}, {@code *:Delete*}
- * @param caller an access key id; null: everybody
- * @param app of the User-Agent; null: any
- * @param times after so many hits the rule is over; null: never
- * @param probability that it hits a request that it fits, 0 to 1
+ * @param operation {@code ec2:DescribeVpcs}; {@code *} matches any text: {@code ec2:*}, {@code *:Delete*}
+ * @param caller an access key id; null matches every caller
+ * @param app the app in the User-Agent header; null matches any app
+ * @param times the number of hits after which the rule ends; null if it never ends
+ * @param probability the probability, from 0 to 1, that the fault hits a matching request
  */
 public record TwinFaultRule(
         String operation,
@@ -29,7 +29,7 @@ public record TwinFaultRule(
                 && (app == null || app.equals(ofApp));
     }
 
-    /** @param glob with {@code *} for any text; without case, as IAM compares actions */
+    /** @param glob a pattern in which {@code *} matches any text; it ignores case, as IAM does for actions */
     static boolean matches(String glob, String text) {
         if (glob.equals("*")) {
             return true;
@@ -41,7 +41,7 @@ public record TwinFaultRule(
         return Pattern.compile(regex, Pattern.CASE_INSENSITIVE).matcher(text).matches();
     }
 
-    /** Hits every request for these operations, from everybody. */
+    /** A rule that hits every request for these operations from every caller. */
     public static TwinFaultRule on(String operation, TwinFault fault) {
         return new TwinFaultRule(operation, null, null, null, 1, fault);
     }

@@ -18,17 +18,17 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The faults that a twin is told to have. Rules are asked in the order in which they were added; the first that stops a
- * request decides.
+ * The faults that a test or the HTTP control interface has added to a twin. The twin checks the rules in the order in
+ * which they were added; the first rule that stops a request decides.
  *
- * <p>Which requests a probability hits depends on the seed, the rule, the operation and how often it was asked for, and
- * not on how threads interleave.
+ * <p>The hits of a probability depend on the seed, the rule, the operation and the number of earlier requests for it.
+ * They do not depend on the order in which threads run.
  */
 public final class TwinFaults {
     private final long seed;
     private final Clock clock;
     private final List<ActiveRule> activeRules = new CopyOnWriteArrayList<>();
-    /** All that were ever added: the rules that are over or cleared too. */
+    /** All rules that were ever added, including those that ended or were cleared. */
     private final List<ActiveRule> added = new CopyOnWriteArrayList<>();
 
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
@@ -43,7 +43,7 @@ public final class TwinFaults {
 
     /** The effect of faults on a request before it is read. */
     sealed interface RequestVerdict {
-        /** @param delay in real time, before it goes on */
+        /** @param delay the real time to wait before the request is carried out */
         record Proceed(Duration delay) implements RequestVerdict {}
 
         record RefuseRequest(AwsServiceException error) implements RequestVerdict {}
@@ -91,7 +91,7 @@ public final class TwinFaults {
                     .take(limit, now);
         }
 
-        /** Counts a write. @return whether it is the n-th */
+        /** Counts a write. @return whether this write is the n-th */
         private synchronized boolean writes(int n) {
             boolean isNth = ++writes == n;
             happened |= isNth;
@@ -127,12 +127,12 @@ public final class TwinFaults {
         return this;
     }
 
-    /** @param operation with {@code *}: {@code ec2:Describe*} */
+    /** @param operation {@code *} matches any text: {@code ec2:Describe*} */
     public TwinFaults add(String operation, TwinFault fault) {
         return add(TwinFaultRule.on(operation, fault));
     }
 
-    /** Puts a rule in force again that was cleared; it goes on counting, and has happened if it did so before. */
+    /** Puts a cleared rule in force again. Its counters and the record that its fault happened stay. */
     public TwinFaults again(TwinFaultRule rule) {
         added.stream()
                 .filter(s -> s.rule.equals(rule) && !activeRules.contains(s))
@@ -140,14 +140,14 @@ public final class TwinFaults {
         return this;
     }
 
-    /** Takes a rule back whose fault need not happen: it is not among {@link #neverHappened()} then. */
+    /** Removes a rule whose fault need not happen, so that {@link #neverHappened()} does not list it. */
     public TwinFaults withdraw(TwinFaultRule rule) {
         activeRules.removeIf(s -> s.rule.equals(rule));
         added.removeIf(s -> s.rule.equals(rule));
         return this;
     }
 
-    /** All goes well again, and callers that were cut off are let in again. The hook and the judges stay. */
+    /** Clears all rules and lets callers that were cut off in again. The hook and the judges stay. */
     public void clear() {
         activeRules.clear();
         cutOff.clear();
@@ -161,7 +161,7 @@ public final class TwinFaults {
 
     /**
      * The rules, cleared ones included, whose fault could have happened and has not. {@link TwinFault.AllowOnly} and
-     * {@link TwinFault.Limit} are bounds, which callers may well keep.
+     * {@link TwinFault.Limit} are not listed: they are bounds, and a caller may stay within them.
      */
     public List<TwinFaultRule> neverHappened() {
         return added.stream()
@@ -173,22 +173,25 @@ public final class TwinFaults {
                 .toList();
     }
 
-    /** Every action of IAM that was wanted of a {@link TwinFault.AllowOnly}, allowed or not. */
+    /** Every IAM action that a {@link TwinFault.AllowOnly} has checked, allowed or not. */
     public Set<String> wantedActions() {
         return Set.copyOf(wanted);
     }
 
-    /** @return whether a {@link TwinFault.CutAtWrite} has struck this access key */
+    /** @return whether a {@link TwinFault.CutAtWrite} has cut off this access key */
     public boolean isCutOff(String caller) {
         return cutOff.contains(caller);
     }
 
-    /** Called after each write that took effect, while its account is locked, so that it sees the state that the write has left. An exception of the hook is logged. */
+    /**
+     * Sets a hook that runs after each write that took effect. The account is locked meanwhile, so that the hook sees
+     * the state that the write has left. An exception of the hook is logged.
+     */
     public void afterWrite(Consumer<LoggedRequest> hook) {
         afterWrite = hook;
     }
 
-    /** Each call of this access key is carried out only if the judge finds nothing that the caller lacks. */
+    /** The twin carries out a call of this access key only if the judge finds no missing permission. */
     public TwinFaults judge(String caller, CallJudge judge) {
         judges.put(caller, judge);
         return this;
@@ -241,7 +244,9 @@ public final class TwinFaults {
         return new RequestVerdict.RefuseRequest(ServiceErrors.throttled(operation));
     }
 
-    /** @return why the request is refused: for lack of a permission that a judge or {@link TwinFault.AllowOnly} wants; or null */
+    /**
+     * @return the error for a permission that a judge or {@link TwinFault.AllowOnly} requires; null permits the call
+     */
     @Nullable
     AwsServiceException refusal(Gateway.TwinCall call, SdkPojo input) {
         CallJudge judge = judges.get(call.caller());
@@ -271,7 +276,7 @@ public final class TwinFaults {
         return null;
     }
 
-    /** Counts the write; to be asked once for each, while its account is locked. */
+    /** Counts the write. The caller invokes this once for each write, while the account is locked. */
     WriteVerdict beforeWrite(Gateway.TwinCall call) {
         WriteVerdict verdict = WriteVerdict.PROCEED;
         for (ActiveRule active : fitting(call)) {
@@ -283,7 +288,7 @@ public final class TwinFaults {
         return verdict;
     }
 
-    /** @return how old a stale answer to this read may be; null if the true answer is wanted */
+    /** @return the permitted age of a stale answer to this read; null if the true answer is required */
     @Nullable
     Duration staleness(Gateway.TwinCall call) {
         for (ActiveRule active : fitting(call)) {
@@ -294,7 +299,7 @@ public final class TwinFaults {
         return null;
     }
 
-    /** Whether answers to this read have to be remembered. */
+    /** Whether a rule needs the earlier answers to this read. */
     boolean remembers(Gateway.TwinCall call) {
         return fitting(call).stream().anyMatch(s -> s.rule.fault() instanceof TwinFault.StaleRead);
     }

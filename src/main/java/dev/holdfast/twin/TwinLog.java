@@ -21,11 +21,11 @@ public final class TwinLog {
     /**
      * The properties by which requests are counted.
      *
-     * @param app null if the caller names none
+     * @param app null if the caller names no app
      */
     public record Counted(String caller, @Nullable String app, String operation, boolean write) {}
 
-    /** @return with its place in the log */
+    /** @return the same request with its sequence number */
     synchronized LoggedRequest add(LoggedRequest request) {
         LoggedRequest placed = request.withSequence(++sequence);
         if (requests.size() == KEPT) {
@@ -36,23 +36,23 @@ public final class TwinLog {
         return placed;
     }
 
-    /** Forgets all; the sequence goes on. */
+    /** Deletes all entries and counts; the sequence numbers continue. */
     public synchronized void reset() {
         requests.clear();
         counts.clear();
     }
 
-    /** The last 20,000, the oldest first. */
+    /** The last 20,000 requests, the oldest first. */
     public synchronized List<LoggedRequest> requests() {
         return new ArrayList<>(requests);
     }
 
-    /** Those of the last 20,000 requests that change something, refused ones too. */
+    /** The writes among the last 20,000 requests, including refused ones. */
     public List<LoggedRequest> writes() {
         return requests().stream().filter(LoggedRequest::write).toList();
     }
 
-    /** How often each operation was asked for. */
+    /** The number of requests for each operation. */
     public synchronized SortedMap<String, Long> counts(Predicate<Counted> filter) {
         SortedMap<String, Long> found = new TreeMap<>();
         counts.forEach((key, count) -> {

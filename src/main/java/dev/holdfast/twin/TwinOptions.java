@@ -4,14 +4,14 @@ import dev.holdfast.twin.store.TwinSettings;
 import java.time.Clock;
 
 /**
- * How a twin is started.
+ * The options with which a twin starts.
  *
- * @param port 0: a free one
- * @param clock the twin's time; a {@link DrivenClock} can be advanced over HTTP too
- * @param seed of everything that is random: ids, and which request a fault hits
+ * @param port 0 selects a free port
+ * @param clock the twin's time; the HTTP control interface can advance a {@link DrivenClock}
+ * @param seed the seed of all random values: ids, and the requests that a fault hits
  */
 public record TwinOptions(int port, Clock clock, TwinSettings settings, long seed) {
-    /** A free port, the system's clock, AWS's own delays. */
+    /** Selects a free port, the system's clock and AWS's own delays. */
     public static TwinOptions defaults() {
         return new TwinOptions(0, Clock.systemUTC(), new TwinSettings(), 1);
     }

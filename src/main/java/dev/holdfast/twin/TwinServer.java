@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * AWS in memory, on a port of this machine: any AWS client can talk to it.
+ * AWS in memory, on a port of this machine. Any AWS client can call it.
  *
- * <p>The account of a call is that of its access key (twelve digits, or anything that ends with {@code -} and twelve
- * digits), the region that of its signature; signatures are not checked.
+ * <p>The access key of a call selects the account (twelve digits, or any text that ends with {@code -} and twelve
+ * digits). The signature's credential scope selects the region. The twin does not check signatures.
  */
 public final class TwinServer implements AutoCloseable {
     private final TwinOptions options;
@@ -34,7 +34,7 @@ public final class TwinServer implements AutoCloseable {
                         : gateway.handle(request, id));
     }
 
-    /** @throws IOException if the port is taken */
+    /** @throws IOException if the port is in use */
     public static TwinServer start(TwinOptions options) throws IOException {
         return new TwinServer(options);
     }
@@ -48,7 +48,7 @@ public final class TwinServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** @param id twelve digits; the account is there as soon as it is asked for */
+    /** @param id twelve digits; the first use creates the account */
     public TwinAccount account(String id) {
         return accounts.computeIfAbsent(
                 id, x -> new TwinAccount(x, options.clock(), options.settings(), options.seed(), sessions));
@@ -71,7 +71,10 @@ public final class TwinServer implements AutoCloseable {
         return log;
     }
 
-    /** The first exceptions of the twin, or of what a test put into it: bugs, which were answered with HTTP status 500. */
+    /**
+     * The first exceptions that bugs of the twin, or of a hook or judge of a test, have thrown; the caller received
+     * HTTP 500.
+     */
     public List<Throwable> bugs() {
         return http.bugs();
     }

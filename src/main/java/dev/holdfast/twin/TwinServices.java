@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 
 /** The services that a twin has. */
 public final class TwinServices {
-    /** @param global one for all regions of an account */
+    /** @param global whether all regions of an account share one instance */
     record Entry<T extends TwinService>(Class<T> type, boolean global, Function<TwinContext, T> make) {}
 
     static final List<Entry<?>> ALL = List.of(

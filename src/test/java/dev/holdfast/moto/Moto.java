@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * A moto server of this test's own, on a free port of this machine, and clients that talk to it.
+ * A moto server of its own for one test, on a free port of this machine, and clients for it.
  *
  * @see <a href="https://docs.getmoto.org/en/latest/docs/server_mode.html">moto's server mode</a>
  */
@@ -40,7 +40,7 @@ final class Moto implements AutoCloseable {
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("moto", "moto")),
                         "test",
                         RateLimits.none())
-                // The first call to a service loads it.
+                // moto loads a service during the first call to it.
                 .timeouts(Duration.ofMinutes(2), Duration.ofMinutes(2)));
     }
 
@@ -74,7 +74,7 @@ final class Moto implements AutoCloseable {
         }
     }
 
-    /** Forgets all that was made. */
+    /** Deletes all resources in moto. */
     void reset() throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             http.send(
@@ -89,7 +89,7 @@ final class Moto implements AutoCloseable {
         return factory.of(ACCOUNT, REGION, null);
     }
 
-    /** The program may be a shim that has started the server as a process of its own. */
+    /** The program may be a wrapper that runs the server as a child process. */
     @Override
     public void close() {
         factory.close();

@@ -4,11 +4,11 @@ import dev.holdfast.kind.Kind;
 import java.util.List;
 
 /**
- * A kind against moto.
+ * A test case for a kind against moto.
  *
- * @param name that AWS knows it by, or null
- * @param spec with single quotes, and the names in braces of what stands around it
- * @param changes each the changed members of the spec
+ * @param name the name of the resource in AWS, or null
+ * @param spec the spec with single quotes; names in braces stand for the ids in {@link Surroundings}
+ * @param changes the changes, each as the changed members of the spec
  */
 record MotoCase(Kind<?> kind, String name, String spec, List<String> changes) {
     static MotoCase of(Kind<?> kind, String name, String spec, String... changes) {

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A witness that we did not write: kinds that moto can carry live and die in it as they do in the twin. Skipped where
- * {@code moto_server} is not installed ({@code pip install 'moto[server]'}), but not in CI.
+ * Tests kinds against moto, an AWS emulator that this project did not write: each kind behaves as with the twin. The
+ * tests are skipped if {@code moto_server} is not installed ({@code pip install 'moto[server]'}), but not in CI.
  */
 class MotoTest {
     private static final String NAME = "test-it-0a1b2c3d";
@@ -213,7 +213,7 @@ class MotoTest {
                         "{'tags':{'Name':'other'}}"));
     }
 
-    /** Without moto too: no field is left out in silence. */
+    /** This test needs no moto: every field of a kind is in its case or in MotoLosses. */
     @ParameterizedTest
     @MethodSource("cases")
     void asksForEveryField(MotoCase witness) {
@@ -268,7 +268,7 @@ class MotoTest {
         assertThat(steady(one, spec, physicalId)).as("deleted").isFalse();
     }
 
-    /** Whether it is there and not on its way out; a deleted secret lingers for 30 days. */
+    /** Whether the resource exists and is not being deleted; reads return a deleted secret for 30 days. */
     private static <S extends Record> boolean steady(OneResource<S> one, S spec, String physicalId) {
         return one.observe(spec, physicalId, true).stream()
                 .map(o -> (Known<S>) o)

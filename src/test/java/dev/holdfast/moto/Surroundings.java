@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** What a resource stands in, made by somebody else; its ids stand for the names in braces. */
+/** The resources that a case needs, created outside Holdfast. Their ids replace the names in braces. */
 final class Surroundings {
     private final Map<String, String> ids = new LinkedHashMap<>();
 

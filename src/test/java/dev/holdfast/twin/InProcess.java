@@ -4,10 +4,10 @@ import dev.holdfast.aws.Clients;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
 
-/** Clients that call a twin without a wire: for the unit tests of one kind or of the twin itself. */
+/** Clients that call a twin in process, without HTTP. The unit tests of single kinds and of the twin use them. */
 public record InProcess(TwinAccount twin, String region, Map<Class<? extends SdkClient>, SdkClient> wire)
         implements Clients {
-    /** Without a wire for any service. */
+    /** Calls every service in process. */
     public InProcess(TwinAccount twin, String region) {
         this(twin, region, Map.of());
     }

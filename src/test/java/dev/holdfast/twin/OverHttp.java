@@ -15,7 +15,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** The SDK's real clients, pointed at a port of this machine; they do not retry, so that each call is one request. */
+/** The SDK's real clients for an endpoint on this machine. They do not retry, so that each call is one request. */
 public final class OverHttp {
     private OverHttp() {}
 

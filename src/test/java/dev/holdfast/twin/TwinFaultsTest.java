@@ -172,7 +172,7 @@ class TwinFaultsTest {
         assertThat(twin.log().writes().getLast().error()).isEqualTo("ConnectionCut");
     }
 
-    /** As another caller of the same account sees them. */
+    /** The log groups that another caller of the same account sees. */
     private List<String> groups() {
         try (CloudWatchLogsClient other =
                 OverHttp.client(CloudWatchLogsClient.class, twin.endpoint(), "next-111122223333")) {
@@ -243,7 +243,7 @@ class TwinFaultsTest {
         assertThat(twin.faults().neverHappened()).containsExactly(denial);
     }
 
-    /** @param code null for an answer to HEAD, which has no body to carry one */
+    /** @param code null for an answer to HEAD, which has no body with a code */
     private static void assertRefused(ThrowingCallable call, int status, String code) {
         assertThatThrownBy(call).isInstanceOfSatisfying(AwsServiceException.class, e -> {
             assertThat(e.statusCode()).isEqualTo(status);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Calls that a twin has to refuse, as the service that it stands for does. */
+/** Asserts that a twin refuses calls as its AWS service does. */
 public final class TwinRefusals {
     private TwinRefusals() {}
 
@@ -14,7 +14,7 @@ public final class TwinRefusals {
         refusal(code, call);
     }
 
-    /** @param words that stand in the message */
+    /** @param words a part of the message */
     public static void refused(String code, String words, ThrowingCallable call) {
         assertThat(refusal(code, call).awsErrorDetails().errorMessage()).contains(words);
     }

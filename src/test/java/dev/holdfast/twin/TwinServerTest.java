@@ -243,7 +243,7 @@ class TwinServerTest {
         assertThat(send("GET", "/_twin/nothing", "", null)).contains("404");
     }
 
-    /** @return status and body */
+    /** @return the status and the body */
     private String send(String method, String path, String body, String target) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest.Builder request = HttpRequest.newBuilder();

@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.acm.model.*;
 
 /**
- * The twin of ACM: certificates that it issues after their validation records exist in the twin of Route 53. It makes no keys.
+ * The twin of ACM. It issues a certificate once its validation records exist in the twin of Route 53. It generates no
+ * keys.
  *
  * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html">DNS validation</a>
  */
@@ -49,7 +50,7 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     private final TwinContext context;
     private final ResourceStore<CertificateDetail, CertificateDetail.Builder> certificates;
-    /** The certificate of each request that was answered, by its token and domain. */
+    /** The ARN that each request has returned, by the token and the domain of the request. */
     private final Map<String, String> requests = new HashMap<>();
 
     public TwinAcm(TwinContext context) {
@@ -66,13 +67,13 @@ public final class TwinAcm implements AcmClient, TwinService {
                         key -> named(InvalidTagException.builder(), "Tag keys that begin with aws: are reserved")));
     }
 
-    /** Whether a certificate that exists here can serve; true for an ARN that is not here, which stands for an imported one. */
+    /** Whether the certificate can be used. An unknown ARN counts as an imported certificate, which can be used. */
     public boolean serves(String arn) {
         return !certificates.has(arn)
                 || certificates.shown(certificates.need(arn)).status() == CertificateStatus.ISSUED;
     }
 
-    /** The domain names of a certificate that is issued; none if there is no such certificate here. */
+    /** The domain names of an issued certificate; empty if the twin has no such certificate. */
     public Collection<String> servedNames(String arn) {
         return certificates.has(arn) && serves(arn) ? certificates.need(arn).subjectAlternativeNames() : List.of();
     }
@@ -110,7 +111,7 @@ public final class TwinAcm implements AcmClient, TwinService {
     }
 
     /**
-     * One that is in use gets a new term 60 days before the end, or as soon as its records exist again.
+     * ACM renews a certificate that is in use 60 days before its end, or later, once its records exist again.
      *
      * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html">Managed renewal</a>
      */
@@ -143,7 +144,7 @@ public final class TwinAcm implements AcmClient, TwinService {
         }
     }
 
-    /** Once issued, a certificate stays so until it expires, whatever becomes of the records. */
+    /** An issued certificate stays valid until it expires, even if its records are deleted. */
     private @Nullable Instant issuedAt(StoredResource<CertificateDetail> certificate) {
         String known = certificate.attributes().get("issuedAt");
         if (known != null) {
@@ -220,7 +221,7 @@ public final class TwinAcm implements AcmClient, TwinService {
                 .build();
     }
 
-    /** ACM knows a request by its token for an hour. */
+    /** ACM recognises a repeated request by its token for an hour. */
     private @Nullable String sameRequest(RequestCertificateRequest r) {
         String arn = requests.get(r.idempotencyToken() + " " + r.domainName());
         return arn != null
@@ -241,7 +242,7 @@ public final class TwinAcm implements AcmClient, TwinService {
                 .build();
     }
 
-    /** The record is the same for a domain and its wildcard, in all regions of an account. */
+    /** A domain and its wildcard have the same record, in all regions of an account. */
     private DomainValidation validation(String name) {
         String domain = name.startsWith("*.") ? name.substring(2) : name;
         return DomainValidation.builder()

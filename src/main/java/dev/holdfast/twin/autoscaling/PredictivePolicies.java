@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPo
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
 /**
- * What AWS refuses of a predictive scaling policy, and its defaults. A forecast is not made, and no alarm belongs to the policy.
+ * AWS's rules for predictive scaling policies, and their defaults. The twin computes no forecasts, and the policy has
+ * no alarms.
  *
  * @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredictiveScalingPolicyConfiguration.html">PredictiveScalingPolicyConfiguration</a>
  * @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredictiveScalingPredefinedMetricPairSpecification.html">the predefined metrics</a>
@@ -30,7 +31,7 @@ final class PredictivePolicies {
     private static final Set<String> LOAD =
             Set.of("ECSServiceTotalCPUUtilization", "ECSServiceTotalMemoryUtilization", "TotalALBRequestCount");
 
-    /** A forecast is for an hour. */
+    /** AWS computes a forecast for each hour. */
     private static final int HOUR = 3600;
 
     private PredictivePolicies() {}

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 /** The scaling policies, and the alarms in CloudWatch that a target tracking policy owns. */
 final class ScalingPolicies {
-    /** AWS scales in only below nine tenths of the target: the two alarms must not chase each other. */
+    /** AWS scales in only below 90 % of the target, so that the two alarms do not undo each other's effect. */
     private static final double LOW = 0.9;
 
     private final TwinContext context;
@@ -42,7 +42,7 @@ final class ScalingPolicies {
                 .pages(10);
     }
 
-    /** Puts the alarms of a target tracking policy too, including those that were deleted. */
+    /** Also puts the alarms of a target tracking policy, and thereby restores alarms that were deleted. */
     ScalingPolicy put(PutScalingPolicyRequest r) {
         ScalingPolicy old = store.get(key(r) + "/" + checkedName(r.policyName()));
         PolicyType type =
@@ -155,7 +155,7 @@ final class ScalingPolicies {
         return alarms;
     }
 
-    /** An alarm that is there keeps its name; one that is gone comes back under a new one. */
+    /** An existing alarm keeps its name; a deleted alarm is created again with a new name. */
     private String nameOf(ScalingPolicy policy, boolean high, @Nullable ScalingPolicy old) {
         String prefix = "TargetTracking-" + policy.resourceId() + (high ? "-AlarmHigh-" : "-AlarmLow-");
         if (old != null) {
@@ -252,7 +252,7 @@ final class ScalingPolicies {
         store.all().stream().filter(p -> key(p).equals(target)).forEach(p -> remove(target + "/" + p.policyName()));
     }
 
-    /** @return whether it was there; its alarms go with it */
+    /** Removes a policy and its alarms. @return whether the policy existed */
     boolean remove(String key) {
         ScalingPolicy gone = store.get(key);
         if (gone != null) {

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarg
 import software.amazon.awssdk.services.applicationautoscaling.model.ScheduledAction;
 
 /**
- * The scheduled actions; none of them is ever carried out.
+ * The scheduled actions. The twin never runs them.
  *
  * @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html">PutScheduledAction</a>
  */

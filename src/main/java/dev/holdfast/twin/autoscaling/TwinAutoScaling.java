@@ -18,7 +18,10 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.*;
 
-/** The twin of Application Auto Scaling, as far as the kinds need it: it keeps targets, policies and schedules, and scales nothing. */
+/**
+ * The twin of Application Auto Scaling, with the calls that the kinds need. It stores targets, policies and schedules,
+ * and scales nothing.
+ */
 public final class TwinAutoScaling implements ApplicationAutoScalingClient, TwinService {
     private static final int TARGETS_A_PAGE = 50;
     private static final String LINKED_ROLE =
@@ -40,10 +43,10 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
     }
 
     /**
-     * Removes the target of a resource that its service has deleted, with its policies and their alarms, as AWS does for an
-     * ECS service (https://github.com/eagletmt/hako/pull/69).
+     * Removes the scaling target, the policies and their alarms of a resource that its service has deleted, as AWS does
+     * for an ECS service (https://github.com/eagletmt/hako/pull/69).
      *
-     * @param resourceId {@code service/cluster/name}
+     * @param resourceId such as {@code service/cluster/name}
      */
     public void forgetResource(ServiceNamespace namespace, String resourceId) {
         ScalableTarget target = target(namespace, resourceId);
@@ -52,7 +55,10 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
         }
     }
 
-    /** The bounds of an ECS service as {@code service/cluster/name}, or null where nothing is registered. */
+    /**
+     * @param resourceId an ECS service as {@code service/cluster/name}
+     * @return its bounds, or null if no target is registered
+     */
     public @Nullable ScalableTarget target(ServiceNamespace namespace, String resourceId) {
         return targets.stream()
                 .filter(t -> t.serviceNamespace() == namespace && t.resourceId().equals(resourceId))
@@ -105,7 +111,7 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
         if (!resourceId.matches("service/[^/]*/[^/]*")) {
             throw invalid("Unsupported service namespace, resource type or scalable dimension");
         }
-        // The code and the words: https://github.com/spinnaker/spinnaker/issues/4371
+        // The code and the text of the error: https://github.com/spinnaker/spinnaker/issues/4371
         if (!context.peer(ScalableResources.class).isScalable(resourceId)) {
             throw invalid("ECS service doesn't exist: " + resourceId);
         }
@@ -258,7 +264,7 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
                 + ", scalable dimension: " + need(r, "scalableDimension");
     }
 
-    /** The members by which requests and shapes name a scalable target. */
+    /** The members that identify a scalable target in requests and shapes. */
     static String key(SdkPojo shape) {
         return need(shape, "serviceNamespace") + "/" + need(shape, "resourceId") + "/"
                 + need(shape, "scalableDimension");

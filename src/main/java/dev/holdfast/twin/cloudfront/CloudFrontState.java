@@ -24,13 +24,15 @@ import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
- * The resources of CloudFront in one account, and their versions: each write gives a resource a new ETag, and the next
- * write has to name it.
+ * The resources of CloudFront in one account, and their versions. Each write gives a resource a new ETag, and the next
+ * write must send this ETag.
  */
 final class CloudFrontState {
     static final int PAGE = 100;
 
-    /** Of each type. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+    /**
+     * The quota of each type. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+     */
     static final int MOST_POLICIES = 20;
 
     private static final String ETAG = "etag";
@@ -47,10 +49,10 @@ final class CloudFrontState {
 
     final ResourceStore<VpcOrigin, VpcOrigin.Builder> vpcOrigins;
 
-    /** As they are in the stage DEVELOPMENT. */
+    /** The functions in the stage DEVELOPMENT. */
     final ResourceStore<FunctionSummary, FunctionSummary.Builder> functions;
 
-    /** As they were published. */
+    /** The functions in the stage LIVE, as they were published. */
     final ResourceStore<FunctionSummary, FunctionSummary.Builder> liveFunctions;
 
     CloudFrontState(TwinContext context) {
@@ -114,12 +116,12 @@ final class CloudFrontState {
         return liveFunctions.has(name) ? " " + liveFunctions.stored(name).attributes() : "";
     }
 
-    /** What has tags. */
+    /** The stores of the resources that have tags. */
     Stream<ResourceStore<?, ?>> tagged() {
         return Stream.of(distributions, functions, vpcOrigins);
     }
 
-    /** Refuses what AWS does not do to a VPC origin that a distribution uses. */
+    /** Throws CloudFront's error if a distribution uses this VPC origin. */
     void unused(String code, String id) {
         if (configurations()
                 .flatMap(config -> config.origins().items().stream())
@@ -132,17 +134,17 @@ final class CloudFrontState {
         }
     }
 
-    /** No region: these resources are everywhere. */
+    /** The ARN has no region, because these resources are global. */
     String arn(String resource) {
         return "arn:aws:cloudfront::" + context.account() + ":" + resource;
     }
 
-    /** An id such as E1A2B3C4D5E6F7. */
+    /** A random id such as E1A2B3C4D5E6F7. */
     String newId() {
         return "E" + context.hex(13).toUpperCase(Locale.ROOT);
     }
 
-    /** The resource has changed: it has a new version, which is on its way to the edge. @return the version */
+    /** Gives a changed resource a new version, whose deployment starts now. @return the version */
     String renew(StoredResource<?> stored) {
         String etag = newId();
         stored.attributes().put(ETAG, etag);
@@ -162,7 +164,7 @@ final class CloudFrontState {
         return context.passed(Delay.DISTRIBUTION, changedAt(stored));
     }
 
-    /** Refuses a write by somebody who does not know the last version. */
+    /** Refuses a write that does not send the ETag of the last version. */
     static void match(StoredResource<?> stored, @Nullable String ifMatch) {
         if (ifMatch == null || !ifMatch.matches("E[0-9A-Z]{10,14}")) {
             throw refused("InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.");
@@ -183,7 +185,7 @@ final class CloudFrontState {
         return error(409, code, message);
     }
 
-    /** The configurations of all distributions, each as it was put last. */
+    /** The configurations of all distributions, as the last write has set them. */
     Stream<DistributionConfig> configurations() {
         return distributions.stream().map(Distribution::distributionConfig);
     }
@@ -206,7 +208,7 @@ final class CloudFrontState {
         }
     }
 
-    /** Refuses a behavior that names a function that was not published. */
+    /** Refuses a behavior that names an unpublished function. */
     void functions(SdkPojo one) {
         DistributionRules.functions(one).stream()
                 .map(FunctionAssociation::functionARN)
@@ -238,7 +240,7 @@ final class CloudFrontState {
         }
     }
 
-    /** Lists say how long they are. */
+    /** The quantity of a list must equal the number of its items. */
     static void counted(SdkPojo shape) {
         Object items = SdkShapes.get(shape, "items");
         if (SdkShapes.member(shape, "quantity") != null
@@ -254,9 +256,11 @@ final class CloudFrontState {
     }
 
     /**
-     * One page of a list, as CloudFront answers it: an empty list has no items, and the marker is the caller's.
+     * Returns one page of a list in CloudFront's form: an empty list has no items, and the marker is that of the
+     * request.
      *
-     * @param list with the members items, quantity, maxItems, marker, nextMarker, isTruncated, as far as it has them
+     * @param list a list with those of the members items, quantity, maxItems, marker, nextMarker, isTruncated that its
+     *     type has
      */
     <B extends SdkPojo & CopyableBuilder<B, T>, T extends SdkPojo & ToCopyableBuilder<B, T>> T page(
             SdkPojo request, B list, Stream<? extends SdkPojo> all) {

@@ -135,7 +135,7 @@ interface DistributionCalls extends CloudFrontClient {
     }
 
     /**
-     * The aliases of others that are the alias, or overlap it by a wildcard.
+     * The aliases of other distributions that equal the alias, or that overlap it through a wildcard.
      *
      * @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListConflictingAliases.html">ListConflictingAliases</a>
      */
@@ -165,7 +165,7 @@ interface DistributionCalls extends CloudFrontClient {
         return "*".repeat(id.length() - 6) + id.substring(id.length() - 6);
     }
 
-    /** A distribution goes after it was disabled everywhere. */
+    /** CloudFront deletes a distribution only after it was disabled and this change was deployed. */
     @Override
     default DeleteDistributionResponse deleteDistribution(DeleteDistributionRequest r) {
         CloudFrontState s = state();
@@ -179,7 +179,7 @@ interface DistributionCalls extends CloudFrontClient {
         return DeleteDistributionResponse.builder().build();
     }
 
-    /** Of the resource of an ARN: those that have tags. */
+    /** Finds the resource with this ARN among the resources that have tags. */
     private StoreAndId tagged(@Nullable String arn) {
         return state().tagged()
                 .flatMap(store -> store.items().stream()
@@ -189,7 +189,7 @@ interface DistributionCalls extends CloudFrontClient {
                 .orElseThrow(() -> error(404, "NoSuchResource", "The specified resource does not exist: " + arn));
     }
 
-    /** A resource that has tags. */
+    /** A resource that has tags, with its store. */
     record StoreAndId(ResourceStore<?, ?> store, String id) {}
 
     private static Map<String, String> tags(@Nullable Tags tags) {

@@ -8,10 +8,10 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
 /**
- * A distribution's configuration as CloudFront answers it: with the values that it fills in.
+ * A distribution's configuration as CloudFront returns it, with the defaults that CloudFront sets.
  *
- * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/cloudfront/create-distribution.html#examples">an answer of
- *     CreateDistribution</a>
+ * @see <a href="https://docs.aws.amazon.com/cli/latest/reference/cloudfront/create-distribution.html#examples">an
+ *     example of the answer to CreateDistribution</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html">values of
  *     origins</a>
  */
@@ -99,7 +99,7 @@ final class DistributionDefaults {
         return whole.build();
     }
 
-    /** Sets the members that were not asked for and that a template has. */
+    /** Sets the members that the request lacks and the template has. */
     private static <B extends SdkPojo> B fill(SdkPojo asked, B whole, SdkPojo template) {
         for (SdkField<?> field : template.sdkFields()) {
             Object value = SdkShapes.get(template, field.memberName());
@@ -137,7 +137,7 @@ final class DistributionDefaults {
                         .build();
     }
 
-    /** The deprecated members are answered too. */
+    /** Also sets the deprecated members, which CloudFront returns too. */
     private static void certificate(@Nullable ViewerCertificate asked, DistributionConfig.Builder whole) {
         if (asked == null || Boolean.TRUE.equals(asked.cloudFrontDefaultCertificate())) {
             whole.viewerCertificate(v -> v.cloudFrontDefaultCertificate(true)

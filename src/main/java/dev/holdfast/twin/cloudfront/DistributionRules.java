@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
 /**
- * What CloudFront refuses of a distribution's configuration.
+ * CloudFront's rules for the configuration of a distribution.
  *
  * @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html#API_CreateDistributionWithTags_Errors">errors</a>
  */
@@ -62,13 +62,13 @@ final class DistributionRules {
     private final CloudFrontState state;
     private final @Nullable Distribution old;
 
-    /** @param old what is to be changed; null: the distribution is new */
+    /** @param old the distribution that the request changes; null if the distribution is new */
     DistributionRules(CloudFrontState state, @Nullable Distribution old) {
         this.state = state;
         this.old = old;
     }
 
-    /** An update says more than a creation has to. */
+    /** An update must contain more members than a create call. */
     void whole(DistributionConfig config) {
         present(config, OF_UPDATES);
         present(config.defaultCacheBehavior(), OF_BEHAVIORS);
@@ -93,7 +93,7 @@ final class DistributionRules {
         }
     }
 
-    /** @param config with the values that CloudFront fills in */
+    /** @param config a configuration with the defaults that CloudFront sets */
     void check(DistributionConfig config) {
         CloudFrontState.counted(config);
         origins(config);
@@ -267,7 +267,7 @@ final class DistributionRules {
         }
     }
 
-    /** Refuses to tell of a name that the distribution's own certificate does not cover. */
+    /** CloudFront answers only for an alias that the certificate of the distribution covers. */
     void certified(DistributionConfig config, String alias) {
         ViewerCertificate certificate = config.viewerCertificate();
         boolean covered = certificate.acmCertificateArn() == null

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
 /**
- * Functions: written in the stage DEVELOPMENT, and run as they were published to LIVE.
+ * Functions. A function is written in the stage DEVELOPMENT; its published copy in the stage LIVE runs.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/publish-function.html">publishing</a>
  */
@@ -130,7 +130,7 @@ interface FunctionCalls extends CloudFrontClient {
         return PublishFunctionResponse.builder().functionSummary(live.shape()).build();
     }
 
-    /** @param stage null: DEVELOPMENT */
+    /** @param stage null means DEVELOPMENT */
     private StoredResource<FunctionSummary> function(String name, @Nullable FunctionStage stage) {
         CloudFrontState s = state();
         ResourceStore<FunctionSummary, ?> store = stage == FunctionStage.LIVE ? s.liveFunctions : s.functions;
@@ -179,7 +179,7 @@ interface FunctionCalls extends CloudFrontClient {
                 .map(FunctionAssociation::functionARN);
     }
 
-    /** Without a stage, both stages of every function. */
+    /** Without a stage, lists both stages of every function. */
     @Override
     default ListFunctionsResponse listFunctions(ListFunctionsRequest r) {
         CloudFrontState s = state();

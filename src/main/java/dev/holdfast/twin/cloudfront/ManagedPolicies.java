@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The policies that every account has, by id.
+ * The policies that AWS provides in every account, by id.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html">managed
  *     cache policies</a>
@@ -51,7 +51,7 @@ enum ManagedPolicies {
                     "e61eb60c-9c35-4d20-a928-2b84e02af89c", "Managed-CORS-and-SecurityHeadersPolicy",
                     "eaab4381-ed33-4a86-88ca-d9558dc6cd63", "Managed-CORS-with-preflight-and-SecurityHeadersPolicy"));
 
-    /** The code of the error for one that does not exist. */
+    /** The code of the error for a missing policy. */
     final String missing;
 
     final String words;
@@ -65,7 +65,7 @@ enum ManagedPolicies {
         this.names = names;
     }
 
-    /** The one that a behavior names. */
+    /** The policy that a behavior names. */
     @Nullable
     String of(SdkPojo behavior) {
         return (String) SdkShapes.get(behavior, member);

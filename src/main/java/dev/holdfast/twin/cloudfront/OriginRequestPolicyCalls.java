@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
-/** The account's own origin request policies. It lists none of those that AWS has made; distributions may name them. */
+/**
+ * The account's own origin request policies. Lists omit the policies that AWS manages; distributions may name those
+ * too.
+ */
 interface OriginRequestPolicyCalls extends CloudFrontClient {
     CloudFrontState state();
 

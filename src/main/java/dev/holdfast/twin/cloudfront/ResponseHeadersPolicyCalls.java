@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
-/** The account's own response headers policies. It lists none of those that AWS has made; distributions may name them. */
+/**
+ * The account's own response headers policies. Lists omit the policies that AWS manages; distributions may name those
+ * too.
+ */
 interface ResponseHeadersPolicyCalls extends CloudFrontClient {
     CloudFrontState state();
 

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.Distribution;
 
-/** The twin of CloudFront, one for all regions. It delivers nothing. Its calls are in the interfaces that it implements. */
+/**
+ * The twin of CloudFront, one for all regions. It serves no content. The interfaces that it implements contain its
+ * calls.
+ */
 public final class TwinCloudFront
         implements CloudFrontClient,
                 TwinService,

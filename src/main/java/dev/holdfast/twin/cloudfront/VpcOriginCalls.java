@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
 /**
- * VPC origins. They are deployed for minutes, and nothing of them changes while a distribution uses them.
+ * VPC origins. Each deployment takes minutes. An origin that a distribution uses cannot change.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html">VPC origins</a>
  */
@@ -122,7 +122,7 @@ interface VpcOriginCalls extends CloudFrontClient {
                 .build();
     }
 
-    /** It takes minutes, too. */
+    /** A deletion takes as long as a deployment. */
     @Override
     default DeleteVpcOriginResponse deleteVpcOrigin(DeleteVpcOriginRequest r) {
         CloudFrontState s = state();
@@ -165,7 +165,10 @@ interface VpcOriginCalls extends CloudFrontClient {
                 .forEach(state().vpcOrigins::remove);
     }
 
-    /** Refuses what concerns one that CloudFront works on, or that a distribution uses. */
+    /**
+     * Returns a VPC origin. Throws CloudFront's error if a distribution uses the origin or if it is still being
+     * deployed.
+     */
     private StoredResource<VpcOrigin> free(String inUse, String id) {
         CloudFrontState s = state();
         settle();

@@ -1,3 +1,3 @@
-/** The twin of one AWS service. */
+/** The twin of CloudFront. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.cloudfront;

@@ -5,13 +5,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * A call that is over, as CloudTrail records it.
+ * A finished call, as CloudTrail records it.
  *
- * @param service as it stands before an operation: {@code ec2}, {@code cloudwatch}
- * @param operation as AWS writes it on the wire
- * @param input null if it was refused before it was read
- * @param output null if it was refused
- * @param error null if it went well
+ * @param service the name before an operation: {@code ec2}, {@code cloudwatch}
+ * @param operation the name on the wire
+ * @param input the parameters; null if the call was refused before they were read
+ * @param output the response; null if the call was refused
+ * @param error null if the call succeeded
  */
 public record ApiCall(
         String service,
@@ -21,10 +21,10 @@ public record ApiCall(
         @Nullable SdkPojo output,
         @Nullable AwsServiceException error) {
     /**
-     * Where a call came from.
+     * The caller of a call, and the request that it sent.
      *
-     * @param accessKey of the caller
-     * @param requestId the one that the caller was answered with
+     * @param accessKey the access key of the caller
+     * @param requestId the request id in the answer
      */
     public record Origin(String accessKey, String requestId, String userAgent, String address) {}
 }

@@ -20,13 +20,16 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** The parameters of a request or the elements of a response in JSON: as the API has them, the first letter lowered, without secrets. */
+/**
+ * The parameters of a request or the elements of a response as JSON: names as in the API but with a lower-case first
+ * letter, without secrets.
+ */
 final class CallElements {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("MMM d, yyyy h:mm:ss a", Locale.ROOT).withZone(ZoneOffset.UTC);
-    /** Left out. */
+    /** The record omits these members. */
     private static final Set<String> SECRET = Set.of("SecretString", "SecretBinary", "ZipFile", "Plaintext");
-    /** Shown as stars. */
+    /** The record shows stars instead of these values. */
     private static final Set<String> PASSWORDS =
             Set.of("MasterUserPassword", "AuthToken", "Passwords", "Password", "AccessString");
 
@@ -51,7 +54,7 @@ final class CallElements {
         return node;
     }
 
-    /** Null where nobody set it. */
+    /** The value of a member; null if the member is not set. */
     static @Nullable Object value(SdkField<?> field, SdkPojo shape) {
         Object value = field.getValueOrDefault(shape);
         return value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap ? null : value;
@@ -80,7 +83,7 @@ final class CallElements {
         };
     }
 
-    /** {@code dBInstanceIdentifier} of {@code DBInstanceIdentifier}. */
+    /** {@code dBInstanceIdentifier} for {@code DBInstanceIdentifier}. */
     static String lowered(String name) {
         return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }

@@ -18,9 +18,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 final class CallRecord {
     /**
-     * Secrets Manager writes an ARN in two ways.
+     * Secrets Manager names the ARN differently for these operations.
      *
-     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html">Its note on that</a>
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html">Secrets
+     *     Manager's note on this</a>
      */
     private static final Set<String> PLAIN_ARN = Set.of(
             "DeleteResourcePolicy",

@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who called, as a record says it.
+ * The identity of the caller in a record.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html">userIdentity</a>
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CallerIdentity {
     private CallerIdentity() {}
 
-    /** @param session null for the long-term key of a user */
+    /** @param session null for the long-term key of an IAM user */
     static ObjectNode of(String account, String accessKey, @Nullable Session session) {
         ObjectNode identity = JsonNodeFactory.instance.objectNode();
         if (session == null) {

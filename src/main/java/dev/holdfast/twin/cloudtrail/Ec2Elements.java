@@ -14,9 +14,10 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 
 /**
- * EC2's elements in a record, in its two forms. The operations of its first years have the names of their former SOAP
- * messages, and lists as {@code {"items": [...]}}. The later ones are inside of {@code CreateNatGatewayRequest} and
- * {@code CreateNatGatewayResponse}, with the names on the wire, and a list of one looks like no list.
+ * EC2's elements in a record, in two forms. The oldest operations use the names of their former SOAP messages, and
+ * write lists as {@code {"items": [...]}}. Later operations put their elements into {@code CreateNatGatewayRequest} and
+ * {@code CreateNatGatewayResponse} and use the names on the wire. There, a list with one element is written without a
+ * list.
  */
 final class Ec2Elements {
     private static final Pattern LATER = Pattern.compile(".*(NatGateway|VpcEndpoint|EgressOnlyInternetGateway"
@@ -26,7 +27,7 @@ final class Ec2Elements {
             "Tags", "tagSet",
             "TagSpecifications", "tagSpecificationSet",
             "SecurityGroupRuleIds", "securityGroupRuleIds");
-    /** What an element of a list of texts is called. */
+    /** The name of each element in a list of texts. */
     private static final Map<String, String> ELEMENTS =
             Map.of("Resources", "resourceId", "SecurityGroupRuleIds", "securityGroupRuleId");
 
@@ -91,7 +92,7 @@ final class Ec2Elements {
         return all.isEmpty() ? list : list.set("items", items);
     }
 
-    /** How a field is called in the direction at hand. */
+    /** The name of a field in a request or in a response. */
     @FunctionalInterface
     private interface Naming {
         String of(SdkField<?> field);

@@ -4,17 +4,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What CloudTrail calls services and operations, where that is not what the SDK calls them; and which operations it does not record. */
+/**
+ * CloudTrail's names of services and operations that differ from the SDK's names, and the operations that CloudTrail
+ * does not record.
+ */
 final class EventNames {
     private static final Map<String, String> SOURCES = Map.of(
             "application-autoscaling", "autoscaling",
             "cloudwatch", "monitoring");
 
-    /** Their calls are recorded in us-east-1, wherever they come from. */
+    /** CloudTrail records the calls of these services in us-east-1, wherever the caller is. */
     private static final Set<String> GLOBAL = Set.of("iam", "cloudfront", "route53");
 
     /**
-     * Lambda's names carry the date of the API's version in which the operation appeared.
+     * Lambda's event names contain the date of the API version that introduced the operation.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html">Lambda</a>
      */
@@ -38,7 +41,7 @@ final class EventNames {
             Map.entry("UpdateFunctionConfiguration", "UpdateFunctionConfiguration20150331v2"));
 
     /**
-     * S3 records the names of its REST operations.
+     * CloudTrail records S3's operations under the names of S3's REST API.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3</a>
      */
@@ -48,7 +51,7 @@ final class EventNames {
             "PutBucketNotificationConfiguration", "PutBucketNotification",
             "PutPublicAccessBlock", "PutBucketPublicAccessBlock");
 
-    /** Data events, and calls that only read, whatever their names say. */
+    /** Data events, and calls that only read although their names suggest a write. */
     private static final Pattern UNRECORDED = Pattern.compile("s3:(?!.*(Bucket|PublicAccessBlock)).*"
             + "|sqs:.*Message.*"
             + "|sns:Publish.*"
@@ -68,7 +71,7 @@ final class EventNames {
         return !UNRECORDED.matcher(call.service() + ":" + call.operation()).matches();
     }
 
-    /** {@code ec2} of {@code ec2.amazonaws.com} and {@code aws.ec2}. */
+    /** {@code ec2}, as in {@code ec2.amazonaws.com} and {@code aws.ec2}. */
     static String source(String service) {
         return SOURCES.getOrDefault(service, service);
     }

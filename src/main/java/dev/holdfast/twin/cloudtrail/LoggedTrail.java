@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudtrail.model.Trail;
 
-/** One trail, and since when it logs. */
+/** One trail, and the time at which it started to log. */
 final class LoggedTrail {
     Trail shape;
 

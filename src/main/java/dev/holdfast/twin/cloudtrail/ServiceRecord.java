@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * CloudTrail's records of what AWS's own services do.
+ * CloudTrail's records of actions of AWS's own services.
  *
  * @see <a href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html">Service
  *     events</a>
@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 final class ServiceRecord {
     private ServiceRecord() {}
 
-    /** Something that no call did. */
+    /** The record of an event that no call caused. */
     static ObjectNode of(String service, String eventName, Instant at, TwinContext context) {
         String principal = service + ".amazonaws.com";
         ObjectNode record = JsonNodeFactory.instance.objectNode().put("eventVersion", "1.11");
@@ -39,7 +39,7 @@ final class ServiceRecord {
         return record;
     }
 
-    /** Names a service with its own role as the caller of a record. */
+    /** Adds to a record the service that made the call with its own role. */
     static ObjectNode by(ServiceCaller who, ObjectNode record, TwinContext context) {
         Session session = new Session(
                 context.account(),

@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.cloudtrail.model.TrailAlreadyExistsExcept
 import software.amazon.awssdk.services.cloudtrail.model.TrailNotFoundException;
 
 /**
- * The twin of CloudTrail: trails, and the record of each call that changes something. A record goes to EventBridge while
- * a trail logs, and is kept nowhere: the twin writes no files of logs.
+ * The twin of CloudTrail: trails, and a record of each call that changes something. While a trail logs, EventBridge
+ * receives the record. The twin keeps no records and writes no log files.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html">Events delivered
@@ -55,14 +55,14 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService, Serv
     private static final String FROM_THE_START = "management-events";
 
     private final TwinContext context;
-    /** By ARN; those of all regions are in the twin of one. */
+    /** The trails by ARN. The twin of one region holds the trails of all regions. */
     private final Map<String, LoggedTrail> trails = new TreeMap<>();
 
     public TwinCloudTrail(TwinContext context) {
         this.context = context;
     }
 
-    /** Records a call that is over, if anybody could hear of it. */
+    /** Records a finished call, if a rule of EventBridge could match the record. */
     public void record(ApiCall call) {
         String region = EventNames.region(call.service(), context.region());
         EventSink bus = context.peerIn(region, EventSink.class);
@@ -128,7 +128,7 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService, Serv
         trail.startedAt = context.now();
     }
 
-    /** By ARN, or by name in its home region. */
+    /** Finds a trail by its ARN, or by its name in its home region. */
     private LoggedTrail trail(@Nullable String name) {
         String asked = String.valueOf(name);
         LoggedTrail trail = all().get(asked.startsWith("arn:") ? asked : arn(context.region(), asked));
@@ -145,7 +145,7 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService, Serv
                         + context.account());
     }
 
-    /** To be changed only in its home region. */
+    /** A trail can be changed only in its home region. */
     private LoggedTrail own(@Nullable String name) {
         LoggedTrail trail = trail(name);
         if (!context.region().equals(trail.shape.homeRegion())) {

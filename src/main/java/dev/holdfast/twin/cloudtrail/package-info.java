@@ -1,3 +1,3 @@
-/** The twin of CloudTrail: trails, and the records of calls that EventBridge gets while one logs. */
+/** The twin of CloudTrail: trails, and the records of calls that EventBridge receives while a trail logs. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.cloudtrail;

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
 /**
- * Which requests for a metric alarm CloudWatch refuses.
+ * CloudWatch's rules for the request of a metric alarm.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html">PutMetricAlarm</a>
  */
@@ -90,7 +90,7 @@ final class AlarmRequests {
         refuse(returning != 1, "Exactly one element of the metrics list should return data.");
     }
 
-    /** An alarm notifies topics of its own region. https://github.com/cds-snc/notification-terraform/pull/128 */
+    /** An alarm can notify only topics of its own region. https://github.com/cds-snc/notification-terraform/pull/128 */
     static void checkTopics(PutMetricAlarmRequest r, String region) {
         Stream.of(r.alarmActions(), r.okActions(), r.insufficientDataActions())
                 .flatMap(List::stream)

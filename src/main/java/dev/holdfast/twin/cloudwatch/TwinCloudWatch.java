@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.*;
 
 /**
- * The twin of CloudWatch, as far as the kinds and the operator need it: alarms and their tags, dashboards, metrics.
- * Alarms change their state only when told to.
+ * The twin of CloudWatch, with the calls that the kinds and the operator need: alarms and their tags, dashboards,
+ * metrics. An alarm changes its state only on SetAlarmState.
  */
 public final class TwinCloudWatch implements CloudWatchClient, TwinService, DashboardCalls {
     private final TwinContext context;
@@ -68,8 +68,8 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
     }
 
     /**
-     * Creates or overwrites an alarm that another service keeps, as Application Auto Scaling does for a target tracking
-     * policy.
+     * Creates or overwrites an alarm that another service manages, such as Application Auto Scaling for a target
+     * tracking policy.
      *
      * @param policyArn the action of the alarm
      * @param detail metric, threshold, and the other members that the service sets
@@ -87,7 +87,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
         return arn(name);
     }
 
-    /** Deletes an alarm that another service keeps, if there is one. */
+    /** Deletes an alarm that another service manages, if it exists. */
     public void deleteAwsAlarm(String name) {
         alarms.remove(name);
     }
@@ -96,12 +96,12 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
         return alarms.has(name);
     }
 
-    /** @return the last value of a metric, or null if there never was one */
+    /** @return the last value of a metric, or null if it has none */
     public @Nullable Double lastValue(String namespace, String metric, Map<String, String> dimensions) {
         return metrics.last(namespace, metric, dimensions);
     }
 
-    /** Overwrites all members of an alarm that a request can set, but for its tags, which count only when it creates. */
+    /** Overwrites all members of an alarm except its tags, which CloudWatch reads only when it creates an alarm. */
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest r) {
         AlarmRequests.check(r);
@@ -269,7 +269,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
         return UntagResourceResponse.builder().build();
     }
 
-    /** The store of the alarm with this ARN. */
+    /** The store that contains the alarm with this ARN. */
     private ResourceStore<?, ?> tagged(@Nullable String arn) {
         for (ResourceStore<?, ?> store : List.of(alarms, composites)) {
             if (store.sees(name(arn))) {

@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
 /**
- * The metrics of {@link TwinCloudWatch}: the last points of each. Queries by expression, and ListMetrics's quarter of an
- * hour until a metric appears, it does not have.
+ * The metrics of {@link TwinCloudWatch}, with the last data points of each. It does not support queries by expression.
+ * A new metric appears in ListMetrics at once, not after a quarter of an hour.
  *
  * <p>https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
@@ -156,7 +156,7 @@ final class TwinMetrics {
         return TwinErrors.error(InvalidParameterValueException.builder(), 400, "InvalidParameterValue", message);
     }
 
-    /** @return the last value, or null if there never was one */
+    /** @return the last value, or null if the metric has none */
     @Nullable
     Double last(String namespace, String metric, Map<String, String> dimensions) {
         List<Point> all = points.get(new Series(namespace, metric, new TreeMap<>(dimensions)));
@@ -184,7 +184,7 @@ final class TwinMetrics {
                 .build();
     }
 
-    /** The newest first, as AWS does unless it is asked otherwise. */
+    /** The newest values come first, as in AWS unless the request sets another order. */
     private MetricDataResult result(MetricDataQuery query, Instant start, Instant end) {
         MetricStat stat = query.metricStat();
         if (stat == null) {

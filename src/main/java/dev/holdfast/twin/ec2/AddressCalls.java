@@ -30,7 +30,8 @@ interface AddressCalls extends Ec2Client {
         Ec2State s = state();
         s.check(ResourceType.ELASTIC_IP, r.tagSpecifications());
         String group = r.networkBorderGroup() == null ? s.context.region() : r.networkBorderGroup();
-        // Those of the local zones that the account is taken to have opted in to: eu-west-2-wl1-lon-wlz-1.
+        // The groups of the region's Wavelength zones, to which the account counts as opted in:
+        // eu-west-2-wl1-lon-wlz-1.
         if (!group.equals(s.context.region()) && !group.startsWith(s.context.region() + "-wl1-")) {
             throw error(
                     "InvalidNetworkBorderGroup.NotFound", "The network border group '" + group + "' does not exist");
@@ -54,7 +55,7 @@ interface AddressCalls extends Ec2Client {
         }
     }
 
-    /** Answers everything at once: this call has no pages. */
+    /** Returns all addresses, because this call has no pages. */
     @Override
     default DescribeAddressesResponse describeAddresses(DescribeAddressesRequest r) {
         Ec2State s = state();
@@ -69,7 +70,7 @@ interface AddressCalls extends Ec2Client {
                 .build();
     }
 
-    /** An address of Amazon's has a name in the DNS only if its owner has set one, which the twin does not have. */
+    /** EC2's address has a DNS name only if its owner has set one. The twin does not support this setting. */
     @Override
     default DescribeAddressesAttributeResponse describeAddressesAttribute(DescribeAddressesAttributeRequest r) {
         Ec2State s = state();
@@ -97,7 +98,7 @@ interface AddressCalls extends Ec2Client {
             throw error(
                     "InvalidAssociationID.NotFound", "The association ID '" + r.associationId() + "' does not exist");
         }
-        // In the twin, only interfaces that belong to AWS's services have addresses.
+        // In the twin, only network interfaces of AWS's services have addresses.
         throw error("AuthFailure", "You do not have permission to access the specified resource.");
     }
 
@@ -114,7 +115,7 @@ interface AddressCalls extends Ec2Client {
         }
         NetworkInterface face = s.interfaces.get(address.networkInterfaceId());
         if (face != null && face.requesterManaged()) {
-            // EC2 answers this misleading error for an address that a NAT gateway holds:
+            // EC2 returns this misleading error for an address that a NAT gateway uses:
             // https://github.com/kubernetes/kops/issues/938
             throw error("AuthFailure", "You do not have permission to access the specified resource.");
         }

@@ -5,14 +5,14 @@ import inet.ipaddr.IPAddressString;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Address blocks: the normal form of a CIDR, and the addresses of a subnet that are free. */
+/** Address blocks: the normal form of a CIDR, and the free addresses of a subnet. */
 final class Blocks {
-    /** The first four and the last address of a subnet are AWS's. */
+    /** AWS reserves the first four addresses and the last address of a subnet. */
     private static final int RESERVED_FRONT = 4;
 
     private Blocks() {}
 
-    /** @return with host bits masked, or null if it is no CIDR */
+    /** @return the block with masked host bits, or null if the text is no CIDR */
     static @Nullable IPAddress parse(@Nullable String text) {
         IPAddress address = text == null ? null : new IPAddressString(text).getAddress();
         return address == null || !address.isPrefixed() ? null : address.toPrefixBlock();
@@ -34,13 +34,13 @@ final class Blocks {
         return one != null && two != null && one.contains(two);
     }
 
-    /** How many addresses a subnet has for its users. */
+    /** The number of addresses that a subnet offers to its users. */
     static int usable(String cidr) {
         IPAddress block = parse(cidr);
         return block == null ? 0 : block.getCount().intValueExact() - RESERVED_FRONT - 1;
     }
 
-    /** @return the lowest free address, or null if all are taken */
+    /** @return the lowest free address, or null if none is free */
     static @Nullable String free(String cidr, Set<String> taken) {
         IPAddress block = parse(cidr);
         if (block == null) {

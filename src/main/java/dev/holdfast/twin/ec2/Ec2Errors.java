@@ -16,7 +16,7 @@ final class Ec2Errors {
         return TwinErrors.error(Ec2Exception.builder(), 400, code, message);
     }
 
-    /** @param code without {@code .NotFound} */
+    /** @param code the code without {@code .NotFound} */
     static AwsServiceException notFound(String code, String type, String id) {
         return error(code + ".NotFound", "The " + type + " '" + id + "' does not exist");
     }

@@ -33,7 +33,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 /** The resources of EC2 in one account and region. */
 final class Ec2State {
     private static final int MOST_TAGS = 50;
-    /** The name of the group that a VPC is created with. */
+    /** The name of the security group that AWS creates with a VPC. */
     static final String DEFAULT = "default";
 
     final TwinContext context;
@@ -41,7 +41,7 @@ final class Ec2State {
     final ResourceStore<Subnet, Subnet.Builder> subnets;
     final ResourceStore<InternetGateway, InternetGateway.Builder> gateways;
     final ResourceStore<Address, Address.Builder> addresses;
-    /** Without their rules, which are in {@link #rules}. */
+    /** The groups without their rules, which {@link #rules} contains. */
     final ResourceStore<SecurityGroup, SecurityGroup.Builder> groups;
 
     final ResourceStore<SecurityGroupRule, SecurityGroupRule.Builder> rules;
@@ -50,11 +50,11 @@ final class Ec2State {
     final ResourceStore<NetworkAcl, NetworkAcl.Builder> acls;
     final ResourceStore<NatGateway, NatGateway.Builder> nats;
     final ResourceStore<VpcEndpoint, VpcEndpoint.Builder> endpoints;
-    /** By type, as in an ARN. */
+    /** The stores by resource type, as the type occurs in an ARN. */
     private final Map<String, ResourceStore<?, ?>> stores = new LinkedHashMap<>();
-    /** The interfaces and endpoints that are being deleted, and since when. */
+    /** The interfaces and endpoints that are being deleted, and the start of each deletion. */
     private final Map<String, Instant> leaving = new LinkedHashMap<>();
-    /** How long the interfaces of some services stay, where that is not {@link Delay#NETWORK_INTERFACE_DELETE}. */
+    /** The delays of interfaces for which {@link Delay#NETWORK_INTERFACE_DELETE} does not apply. */
     private final Map<String, Delay> delays = new HashMap<>();
 
     private final Map<String, TokenUse> tokens = new HashMap<>();
@@ -133,7 +133,7 @@ final class Ec2State {
         return store;
     }
 
-    /** An id as EC2 makes them. */
+    /** A random id in EC2's format. */
     String id(String prefix) {
         return prefix + "-" + context.hex(17);
     }
@@ -146,7 +146,7 @@ final class Ec2State {
         return interfaces.stream().filter(n -> n.subnetId().equals(subnetId));
     }
 
-    /** Carries out everything that has become due since the last call. */
+    /** Carries out every change that has become due since the last call. */
     void settle() {
         NatCalls.settle(this);
         EndpointCalls.settle(this);
@@ -160,12 +160,12 @@ final class Ec2State {
         leaving.keySet().removeAll(gone);
     }
 
-    /** Marks an interface or an endpoint as being deleted from now on. */
+    /** Starts the deletion of an interface or an endpoint. */
     void leave(String id) {
         leaving.putIfAbsent(id, context.now());
     }
 
-    /** The same for an interface that stays for another time. */
+    /** Starts the deletion of an interface that takes another delay. */
     void leave(String id, Delay delay) {
         delays.put(id, delay);
         leave(id);
@@ -175,13 +175,13 @@ final class Ec2State {
         return leaving.getOrDefault(id, context.now());
     }
 
-    /** The resource that a request with a client token has made. */
+    /** The request that used a client token, and the resource that it created. */
     private record TokenUse(Object request, String id) {}
 
     /**
-     * Makes a resource, or answers with the one that the same request with this token made before.
+     * Creates a resource, or returns the resource that the same request with this token created before.
      *
-     * @return the id
+     * @return the id of the resource
      */
     String once(@Nullable String token, Object request, Supplier<String> make) {
         if (token == null) {
@@ -201,7 +201,7 @@ final class Ec2State {
         return before.id();
     }
 
-    /** Refuses the tags of a create call, before anything is created. */
+    /** Refuses invalid tags of a create call before anything is created. */
     void check(ResourceType type, List<TagSpecification> specifications) {
         for (TagSpecification s : specifications) {
             if (s.resourceType() != type) {
@@ -232,18 +232,18 @@ final class Ec2State {
         }
     }
 
-    /** The store that has a resource with this id. */
+    /** The store that contains the resource with this id. */
     @Nullable
     ResourceStore<?, ?> of(String id) {
         return stores.values().stream().filter(s -> s.has(id)).findFirst().orElse(null);
     }
 
-    /** All resources, by type as in an ARN. */
+    /** All stores, by resource type as it occurs in an ARN. */
     Map<String, ResourceStore<?, ?>> stores() {
         return stores;
     }
 
-    /** A rule is part of its group, though it has an id and tags of its own. */
+    /** A rule belongs to the item of its group, although it has its own id and tags. */
     List<TwinItem> items() {
         return stores.values().stream()
                 .filter(store -> store != rules)
@@ -260,7 +260,7 @@ final class Ec2State {
                 .toList();
     }
 
-    /** AWS makes it together with its VPC, and deletes it with the VPC. */
+    /** Whether AWS created the resource with its VPC and deletes it with the VPC. */
     private boolean createdWithVpc(String id) {
         SecurityGroup group = groups.get(id);
         RouteTable table = routeTables.get(id);
@@ -270,7 +270,7 @@ final class Ec2State {
                 || (acl != null && acl.isDefault());
     }
 
-    /** Answers a Describe call: the resources of these ids that fit the request's filters. */
+    /** Answers a Describe call: the resources with these ids that match the request's filters. */
     <
                     T extends SdkPojo & ToCopyableBuilder<B, T>,
                     B extends SdkPojo & CopyableBuilder<B, T>,
@@ -298,7 +298,7 @@ final class Ec2State {
         }
     }
 
-    @SuppressWarnings("unchecked") // the member is a list of filters wherever a request has one
+    @SuppressWarnings("unchecked") // the member is a list of filters in every request that has it
     <T extends SdkPojo, R extends SdkPojo & SdkBuilder<R, A>, A> A page(
             Filters filters, SdkPojo request, R response, Stream<T> selected, int most) {
         Object asked = SdkShapes.get(request, SdkShapes.member(request, "filters") == null ? "filter" : "filters");

@@ -39,7 +39,7 @@ interface EndpointCalls extends Ec2Client {
         }
     }
 
-    /** The lists that AWS keeps, by id; their ids differ from region to region in AWS, not here. */
+    /** The prefix lists of AWS, by id. In AWS the ids differ between regions; in the twin they do not. */
     private static Map<String, String> prefixLists(Ec2State s) {
         return Map.of(
                 "pl-7ca54015", "com.amazonaws." + s.context.region() + ".s3",
@@ -47,7 +47,7 @@ interface EndpointCalls extends Ec2Client {
                 "pl-93a247fa", "com.amazonaws.global.cloudfront.origin-facing");
     }
 
-    /** @return the id, if there is such a list */
+    /** @return the id, if the list exists */
     static String prefixList(Ec2State s, String id) {
         if (!prefixLists(s).containsKey(id)) {
             throw error("InvalidPrefixListID.NotFound", "The prefix list ID '" + id + "' does not exist");
@@ -55,7 +55,7 @@ interface EndpointCalls extends Ec2Client {
         return id;
     }
 
-    /** The routes that gateway endpoints have put into a table. */
+    /** The routes that gateway endpoints have added to a table. */
     static List<Route> routesIn(Ec2State s, String routeTableId) {
         return s.endpoints.stream()
                 .filter(e -> e.routeTableIds().contains(routeTableId))
@@ -124,7 +124,7 @@ interface EndpointCalls extends Ec2Client {
         return ModifyVpcEndpointResponse.builder().returnValue(true).build();
     }
 
-    /** Answers 200 with those that it could not delete. */
+    /** The answer is HTTP 200 and lists the endpoints that could not be deleted. */
     @Override
     default DeleteVpcEndpointsResponse deleteVpcEndpoints(DeleteVpcEndpointsRequest r) {
         Ec2State s = state();
@@ -166,7 +166,7 @@ interface EndpointCalls extends Ec2Client {
         return s.page(LIST_FILTERS, r, DescribeManagedPrefixListsResponse.builder(), all, 1000);
     }
 
-    /** The lists that AWS keeps for gateway endpoints, by which Terraform's provider reads one. */
+    /** The prefix lists of AWS for gateway endpoints; Terraform's provider uses this call to read an endpoint. */
     @Override
     default DescribePrefixListsResponse describePrefixLists(DescribePrefixListsRequest r) {
         Ec2State s = state();

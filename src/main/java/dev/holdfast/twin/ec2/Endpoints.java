@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** How VPC endpoints of both types come to be and change. */
+/** The creation and modification of VPC endpoints of both types. */
 final class Endpoints {
     private static final String OPEN_POLICY = "{\"Version\":\"2008-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
             + "\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
@@ -161,7 +161,9 @@ final class Endpoints {
         }
     }
 
-    /** An interface in each subnet, with these groups; those of other subnets go. */
+    /**
+     * Gives the endpoint one interface with these groups in each subnet, and deletes its interfaces in other subnets.
+     */
     private static VpcEndpoint faces(
             Ec2State s, VpcEndpoint e, List<GroupIdentifier> groups, Collection<String> subnets) {
         List<String> groupIds = groups.stream().map(GroupIdentifier::groupId).toList();

@@ -19,21 +19,22 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
- * The filters of one Describe call: filters are joined by and, values by or; {@code *} and {@code ?} are wild.
+ * The filters of one Describe call. A resource must match every filter, and one value of each. {@code *} and {@code ?}
+ * are wildcards.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html">Filtering</a>
  */
 final class Filters {
     private static final int MOST_VALUES = 200;
 
-    /** The paths to the members of the shape, by the names of the filters. */
+    /** The paths to the members of the shape, by filter name. */
     private final Map<String, List<String>> paths = new LinkedHashMap<>();
 
     private Filters() {}
 
     /**
-     * @param names filters that are named as the members of the shape; where they are not, {@code name=path}, as in
-     *     {@code group-id=groups.group-id}
+     * @param names the names of the filters. A filter whose name differs from the member has the form {@code
+     *     name=path}, such as {@code group-id=groups.group-id}
      */
     static Filters of(String... names) {
         Filters filters = new Filters();

@@ -73,7 +73,7 @@ interface GroupCalls extends Ec2Client {
         return value;
     }
 
-    /** Makes a group as all are created: anything may go out over IPv4. */
+    /** Creates a group as EC2 does, with a rule that allows all outbound IPv4 traffic. */
     static SecurityGroup make(Ec2State s, SecurityGroup.Builder head, Map<String, String> tags) {
         String id = s.id("sg");
         SecurityGroup made = s.groups.add(
@@ -86,7 +86,7 @@ interface GroupCalls extends Ec2Client {
         return made;
     }
 
-    /** The rule that a VPC's default group has in addition: it admits everything from its own members. */
+    /** Adds the rule that only a VPC's default group has: it allows all traffic from its own members. */
     static void allowMembers(Ec2State s, SecurityGroup group) {
         RuleCalls.add(s, group, false, all(p -> p.userIdGroupPairs(x -> x.groupId(group.groupId()))), Map.of());
     }
@@ -100,7 +100,7 @@ interface GroupCalls extends Ec2Client {
     default DescribeSecurityGroupsResponse describeSecurityGroups(DescribeSecurityGroupsRequest r) {
         Ec2State s = state();
         if (!r.groupNames().isEmpty()) {
-            // By name only those of the default VPC are found, and this account has none.
+            // A name finds only groups of the default VPC, and the twin has no default VPC.
             throw notFound("InvalidGroup", "security group", r.groupNames().getFirst());
         }
         return s.describe(s.groups, FILTERS, r, DescribeSecurityGroupsResponse.builder(), r.groupIds());

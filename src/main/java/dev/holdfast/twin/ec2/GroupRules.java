@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** Between the permissions that callers send, many sources to one, and the single rules that EC2 keeps. */
+/** Converts the permissions of callers, which combine many sources, into the single rules that EC2 stores, and back. */
 final class GroupRules {
     private static final Pattern DESCRIPTION = Pattern.compile("[a-zA-Z0-9. _:/()#,@\\[\\]+=&;{}!$*-]{0,255}");
 
     private GroupRules() {}
 
-    /** The members by which two rules are the same: all but the description. */
+    /** The members that identify a rule: all except the description. */
     record RuleKey(
             String protocol,
             @Nullable Integer from,
@@ -44,7 +44,7 @@ final class GroupRules {
         }
     }
 
-    /** The single rules of a request, in their normal form, without ids; throws EC2's errors for invalid ones. */
+    /** The single rules of a request, in normal form and without ids. Throws EC2's errors for invalid rules. */
     static List<SecurityGroupRule> single(Ec2State s, SecurityGroup group, boolean egress, List<IpPermission> asked) {
         if (asked.isEmpty()) {
             throw missing("ipPermissions");
@@ -157,7 +157,9 @@ final class GroupRules {
         return pair.groupId();
     }
 
-    /** As DescribeSecurityGroups shows them: one permission for all sources of a protocol and a port range. */
+    /**
+     * The rules as DescribeSecurityGroups returns them: one permission for all sources of a protocol and a port range.
+     */
     static List<IpPermission> grouped(List<SecurityGroupRule> rules, boolean egress) {
         Map<List<@Nullable Object>, List<SecurityGroupRule>> byPorts = new LinkedHashMap<>();
         rules.stream()
@@ -210,7 +212,7 @@ final class GroupRules {
                 .build();
     }
 
-    /** As EC2 writes a rule in its errors. */
+    /** The text by which EC2's errors name a rule. */
     static String words(SecurityGroupRule r) {
         RuleKey k = RuleKey.of(r);
         String peer = k.cidr4() != null

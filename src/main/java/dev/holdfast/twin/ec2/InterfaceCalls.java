@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** Network interfaces: made and kept by other services here, and in the way of deletes. */
+/**
+ * Network interfaces. In the twin only other services create and delete them. They prevent the deletion of other
+ * resources.
+ */
 interface InterfaceCalls extends Ec2Client {
     Filters FILTERS = Filters.of(
             "network-interface-id",
@@ -33,7 +36,7 @@ interface InterfaceCalls extends Ec2Client {
                 s.interfaces, FILTERS, r, DescribeNetworkInterfacesResponse.builder(), r.networkInterfaceIds());
     }
 
-    /** Makes an interface that is in use. */
+    /** Creates an interface that is in use. */
     static NetworkInterface make(
             Ec2State s,
             String subnetId,

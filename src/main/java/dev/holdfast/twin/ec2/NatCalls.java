@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
 /**
- * NAT gateways: pending, then available, or failed for a reason that the create call did not tell; deleted ones stay to be
- * seen for about an hour.
+ * NAT gateways. They are pending at first, then available, or failed for a reason that the create call did not return.
+ * Reads return a deleted gateway for about an hour.
  *
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html">Troubleshooting</a>
  */
@@ -155,7 +155,7 @@ interface NatCalls extends Ec2Client {
         return nat.toBuilder().natGatewayAddresses(own.build()).build();
     }
 
-    /** The reason of a failure shows only when the gateway has failed. */
+    /** EC2 shows the reason of a failure only after the gateway has failed. */
     static void hideFailure(NatGateway nat, NatGateway.Builder shown) {
         if (nat.state() == NatGatewayState.PENDING) {
             shown.failureCode(null).failureMessage(null);

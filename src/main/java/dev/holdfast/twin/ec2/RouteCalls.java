@@ -50,7 +50,7 @@ interface RouteCalls extends Ec2Client {
         return made;
     }
 
-    /** Takes a subnet out of the table that it was associated with. */
+    /** Removes a subnet's association with its route table. */
     static void dissociate(Ec2State s, String subnetId) {
         for (RouteTable t : s.routeTables.all()) {
             if (t.associations().stream().anyMatch(a -> subnetId.equals(a.subnetId()))) {
@@ -63,7 +63,7 @@ interface RouteCalls extends Ec2Client {
         }
     }
 
-    /** The routes with their states, and with those of gateway endpoints. */
+    /** The routes of a table and of its gateway endpoints, with their states. */
     static List<Route> shownRoutes(Ec2State s, RouteTable table) {
         List<Route> routes = new ArrayList<>();
         table.routes()

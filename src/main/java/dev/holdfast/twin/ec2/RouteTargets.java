@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** The targets of routes: which ones a table accepts, and whether they still exist. */
+/** The targets of routes: the targets that a table accepts, and whether a target still exists. */
 final class RouteTargets {
     private RouteTargets() {}
 
@@ -46,7 +46,7 @@ final class RouteTargets {
                 .build();
     }
 
-    /** The route that a request asks for; throws EC2's errors for an invalid one. */
+    /** The route in a request; throws EC2's errors for an invalid route. */
     static Route route(Ec2State s, RouteTable table, CreateRouteRequest r) {
         Route route = Route.builder()
                 .destinationCidrBlock(masked(r.destinationCidrBlock()))
@@ -138,7 +138,7 @@ final class RouteTargets {
                 "route table " + table.routeTableId() + " and " + what + " " + id + " belong to different networks");
     }
 
-    /** False for a route into nothing. */
+    /** Whether the target of a route exists. */
     static boolean alive(Ec2State s, String vpcId, Route r) {
         if (r.natGatewayId() != null) {
             NatGateway nat = s.nats.get(r.natGatewayId());

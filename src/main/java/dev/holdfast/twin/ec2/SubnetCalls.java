@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.*;
 
 /** Subnets and the availability zones that they are in. */
 interface SubnetCalls extends Ec2Client {
-    /** As many as most regions have. */
+    /** Most regions have three zones. */
     List<String> ZONES = List.of("a", "b", "c");
 
     Filters FILTERS = Filters.of(
@@ -52,7 +52,7 @@ interface SubnetCalls extends Ec2Client {
                 .toList();
     }
 
-    /** {@code euw2} of {@code eu-west-2}, as zone ids begin. */
+    /** The start of a region's zone ids, such as {@code euw2} for {@code eu-west-2}. */
     private static String shortened(String region) {
         String[] parts = region.split("-", -1);
         return parts.length < 3 ? region : parts[0] + parts[1].charAt(0) + parts[2];
@@ -190,7 +190,7 @@ interface SubnetCalls extends Ec2Client {
         if (s.interfacesIn(id).findAny().isPresent()) {
             throw inUse("subnet", id);
         }
-        // Associations go with the subnet; the route table stays.
+        // The subnet's associations end with it; the route table stays.
         RouteCalls.dissociate(s, id);
         s.subnets.remove(id);
         return DeleteSubnetResponse.builder().build();

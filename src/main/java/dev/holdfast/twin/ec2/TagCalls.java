@@ -11,7 +11,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** Tags of whatever EC2 has, by its id. */
+/** Tags of all EC2 resources, by the id of the resource. */
 interface TagCalls extends Ec2Client {
     Filters FILTERS = Filters.of("resource-id", "resource-type", "key", "value");
 
@@ -36,7 +36,10 @@ interface TagCalls extends Ec2Client {
         return DeleteTagsResponse.builder().build();
     }
 
-    /** @param some without a value: whatever the value; empty: all but those of AWS */
+    /**
+     * @param some the tags to remove. A tag without a value matches any value; an empty list removes all tags except
+     *     AWS's own
+     */
     private static void untag(Map<String, String> tags, List<Tag> some) {
         if (some.isEmpty()) {
             tags.keySet().removeIf(k -> !k.startsWith("aws:"));
@@ -62,7 +65,7 @@ interface TagCalls extends Ec2Client {
         return found;
     }
 
-    /** Throws the error of the type that an id belongs to by its prefix. */
+    /** Throws the not-found error of the type that the prefix of an id names. */
     private static void absent(Ec2State s, String id) {
         ResourceStore<?, ?> store = switch (id.contains("-") ? id.substring(0, id.indexOf('-')) : "") {
             case "vpc" -> s.vpcs;

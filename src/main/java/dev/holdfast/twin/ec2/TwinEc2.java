@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
 /**
- * The twin of EC2's networking, as far as the kinds need it. Its calls are written by subject, in the interfaces that it
- * implements; beside them it offers the twins of other services what their things stand in.
+ * The twin of EC2's networking, with the calls that the kinds need. The interfaces that it implements contain these
+ * calls by subject. Its own methods serve the twins of other services, whose resources use networks.
  */
 public final class TwinEc2
         implements Ec2Client,
@@ -44,28 +44,28 @@ public final class TwinEc2
         return state;
     }
 
-    /** The subnet, seen or not, or null if there is none. */
+    /** The subnet, visible or not; null if it does not exist. */
     public @Nullable Subnet subnet(@Nullable String subnetId) {
         return state().subnets.get(subnetId);
     }
 
-    /** The VPC, seen or not, or null if there is none. */
+    /** The VPC, visible or not; null if it does not exist. */
     public @Nullable Vpc vpc(@Nullable String vpcId) {
         return state().vpcs.get(vpcId);
     }
 
-    /** The id of the VPC that a subnet is in, or null if there is no such subnet. */
+    /** The id of the VPC of a subnet; null if the subnet does not exist. */
     public @Nullable String vpcOf(@Nullable String subnetId) {
         Subnet subnet = subnet(subnetId);
         return subnet == null ? null : subnet.vpcId();
     }
 
-    /** The security group without its rules, seen or not, or null if there is none. */
+    /** The security group without its rules, visible or not; null if it does not exist. */
     public @Nullable SecurityGroup securityGroup(@Nullable String groupId) {
         return state().groups.get(groupId);
     }
 
-    /** The id of the default group of a VPC, which applies where a request names no group. */
+    /** The id of a VPC's default group, which applies if a request names no group. */
     public @Nullable String defaultSecurityGroup(String vpcId) {
         return state().groups.all().stream()
                 .filter(g -> g.groupName().equals("default") && g.vpcId().equals(vpcId))
@@ -75,9 +75,10 @@ public final class TwinEc2
     }
 
     /**
-     * The security groups of something in a VPC: those asked for, or the VPC's default group where none is.
+     * The security groups of a resource in a VPC: the groups of the request, or the VPC's default group if it names
+     * none.
      *
-     * @param refusal of a group that is not in the VPC, in the words of the service
+     * @param refusal the service's error for a group that is not in the VPC
      */
     public List<String> securityGroups(
             String vpcId, List<String> asked, Function<String, AwsServiceException> refusal) {
@@ -94,7 +95,7 @@ public final class TwinEc2
         return List.copyOf(new TreeSet<>(asked));
     }
 
-    /** The same for databases and caches, whose services say it alike. */
+    /** The same for databases and caches, whose services return the same error. */
     public List<String> securityGroups(String vpcId, List<String> asked) {
         return securityGroups(
                 vpcId,
@@ -105,19 +106,19 @@ public final class TwinEc2
                         "The security group " + id + " is not in the VPC " + vpcId));
     }
 
-    /** The interface, seen or not, or null if there is none: its private and public address, its zone. */
+    /** The interface with its private and public address and its zone, visible or not; null if it does not exist. */
     public @Nullable NetworkInterface networkInterface(@Nullable String interfaceId) {
         return state().interfaces.get(interfaceId);
     }
 
     /**
-     * Makes an interface that another service uses. It holds its subnet, its groups and its VPC until it is deleted.
+     * Creates an interface that another service uses. Until its deletion, its subnet, groups and VPC cannot be deleted.
      *
-     * @param description as the service writes it, {@code ELB app/name/id}
-     * @param requesterManaged whether AWS keeps it, so that the account cannot detach it
-     * @return its id
-     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException as CreateNetworkInterface does, for a subnet or
-     *     group that is not there, or a full subnet
+     * @param description the description that the service sets: {@code ELB app/name/id}
+     * @param requesterManaged whether AWS manages the interface, so that the account cannot detach it
+     * @return the id of the interface
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException the error of CreateNetworkInterface for a
+     *     missing subnet or group, or for a full subnet
      */
     public String createInterface(
             String subnetId, Collection<String> groups, String description, boolean requesterManaged) {
@@ -126,22 +127,28 @@ public final class TwinEc2
                 .networkInterfaceId();
     }
 
-    /** Maps a public address to an interface; the VPC's internet gateway cannot be detached while it has one. @return the address */
+    /**
+     * Maps a public address to an interface. Meanwhile the VPC's internet gateway cannot be detached. @return the
+     * address
+     */
     public String mapPublicAddress(String interfaceId) {
         return InterfaceCalls.mapPublic(state(), interfaceId);
     }
 
-    /** Gives an interface other groups, as SetSecurityGroups of a load balancer does. */
+    /** Replaces the groups of an interface, as SetSecurityGroups of a load balancer does. */
     public void setInterfaceGroups(String interfaceId, Collection<String> groups) {
         InterfaceCalls.regroup(state(), interfaceId, groups);
     }
 
-    /** Begins to delete an interface, which is gone after {@code NETWORK_INTERFACE_DELETE}. Nothing happens if it does not exist. */
+    /**
+     * Starts the deletion of an interface, which takes {@code NETWORK_INTERFACE_DELETE}. A missing interface is
+     * ignored.
+     */
     public void deleteInterface(String interfaceId) {
         state().leave(interfaceId);
     }
 
-    /** The same for an interface that is gone after another delay. */
+    /** Starts the deletion of an interface that takes another delay. */
     public void deleteInterface(String interfaceId, Delay delay) {
         state().leave(interfaceId, delay);
     }

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
 
-/** VPCs, and the resources that AWS creates with a VPC: its main route table, its default security group and its default network ACL. */
+/**
+ * VPCs, and the resources that AWS creates with a VPC: main route table, default security group, default network ACL.
+ */
 interface VpcCalls extends Ec2Client {
     Filters FILTERS = Filters.of(
             "vpc-id",

@@ -1,3 +1,3 @@
-/** The twin of one AWS service. */
+/** The twin of EC2. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.ec2;

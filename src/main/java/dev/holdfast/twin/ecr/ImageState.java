@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** An image: its manifest, and the tags that point to it now. */
+/** An image: its manifest, and the tags that point to it at present. */
 final class ImageState {
     final String digest;
     final String manifest;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.model.*;
 
 /**
- * The images of repositories. Layers are none of the twin's business: any manifest is taken.
+ * The images of repositories. The twin stores no layers and accepts any manifest.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html">PutImage</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html">DescribeImages</a>
@@ -38,7 +38,7 @@ final class RepositoryImages {
         this.context = context;
     }
 
-    /** The images of the repository of a name, by digest, oldest first. */
+    /** The images of a repository by digest, the oldest first. */
     Map<String, ImageState> of(String repository) {
         return byRepository.computeIfAbsent(repository, name -> new LinkedHashMap<>());
     }
@@ -133,7 +133,7 @@ final class RepositoryImages {
         }
     }
 
-    /** Counts as a pull. */
+    /** The call counts as a pull of the images. */
     BatchGetImageResponse get(Repository repository, BatchGetImageRequest r) {
         check(r.imageIds(), true);
         List<Image> found = new ArrayList<>();
@@ -161,7 +161,7 @@ final class RepositoryImages {
                 continue;
             }
             image.tags.remove(String.valueOf(id.imageTag()));
-            // By its tag an image goes only with the last one.
+            // A deletion by tag deletes the image only if the tag was its last one.
             if (id.imageTag() == null || image.tags.isEmpty()) {
                 of(repository.repositoryName()).remove(image.digest);
             }

@@ -20,7 +20,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.*;
 
-/** The twin of ECR, as far as repositories and the resolving of tags need it. */
+/** The twin of ECR, with the calls that repositories and the resolution of tags need. */
 public final class TwinEcr implements EcrClient, TwinService {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
@@ -66,7 +66,7 @@ public final class TwinEcr implements EcrClient, TwinService {
                 "Invalid parameter at '" + member + "' failed to satisfy constraint: '" + reason + "'");
     }
 
-    /** An account reaches the registry of another one only by a policy of that registry, which the twin does not have. */
+    /** Access to another account's registry needs a policy of that registry. The twin has no registry policies. */
     private StoredResource<Repository> seen(@Nullable String registry, @Nullable String name) {
         if (registry != null && !registry.equals(context.account())) {
             throw noRepository(String.valueOf(name), registry);
@@ -100,7 +100,7 @@ public final class TwinEcr implements EcrClient, TwinService {
         return CreateRepositoryResponse.builder().repository(made).build();
     }
 
-    /** With the key that AWS keeps for ECR, where the request names none. */
+    /** If the request names no key, ECR uses its AWS managed key. */
     private EncryptionConfiguration encryption(@Nullable EncryptionConfiguration wanted) {
         if (wanted == null || wanted.encryptionType() == EncryptionType.AES256) {
             return EncryptionConfiguration.builder()
@@ -221,7 +221,7 @@ public final class TwinEcr implements EcrClient, TwinService {
         return DeleteRepositoryPolicyResponse.builder().policyText(gone).build();
     }
 
-    /** @param attribute {@link #POLICY} or {@link #LIFECYCLE_POLICY} */
+    /** @param attribute either {@link #POLICY} or {@link #LIFECYCLE_POLICY} */
     private String policy(@Nullable String registry, String repository, String attribute) {
         String text = seen(registry, repository).attributes().get(attribute);
         if (text == null) {

@@ -1,3 +1,3 @@
-/** The twin of ECR: repositories, and which images are in them. */
+/** The twin of ECR: repositories and their images. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.ecr;

@@ -15,7 +15,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** Clusters; a deleted one stays for a while as INACTIVE. */
+/** Clusters. Reads return a deleted cluster for a while as INACTIVE. */
 interface ClusterCalls extends EcsClient {
     int CLUSTERS_A_CALL = 100;
     Pattern CLUSTER_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
@@ -35,7 +35,7 @@ interface ClusterCalls extends EcsClient {
         return s.context.arn("ecs", "cluster/" + nameOf(arnOrName));
     }
 
-    /** The active cluster, for another call to use. */
+    /** The cluster for another call, if it is active. */
     static Cluster require(EcsState s, @Nullable String arnOrName) {
         Cluster found = s.clusters.need(arn(s, arnOrName));
         if (!isActive(found)) {
@@ -53,7 +53,7 @@ interface ClusterCalls extends EcsClient {
         return found != null && isActive(found);
     }
 
-    /** Answers with the cluster that exists already, unless the request asks for another one. */
+    /** Returns an existing cluster with this name, unless the request sets other properties. */
     @Override
     default CreateClusterResponse createCluster(CreateClusterRequest r) {
         EcsState s = state();
@@ -103,7 +103,10 @@ interface ClusterCalls extends EcsClient {
         return old;
     }
 
-    /** A provider of Managed Instances belongs to the cluster that it was made for: no call puts it there or takes it away. */
+    /**
+     * A capacity provider of Managed Instances belongs to the cluster that it was created for. No call adds or removes
+     * it.
+     */
     private static void checkProviders(EcsState s, List<String> providers) {
         for (String name : providers) {
             CapacityProvider made = s.providers.get(name);

@@ -1,4 +1,4 @@
 package dev.holdfast.twin.ecs;
 
-/** The counts of what runs in a cluster now. */
+/** The present number of services and tasks in a cluster. */
 record ClusterLoad(int services, int running, int pending) {}

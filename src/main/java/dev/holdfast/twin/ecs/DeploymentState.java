@@ -13,12 +13,12 @@ final class DeploymentState {
     final String revisionArn;
     final Instant createdAt;
 
-    /** The rollout that somebody asked for; a rollback shares that of what it rolls back. */
+    /** The requested rollout; a rollback shares the history of the deployment that it rolls back. */
     final History history;
 
     final boolean rollback;
 
-    /** Its tasks come up and then fail the checks of their target group. */
+    /** Whether its tasks start and then fail the checks of their target group. */
     final boolean neverHealthy;
 
     Instant updatedAt;
@@ -26,7 +26,7 @@ final class DeploymentState {
     String reason;
     int failedTasks;
 
-    /** After a failed start the next one waits. */
+    /** The earliest time of the next start after a failed one. */
     @Nullable
     Instant noStartBefore;
 
@@ -52,7 +52,7 @@ final class DeploymentState {
         updatedAt = at;
     }
 
-    /** A service deployment: what somebody asked for, with its rollback if it came to that. Kept for 90 days in AWS. */
+    /** A service deployment: the requested rollout, and its rollback if there was one. AWS keeps it for 90 days. */
     static final class History {
         final String arn;
         final String targetRevisionArn;

@@ -1,4 +1,6 @@
 package dev.holdfast.twin.ecs;
 
-/** The revision that a deployment brings. @param neverHealthy its tasks start and then fail the checks of their target group */
+/**
+ * The revision that a deployment rolls out. @param neverHealthy its tasks start and then fail the target group's checks
+ */
 record DeploymentTarget(ServiceRevisionState revision, String revisionArn, boolean neverHealthy) {}

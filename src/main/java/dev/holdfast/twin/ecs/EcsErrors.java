@@ -10,7 +10,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 
-/** The errors that most calls of Amazon ECS can answer. */
+/** The errors that most calls of Amazon ECS can return. */
 final class EcsErrors {
     private EcsErrors() {}
 

@@ -23,7 +23,7 @@ final class EcsEvents {
 
     private EcsEvents() {}
 
-    /** @param name {@code SERVICE_DEPLOYMENT_COMPLETED} */
+    /** @param name such as {@code SERVICE_DEPLOYMENT_COMPLETED} */
     static void deployment(ServiceState service, DeploymentState deployment, String name) {
         EventSink bus = service.context.peer(EventSink.class);
         if (bus.listening()) {
@@ -40,7 +40,7 @@ final class EcsEvents {
         }
     }
 
-    /** @param type {@code INFO}, {@code WARN} or {@code ERROR} */
+    /** @param type either {@code INFO}, {@code WARN} or {@code ERROR} */
     static void action(ServiceState service, String type, String name, Instant at) {
         EventSink bus = service.context.peer(EventSink.class);
         if (bus.listening()) {

@@ -30,7 +30,7 @@ final class EcsServices {
         this.table = new TwinTable<>(context);
     }
 
-    /** Advances all services to the present, and removes those that have been INACTIVE for long. */
+    /** Advances all services to the present, and removes those that have been INACTIVE for the whole retention time. */
     void advance() {
         for (ServiceState service : table.all()) {
             scheduler.advance(service);
@@ -174,7 +174,9 @@ final class EcsServices {
                 .build();
     }
 
-    /** The count and the members of a revision are kept apart, and laid over the service when it is shown. */
+    /**
+     * The count and the members of a revision are stored separately. They are merged into the service when it is read.
+     */
     private static Service.Builder withoutRevision(Service.Builder service) {
         return service.desiredCount(null)
                 .taskDefinition(null)
@@ -261,7 +263,7 @@ final class EcsServices {
                 r.hasCapacityProviderStrategy() ? r.capacityProviderStrategy() : before.strategy());
     }
 
-    /** An empty strategy leads back to the launch type that the providers have. */
+    /** An empty strategy restores the launch type to which the capacity providers belong. */
     private static @Nullable LaunchType launchType(UpdateServiceRequest r, ServiceRevisionState before) {
         if (!r.capacityProviderStrategy().isEmpty() || before.launchType() != null) {
             return r.capacityProviderStrategy().isEmpty() ? before.launchType() : null;
@@ -294,7 +296,7 @@ final class EcsServices {
         return service;
     }
 
-    /** Stops one task, which the scheduler then replaces. */
+    /** Stops one task. The scheduler then replaces it. */
     void stop(ServiceState service, TaskState task, String reason) {
         if (task.alive()) {
             scheduler.drain(task, context.now());

@@ -17,16 +17,16 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 /** The clusters, task definitions and services of ECS in one account and region. */
 final class EcsState {
     final TwinContext context;
-    /** By ARN. */
+    /** The clusters by ARN. */
     final ResourceStore<Cluster, Cluster.Builder> clusters;
 
     final Map<String, Instant> clusterDeletedAt = new HashMap<>();
-    /** By ARN. */
+    /** The task definitions by ARN. */
     final ResourceStore<TaskDefinition, TaskDefinition.Builder> definitions;
     /** The number of the newest revision, by family. */
     final Map<String, Integer> revisionNumbers = new HashMap<>();
 
-    /** Those that somebody made, by name. */
+    /** The capacity providers of the account, by name. */
     final Map<String, CapacityProvider> providers = new TreeMap<>();
 
     final EcsServices services;

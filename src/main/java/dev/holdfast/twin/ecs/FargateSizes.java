@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which CPU and memory go together on Fargate.
+ * The combinations of CPU and memory that Fargate accepts.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html">Task CPU and memory</a>
  */
 final class FargateSizes {
-    /** Memory from, to, step; in MiB. */
+    /** The smallest memory, the largest memory and the step, in MiB. */
     private record MemoryRange(int from, int to, int step) {}
 
     private static final Map<Integer, MemoryRange> RANGES = Map.of(

@@ -14,13 +14,13 @@ import software.amazon.awssdk.services.ecs.model.*;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * ECS's service scheduler: advances a service to the present, event by event, each at the time when it was due.
+ * ECS's service scheduler. It advances a service to the present, event by event, each at the time when it was due.
  *
- * <p>Rolling updates as AWS does them: new tasks as far as maximumPercent lets, old ones drained as far as
- * minimumHealthyPercent lets, COMPLETED when the old are gone.
+ * <p>It performs rolling updates as AWS does. It starts new tasks within maximumPercent and drains old tasks within
+ * minimumHealthyPercent. The deployment is COMPLETED when all old tasks have stopped.
  */
 final class Scheduler {
-    /** Between a failed start and the next, so that a service which cannot start does not spin. */
+    /** The shortest time between a failed start and the next one. It keeps a service that cannot start from looping. */
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
     private static final int MOST_STEPS = 10_000;
@@ -37,7 +37,7 @@ final class Scheduler {
         this.network = new TaskNetwork(context);
     }
 
-    /** After something was asked of the service: it has work again. */
+    /** Advances the service after a request: the service may have work again. */
     void wake(ServiceState service) {
         service.waiting = false;
         advance(service);
@@ -77,7 +77,7 @@ final class Scheduler {
                 || service.tasks.stream().anyMatch(t -> !dueAt(service, t).isAfter(now));
     }
 
-    /** Only the target group knows when: it is asked at each look. */
+    /** Only the target group knows the time at which a task becomes healthy, so each pass of the scheduler asks it. */
     private boolean awaitsHealth(TaskState task) {
         return task.stage == TaskState.Stage.RUNNING && !failsChecks(task) && !healthy(task);
     }
@@ -88,7 +88,7 @@ final class Scheduler {
                 .orElse(null);
     }
 
-    /** When the next thing happens to a task by itself. */
+    /** The time of the next change of a task that nothing else triggers. */
     private Instant dueAt(ServiceState service, TaskState task) {
         return switch (task.stage) {
             case PENDING -> task.since.plus(context.settings().delay(Delay.TASK_START));
@@ -220,7 +220,7 @@ final class Scheduler {
         }
     }
 
-    /** @return whether anything was started, stopped or finished */
+    /** @return whether a task was started or stopped, or a deployment finished */
     private boolean schedule(ServiceState service, Instant at) {
         DeploymentState primary = service.primary();
         if (primary == null || !service.active()) {
@@ -289,7 +289,9 @@ final class Scheduler {
         return changed;
     }
 
-    /** Those of older deployments, as many as can go: all that do not run, and then down to the fewest that must be healthy. */
+    /**
+     * Drains tasks of older deployments: first all that do not run, then others down to the minimum of healthy tasks.
+     */
     private boolean drainOld(ServiceState service, DeploymentState primary, Instant at) {
         long fewest = (long) Math.ceil(service.desired * service.rules().minimumHealthyPercent() / 100.0);
         long healthy = service.tasks.stream().filter(this::healthy).count();
@@ -341,7 +343,7 @@ final class Scheduler {
         return true;
     }
 
-    /** Out of its target groups first, then stopped. */
+    /** Removes the task from its target groups and then stops it. */
     void drain(TaskState task, Instant at) {
         if (task.address != null && task.stage == TaskState.Stage.RUNNING) {
             for (LoadBalancer lb : task.deployment.revision.loadBalancers()) {

@@ -46,7 +46,7 @@ interface ServiceReadCalls extends EcsClient {
                 .build();
     }
 
-    /** Draining and inactive services can be described, but are not listed. */
+    /** ECS describes draining and inactive services, but does not list them. */
     @Override
     default ListServicesResponse listServices(ListServicesRequest r) {
         EcsState s = state();
@@ -152,7 +152,7 @@ interface ServiceReadCalls extends EcsClient {
                 .build();
     }
 
-    /** A task, and whose it is. */
+    /** A task and its service. */
     record OwnedTask(ServiceState service, TaskState task) {}
 
     static @Nullable OwnedTask find(EcsState s, String arnOrId) {

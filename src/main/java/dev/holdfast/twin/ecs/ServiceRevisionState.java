@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** The settings of a service whose change starts a deployment. */
+/** The settings of a service that start a deployment when they change. */
 record ServiceRevisionState(
         String taskDefinition,
         @Nullable NetworkConfiguration network,

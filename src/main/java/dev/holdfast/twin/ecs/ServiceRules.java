@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** The checks of ECS when a service is created or changed. */
+/** The checks of ECS when a service is created or updated. */
 final class ServiceRules {
     static final String LINKED_ROLE = "AWSServiceRoleForECS";
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
@@ -41,7 +41,7 @@ final class ServiceRules {
         return found;
     }
 
-    /** The task definition that a service uses already; it may have been deregistered since. */
+    /** The task definition that a service already uses, which may have been deregistered in the meantime. */
     TaskDefinition registered(String arn) {
         TaskDefinition found = TaskDefinitionCalls.find(state, arn);
         if (found == null) {
@@ -50,7 +50,9 @@ final class ServiceRules {
         return found;
     }
 
-    /** The linked role is made with the first cluster or service, and like every new role it takes a while to be known. */
+    /**
+     * The first cluster or service creates the service-linked role. Like every new role, it takes a while to propagate.
+     */
     void checkLinkedRole() {
         TwinIam iam = context.peer(TwinIam.class);
         iam.ensureServiceLinkedRole("ecs.amazonaws.com", LINKED_ROLE);
@@ -127,7 +129,7 @@ final class ServiceRules {
     }
 
     /**
-     * Enabled for a new service that can be rebalanced.
+     * The rebalancing is enabled by default for a new service that can be rebalanced.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html">Balancing a service</a>
      */

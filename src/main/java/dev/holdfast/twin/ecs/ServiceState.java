@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** One service as ECS keeps it: its settings, its deployments, its tasks and its events. */
+/** One service as ECS stores it: its settings, its deployments, its tasks and its events. */
 final class ServiceState {
     private static final int EVENTS = 100;
     private static final Duration NOT_REPEATED = Duration.ofHours(6);
@@ -24,7 +24,7 @@ final class ServiceState {
     final Instant createdAt;
     final @Nullable String clientToken;
 
-    /** Everything that is no count, no deployment and no part of a revision. */
+    /** All settings except counts, deployments and the members of a revision. */
     Service settings;
 
     int desired;
@@ -33,22 +33,22 @@ final class ServiceState {
     @Nullable
     Instant inactiveSince;
 
-    /** Nothing can happen to it before something is due or asked for. */
+    /** Whether the service can change only at a due time or after a request. */
     boolean waiting;
 
-    /** Newest first. */
+    /** The stopped tasks, the newest first. */
     private final List<TaskState.Stopped> stopped = new ArrayList<>();
 
-    /** Newest first: the first one is PRIMARY. */
+    /** The deployments, the newest first: the first one is PRIMARY. */
     final List<DeploymentState> deployments = new ArrayList<>();
 
     final List<TaskState> tasks = new ArrayList<>();
     final Map<String, String> tags = new TreeMap<>();
 
-    /** Newest first. */
+    /** The events, the newest first. */
     final List<ServiceEvent> events = new ArrayList<>();
 
-    /** Oldest first. */
+    /** The service deployments, the oldest first. */
     final List<DeploymentState.History> history = new ArrayList<>();
 
     final Map<String, ServiceRevisionState> revisions = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ final class ServiceState {
                 .count();
     }
 
-    /** Begins a deployment that a caller asked for; a deployment that is still in progress ends. */
+    /** Starts a requested deployment. It ends a deployment that is still in progress. */
     DeploymentState deploy(ServiceRevisionState revision, boolean neverHealthy) {
         Instant now = context.now();
         DeploymentState old = primary();
@@ -121,7 +121,7 @@ final class ServiceState {
         return next;
     }
 
-    /** Begins to roll back to the last deployment that completed. */
+    /** Starts a rollback to the last completed deployment. */
     void rollBack(DeploymentState failed, DeploymentState to, String why, Instant at) {
         failed.history.rollbackRevisionArn = to.revisionArn;
         failed.history.rollbackStartedAt = at;
@@ -166,7 +166,7 @@ final class ServiceState {
         return stopped;
     }
 
-    /** The same message in a row is not repeated for six hours. */
+    /** ECS does not repeat the same message within six hours unless another message came between. */
     void say(String message, Instant at) {
         if (!events.isEmpty()
                 && events.getFirst().message().equals(message)

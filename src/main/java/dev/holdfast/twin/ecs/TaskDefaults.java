@@ -18,7 +18,7 @@ final class TaskDefaults {
 
     private TaskDefaults() {}
 
-    /** CPU units or MiB: {@code .25 vCPU} is 256, {@code 1 GB} is 1024. */
+    /** Converts a text to CPU units or MiB: {@code .25 vCPU} to 256, {@code 1 GB} to 1024. */
     static @Nullable String size(@Nullable String text, String what) {
         if (text == null) {
             return null;
@@ -121,7 +121,7 @@ final class TaskDefaults {
                 .essential(c.essential() == null || c.essential())
                 .portMappings(
                         c.portMappings().stream().map(p -> filled(p, hostPorts)).toList())
-                // A list that is there and empty is answered as such; one that the SDK made up is left out.
+                // ECS returns a list that is set and empty, but omits a list that only the SDK created.
                 .environment(List.copyOf(c.environment()))
                 .mountPoints(List.copyOf(c.mountPoints()))
                 .volumesFrom(List.copyOf(c.volumesFrom()))

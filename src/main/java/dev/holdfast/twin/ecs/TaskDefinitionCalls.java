@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 
-/** Task definitions: families of revisions, which are deregistered but stay. */
+/** Task definitions: families of revisions. Reads still return a deregistered revision. */
 interface TaskDefinitionCalls extends EcsClient {
     EcsState state();
 
@@ -46,7 +46,7 @@ interface TaskDefinitionCalls extends EcsClient {
                 .build();
     }
 
-    /** @param named a family (its newest active revision), family:revision, or an ARN */
+    /** @param named a family (which selects its newest active revision), family:revision, or an ARN */
     @Nullable
     static TaskDefinition find(EcsState s, @Nullable String named) {
         if (named == null) {

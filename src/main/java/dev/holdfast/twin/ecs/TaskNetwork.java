@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 
-/** The network interfaces of tasks, one each, spread over the subnets. AWS's own: nobody else can detach them. */
+/**
+ * The network interfaces of tasks, one for each task, spread over the subnets. AWS owns them, so nobody else can detach
+ * them.
+ */
 final class TaskNetwork {
     private final TwinContext context;
     private int placed;
@@ -19,7 +22,7 @@ final class TaskNetwork {
         this.context = context;
     }
 
-    /** @return null, or why the task cannot be placed */
+    /** @return the reason why the task cannot be placed; null if it was placed */
     @Nullable
     String attach(TaskState task, @Nullable NetworkConfiguration network) {
         AwsVpcConfiguration vpc = network == null ? null : network.awsvpcConfiguration();

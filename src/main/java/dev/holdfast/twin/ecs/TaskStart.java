@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
- * Why a task does not come up, if it does not: a role that cannot be assumed, something that its execution role cannot reach,
- * an image that is not there.
+ * Finds the reason why a task fails to start: a role that it cannot assume, a resource that its execution role cannot
+ * reach, or an image that does not exist.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html">Stopped task
  *     errors</a>
@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
 final class TaskStart {
     private static final String TASKS = "ecs-tasks.amazonaws.com";
 
-    /** Host, registry, region, repository. */
+    /** The groups match host, registry, region and repository. */
     private static final Pattern ECR =
             Pattern.compile("((\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com)/([^:@]+)(?:[:@].*)?");
 
@@ -43,8 +43,8 @@ final class TaskStart {
     }
 
     /**
-     * @param reason AWS's words
-     * @param launched whether there was a task, which then stopped
+     * @param reason the reason in AWS's words
+     * @param launched whether a task existed and then stopped
      */
     record Failure(String reason, boolean launched) {}
 
@@ -82,12 +82,12 @@ final class TaskStart {
                 .or(() -> image(container));
     }
 
-    /** Parameters of Parameter Store are taken to be there. */
+    /** The twin assumes that parameters of Parameter Store exist. */
     private Optional<String> secret(String valueFrom, @Nullable String role) {
         if (!valueFrom.contains(":secretsmanager:")) {
             return Optional.empty();
         }
-        // The key, the stage and the version follow the ARN, which has seven parts.
+        // The JSON key, the stage and the version follow the ARN, which has seven parts.
         String[] parts = valueFrom.split(":");
         String arn = String.join(":", Arrays.copyOf(parts, Math.min(parts.length, 7)));
         String unable =
@@ -119,9 +119,10 @@ final class TaskStart {
     }
 
     /**
-     * Why a member of a secret's JSON cannot be injected, if it cannot.
+     * The reason why a member of a secret's JSON cannot be injected; empty if it can.
      *
-     * @see <a href="https://github.com/rileydakota/valheim-ecs-fargate-cdk/issues/9">what is no JSON</a>
+     * @see <a href="https://github.com/rileydakota/valheim-ecs-fargate-cdk/issues/9">the error for a secret that is not
+     *     JSON</a>
      */
     private static Optional<String> member(@Nullable String text, String key) {
         try {
@@ -143,9 +144,9 @@ final class TaskStart {
     }
 
     /**
-     * The registry admits every caller with a token; an image needs the permissions on its repository.
+     * The registry accepts every caller with a token. A pull of an image needs permissions on the image's repository.
      *
-     * @see <a href="https://github.com/aws/aws-cdk/issues/29876">the words</a>
+     * @see <a href="https://github.com/aws/aws-cdk/issues/29876">the text of the error</a>
      */
     private Optional<String> pull(String image, @Nullable String role) {
         Matcher ecr = ECR.matcher(image);
@@ -189,7 +190,7 @@ final class TaskStart {
                         + " on resource: " + resource);
     }
 
-    /** An image that "does-not-exist" or is tagged "bad" cannot be pulled. */
+    /** The twin cannot pull an image whose name contains "does-not-exist" or whose tag is "bad". */
     private static Optional<String> image(ContainerDefinition container) {
         String image = container.image();
         return image.contains("does-not-exist") || image.endsWith(":bad")
@@ -200,7 +201,7 @@ final class TaskStart {
                 : Optional.empty();
     }
 
-    /** An image tagged "unhealthy" comes up and never passes a health check. */
+    /** An image with the tag "unhealthy" starts and never passes a health check. */
     static boolean neverHealthy(TaskDefinition definition) {
         return definition.containerDefinitions().stream()
                 .anyMatch(c -> c.image().endsWith(":unhealthy"));

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
-/** One task of a service, from the moment when it is started until its interface is gone. */
+/** One task of a service, from its start until the deletion of its network interface. */
 final class TaskState {
     enum Stage {
         PENDING,
@@ -18,7 +18,7 @@ final class TaskState {
 
     final Instant createdAt;
 
-    /** When the stage began. */
+    /** The time at which the stage began. */
     Instant since;
 
     @Nullable
@@ -27,7 +27,7 @@ final class TaskState {
     @Nullable
     String subnetId;
 
-    /** Why it drains. */
+    /** The reason why the task drains. */
     String stopReason = "";
 
     @Nullable
@@ -40,7 +40,7 @@ final class TaskState {
         this.createdAt = since;
     }
 
-    /** One that is no more; ECS remembers it for an hour. */
+    /** A stopped task, which ECS lists for an hour. */
     record Stopped(
             String id, DeploymentState deployment, TaskStopCode code, String reason, Instant createdAt, Instant at) {}
 

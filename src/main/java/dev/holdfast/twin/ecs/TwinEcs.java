@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 
 /**
- * The twin of ECS, as far as the kinds need it: clusters, task definitions, and services whose tasks start, are registered in
- * target groups, roll over and fail as on Fargate.
+ * The twin of ECS, with the calls that the kinds need: clusters, task definitions and services. As on Fargate, tasks
+ * start, register in target groups, are replaced in rollouts, and fail.
  */
 public final class TwinEcs
         implements EcsClient,
@@ -44,9 +44,9 @@ public final class TwinEcs
     }
 
     /**
-     * How many tasks a service is to have, or null if there is no active one.
+     * The desired number of tasks of a service; null if no active service has this id.
      *
-     * @param resourceId {@code service/cluster/name}
+     * @param resourceId such as {@code service/cluster/name}
      */
     public @Nullable Integer desiredCount(String resourceId) {
         ServiceState service = state.services.table.get(state.context.arn("ecs", resourceId));
@@ -80,7 +80,10 @@ public final class TwinEcs
         state.context.peer(ServiceTrail.class).called(scaler, "UpdateService", request, updateService(request));
     }
 
-    /** AWS Health gives notice that Fargate replaces the tasks of all services. @param ahead how long before */
+    /**
+     * AWS Health announces that Fargate will replace the tasks of all services. @param ahead the time before the
+     * replacement
+     */
     public void announceRetirement(Duration ahead) {
         settle();
         List<ServiceState> services =
@@ -88,7 +91,10 @@ public final class TwinEcs
         EcsEvents.retirement(state.context, services, ahead);
     }
 
-    /** Makes a service one of ECS Express Mode: ECS manages what belongs to it. @param arn of an active service */
+    /**
+     * Turns an active service into a service of ECS Express Mode, which manages the service's resources. @param arn its
+     * ARN
+     */
     public void manage(String arn) {
         ServiceState service = Objects.requireNonNull(state.services.table.get(arn));
         service.settings = service.settings.toBuilder()
@@ -96,7 +102,9 @@ public final class TwinEcs
                 .build();
     }
 
-    /** Advances all services to the present; call it before reading what tasks change in other services. */
+    /**
+     * Advances all services to the present. Callers invoke this before they read changes of tasks in other services.
+     */
     public void settle() {
         state.services.advance();
     }

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access strings as ElastiCache stores them: {@code off +get ~keys*} is answered as {@code off ~keys* -@all +get}.
+ * Access strings as ElastiCache stores them: it returns {@code off +get ~keys*} as {@code off ~keys* -@all +get}.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html">the answer of create-user</a>
  */
 final class AccessRules {
-    /** Passwords are set by members of their own. */
+    /** Requests set passwords with members of their own. */
     private static final Set<String> REFUSED = Set.of("reset", "nopass", "resetpass");
 
     private AccessRules() {}

@@ -8,7 +8,7 @@ import java.util.Objects;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * What a replication group shows of its nodes: the shards, and where clients connect to.
+ * The parts of a replication group that depend on its nodes: the shards and the endpoints.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html">Connection endpoints</a>
  */
@@ -24,7 +24,7 @@ final class CacheEndpoints {
         this.nodes = nodes;
     }
 
-    /** Shards and endpoints are told as soon as the nodes run. */
+    /** Sets the shards and the endpoints, which ElastiCache returns once the nodes run. */
     void show(String name, String host, int port) {
         String suffix = "." + host + "." + context.region() + ".cache.amazonaws.com";
         ReplicationGroup group = store.need(name);
@@ -48,7 +48,7 @@ final class CacheEndpoints {
         store.stored(name).attributes().put("port", Integer.toString(port));
     }
 
-    /** The shards have changed, the endpoints stay. */
+    /** Sets the shards again after a change of the nodes; the endpoints stay the same. */
     void showAgain(String name) {
         Map<String, String> attributes = store.stored(name).attributes();
         show(

@@ -8,9 +8,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What ElastiCache tells EventBridge of its work: on serverless caches alone.
+ * The events that ElastiCache sends to EventBridge. Only serverless caches have such events.
  *
- * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-elasticache.html">Its events</a>
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-elasticache.html">Events of
+ *     ElastiCache</a>
  */
 final class CacheEvents {
     private final TwinContext context;
@@ -19,7 +20,7 @@ final class CacheEvents {
         this.context = context;
     }
 
-    /** What has happened. */
+    /** The types of events. */
     enum CacheNews {
         CREATED("Cache Created", "creation", "Cache %s is created and ready for use."),
         UPDATED("Cache Updated", "configuration change", "Cache %s was updated."),

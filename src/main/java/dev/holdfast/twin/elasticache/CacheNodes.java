@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The nodes of replication groups; ElastiCache calls each of them a cache cluster. Each has an interface in its subnet. */
+/** The nodes of replication groups, each with an interface in its subnet. ElastiCache calls a node a cache cluster. */
 final class CacheNodes {
     /** @param shards the names of the nodes, by shard */
     record NodePlan(
@@ -50,7 +50,7 @@ final class CacheNodes {
         return store.stream();
     }
 
-    /** In the order of their names. */
+    /** The nodes of a group in the order of their names. */
     Stream<CacheCluster> of(String group) {
         return store.stream()
                 .filter(n -> group.equals(n.replicationGroupId()))
@@ -249,7 +249,7 @@ final class CacheNodes {
         of(group).map(CacheCluster::cacheClusterId).toList().forEach(id -> store.change(id, change));
     }
 
-    /** What a modification changes of nodes at once. */
+    /** Applies the part of a modification that changes the nodes at once. */
     void change(String group, ModifyReplicationGroupRequest r, String parameters) {
         if (!r.securityGroupIds().isEmpty()) {
             CacheSubnetGroup subnets = subnetGroups.need(first(group).cacheSubnetGroupName());

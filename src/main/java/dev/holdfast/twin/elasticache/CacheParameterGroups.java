@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The parameter groups of caches. Those of ElastiCache itself, whose names begin with {@code default.}, are not stored. */
+/** The parameter groups of caches. The groups of ElastiCache itself ({@code default.*}) are not stored. */
 final class CacheParameterGroups {
     private static final int PAGE = 100;
-    /** As many parameters as one request may change. */
+    /** The largest number of parameters that one request may change. */
     private static final int PARAMETERS = 20;
 
     private final TwinContext context;
@@ -53,9 +53,9 @@ final class CacheParameterGroups {
     }
 
     /**
-     * The group that a cache gets.
+     * The name of the parameter group for a cache; throws if its family does not match.
      *
-     * @param family the one of its version
+     * @param family the family of the cache's version
      */
     String usable(String asked, String family) {
         String its = asked.startsWith("default.")
@@ -95,7 +95,7 @@ final class CacheParameterGroups {
     /**
      * Changes parameters of a group.
      *
-     * @param restarts takes the name of the group if its nodes have to be restarted
+     * @param restarts receives the name of the group if the change requires a restart of its nodes
      * @return the name of the group
      */
     String modify(ModifyCacheParameterGroupRequest r, Consumer<String> restarts) {

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.elasticache.model.ChangeType;
 import software.amazon.awssdk.services.elasticache.model.Parameter;
 import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
 
-/** A sample of the parameters that the engines have, with the engines' defaults. */
+/** A sample of the engines' parameters, with the engines' defaults. */
 final class CacheParameters {
     private record CacheParameter(String name, String value, String type, boolean atOnce, boolean modifiable) {}
 
@@ -32,7 +32,7 @@ final class CacheParameters {
         return family.matches("redis(2\\.8|3\\.2|4\\.0|5\\.0|6\\.x|7)|valkey[78]");
     }
 
-    /** @param set by the group's user; a value that equals the default does not count as the user's */
+    /** @param set the user's values; a value that equals the default does not count as set by the user */
     static Stream<Parameter> of(Map<String, String> set) {
         return ALL.stream().map(p -> {
             String own = set.getOrDefault(p.name(), p.value());
@@ -47,7 +47,7 @@ final class CacheParameters {
         });
     }
 
-    /** @return whether a node has to be restarted for one of them */
+    /** @return whether one of the changes requires a restart of the nodes */
     static boolean check(List<ParameterNameValue> changes) {
         boolean restart = false;
         for (ParameterNameValue change : changes) {

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The subnet groups of caches: each has subnets of one VPC. */
+/** The subnet groups of caches. All subnets of a group are in one VPC. */
 final class CacheSubnetGroups {
     private final TwinContext context;
     private final ResourceStore<CacheSubnetGroup, CacheSubnetGroup.Builder> store;
@@ -47,7 +47,7 @@ final class CacheSubnetGroups {
         return store.seen(lower(name));
     }
 
-    /** The group of a node, seen or not. */
+    /** The group of a node, visible or not. */
     CacheSubnetGroup need(String name) {
         return store.need(name);
     }
@@ -95,7 +95,7 @@ final class CacheSubnetGroups {
         return named.page(r, DescribeCacheSubnetGroupsResponse.builder(), r.cacheSubnetGroupName());
     }
 
-    /** @param used the subnets of a group in which caches stand */
+    /** @param used the subnets of a group that contain caches */
     CacheSubnetGroup modify(ModifyCacheSubnetGroupRequest r, Function<String, Set<String>> used) {
         CacheSubnetGroup old = seen(r.cacheSubnetGroupName()).shape();
         List<Subnet> subnets = r.subnetIds().isEmpty() ? old.subnets() : subnets(r.subnetIds(), old.vpcId());

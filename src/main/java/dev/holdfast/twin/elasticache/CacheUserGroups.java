@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * User groups. A group of redis has exactly one user with the name default; a group of valkey needs none, and all its users
- * log in.
+ * User groups. A redis group has exactly one user with the name default. A valkey group needs no such user, and each of
+ * its users must authenticate.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">Role-based access control</a>
  */
@@ -51,15 +51,15 @@ final class CacheUserGroups {
     }
 
     /**
-     * @param names the replication groups that have a user group, by its id
-     * @param changes hears that the users of a group change
+     * @param names returns the replication groups that have the user group with this id
+     * @param changes is notified when the users of a group change
      */
     void usedBy(Function<String, List<String>> names, Consumer<String> changes) {
         caches = names;
         changed = changes;
     }
 
-    /** @param names the serverless caches that have a user group, by its id */
+    /** @param names returns the serverless caches that have the user group with this id */
     void usedByServerless(Function<String, List<String>> names) {
         serverless = names;
     }
@@ -74,7 +74,7 @@ final class CacheUserGroups {
         return store.seen(lower(id));
     }
 
-    /** A group that a cache of this engine can take up now. */
+    /** Throws unless a cache of this engine can use the group at present. */
     void usable(String id, String engine) {
         UserGroup group = active(id);
         if (group.engine().equals("valkey") && !engine.equals("valkey")) {
@@ -94,7 +94,7 @@ final class CacheUserGroups {
         return group;
     }
 
-    /** The groups that have a user. */
+    /** The groups that contain a user. */
     List<String> having(String user) {
         settle();
         return store.stream()
@@ -161,7 +161,7 @@ final class CacheUserGroups {
         }
     }
 
-    /** Refuses a change of a user that one of its groups could not have. */
+    /** Throws if one of the user's groups does not allow the changed user. */
     void refuseChanged(User changed) {
         for (String id : having(changed.userId())) {
             UserGroup group = active(id);
@@ -222,7 +222,7 @@ final class CacheUserGroups {
         }
     }
 
-    /** ElastiCache takes a user that is deleted out of its groups. */
+    /** ElastiCache removes a deleted user from its groups. */
     void leave(List<String> ids, String user) {
         for (String id : ids) {
             List<String> rest = store.need(id).userIds().stream()
@@ -233,7 +233,7 @@ final class CacheUserGroups {
         work(ids);
     }
 
-    /** ElastiCache works on the groups of a user that changes. */
+    /** A change of a user modifies each of its groups for a while. */
     void work(List<String> ids) {
         for (String id : ids) {
             works(id, "modifying");

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * The users of caches. A change of one takes a while, in which ElastiCache takes no other change of it nor of its groups.
+ * The users of caches. A change of a user takes a while. Until its end, ElastiCache refuses other changes of the user
+ * and its groups.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">Role-based access control</a>
  */
 final class CacheUsers {
-    /** The name, and the id of ElastiCache's own user of that name. */
+    /** The user name default, and the id of ElastiCache's own user with this name. */
     static final String DEFAULT = "default";
 
     private static final String PASSWORDS = "passwords";
@@ -65,7 +66,7 @@ final class CacheUsers {
         return groups;
     }
 
-    /** Those that somebody made. */
+    /** The users, without ElastiCache's own ones. */
     List<TwinItem> items() {
         settle();
         return store.items().stream()
@@ -78,7 +79,7 @@ final class CacheUsers {
         return store.seen(lower(id));
     }
 
-    /** A user that a group can take up now. */
+    /** The user, if a group can add it at present. */
     User active(String id) {
         User user = seen(id).shape();
         if (!user.status().equals("active")) {
@@ -187,7 +188,7 @@ final class CacheUsers {
         }
     }
 
-    /** The user leaves its groups, which ElastiCache does by itself. */
+    /** ElastiCache removes the deleted user from its groups. */
     DeleteUserResponse delete(DeleteUserRequest r) {
         String id = lower(r.userId());
         refuseDefault(id, "deleted");
@@ -221,12 +222,12 @@ final class CacheUsers {
     }
 
     /**
-     * How a user logs in, as a request says it.
+     * The authentication that a request sets for a user.
      *
-     * @param passwords none for a type without
+     * @param passwords empty for a type without passwords
      */
     private record Login(AuthenticationType type, List<String> passwords) {
-        /** null: the request says nothing of it. */
+        /** @return null if the request does not set the authentication */
         static @Nullable Login of(
                 @Nullable AuthenticationMode mode, @Nullable Boolean noPassword, List<String> passwords) {
             int said =
@@ -252,7 +253,7 @@ final class CacheUsers {
             };
         }
 
-        /** Passwords are 16 to 128 printable characters without a comma, a quotation mark, a slash and an at sign. */
+        /** Passwords have 16 to 128 printable characters, without commas, quotation marks, slashes and at signs. */
         void refuse(String id, String name, String engine) {
             if ((type == AuthenticationType.PASSWORD) == passwords.isEmpty() || passwords.size() > 2) {
                 throw combination("A user with the type password has one or two passwords, and no other user has any.");

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 
 /**
- * The versions of the engines, and which of them can follow on which.
+ * The versions of the engines, and the upgrades between them.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html">Engine versions</a>
  */
 final class CacheVersions {
-    /** The full version that each offered one stands for. */
+    /** The full version of each version that ElastiCache offers. */
     private static final Map<String, String> VERSIONS = new TreeMap<>(Map.of(
             "redis 5.0.6", "5.0.6",
             "redis 6.x", "6.2.6",

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * What ElastiCache fills in and what it refuses.
+ * The defaults and the errors of ElastiCache for replication groups.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html">ModifyReplicationGroup</a>
  */
@@ -208,9 +208,10 @@ final class ReplicationGroupRules {
     }
 
     /**
-     * The tokens that are good after a change, the newest last: ROTATE adds one, and SET leaves one that was rotated in.
+     * The valid tokens after a change, the newest last. ROTATE adds a token; SET keeps only a token that ROTATE has
+     * added.
      *
-     * @param old separated by blanks; null: none
+     * @param old the tokens, separated by blanks; null if there are none
      */
     static @Nullable String tokens(ModifyReplicationGroupRequest r, @Nullable String old) {
         String token = r.authToken() == null ? null : hash(r.authToken());
@@ -231,7 +232,7 @@ final class ReplicationGroupRules {
         };
     }
 
-    /** Whether the nodes have to be worked on. */
+    /** Whether the change takes time because it modifies nodes. */
     static boolean isWork(ModifyReplicationGroupRequest r) {
         return r.automaticFailoverEnabled() != null
                 || r.multiAZEnabled() != null
@@ -247,7 +248,7 @@ final class ReplicationGroupRules {
                 || !r.logDeliveryConfigurations().isEmpty();
     }
 
-    /** What the next answer shows already. */
+    /** Applies the changes that reads return at once. */
     static void atOnce(ModifyReplicationGroupRequest r, ReplicationGroup old, ReplicationGroup.Builder g) {
         if (r.replicationGroupDescription() != null) {
             g.description(r.replicationGroupDescription());
@@ -269,7 +270,7 @@ final class ReplicationGroupRules {
         }
     }
 
-    /** What is so when the work is over. */
+    /** Applies the changes that reads return once the modification is complete. */
     static void later(ModifyReplicationGroupRequest r, ReplicationGroup old, ReplicationGroup.Builder g) {
         if (r.automaticFailoverEnabled() != null) {
             g.automaticFailover(

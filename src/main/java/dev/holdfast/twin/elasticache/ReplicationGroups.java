@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * The life of replication groups: ElastiCache works on one of them for minutes after each call, and refuses another call
- * meanwhile.
+ * The life cycle of replication groups. After each call ElastiCache works on the group for minutes, and refuses further
+ * calls until the work ends.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html">Replication groups</a>
  */
 final class ReplicationGroups {
     private static final int PAGE = 100;
-    /** An attribute of a stored group: which tokens clients may use, as hashes. */
+    /** The attribute of a stored group that contains the hashes of the tokens that clients may use. */
     private static final String TOKENS = "tokens";
 
     private final TwinContext context;
@@ -42,7 +42,7 @@ final class ReplicationGroups {
     private final CacheNodes nodes;
     private final CacheEndpoints endpoints;
     private final Set<String> snapshots = new TreeSet<>();
-    /** What becomes of a group when the work on it is over. */
+    /** The change that a group receives when the work on it ends. */
     private final Map<String, Runnable> then = new HashMap<>();
 
     ReplicationGroups(
@@ -75,7 +75,7 @@ final class ReplicationGroups {
                 .toList();
     }
 
-    /** ElastiCache works on the caches of a user that changes, too. */
+    /** A change of a user also modifies the replication groups of its user group for a while. */
     private void usersChange(String userGroup) {
         settle();
         for (String name : having(userGroup)) {
@@ -104,7 +104,7 @@ final class ReplicationGroups {
         return store.items();
     }
 
-    /** A group whose tags can be reached: they cannot while ElastiCache works on it. */
+    /** A group that is available. ElastiCache refuses reads and changes of its tags in any other state. */
     StoredResource<ReplicationGroup> available(String name) {
         settle();
         StoredResource<ReplicationGroup> group = store.seen(name);
@@ -170,7 +170,7 @@ final class ReplicationGroups {
         return store.shown(made);
     }
 
-    /** A cache has one user group at most. */
+    /** A cache can have at most one user group. */
     private void refuseUsers(Collection<String> ids, String engine) {
         if (ids.size() > 1) {
             throw invalid("A replication group can have only one user group.");
@@ -254,7 +254,7 @@ final class ReplicationGroups {
         return parameterGroup(engine, version, has);
     }
 
-    /** The nodes take up what waits for the window; the group says the node type of its nodes. */
+    /** Applies the changes that wait for the maintenance window. The group then shows the node type of its nodes. */
     private void applyWaiting(String name) {
         nodes.applyWaiting(name);
         CacheCluster node = nodes.first(name);
@@ -351,7 +351,7 @@ final class ReplicationGroups {
         settle();
     }
 
-    /** Ends what is over by now. */
+    /** Ends the work that is over by now. */
     private void settle() {
         for (TimedWork.Ended ended : work.ended()) {
             String name = ended.name();

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.*;
 
 /**
- * Serverless caches. Each takes one changed member in a request, and a request only while it is available.
+ * Serverless caches. A request may change only one member, and only while the cache is available.
  *
  * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/37499">the refusal of several members</a>
  */
 final class ServerlessCaches {
-    /** What a cache has of an engine if nothing is said. */
+    /** The default version of each engine. */
     private static final Map<String, String> NEWEST = Map.of("redis", "7", "valkey", "8");
 
     private static final Map<String, String> FULL = Map.of("redis 7", "7.1", "valkey 7", "7.2", "valkey 8", "8.1");
-    /** An attribute of a stored cache. */
+    /** The attribute of a stored cache that contains its network interfaces. */
     private static final String INTERFACES = "interfaces";
 
     private final TwinContext context;
@@ -73,7 +73,7 @@ final class ServerlessCaches {
         return store.items();
     }
 
-    /** A cache that takes a request, or whose tags can be reached. */
+    /** A cache that is available. ElastiCache refuses requests and access to tags in any other state. */
     StoredResource<ServerlessCache> available(@Nullable String name) {
         settle();
         StoredResource<ServerlessCache> cache = store.seen(lower(name));
@@ -168,7 +168,7 @@ final class ServerlessCaches {
         }
     }
 
-    /** The subnets stand in two or three zones of one VPC. */
+    /** The subnets must be in two or three zones of one VPC. */
     private String vpc(List<String> subnets) {
         Set<String> vpcs = new TreeSet<>();
         Set<String> zones = new TreeSet<>();
@@ -272,7 +272,7 @@ final class ServerlessCaches {
         settle();
     }
 
-    /** Ends what is over by now. */
+    /** Ends the work that is over by now. */
     void settle() {
         for (TimedWork.Ended ended : work.ended()) {
             String name = ended.name();

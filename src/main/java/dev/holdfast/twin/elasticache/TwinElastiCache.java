@@ -20,7 +20,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.*;
 
-/** The twin of ElastiCache: replication groups with their subnet groups, parameter groups and users. The caches themselves do not exist. */
+/**
+ * The twin of ElastiCache: replication groups with their subnet groups, parameter groups and users. It runs no caches.
+ */
 public final class TwinElastiCache implements ElastiCacheClient, TwinService, EventSource {
     static final TagRules TAG_RULES = TagRules.of(
             () -> fault(400, "TagQuotaPerResourceExceeded", "The number of tags exceeds the limit of 50"),
@@ -57,17 +59,17 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         return fault(400, "InvalidParameterCombination", message);
     }
 
-    /** The maintenance window of a replication group has come: its nodes take up what waits for it. */
+    /** Opens the maintenance window of a replication group, so that its nodes apply the changes that wait for it. */
     public void openWindow(String group) {
         groups.openWindow(group);
     }
 
-    /** ElastiCache installs a newer version, as it does by itself. */
+    /** Installs a newer version, as ElastiCache does on its own. */
     public void upgrade(String group, String version) {
         groups.upgrade(group, version);
     }
 
-    /** Whether a replication group lets clients in that give this token. */
+    /** Whether a replication group accepts clients with this token. */
     public boolean lets(String group, String token) {
         return groups.lets(group, token);
     }
@@ -77,12 +79,12 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         return groups.snapshots();
     }
 
-    /** The name as ElastiCache writes it. */
+    /** The name in the form that ElastiCache uses. */
     static String lower(@Nullable String name) {
         return Objects.requireNonNullElse(name, "").toLowerCase(Locale.ROOT);
     }
 
-    /** Which names a request selects: its own, or all. */
+    /** The names that a request selects: the name in the request, or an empty list for all. */
     static List<String> named(@Nullable String name) {
         return name == null ? List.of() : List.of(lower(name));
     }
@@ -291,7 +293,9 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         return users.groups().delete(r);
     }
 
-    /** The resource of an ARN. Tags of a replication group that is not available are out of reach. */
+    /**
+     * The resource with this ARN. ElastiCache refuses access to the tags of a replication group that is not available.
+     */
     private StoredResource<?> tagged(String arn) {
         String name = arn.substring(arn.lastIndexOf(':') + 1);
         if (arn.contains(":subnetgroup:")) {

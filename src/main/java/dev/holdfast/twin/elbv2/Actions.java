@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActio
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 
-/** Actions as AWS answers them: defaults filled in, and a forward to one group said in both of its forms. */
+/** Actions as AWS returns them: with defaults, and with a forward to one target group in both of its forms. */
 final class Actions {
     private Actions() {}
 
@@ -24,7 +24,7 @@ final class Actions {
         return all;
     }
 
-    /** ARNs of the target groups that these actions send to. */
+    /** The ARNs of the target groups to which these actions forward. */
     static Stream<String> targetGroups(List<Action> actions) {
         return actions.stream()
                 .filter(a -> a.forwardConfig() != null)
@@ -32,7 +32,10 @@ final class Actions {
                 .map(TargetGroupTuple::targetGroupArn);
     }
 
-    /** Whether these actions send to the target group. Asked for each target of each group: it makes nothing. */
+    /**
+     * Whether these actions forward to the target group. The loop allocates nothing, because it runs for each target of
+     * each group.
+     */
     static boolean sendTo(List<Action> actions, String targetGroupArn) {
         for (Action action : actions) {
             if (action.forwardConfig() != null) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 
-/** The attributes of new resources; AWS knows no others. */
+/** The default attributes of new resources. AWS refuses all other names. */
 final class ElbAttributes {
     private static final Map<String, String> APPLICATION = new TreeMap<>();
     private static final Map<String, String> NETWORK = new TreeMap<>();

@@ -13,19 +13,19 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
-/** Where load balancers stand in EC2: subnets, security groups, and the interfaces that hold both in use. */
+/** The network of load balancers: subnets, security groups, and the interfaces that keep both in use. */
 final class ElbNetwork {
     record SubnetPlace(String subnetId, String zone, String vpcId) {}
 
     private final TwinContext context;
-    /** Interfaces by subnet, by the load balancer's full name. */
+    /** The interface in each subnet, by the load balancer's full name. */
     private final Map<String, Map<String, String>> interfaces = new LinkedHashMap<>();
 
     ElbNetwork(TwinContext context) {
         this.context = context;
     }
 
-    /** In the order asked for. */
+    /** The subnets in the order of the request. */
     List<SubnetPlace> places(List<String> subnets) {
         List<SubnetPlace> places = new ArrayList<>();
         for (String id : subnets) {
@@ -38,7 +38,9 @@ final class ElbNetwork {
         return places;
     }
 
-    /** The same for a load balancer, which is in one subnet of each zone; an application load balancer is in two zones at least. */
+    /**
+     * The subnets of a load balancer, at most one in each zone. An application load balancer needs at least two zones.
+     */
     List<SubnetPlace> places(List<String> subnets, boolean application) {
         List<SubnetPlace> places = places(subnets);
         Set<String> zones = new TreeSet<>();
@@ -61,7 +63,7 @@ final class ElbNetwork {
         return places;
     }
 
-    /** @param orDefault whether none means the VPC's default group */
+    /** @param orDefault whether an empty request selects the VPC's default group */
     List<String> securityGroups(List<String> asked, String vpcId, boolean orDefault) {
         return asked.isEmpty() && !orDefault
                 ? List.of()
@@ -72,7 +74,10 @@ final class ElbNetwork {
                                         "InvalidSecurityGroup", "The security group '" + id + "' does not exist"));
     }
 
-    /** Makes the interfaces that are missing, public ones if it faces the internet, and lets go of those in subnets that are no longer used. */
+    /**
+     * Creates the missing interfaces, with public addresses if the load balancer faces the internet. Deletes those in
+     * subnets that are no longer used.
+     */
     void occupy(String loadBalancer, boolean facing, List<SubnetPlace> places, List<String> securityGroups) {
         Map<String, String> mine = interfaces.computeIfAbsent(loadBalancer, n -> new LinkedHashMap<>());
         Set<String> subnets = places.stream().map(SubnetPlace::subnetId).collect(Collectors.toSet());
@@ -97,7 +102,7 @@ final class ElbNetwork {
         }
     }
 
-    /** Lets go of all; EC2 shows them for a while yet. */
+    /** Deletes all interfaces. EC2 still returns them for a while. */
     void leave(String loadBalancer) {
         Map<String, String> mine = interfaces.remove(loadBalancer);
         if (mine != null) {

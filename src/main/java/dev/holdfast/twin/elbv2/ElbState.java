@@ -20,17 +20,17 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** The resources of Elastic Load Balancing in one account and region, and how they refer to each other. */
+/** The resources of Elastic Load Balancing in one account and region, and the references between them. */
 final class ElbState {
     final TwinContext context;
     final ResourceStore<LoadBalancer, LoadBalancer.Builder> balancers;
     final ResourceStore<TargetGroup, TargetGroup.Builder> groups;
     final ResourceStore<Listener, Listener.Builder> listeners;
     final ResourceStore<Rule, Rule.Builder> rules;
-    /** The ARNs of the rules that stand for the default actions, by listener. */
+    /** The ARNs of the rules that represent the default actions, by listener. */
     final Map<String, String> defaultRules = new HashMap<>();
 
-    /** The ARN of the web ACL of WAF by that of the load balancer. */
+    /** The ARN of the web ACL of WAF, by the ARN of the load balancer. */
     final Map<String, String> webAcls = new TreeMap<>();
 
     final ElbNetwork network;
@@ -82,7 +82,7 @@ final class ElbState {
         return refused("ValidationError", message);
     }
 
-    /** Refuses a name that the service does not take, in the words that begin with the type of the resource. */
+    /** Refuses an invalid name with an error that begins with the type of the resource. */
     static void checkName(String type, @Nullable String name) {
         if (name == null || !name.matches("[a-zA-Z0-9-]+") || name.startsWith("-") || name.endsWith("-")) {
             throw invalid(type + " name '" + name
@@ -93,7 +93,7 @@ final class ElbState {
         }
     }
 
-    /** The store of the resource with this ARN. */
+    /** The store that contains the resource with this ARN. */
     ResourceStore<?, ?> of(String arn) {
         if (arn.contains(":loadbalancer/")) {
             return balancers;
@@ -107,7 +107,7 @@ final class ElbState {
         throw invalid("'" + arn + "' is not a valid resource ARN");
     }
 
-    /** Merges attributes by name. @param type as AWS's message begins: {@code Load balancer} */
+    /** Merges attributes by name. @param type the start of AWS's error message: {@code Load balancer} */
     static Map<String, String> setAttributes(
             StoredResource<?> resource, String type, List<? extends SdkPojo> attributes) {
         Map<String, String> asked = SdkShapes.map(attributes);
@@ -128,7 +128,7 @@ final class ElbState {
         return rules.stream().filter(r -> listenerOf(r.ruleArn()).equals(listenerArn));
     }
 
-    /** The ARN of a rule is that of its listener and an id. */
+    /** The ARN of a rule consists of the ARN of its listener and an id. */
     static String listenerOf(String ruleArn) {
         return ruleArn.substring(0, ruleArn.lastIndexOf('/')).replace(":listener-rule/", ":listener/");
     }
@@ -140,13 +140,13 @@ final class ElbState {
         certificates.end(arn);
     }
 
-    /** Whether any load balancer sends to a target group. */
+    /** Whether any load balancer forwards to a target group. */
     boolean isUsed(String targetGroupArn) {
         return rules.stream().anyMatch(r -> Actions.sendTo(r.actions(), targetGroupArn))
                 || listeners.stream().anyMatch(l -> Actions.sendTo(l.defaultActions(), targetGroupArn));
     }
 
-    /** The load balancers that send to a target group, by a listener or by a rule. */
+    /** The load balancers that forward to a target group, through a listener or a rule. */
     List<String> balancersOf(String targetGroupArn) {
         Stream<String> byListeners = listeners.stream()
                 .filter(l -> Actions.sendTo(l.defaultActions(), targetGroupArn))
@@ -158,10 +158,11 @@ final class ElbState {
     }
 
     /**
-     * The actions with AWS's defaults. Refuses actions that send to a target group that does not exist, is in another VPC
-     * than the load balancer, or belongs to another load balancer.
+     * The actions with AWS's defaults. Throws if an action forwards to a target group that does not exist, is in
+     * another VPC than the load balancer, or belongs to another load balancer.
      *
-     * @see <a href="https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045">in a different VPC</a>
+     * @see <a href="https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045">the error for a target
+     *     group in a different VPC</a>
      */
     List<Action> checked(List<Action> asked, String loadBalancerArn) {
         List<Action> actions = Actions.normal(asked);

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListen
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RemoveListenerCertificatesResponse;
 
 /**
- * The certificates of listeners beside their default ones, one a call.
+ * The certificates of listeners in addition to their default ones. A call adds one certificate.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AddListenerCertificates.html">AddListenerCertificates</a>
  */
@@ -61,7 +61,7 @@ final class ExtraCertificates {
         return RemoveListenerCertificatesResponse.builder().build();
     }
 
-    /** A certificate that ACM has not issued yet is refused. */
+    /** Refuses a certificate that ACM has not issued yet. */
     void usable(String arn) {
         if (!context.peer(TwinAcm.class).serves(arn)) {
             throw refused(
@@ -82,7 +82,7 @@ final class ExtraCertificates {
         return certificates.getFirst().certificateArn();
     }
 
-    /** The default one too. */
+    /** The list includes the default certificate. */
     DescribeListenerCertificatesResponse describe(Listener listener, DescribeListenerCertificatesRequest r) {
         List<Certificate> all = new ArrayList<>();
         listener.certificates()

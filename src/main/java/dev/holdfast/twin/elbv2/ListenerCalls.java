@@ -13,7 +13,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** Listeners: a load balancer has at most one for each port. */
+/** Listeners. A load balancer has at most one listener for each port. */
 interface ListenerCalls extends ElasticLoadBalancingV2Client {
     String DEFAULT_POLICY = "ELBSecurityPolicy-2016-08";
     Set<ProtocolEnum> HTTP = Set.of(ProtocolEnum.HTTP, ProtocolEnum.HTTPS);
@@ -54,7 +54,10 @@ interface ListenerCalls extends ElasticLoadBalancingV2Client {
                 "A listener already exists on this port for this load balancer '" + loadBalancerArn + "'");
     }
 
-    /** Sets the policy that AWS gives a secure listener, and removes the members that only a secure listener has from another. */
+    /**
+     * Sets AWS's default policy of a secure listener. Removes the members that only secure listeners have from other
+     * listeners.
+     */
     private static Listener secured(Listener listener) {
         boolean application = listener.loadBalancerArn().contains(":loadbalancer/app/");
         if (application != HTTP.contains(listener.protocol())) {

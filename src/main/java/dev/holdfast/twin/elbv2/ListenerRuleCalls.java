@@ -19,7 +19,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** The rules of listeners, one for each priority. The rule that stands for a listener's default actions is not stored. */
+/**
+ * The rules of listeners, one for each priority. The rule that represents a listener's default actions is not stored.
+ */
 interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
     int LAST_PRIORITY = 50_000;
 
@@ -60,7 +62,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
         }
     }
 
-    /** Host and path conditions are answered in both of their forms. */
+    /** AWS returns host and path conditions in both of their forms. */
     private static List<RuleCondition> normal(List<RuleCondition> conditions) {
         List<RuleCondition> normal = new ArrayList<>();
         for (RuleCondition c : conditions) {
@@ -117,7 +119,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
         }
     }
 
-    /** One transform of each type, each with the one rewrite of its own type. */
+    /** A rule has at most one transform of each type, with exactly one rewrite of the same type. */
     private static List<RuleTransform> checked(List<RuleTransform> transforms) {
         Set<String> types = new HashSet<>();
         for (RuleTransform t : transforms) {
@@ -161,7 +163,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
                 .build();
     }
 
-    /** Sets all priorities at once, so that rules may change places. */
+    /** Sets all priorities at once, so that two rules can exchange their priorities. */
     @Override
     default SetRulePrioritiesResponse setRulePriorities(SetRulePrioritiesRequest r) {
         ElbState s = state();

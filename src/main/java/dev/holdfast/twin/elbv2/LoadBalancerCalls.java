@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** Load balancers: provisioned after a while, with interfaces in their subnets that outlive them. */
+/** Load balancers. They are provisioned for a while, and EC2 deletes their interfaces later than the load balancer. */
 interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
     /** https://docs.aws.amazon.com/general/latest/gr/elb.html */
     Map<String, String> ZONES = Map.of(
@@ -117,7 +117,7 @@ interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** {@code app/name/hash} */
+    /** The part of the ARN with the form {@code app/name/hash}. */
     private static String fullName(String arn) {
         return arn.substring(arn.indexOf(":loadbalancer/") + ":loadbalancer/".length());
     }
@@ -131,7 +131,7 @@ interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
                         state().balancers.visible(r.loadBalancerArns(), r.names()));
     }
 
-    /** Nothing is reserved: the twin has no ModifyCapacityReservation. */
+    /** The answer contains no reservation, because the twin does not support ModifyCapacityReservation. */
     @Override
     default DescribeCapacityReservationResponse describeCapacityReservation(DescribeCapacityReservationRequest r) {
         state().balancers.seen(r.loadBalancerArn());
@@ -202,7 +202,10 @@ interface LoadBalancerCalls extends ElasticLoadBalancingV2Client {
                 .build();
     }
 
-    /** Its listeners and their rules go with it; the target groups stay. To delete one that does not exist succeeds, as in AWS. */
+    /**
+     * Deletes a load balancer, its listeners and their rules; the target groups stay. As in AWS, a missing one is no
+     * error.
+     */
     @Override
     default DeleteLoadBalancerResponse deleteLoadBalancer(DeleteLoadBalancerRequest r) {
         ElbState s = state();

@@ -76,7 +76,7 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
                 .build();
     }
 
-    /** An empty text is none: Terraform sends the members that nobody set as empty ones. */
+    /** An empty text counts as absent, because Terraform sends unset members as empty texts. */
     private static <T> T or(@Nullable T value, T otherwise) {
         return value == null || value.equals("") ? otherwise : value;
     }
@@ -149,7 +149,7 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
                 .build();
     }
 
-    /** To delete a group that does not exist succeeds, as in AWS. */
+    /** As in AWS, the deletion of a missing target group succeeds. */
     @Override
     default DeleteTargetGroupResponse deleteTargetGroup(DeleteTargetGroupRequest r) {
         ElbState s = state();

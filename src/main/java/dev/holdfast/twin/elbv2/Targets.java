@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescri
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** The targets that are registered with each target group, and their states: initial, healthy, draining, gone. */
+/** The targets of each target group, and their states: initial, healthy, draining, removed. */
 final class Targets {
-    /** @param drainingSince null while registered */
+    /** @param drainingSince null while the target is registered */
     private record Target(
             String id,
             int port,
@@ -61,7 +61,7 @@ final class Targets {
                 .build();
     }
 
-    /** Null when it is not registered, or drained. */
+    /** The state of a target; null if it is not registered or has been drained. */
     @Nullable
     TargetHealthStateEnum state(String group, String id, int port) {
         return of(group).stream()
@@ -71,7 +71,7 @@ final class Targets {
                 .orElse(null);
     }
 
-    /** One that is registered already stays as it is; one that drains is registered anew. */
+    /** Registers a target. A registered target does not change; a draining target is registered again. */
     void register(String group, String id, int port) {
         Map<String, Target> targets = registered.computeIfAbsent(group, g -> new LinkedHashMap<>());
         Target old = targets.get(id + ":" + port);
@@ -80,7 +80,7 @@ final class Targets {
         }
     }
 
-    /** Begins to drain it; one that is not there stays so. */
+    /** Starts to drain a target; a target that is not registered is ignored. */
     void deregister(String group, String id, int port) {
         Map<String, Target> targets = registered.getOrDefault(group, Map.of());
         Target old = targets.get(id + ":" + port);
@@ -102,7 +102,7 @@ final class Targets {
                 : Duration.ZERO;
     }
 
-    /** The targets of a group, without those that are drained. */
+    /** The targets of a group, without those that have been drained. */
     private List<Target> of(String group) {
         Map<String, Target> targets = registered.getOrDefault(group, Map.of());
         Duration delay = state.context.settings().scaled(deregistrationDelay(group));
@@ -113,7 +113,7 @@ final class Targets {
         return new ArrayList<>(targets.values());
     }
 
-    /** A group that no load balancer uses checks no health. */
+    /** ELB does not check the health of a group that no load balancer uses. */
     private TargetHealthStateEnum state(String group, Target target) {
         if (target.drainingSince() != null) {
             return TargetHealthStateEnum.DRAINING;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
-/** The twin of Elastic Load Balancing v2, as far as the kinds need it. Its calls are in the interfaces that it implements. */
+/**
+ * The twin of Elastic Load Balancing v2, with the calls that the kinds need. The interfaces that it implements contain
+ * its calls.
+ */
 public final class TwinElb
         implements ElasticLoadBalancingV2Client,
                 TwinService,
@@ -32,17 +35,17 @@ public final class TwinElb
         return state;
     }
 
-    /** Registers a target as ECS does for a task; a target that is registered already stays as it is. */
+    /** Registers a target as ECS does for a task. A registered target does not change. */
     public void registerTarget(String targetGroupArn, String ip, int port) {
         state.targets.register(targetGroupArn, ip, port);
     }
 
-    /** Begins to drain a target; nothing happens if it is not registered. */
+    /** Starts to drain a target; a target that is not registered is ignored. */
     public void deregisterTarget(String targetGroupArn, String ip, int port) {
         state.targets.deregister(targetGroupArn, ip, port);
     }
 
-    /** The state of a target; null when it is not registered, or drained. */
+    /** The state of a target; null if it is not registered or has been drained. */
     public @Nullable TargetHealthStateEnum targetState(String targetGroupArn, String ip, int port) {
         return state.targets.state(targetGroupArn, ip, port);
     }
@@ -51,7 +54,7 @@ public final class TwinElb
         return state.balancers.has(arn);
     }
 
-    /** The web ACL of WAF by load balancer, for WAF to change. */
+    /** The web ACLs by load balancer. The twin of WAF changes this map. */
     public Map<String, String> webAcls() {
         return state.webAcls;
     }
@@ -60,12 +63,15 @@ public final class TwinElb
         return state.groups.has(targetGroupArn);
     }
 
-    /** Whether a listener or a rule sends to it; ECS refuses a service whose target group has no load balancer yet. */
+    /**
+     * Whether a listener or a rule forwards to the group. ECS refuses a service whose target group has no load balancer
+     * yet.
+     */
     public boolean attachedToLoadBalancer(String targetGroupArn) {
         return state.isUsed(targetGroupArn);
     }
 
-    /** The load balancers whose listeners have it. */
+    /** The load balancers whose listeners use the certificate. */
     @Override
     public Collection<String> usersOf(String certificateArn) {
         return state.listeners.stream()

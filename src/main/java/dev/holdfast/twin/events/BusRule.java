@@ -29,7 +29,10 @@ final class BusRule {
         return shape;
     }
 
-    /** Whether it passes events on; a schedule does not, as the twin has none. */
+    /**
+     * The pattern, if the rule forwards events; null otherwise. A rule with a schedule forwards none: the twin has no
+     * schedules.
+     */
     @Nullable
     EventPattern active() {
         return shape.state() == RuleState.DISABLED || targets.isEmpty() ? null : pattern;

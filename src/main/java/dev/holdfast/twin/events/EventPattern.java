@@ -14,8 +14,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternException;
 
 /**
- * Which events a rule takes: each field of the pattern must be in the event, with one of the values or of the operators
- * that the pattern lists. Of an array in the event, one element suffices.
+ * The events that a rule matches. Each field of the pattern must exist in the event, with one of the values or
+ * operators that the pattern lists. If the event has an array, one matching element suffices.
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html">Operators</a>
  */
@@ -24,7 +24,10 @@ record EventPattern(JsonNode wanted) {
     private static final Set<String> OPERATORS =
             Set.of("prefix", "suffix", "anything-but", "exists", "numeric", "equals-ignore-case", "wildcard");
 
-    /** @throws InvalidEventPatternException if EventBridge would refuse it, or if the twin does not know an operator */
+    /**
+     * @throws InvalidEventPatternException if EventBridge would refuse the pattern, or if the twin does not know an
+     *     operator
+     */
     static EventPattern of(String text) {
         JsonNode pattern;
         try {
@@ -95,7 +98,10 @@ record EventPattern(JsonNode wanted) {
         });
     }
 
-    /** A pattern of nothing but fields that must not exist is met by an event without their parent. */
+    /**
+     * Whether all fields of a pattern must not exist. An event without the parent of these fields matches such a
+     * pattern.
+     */
     private static boolean absent(JsonNode pattern) {
         return pattern.propertyStream()
                 .allMatch(field -> field.getValue().isObject()
@@ -103,7 +109,7 @@ record EventPattern(JsonNode wanted) {
                         : field.getValue().valueStream().anyMatch(one -> meets(one, List.of())));
     }
 
-    /** The values of a field; several if it is an array, or in an array. */
+    /** The values of a field. There are several if the field is an array or within an array. */
     private static List<JsonNode> found(JsonNode event, String field) {
         List<JsonNode> found = new ArrayList<>();
         if (event.isArray()) {
@@ -129,7 +135,7 @@ record EventPattern(JsonNode wanted) {
         String operator = one.properties().iterator().next().getKey();
         JsonNode operand = one.get(operator);
         return switch (operator) {
-            // only what has no fields of its own exists
+            // only a field that contains no other fields counts as existing
             case "exists" -> operand.asBoolean() == found.stream().anyMatch(JsonNode::isValueNode);
             case "anything-but" ->
                 !found.isEmpty() && found.stream().allMatch(value -> value.isValueNode() && !excluded(operand, value));
@@ -174,7 +180,7 @@ record EventPattern(JsonNode wanted) {
         return Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", Pattern.DOTALL);
     }
 
-    /** Comparisons and bounds in turns: {@code [">", 0, "<=", 5]}. */
+    /** Comparisons and bounds alternate: {@code [">", 0, "<=", 5]}. */
     private static boolean numeric(JsonNode bounds, double value) {
         for (int i = 0; i + 1 < bounds.size(); i += 2) {
             double bound = bounds.get(i + 1).asDouble();

@@ -6,16 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
-/** What PutEvents takes from others than AWS's services. */
+/** The rules of PutEvents for events of callers other than AWS's services. */
 final class OwnEvent {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OwnEvent() {}
 
     /**
-     * Why an entry fails; null if it does not.
+     * The reason why an entry fails; null if it does not fail.
      *
-     * @param bus whether its bus exists
+     * @param bus whether the bus of the entry exists
      */
     static @Nullable String problem(PutEventsRequestEntry entry, boolean bus) {
         JsonNode detail = detail(entry);
@@ -33,7 +33,7 @@ final class OwnEvent {
                 : null;
     }
 
-    /** Null if it is no JSON. */
+    /** The detail of the entry; null if it is not JSON. */
     static @Nullable JsonNode detail(PutEventsRequestEntry entry) {
         try {
             return entry.detail() == null ? null : JSON.readTree(entry.detail());

@@ -7,9 +7,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the policy of a queue lets EventBridge send to it; without that nothing arrives, and nobody is told.
+ * Whether the policy of a queue allows EventBridge to send messages. Otherwise EventBridge drops the events without an
+ * error.
  *
- * <p>Of conditions it knows those on the ARN of the rule and on the account; any other is taken as met.
+ * <p>It evaluates conditions on the ARN of the rule and on the account. Any other condition counts as met.
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sqs-permissions">Permissions of queues</a>
  */
@@ -44,7 +45,7 @@ final class QueuePolicy {
                         .toLowerCase(java.util.Locale.ROOT)) {
                     case "aws:sourcearn" -> any(key.getValue(), ruleArn, false);
                     case "aws:sourceaccount" -> any(key.getValue(), account, false);
-                    // EventBridge sends over TLS
+                    // EventBridge always sends over TLS
                     case "aws:securetransport" -> any(key.getValue(), "true", false);
                     default -> true;
                 }));

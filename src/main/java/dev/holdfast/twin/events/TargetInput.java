@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.eventbridge.model.InputTransformer;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /**
- * What a target is given of an event.
+ * The input that a target receives for an event.
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html">Input transformation</a>
  */
@@ -34,7 +34,7 @@ final class TargetInput {
         return at(event, target.inputPath()).toString();
     }
 
-    /** A path such as {@code $.detail.eventName}, without filters. */
+    /** The value at a path such as {@code $.detail.eventName}. Paths have no filters. */
     private static JsonNode at(JsonNode event, @Nullable String path) {
         JsonNode node = event;
         if (path != null && !path.equals("$")) {

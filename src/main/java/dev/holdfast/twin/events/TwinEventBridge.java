@@ -62,9 +62,9 @@ import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /**
- * The twin of EventBridge: buses and their rules. An event goes to queues, and to buses of the same account in other
- * regions; other targets are kept and get nothing. Nothing runs in the background: a queue is told of an event when the
- * event happens, and shows it when its time has come.
+ * The twin of EventBridge: buses and their rules. It delivers events to queues, and to buses of the same account in
+ * other regions. It stores other targets but delivers nothing to them. It has no background work: a queue receives an
+ * event when the event happens, and hides it until it is due.
  */
 public final class TwinEventBridge implements EventBridgeClient, TwinService, EventSink {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,7 +74,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
     private static final int MOST_TARGETS = 5;
 
     private final TwinContext context;
-    /** The rules of each bus, by name. */
+    /** The rules by bus and by name. */
     private final Map<String, Map<String, BusRule>> buses = new TreeMap<>(Map.of(DEFAULT, new TreeMap<>()));
 
     public TwinEventBridge(TwinContext context) {
@@ -121,7 +121,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
         return event;
     }
 
-    /** @param forwarded it came from another bus; such an event is not forwarded again */
+    /** @param forwarded whether another bus forwarded the event; such an event is not forwarded again */
     private void route(String bus, JsonNode event, Instant due, boolean forwarded) {
         for (BusRule rule : rules(bus).values()) {
             EventPattern pattern = rule.active();
@@ -257,7 +257,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
         rule.change(rule.shape().toBuilder().state(state).build());
     }
 
-    /** To delete a rule that is not there is no error. @param r {@code force} is for rules that an AWS service manages */
+    /** The deletion of a missing rule is no error. @param r {@code force} deletes rules that an AWS service manages */
     @Override
     public DeleteRuleResponse deleteRule(DeleteRuleRequest r) {
         Map<String, BusRule> rules = rules(r.eventBusName());
@@ -310,7 +310,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
         return context.page(r, ListTargetsByRuleResponse.builder(), targets, PAGE);
     }
 
-    /** Own events are delivered at once, each exactly once. */
+    /** An event of a caller is delivered at once and exactly once. */
     @Override
     public PutEventsResponse putEvents(PutEventsRequest r) {
         List<PutEventsResultEntry> results = new ArrayList<>();

@@ -1,3 +1,3 @@
-/** The twin of EventBridge: buses, rules, and the events that go to queues and to other buses. */
+/** The twin of EventBridge: buses, rules, and the delivery of events to queues and other buses. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.events;

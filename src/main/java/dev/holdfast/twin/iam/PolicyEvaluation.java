@@ -18,8 +18,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
 
 /**
- * Checks and evaluates policies as IAM does. A condition of an Allow counts as met
- * a condition of a Deny as not met.
+ * Checks and evaluates policies as IAM does. A condition of an Allow counts as met. A condition of a Deny counts as not
+ * met.
  */
 final class PolicyEvaluation {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +27,7 @@ final class PolicyEvaluation {
 
     private PolicyEvaluation() {}
 
-    /** @throws MalformedPolicyDocumentException if it is no JSON object */
+    /** @throws MalformedPolicyDocumentException if the text is not a JSON object */
     static JsonNode read(@Nullable String text) {
         try {
             JsonNode policy = JSON.readTree(text == null ? "" : text);
@@ -40,7 +40,7 @@ final class PolicyEvaluation {
         throw malformed("This policy contains invalid Json");
     }
 
-    /** As IAM answers with it: percent-encoded by RFC 3986, where forms would have "+" for a blank. */
+    /** The text as IAM returns it: percent-encoded by RFC 3986, which encodes a blank as "%20", not as "+". */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
@@ -187,7 +187,10 @@ final class PolicyEvaluation {
         return all;
     }
 
-    /** The permissions of an AWS managed policy; one that is not known here allows everything, so that the twin never denies wrongly. */
+    /**
+     * The permissions of an AWS managed policy. An unknown policy allows everything, so that the twin never denies
+     * wrongly.
+     */
     static JsonNode ofAws(String arn) {
         String name = arn.substring(arn.lastIndexOf('/') + 1);
         String actions = ACTIONS_OF_AWS.getOrDefault(name, "\"*\"");

@@ -10,12 +10,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.Role;
 
-/** The policies of a role, and the part of them that the other services see already. */
+/** The policies of a role, and the part of them that other services already apply. */
 final class RoleAccess {
     /**
-     * Everything that decides about access.
+     * The documents that decide about access.
      *
-     * @param inline policies by name
+     * @param inline the inline policies by name
      */
     record Grants(
             JsonNode trust,
@@ -25,16 +25,16 @@ final class RoleAccess {
 
     private record GrantsChange(Instant at, Grants grants) {}
 
-    /** Policies as the caller wrote them, by name. */
+    /** The policies by name, in the text of the caller. */
     final Map<String, String> inline = new TreeMap<>();
-    /** Names of managed policies by ARN. */
+    /** The names of managed policies by ARN. */
     final Map<String, String> managed = new TreeMap<>();
-    /** The ids of the roles that the trust policy names, by ARN; kept when such a role is deleted. */
+    /** The ids of the roles that the trust policy names, by ARN. They stay when such a role is deleted. */
     Map<String, String> trusted = Map.of();
 
     private final Deque<GrantsChange> changes = new ArrayDeque<>();
 
-    /** Records a change, which the other services see after a while. */
+    /** Records a change. Other services apply it after a while. */
     void changed(Role role, Instant now) {
         Map<String, JsonNode> documents = new TreeMap<>();
         inline.forEach((policy, text) -> documents.put(policy, PolicyEvaluation.read(text)));
@@ -45,11 +45,11 @@ final class RoleAccess {
         changes.addLast(new GrantsChange(now, new Grants(trust, documents, Map.copyOf(managed), boundary)));
     }
 
-    /** @return null while the other services do not see the role at all */
+    /** @return null until other services can see the role */
     @Nullable
     Grants effective(Predicate<Instant> propagated) {
         GrantsChange seen = null;
-        // The newest change that has arrived counts; older ones are never asked for again.
+        // The newest change that has propagated counts; older ones are never needed again.
         for (GrantsChange next = changes.peekFirst();
                 next != null && propagated.test(next.at());
                 next = changes.peekFirst()) {

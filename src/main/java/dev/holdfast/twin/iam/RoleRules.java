@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.*;
 
-/** The checks of IAM on roles, with the words of its errors. */
+/** IAM's checks of roles, with its error messages. */
 final class RoleRules {
     private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
     private static final Pattern AWS_POLICY = Pattern.compile("arn:aws:iam::aws:policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+");
@@ -28,14 +28,14 @@ final class RoleRules {
         }
     }
 
-    /** AWS's own all exist; an account has none of its own. */
+    /** The twin assumes that all AWS managed policies exist, and that an account has none of its own. */
     static boolean isManagedPolicy(@Nullable String arn) {
         return arn != null && AWS_POLICY.matcher(arn).matches();
     }
 
     /**
-     * @param account in which a principal must exist, and have arrived everywhere
-     * @param propagated the role of an ARN, if it has
+     * @param account the account in which a principal must exist and be visible everywhere
+     * @param propagated returns the role with this ARN if the role has propagated
      * @return the ids of the roles that the policy names, by ARN
      */
     static Map<String, String> checkedTrust(

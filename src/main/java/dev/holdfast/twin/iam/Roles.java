@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.model.*;
 
-/** The roles of an account, including those that AWS makes for its services. */
+/** The roles of an account, including those that AWS creates for its services. */
 final class Roles {
     private static final Map<String, String> LINKED_ROLES = Map.of(
             "ecs.amazonaws.com", "AWSServiceRoleForECS",
@@ -27,7 +27,7 @@ final class Roles {
             "elasticache.amazonaws.com", "AWSServiceRoleForElastiCache");
 
     private final TwinContext context;
-    /** By name; the trust policies are kept as the caller wrote them. */
+    /** The roles by name; the trust policies keep the text of the caller. */
     final ResourceStore<Role, Role.Builder> store;
 
     private final Map<String, RoleAccess> access = new HashMap<>();
@@ -80,7 +80,7 @@ final class Roles {
         return PolicyEvaluation.encoded(trust(role));
     }
 
-    /** A role that the policy names and that was deleted shows as its id, also when another role has its name now. */
+    /** IAM shows a deleted role in a trust policy by its id, even if another role now has the same name. */
     private String trust(Role role) {
         String text = role.assumeRolePolicyDocument();
         for (Map.Entry<String, String> e : access(role).trusted.entrySet()) {
@@ -100,7 +100,7 @@ final class Roles {
         access(role).changed(role, context.now());
     }
 
-    /** The role, visible or not; null if there is none. */
+    /** The role, visible or not; null if it does not exist. */
     @Nullable
     Role find(@Nullable String arnOrName) {
         if (arnOrName == null || !arnOrName.startsWith("arn:")) {
@@ -110,12 +110,12 @@ final class Roles {
         return role != null && role.arn().equals(arnOrName) ? role : null;
     }
 
-    /** The role if callers see it, or NoSuchEntity. */
+    /** The role; throws NoSuchEntity if it is not visible to callers. */
     Role seen(@Nullable String name) {
         return store.seen(name).shape();
     }
 
-    /** The same, and refused if it is AWS's own. */
+    /** The role if it is visible and not AWS's own; otherwise throws IAM's error. */
     Role modifiable(@Nullable String name) {
         Role role = seen(name);
         if (role.path().startsWith("/aws-service-role/")) {
@@ -127,7 +127,7 @@ final class Roles {
         return role;
     }
 
-    /** All roles that callers see, by name. */
+    /** All visible roles, by name. */
     Stream<Role> sorted() {
         return store.visible().map(role -> store.need(role.roleName())).sorted(Comparator.comparing(Role::roleName));
     }
@@ -160,14 +160,14 @@ final class Roles {
         access.remove(role.roleName());
     }
 
-    /** As AWS makes it by itself; nothing happens if it exists. */
+    /** Creates the role as AWS does on its own; an existing role does not change. */
     void ensureServiceLinked(String service, String name) {
         if (!store.has(name)) {
             addServiceLinked(service, name);
         }
     }
 
-    /** As a caller asks for it: refused if it exists, or if the service has none. */
+    /** Creates the role for a caller; throws if it exists or if the service has none. */
     Role addServiceLinked(@Nullable String service) {
         String name = service == null ? null : LINKED_ROLES.get(service);
         if (service == null || name == null) {

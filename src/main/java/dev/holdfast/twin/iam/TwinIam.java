@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.iam.model.*;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
- * The twin of IAM, as far as the kinds need it: roles and their policies. AWS's own managed policies all exist; an account
- * has none of its own.
+ * The twin of IAM, with the calls that the kinds need: roles and their policies. All AWS managed policies count as
+ * existing; an account has none of its own.
  */
 public final class TwinIam implements IamClient, TwinService {
     private final TwinContext context;
@@ -33,9 +33,9 @@ public final class TwinIam implements IamClient, TwinService {
     }
 
     /**
-     * A role as the other services see it now, which is late by {@link Delay#IAM_PROPAGATION}.
+     * A role as other services see it, {@link Delay#IAM_PROPAGATION} late.
      *
-     * @param services the principals that its trust policy lets assume it: {@code ecs-tasks.amazonaws.com}
+     * @param services the principals that may assume the role by its trust policy: {@code ecs-tasks.amazonaws.com}
      */
     public record RoleView(String arn, String name, Set<String> services) {
         public boolean assumableBy(String service) {
@@ -43,7 +43,7 @@ public final class TwinIam implements IamClient, TwinService {
         }
     }
 
-    /** @return null if there is none, or if it is so new that other services do not see it yet */
+    /** @return null if the role does not exist, or if it is so new that other services do not see it yet */
     public @Nullable RoleView role(@Nullable String arnOrName) {
         Role role = roles.find(arnOrName);
         RoleAccess.Grants grants = role == null ? null : roles.access(role).effective(this::propagated);
@@ -52,7 +52,10 @@ public final class TwinIam implements IamClient, TwinService {
                 : new RoleView(role.arn(), role.roleName(), PolicyEvaluation.services(grants.trust()));
     }
 
-    /** Whether the policies of a role allow an action now, as the other services see them; false if there is no such role. */
+    /**
+     * Whether the policies of a role, as other services see them now, allow an action; false if the role does not
+     * exist.
+     */
     public boolean allows(@Nullable String roleArnOrName, String action, String resource) {
         Role role = roles.find(roleArnOrName);
         RoleAccess.Grants grants = role == null ? null : roles.access(role).effective(this::propagated);
@@ -67,7 +70,10 @@ public final class TwinIam implements IamClient, TwinService {
                         || PolicyEvaluation.allows(List.of(PolicyEvaluation.ofAws(boundary)), action, resource));
     }
 
-    /** Makes the role that AWS makes for a service by itself ({@code ecs.amazonaws.com}); one that is there stays. */
+    /**
+     * Creates the role that AWS creates itself for a service ({@code ecs.amazonaws.com}). An existing role does not
+     * change.
+     */
     public void ensureServiceLinkedRole(String service, String roleName) {
         roles.ensureServiceLinked(service, roleName);
     }
@@ -137,7 +143,7 @@ public final class TwinIam implements IamClient, TwinService {
                 details);
     }
 
-    /** A page has 100 elements unless the request asks for more, and at most 1,000. */
+    /** A page has 100 elements unless the request sets a size; the largest size is 1,000. */
     private <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, List<?> all) {
         return context.page(request, response, all, 1000, 100);
     }
@@ -146,7 +152,7 @@ public final class TwinIam implements IamClient, TwinService {
     public UpdateRoleResponse updateRole(UpdateRoleRequest r) {
         roles.modifiable(r.roleName());
         RoleRules.checkSession(r.maxSessionDuration());
-        // Without a value, the duration falls back to an hour:
+        // If the request sets no duration, IAM resets it to one hour:
         // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
         roles.store.change(
                 r.roleName(),

@@ -15,7 +15,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.MalformedPolicyDocumentException;
 
 /**
- * What KMS asks of a key policy: that it is one, that its principals exist, and that the caller could replace it.
+ * KMS's rules for key policies: the syntax is valid, the principals exist, and the caller can replace the policy later.
  *
  * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html">Unmanageable keys</a>
  */

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 
 /**
- * The material of the asymmetric keys, made when it is first needed.
+ * The key material of asymmetric keys, which is generated at its first use.
  *
  * <p>https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
@@ -45,7 +45,7 @@ final class SigningKeys {
 
     private final Map<String, KeyPair> pairs = new ConcurrentHashMap<>();
 
-    /** The algorithms with which keys of the spec sign. */
+    /** The algorithms with which keys of this spec can sign. */
     static List<SigningAlgorithmSpec> algorithms(KeySpec spec) {
         return switch (spec) {
             case RSA_2048, RSA_3072, RSA_4096 -> RSA;

@@ -11,7 +11,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.*;
 
 /**
- * The keys with their aliases, and which of them a call finds by the name that it gives.
+ * The keys and their aliases, and the lookup of keys by id, ARN or alias.
  *
  * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states</a>
  */
@@ -47,7 +47,7 @@ final class TwinKeys {
         return context.arn("kms", "key/" + id);
     }
 
-    /** A key whose waiting period is over is gone, with its aliases. */
+    /** KMS deletes a key and its aliases when the waiting period ends. */
     void settle() {
         keys.stream()
                 .filter(k -> k.keyState() == KeyState.PENDING_DELETION
@@ -64,7 +64,7 @@ final class TwinKeys {
                 });
     }
 
-    /** The key of an id or an ARN; of an alias too where the call takes one. */
+    /** The key with this id or ARN, or with this alias if the call accepts aliases. */
     StoredResource<KeyMetadata> seen(String key, boolean byAlias) {
         settle();
         String id = key.substring(key.lastIndexOf(':') + 1);
@@ -74,7 +74,7 @@ final class TwinKeys {
         return keys.seen(id.startsWith("key/") ? id.substring("key/".length()) : id);
     }
 
-    /** The same, for a call that a key which is to be deleted refuses. */
+    /** The key, unless its deletion is scheduled: most calls refuse such a key. */
     StoredResource<KeyMetadata> usable(String key) {
         StoredResource<KeyMetadata> found = seen(key, false);
         if (found.shape().keyState() == KeyState.PENDING_DELETION) {
@@ -87,7 +87,7 @@ final class TwinKeys {
         return keys.change(key.id(), how);
     }
 
-    /** A key with which something is done, by any of its names. */
+    /** The key for a cryptographic operation, by id, ARN or alias. It must be enabled. */
     KeyMetadata enabled(String id) {
         KeyMetadata key = usable(seen(id, true).id()).shape();
         if (key.keyState() == KeyState.DISABLED) {

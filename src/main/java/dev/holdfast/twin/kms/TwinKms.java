@@ -20,7 +20,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.*;
 
-/** The twin of KMS: keys, their policies and their aliases, and signatures. Nothing is encrypted. */
+/** The twin of KMS: keys, their policies and aliases, and signatures. It does not encrypt. */
 public final class TwinKms implements KmsClient, TwinService {
     private static final String POLICY = "policy";
     private static final String ROTATION = "rotation";
@@ -109,7 +109,7 @@ public final class TwinKms implements KmsClient, TwinService {
                 .build();
     }
 
-    /** Each key has one policy, and it has this name. */
+    /** Each key has one policy with the name "default". */
     private static void onlyDefault(@Nullable String policy) {
         if (policy != null && !policy.equals("default")) {
             throw TwinKeys.absent("No such policy exists");
@@ -238,7 +238,7 @@ public final class TwinKms implements KmsClient, TwinService {
                 .build();
     }
 
-    /** The key is then Disabled. */
+    /** The cancellation leaves the key Disabled. */
     @Override
     public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest r) {
         StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
@@ -281,7 +281,7 @@ public final class TwinKms implements KmsClient, TwinService {
         return UpdateAliasResponse.builder().build();
     }
 
-    /** Symmetric, asymmetric or HMAC. */
+    /** The type of a key: symmetric, asymmetric or HMAC. */
     private static String sort(KeyMetadata key) {
         String spec = key.keySpecAsString();
         return spec.startsWith("SYMMETRIC") || spec.startsWith("HMAC") ? spec.substring(0, 4) : "asymmetric";

@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * The code of a function: its hash and size, and what GetFunction says of its place. Nothing is run.
+ * The code of a function: its hash and size, and its location as GetFunction returns it. The twin runs no code.
  *
- * @param sha256 of a zip in Base64; of an image its digest
+ * @param sha256 the hash of a zip file in Base64, or the digest of an image
  */
 record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
     private static final Pattern IMAGE =
@@ -113,12 +113,12 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
         }
     }
 
-    /** Whether it is an image, as the package type of the function has to say. */
+    /** Whether the code is an image. The package type of the function must be the same. */
     boolean isImage() {
         return location.imageUri() != null;
     }
 
-    /** What a call for another function's package type would change. */
+    /** Refuses code of another package type than the function has. */
     static void refuseOtherType(@Nullable DeployedCode old, DeployedCode code) {
         if (old != null && old.isImage() != code.isImage()) {
             throw invalid("Please provide a source for function code that fits the package type of the function.");

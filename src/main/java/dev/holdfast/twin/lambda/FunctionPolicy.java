@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** The policy of a function: statements by their id, written as AddPermission writes them. */
+/** The policy of a function: statements by their id, in the form in which AddPermission writes them. */
 final class FunctionPolicy {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, ObjectNode> statements = new LinkedHashMap<>();
 
-    /** @return the new statement as a text */
+    /** @return the text of the new statement */
     String add(String functionArn, AddPermissionRequest r) {
         if (statements.containsKey(r.statementId())) {
             throw error(
@@ -81,7 +81,7 @@ final class FunctionPolicy {
         return statements.isEmpty();
     }
 
-    /** Whether a service may invoke the function, on behalf of an account and a resource. */
+    /** Whether the policy allows a service to invoke the function for an account and a resource. */
     boolean admits(String service, String account, String sourceArn) {
         return statements.values().stream()
                 .anyMatch(s -> s.at("/Principal/Service").asText().equals(service)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.lambda.model.*;
 
-/** What Lambda refuses in a function, and the values that it fills in. */
+/** Lambda's rules and defaults for functions. */
 final class FunctionRules {
     private final TwinContext context;
 
@@ -19,7 +19,7 @@ final class FunctionRules {
         this.context = context;
     }
 
-    /** Judges a function as it would be after the call. */
+    /** Checks a function in the state that it would have after the call. */
     void check(FunctionConfiguration f) {
         if (f.timeout() < 1 || f.timeout() > 900) {
             throw violation(f.timeout(), "timeout", "Member must have value less than or equal to 900");
@@ -56,7 +56,10 @@ final class FunctionRules {
                 + "' failed to satisfy constraint: " + rule);
     }
 
-    /** Lambda assumes the role when it is named, and checks what a function in a VPC or with a queue for failures needs. */
+    /**
+     * When a request names the role, Lambda assumes the role. Lambda also checks the permissions for a VPC or a queue
+     * for failures.
+     */
     void checkRole(FunctionConfiguration f) {
         TwinIam iam = context.peer(TwinIam.class);
         TwinIam.RoleView role = iam.role(f.role());
@@ -81,7 +84,7 @@ final class FunctionRules {
         }
     }
 
-    /** @return null if the function is in no VPC */
+    /** @return null if the function has no VPC */
     @Nullable
     VpcConfigResponse vpc(@Nullable VpcConfig asked) {
         if (asked == null

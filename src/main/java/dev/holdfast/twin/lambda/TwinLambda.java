@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.*;
 
 /**
- * The twin of Lambda: functions with their policies; nothing is run. A function is Pending for a while, each update is in
- * progress for a while, and meanwhile Lambda refuses another one. The network interfaces of a function in a VPC outlive it.
+ * The twin of Lambda: functions with their policies, which it never runs. A new function is Pending for a while. An
+ * update takes a while too, and Lambda refuses another one meanwhile. Network interfaces outlive their function.
  */
 public final class TwinLambda implements LambdaClient, TwinService {
     private static final int PAGE = 50;
@@ -41,7 +41,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
     private final ResourceStore<FunctionConfiguration, FunctionConfiguration.Builder> functions;
     private final Map<String, FunctionState> states = new HashMap<>();
 
-    /** What a function has besides its configuration. */
+    /** The state of a function that its configuration does not contain. */
     private static final class FunctionState {
         final FunctionPolicy policy = new FunctionPolicy();
         final List<String> interfaces = new ArrayList<>();
@@ -108,18 +108,18 @@ public final class TwinLambda implements LambdaClient, TwinService {
         return updated != null && !context.passed(Delay.FUNCTION, updated);
     }
 
-    /** The name in a name, a partial ARN or an ARN. */
+    /** The name of a function, from a name, a partial ARN or an ARN. */
     private static String name(String nameOrArn) {
         return nameOrArn.substring(
                 nameOrArn.indexOf(":function:") < 0 ? 0 : nameOrArn.indexOf(":function:") + ":function:".length());
     }
 
-    /** The stored function; throws if callers do not see it. */
+    /** The stored function; throws if it is not visible to callers. */
     private FunctionConfiguration seen(String nameOrArn) {
         return functions.seen(name(nameOrArn)).shape();
     }
 
-    /** Whether a service may invoke the function of an ARN now, on behalf of a resource of this account. */
+    /** Whether a service may now invoke the function with this ARN for a resource of this account. */
     public boolean admits(String functionArn, String service, String sourceArn) {
         String name = name(functionArn);
         return functions.has(name)
@@ -128,7 +128,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
                 && state(name).policy.admits(service, context.account(), sourceArn);
     }
 
-    /** Whether there is a function with this ARN. */
+    /** Whether a function with this ARN exists. */
     public boolean exists(String functionArn) {
         return functions.has(name(functionArn));
     }
@@ -174,7 +174,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
         f.lastModified(MODIFIED.format(context.now())).revisionId(context.uuid());
     }
 
-    /** One interface for each subnet; those that the function had stay for a while. */
+    /** Creates one interface for each subnet. The former interfaces of the function remain for a while. */
     private void attach(FunctionState state, FunctionConfiguration f) {
         TwinEc2 ec2 = context.peer(TwinEc2.class);
         release(state);
@@ -315,7 +315,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
         return DeleteFunctionResponse.builder().build();
     }
 
-    /** An account keeps 100 executions for functions without a reservation; new accounts have 1,000. */
+    /** An account reserves 100 executions for functions without a reservation; new accounts have 1,000. */
     @Override
     public PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest r) {
         FunctionConfiguration f = seen(r.functionName());

@@ -18,7 +18,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.*;
 
-/** The twin of CloudWatch Logs, as far as the kinds need it: log groups without their logs, metric and subscription filters. */
+/**
+ * The twin of CloudWatch Logs, with the calls that the kinds need: log groups without logs, metric filters and
+ * subscription filters.
+ */
 public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]{1,512}");
     /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -54,7 +57,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
                 .pages(50);
     }
 
-    /** Whether a writer finds this log group. */
+    /** Whether this log group exists, so that a service can write to it. */
     public boolean exists(String logGroup) {
         return groups.has(logGroup);
     }
@@ -162,7 +165,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return DeleteLogGroupResponse.builder().build();
     }
 
-    /** Overwrites a filter of the same name as a whole. */
+    /** Replaces an existing filter with the same name as a whole. */
     @Override
     public PutMetricFilterResponse putMetricFilter(PutMetricFilterRequest r) {
         String group = seen(r.logGroupName());
@@ -220,7 +223,8 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     }
 
     /**
-     * A group has two at most. A function would have to let CloudWatch Logs invoke it, and the twin's lets nobody.
+     * A group can have at most two filters. A function cannot be a destination, because no function of the twin allows
+     * CloudWatch Logs to invoke it.
      * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
      */
     @Override
@@ -264,7 +268,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return subscriptions.stream().filter(f -> f.logGroupName().equals(group));
     }
 
-    /** Neither name can hold a colon. */
+    /** The id is unique, because neither name can contain a colon. */
     private static String id(String group, String filter) {
         return group + ":" + filter;
     }
@@ -273,12 +277,15 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
         return filters.stream().filter(f -> f.logGroupName().equals(group));
     }
 
-    /** The name of a group that callers see. */
+    /** The name of a group, if it is visible to callers. */
     private String seen(@Nullable String name) {
         return groups.seen(name).id();
     }
 
-    /** The name of the group of an ARN; the tag operations take the ARN without the ":*" that DescribeLogGroups ends it with. */
+    /**
+     * The name of the group with this ARN. The tag operations refuse the suffix ":*" that DescribeLogGroups adds to the
+     * ARN.
+     */
     private String tagged(@Nullable String arn) {
         if (arn == null || arn.endsWith(":*")) {
             throw invalid("Invalid resourceArn: " + arn);

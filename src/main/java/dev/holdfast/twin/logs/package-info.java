@@ -1,3 +1,3 @@
-/** The twin of one AWS service. */
+/** The twin of CloudWatch Logs. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.logs;

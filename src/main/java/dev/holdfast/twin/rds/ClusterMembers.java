@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** The instances of clusters: what they have from their cluster, which one writes, and what RDS takes of them. */
+/** The instances of clusters: the values that they inherit, the choice of the writer, and RDS's rules for members. */
 final class ClusterMembers {
-    /** Attributes: of a cluster, the member that somebody made the writer; of a member, what a restart makes. */
+    /**
+     * WRITER is an attribute of a cluster: the chosen writer. WAITS is an attribute of a member: a change awaits its
+     * restart.
+     */
     private static final String WRITER = "writer";
 
     private static final String WAITS = "cluster-group-waits";
 
     /**
-     * What only the cluster is told, by the words in which RDS says so.
+     * The members of a request that only a cluster accepts, with their names in RDS's errors.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">Members of
      *     CreateDBInstance that do not apply to Aurora</a>
@@ -57,7 +60,7 @@ final class ClusterMembers {
             Map.entry("PerformanceInsightsRetentionPeriod", "Performance Insights"),
             Map.entry("EngineLifecycleSupport", "engine lifecycle support"));
 
-    /** Of a cluster in one of these, RDS takes a new member. */
+    /** The statuses of a cluster in which RDS accepts a new member. */
     private static final Set<String> OPEN = Set.of("available", "creating", "modifying", "backing-up");
 
     private final ResourceStore<DBCluster, DBCluster.Builder> clusters;
@@ -71,7 +74,7 @@ final class ClusterMembers {
         instances.shows(this::inherit);
     }
 
-    /** In the order of their creation, those that are being deleted too. */
+    /** The instances in the order of their creation, including those that are being deleted. */
     Stream<DBInstance> of(String cluster) {
         return instances.stream().filter(db -> cluster.equals(db.dbClusterIdentifier()));
     }
@@ -86,7 +89,7 @@ final class ClusterMembers {
                 .orElse(null);
     }
 
-    /** The request for a new member, completed by what it has from its cluster. */
+    /** The request for a new member, with the values that the member inherits from its cluster. */
     CreateDbInstanceRequest joins(CreateDbInstanceRequest r) {
         DBCluster cluster =
                 clusters.seen(r.dbClusterIdentifier().toLowerCase(Locale.ROOT)).shape();
@@ -132,7 +135,7 @@ final class ClusterMembers {
                 .build();
     }
 
-    /** What only the cluster is told is refused. */
+    /** Refuses a change of a setting that belongs to the cluster. */
     void refuseModify(ModifyDbInstanceRequest r, DBInstance old) {
         if (old.dbClusterIdentifier() == null) {
             if (r.promotionTier() != null) {
@@ -147,7 +150,7 @@ final class ClusterMembers {
         }
     }
 
-    /** What a member shows of its cluster. */
+    /** Sets the values that a member inherits from its cluster. */
     private void inherit(StoredResource<DBInstance> member, DBInstance.Builder shown) {
         DBInstance db = member.shape();
         DBCluster cluster = db.dbClusterIdentifier() == null ? null : clusters.get(db.dbClusterIdentifier());
@@ -169,7 +172,7 @@ final class ClusterMembers {
         }
     }
 
-    /** A cluster shows its members, and whether they stand in several zones. */
+    /** Sets the members of a cluster, and whether they are in several zones. */
     void show(StoredResource<DBCluster> cluster, DBCluster.Builder shown) {
         List<DBInstance> all = of(cluster.id()).toList();
         String writer = writer(cluster, all);
@@ -192,7 +195,10 @@ final class ClusterMembers {
                         .toList());
     }
 
-    /** The first member, or the one that was made the writer; where that one goes, the one of the lowest tier. */
+    /**
+     * The chosen writer, or initially the first member. If the writer is deleted, the member with the lowest tier
+     * follows.
+     */
     private static @Nullable String writer(StoredResource<DBCluster> cluster, List<DBInstance> all) {
         List<DBInstance> staying = all.stream()
                 .filter(db -> !db.dbInstanceStatus().equals("deleting"))
@@ -211,7 +217,7 @@ final class ClusterMembers {
         return next;
     }
 
-    /** @param wanted the member that becomes the writer; null: another one */
+    /** @param wanted the member that becomes the writer; null selects any other member */
     void failOver(String cluster, @Nullable String wanted) {
         List<DBInstance> all = of(cluster).toList();
         String writer = writer(clusters.stored(cluster), all);
@@ -226,19 +232,19 @@ final class ClusterMembers {
         clusters.stored(cluster).attributes().put(WRITER, next);
     }
 
-    /** The settings of the cluster's group wait for a restart of each member. */
+    /** A change of the cluster's parameter group takes effect on each member only after a restart. */
     void needRestart(String cluster) {
         of(cluster)
                 .forEach(db ->
                         instances.stored(db.dbInstanceIdentifier()).attributes().put(WAITS, "true"));
     }
 
-    /** @param member a member that was restarted, or any other instance */
+    /** @param member the restarted instance, which need not be a member of a cluster */
     void restarted(String member) {
         instances.stored(member).attributes().remove(WAITS);
     }
 
-    /** Gives all members a parameter group, and with it the version of their cluster. */
+    /** Gives all members a parameter group and the version of their cluster. */
     void belongTo(String cluster, String group) {
         String version = clusters.need(cluster).engineVersion();
         of(cluster).toList().forEach(db -> {

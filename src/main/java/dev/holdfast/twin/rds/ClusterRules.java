@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
 /**
- * What RDS fills in for a cluster of Aurora, what it refuses, and which changes wait for the maintenance window.
+ * RDS's defaults and rules for clusters of Aurora, and the changes that wait for the maintenance window.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html">CreateDBCluster</a>
  */
 final class ClusterRules {
-    /** How long after a change to it a cluster cannot be changed to it once more. */
+    /** The time after a switch to this storage type for which RDS refuses another switch to it. */
     private static final Duration IO_OPTIMIZED = Duration.ofDays(30);
 
     private static final String OPTIMIZED = "aurora-iopt1";
@@ -58,7 +58,7 @@ final class ClusterRules {
     }
 
     /**
-     * Capacity goes by halves, up to 256 units.
+     * Capacities are multiples of a half unit, up to 256 units.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ServerlessV2ScalingConfiguration.html">Range</a>
@@ -93,7 +93,7 @@ final class ClusterRules {
                         r.preferredMaintenanceWindow() == null
                                 ? "sun:04:11-sun:04:41"
                                 : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
-                // The usual type of storage is not said.
+                // RDS omits the default storage type.
                 .storageType(OPTIMIZED.equals(r.storageType()) ? OPTIMIZED : null)
                 .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
                 .copyTagsToSnapshot(Boolean.TRUE.equals(r.copyTagsToSnapshot()))
@@ -137,7 +137,7 @@ final class ClusterRules {
         }
     }
 
-    /** What never waits for the window. */
+    /** Applies the changes that never wait for the maintenance window. */
     static void atOnce(ModifyDbClusterRequest r, DBCluster old, DBCluster.Builder made, Instant now) {
         for (String member : List.of(
                 "BackupRetentionPeriod",
@@ -189,7 +189,7 @@ final class ClusterRules {
         }
         Boolean iam = r.enableIAMDatabaseAuthentication();
         if (iam != null) {
-            // The value that the cluster has already takes back what waits.
+            // A request with the present value cancels the change that waits.
             waiting.iamDatabaseAuthenticationEnabled(iam.equals(old.iamDatabaseAuthenticationEnabled()) ? null : iam);
         }
         return waiting.build();

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** What is left of clusters: snapshots, and automated backups that outlive their cluster. */
+/** Snapshots of clusters, and automated backups that remain after their cluster is deleted. */
 final class ClusterSnapshots {
     private static final int PAGE = 100;
 
@@ -33,7 +33,7 @@ final class ClusterSnapshots {
                 .showsTags();
     }
 
-    /** @param tags those of the cluster, where it copies them to its snapshots */
+    /** @param tags the tags of the cluster, if it copies its tags to snapshots */
     DBClusterSnapshot make(@Nullable String asked, DBCluster cluster, Map<String, String> tags) {
         String name = String.valueOf(asked).toLowerCase(Locale.ROOT);
         if (store.has(name)) {

@@ -19,13 +19,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.model.*;
 
 /**
- * Clusters of Aurora: each has the data, the users and the endpoints; its members are instances that come and go.
+ * Clusters of Aurora. A cluster has the data, the users and the endpoints. Its members are instances, which can be
+ * added and deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.html">Clusters of Aurora</a>
  */
 final class DatabaseClusters {
     private static final int PAGE = 100;
-    /** Attributes of a stored cluster. */
+    /** The attributes of a stored cluster. */
     private static final String APPLIES = "applies";
 
     private static final String FAILS = "fails";
@@ -117,7 +118,7 @@ final class DatabaseClusters {
         return make(r);
     }
 
-    /** A new cluster with the data, the users and the encryption of a snapshot; it has no members. */
+    /** Creates a cluster with the data, the users and the encryption of a snapshot. It has no members. */
     DBCluster restore(RestoreDbClusterFromSnapshotRequest r) {
         settle();
         DBClusterSnapshot snapshot = snapshots.seen(r.snapshotIdentifier());
@@ -176,7 +177,7 @@ final class DatabaseClusters {
         return parameterGroups.usable(asked, DatabaseVersions.family(engine, version));
     }
 
-    /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
+    /** Applies some changes at once. The others wait for the maintenance window, or for {@code ApplyImmediately}. */
     DBCluster modify(ModifyDbClusterRequest r) {
         settle();
         String name = seen(r.dbClusterIdentifier()).id();
@@ -227,7 +228,10 @@ final class DatabaseClusters {
         return store.shown(store.need(name));
     }
 
-    /** Groups of the former version go nowhere by themselves, those of the cluster and those of its members. */
+    /**
+     * A major upgrade needs new parameter groups: RDS does not replace custom groups of the cluster or of its members
+     * itself.
+     */
     private void refuseUpgrade(ModifyDbClusterRequest r, DBCluster old, String version) {
         if (r.dbClusterParameterGroupName() == null
                 && !old.dbClusterParameterGroup().startsWith("default.")) {
@@ -250,7 +254,7 @@ final class DatabaseClusters {
                 .put(GROUP_OF_MEMBERS, groups.group(old.engine(), version, wanted));
     }
 
-    /** RDS makes every change that waits, also those of other callers. */
+    /** RDS applies every waiting change, including those of other callers. */
     void applyPending(String name) {
         DBCluster cluster = seen(name).shape();
         String next = cluster.pendingModifiedValues() == null
@@ -289,7 +293,7 @@ final class DatabaseClusters {
         }
         work.begin(name, "deleting", Delay.DATABASE);
         settle();
-        // Nothing of it is left to show where time does not pass.
+        // Without a delay, settle() has already removed the cluster.
         return store.has(name) ? store.shown(store.need(name)) : cluster;
     }
 
@@ -304,7 +308,7 @@ final class DatabaseClusters {
         return snapshots.make(name, cluster.shape(), copies ? cluster.tags() : Map.of());
     }
 
-    /** Another member becomes the writer. */
+    /** Makes another member the writer. */
     DBCluster failover(FailoverDbClusterRequest r) {
         settle();
         DBCluster cluster = seen(r.dbClusterIdentifier()).shape();
@@ -327,13 +331,13 @@ final class DatabaseClusters {
                 .forEach(c -> members.needRestart(c.dbClusterIdentifier()));
     }
 
-    /** Nothing changes in this status until somebody acts. */
+    /** Sets a status that lasts until a caller changes the cluster. */
     void breaks(String cluster, String status) {
         settle();
         store.change(seen(cluster).id(), b -> b.status(status));
     }
 
-    /** RDS accepts the next change that needs work, and does not carry it out. */
+    /** RDS accepts the next change that takes time, and does not apply it. */
     void failsNext(String cluster, String why) {
         seen(cluster).attributes().put(FAILS, why);
     }
@@ -346,7 +350,7 @@ final class DatabaseClusters {
         return fault(400, "InvalidDBClusterStateFault", message);
     }
 
-    /** Ends what is over by now. */
+    /** Ends the work that is over by now. */
     void settle() {
         for (TimedWork.Ended ended : work.ended()) {
             StoredResource<DBCluster> cluster = store.stored(ended.name());

@@ -14,14 +14,14 @@ import software.amazon.awssdk.services.rds.model.DescribeEventsResponse;
 import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
-/** What RDS tells of its work; nothing else tells why a change failed. */
+/** The events of RDS. Only they contain the reason why a change failed. */
 final class DatabaseEvents {
     private static final int PAGE = 100;
-    /** Without a start, a request means the last hour. */
+    /** A request without a start time selects the last hour. */
     private static final Duration LAST = Duration.ofMinutes(60);
 
     /**
-     * Of one event of each category.
+     * The id of one event of each category.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html">Messages</a>
      */
@@ -43,7 +43,7 @@ final class DatabaseEvents {
         tell(type, source, new DatabaseNews(category, message, context.now()));
     }
 
-    /** For DescribeEvents alone. */
+    /** Adds an event for DescribeEvents only. */
     void keep(SourceType type, String source, String category, String message) {
         events.add(Event.builder()
                 .sourceType(type)
@@ -54,10 +54,10 @@ final class DatabaseEvents {
                 .build());
     }
 
-    /** What is told of a database, and when it happened. */
+    /** The category, the text and the time of an event of a database. */
     record DatabaseNews(String category, String message, Instant at) {}
 
-    /** To EventBridge alone. */
+    /** Sends an event to EventBridge only. */
     void tell(SourceType type, String source, DatabaseNews what) {
         boolean cluster = type == SourceType.DB_CLUSTER;
         String arn = context.arn("rds", (cluster ? "cluster:" : "db:") + source);

@@ -21,13 +21,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.model.*;
 
 /**
- * Database instances: RDS works on one of them for a while after each call, and keeps what waits for the maintenance window.
+ * Database instances. RDS works on an instance for a while after each call, and keeps changes that wait for the window.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html">When changes apply</a>
  */
 final class DatabaseInstances {
     private static final int PAGE = 100;
-    /** Attributes of a stored instance. */
+    /** The attributes of a stored instance. */
     private static final String RESTARTS = "restarts";
 
     private static final String FAILS = "fails";
@@ -61,7 +61,7 @@ final class DatabaseInstances {
         this.secrets = new MasterSecrets(context);
     }
 
-    /** The store of all instances, those of clusters too. */
+    /** The store of all instances, including members of clusters. */
     static ResourceStore<DBInstance, DBInstance.Builder> store(TwinContext context) {
         return context.store(DBInstance::builder, DBInstance::dbInstanceIdentifier)
                 .type("rds:db")
@@ -109,7 +109,7 @@ final class DatabaseInstances {
         return make(r);
     }
 
-    /** A new instance with the data, the engine, the size and the users of a snapshot. */
+    /** Creates an instance with the data, the engine, the size and the users of a snapshot. */
     DBInstance restore(RestoreDbInstanceFromDbSnapshotRequest r) {
         return make(InstanceCreation.ofSnapshot(r, snapshots.seen(r.dbSnapshotIdentifier())));
     }
@@ -121,7 +121,7 @@ final class DatabaseInstances {
         return store.shown(store.need(name));
     }
 
-    /** What is made at once is made; the rest waits for the window, or for {@code ApplyImmediately}. */
+    /** Applies some changes at once. The others wait for the maintenance window, or for {@code ApplyImmediately}. */
     DBInstance modify(ModifyDbInstanceRequest r) {
         settle();
         String name = store.seen(r.dbInstanceIdentifier()).id();
@@ -156,7 +156,7 @@ final class DatabaseInstances {
         return store.shown(store.need(name));
     }
 
-    /** Groups, and the secret of the master password, never wait. */
+    /** Changes of groups and of the secret of the master password never wait. */
     private void atOnce(ModifyDbInstanceRequest r, DBInstance old, DBInstance.Builder db) {
         InstanceRules.atOnce(r, old, db);
         if (!r.vpcSecurityGroupIds().isEmpty()) {
@@ -176,13 +176,13 @@ final class DatabaseInstances {
         }
     }
 
-    /** RDS makes every change that waits, also those of other callers. */
+    /** RDS applies every waiting change, including those of other callers. */
     void applyPending(String name) {
         works(store.seen(name).id(), "modifying", Delay.DATABASE);
         store.stored(name).attributes().put("applies", "true");
     }
 
-    /** What waits for a restart is made, unless the standby takes over. */
+    /** A restart applies the changes that wait for it, unless the standby takes over. */
     DBInstance reboot(RebootDbInstanceRequest r) {
         settle();
         DBInstance db = store.seen(r.dbInstanceIdentifier()).shape();
@@ -256,19 +256,19 @@ final class DatabaseInstances {
         return snapshots.make(name, db.shape(), copies ? db.tags() : Map.of());
     }
 
-    /** RDS has installed this version by itself. */
+    /** RDS has installed this version on its own. */
     void upgrades(String instance, String version) {
         settle();
         store.change(store.seen(instance).id(), b -> b.engineVersion(version));
     }
 
-    /** Nothing changes in this status until somebody acts. */
+    /** Sets a status that lasts until a caller changes the instance. */
     void breaks(String instance, String status) {
         settle();
         store.change(store.seen(instance).id(), b -> b.dbInstanceStatus(status));
     }
 
-    /** RDS accepts the next change that needs work, and does not carry it out. */
+    /** RDS accepts the next change that takes time, and does not apply it. */
     void failsNext(String instance, String why) {
         store.seen(instance).attributes().put(FAILS, why);
     }
@@ -282,7 +282,7 @@ final class DatabaseInstances {
         settle();
     }
 
-    /** Ends what is over by now. */
+    /** Ends the work that is over by now. */
     void settle() {
         work.ended().forEach(this::end);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** What is left of databases: snapshots, and automated backups that outlive their instance. */
+/** Snapshots of instances, and automated backups that remain after their instance is deleted. */
 final class DatabaseSnapshots {
     private static final int PAGE = 100;
 
@@ -31,7 +31,7 @@ final class DatabaseSnapshots {
                 .showsTags();
     }
 
-    /** @param tags those of the instance, where it copies them to its snapshots */
+    /** @param tags the tags of the instance, if it copies its tags to snapshots */
     DBSnapshot make(@Nullable String asked, DBInstance db, Map<String, String> tags) {
         String name = String.valueOf(asked).toLowerCase(Locale.ROOT);
         if (store.has(name)) {

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of the engines, and which of them can follow on which. */
+/** The versions of the engines, and the upgrades between them. */
 final class DatabaseVersions {
-    /** The newest minor version that the twin has of each major version. */
+    /** The newest minor version in the twin for each major version. */
     private static final Map<String, String> NEWEST = Map.ofEntries(
             Map.entry("postgres 14", "14.20"),
             Map.entry("postgres 15", "15.15"),
@@ -24,7 +24,9 @@ final class DatabaseVersions {
 
     private DatabaseVersions() {}
 
-    /** The version that a request means: the newest one if it says none, or the newest of a major version. */
+    /**
+     * The full version for a request: the newest one if it sets none, or the newest one of the requested major version.
+     */
     static String full(String engine, @Nullable String wanted) {
         String asked = wanted == null ? "" : wanted;
         return NEWEST.entrySet().stream()
@@ -43,18 +45,18 @@ final class DatabaseVersions {
         return engine.contains("postgres") ? parts[0] : parts[0] + "." + parts[1];
     }
 
-    /** The family of the parameter groups of a version. */
+    /** The family of the parameter groups for a version. */
     static String family(String engine, String version) {
         return engine + major(engine, version);
     }
 
-    /** The version of another major version that a change asks for; null: it asks for none. */
+    /** The requested version, if it belongs to another major version; otherwise null. */
     static @Nullable String upgrade(String engine, String from, @Nullable String asked) {
         String version = asked == null ? null : full(engine, asked);
         return version == null || major(engine, version).equals(major(engine, from)) ? null : version;
     }
 
-    /** Refuses a change to an older version, and one to another major version which the caller does not allow. */
+    /** Refuses a change to an older version, and a change to another major version that the caller does not allow. */
     static void refuse(String engine, String from, @Nullable String asked, @Nullable Boolean allowsMajor) {
         if (asked != null && compare(full(engine, asked), from) < 0) {
             throw combination("Cannot upgrade " + engine + " from " + from + " to " + full(engine, asked));

@@ -9,12 +9,12 @@ import software.amazon.awssdk.services.rds.model.DBMajorEngineVersion;
 import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
 
 /**
- * Until when AWS supports each major version.
+ * The end of AWS's support for each major version.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-viewing-support-dates.html">Support dates</a>
  */
 final class EngineLifecycles {
-    /** @param extendedYears how long Extended Support lasts; MariaDB has none */
+    /** @param extendedYears the years of Extended Support; MariaDB has none */
     private record EngineLifecycle(String engine, String major, String end, int extendedYears) {}
 
     private static final List<EngineLifecycle> ALL = List.of(

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
-/** A sample of the parameters that each engine has, with the engine's defaults. */
+/** A sample of the parameters of each engine, with the engine's defaults. */
 final class EngineParameters {
-    /** @param value the default; null: the engine decides */
+    /** @param value the default; null if the engine computes it */
     private record EngineParameter(String name, @Nullable String value, boolean dynamic) {}
 
     private static final List<EngineParameter> POSTGRES = List.of(
@@ -33,7 +33,7 @@ final class EngineParameters {
             new EngineParameter("innodb_buffer_pool_size", "{DBInstanceClassMemory*3/4}", true),
             new EngineParameter("performance_schema", null, false));
 
-    /** What holds for a whole cluster of Aurora; its instances have the other parameters of the engine. */
+    /** The parameters of a whole cluster of Aurora; its instances have the other parameters of the engine. */
     private static final List<EngineParameter> AURORA_CLUSTER = List.of(
             new EngineParameter("log_min_duration_statement", null, true),
             new EngineParameter("log_statement", null, true),
@@ -42,16 +42,16 @@ final class EngineParameters {
             new EngineParameter("timezone", "UTC", true),
             new EngineParameter("shared_preload_libraries", "pg_stat_statements", false));
 
-    /** Of a group of instances of Aurora. */
+    /** The parameters of instances of Aurora. */
     private static final List<EngineParameter> AURORA =
             POSTGRES.stream().filter(p -> !p.name().startsWith("rds.")).toList();
 
-    /** Before the name of a parameter: how its value was applied. */
+    /** The prefix of a key that stores the apply method of a parameter. */
     private static final String METHOD = "apply:";
 
     private EngineParameters() {}
 
-    /** RDS keeps how a value was applied, and passes over a change of that alone. */
+    /** RDS stores the apply method with the value, and ignores a change of the method alone. */
     static void put(Map<String, String> set, Parameter change) {
         String before = set.put(change.parameterName(), change.parameterValue());
         if (!change.parameterValue().equals(before)) {
@@ -76,7 +76,7 @@ final class EngineParameters {
         return family.startsWith("postgres") ? POSTGRES : MYSQL;
     }
 
-    /** @param set by the group's user; a value that equals the default does not count as the user's */
+    /** @param set the user's values; a value that equals the default does not count as set by the user */
     static Stream<Parameter> of(String family, boolean cluster, Map<String, String> set) {
         return of(family, cluster).stream().map(p -> {
             String own = set.get(p.name());

@@ -15,7 +15,7 @@ import java.util.Set;
 import software.amazon.awssdk.services.rds.model.*;
 
 /**
- * Makes instances: with what the request says, and what RDS chooses.
+ * Creates instances with the values of the request and the values that RDS chooses.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a>
  */
@@ -26,7 +26,7 @@ final class InstanceCreation {
     private final InstanceGroups groups;
     private final ClusterMembers members;
     private final MasterSecrets secrets;
-    /** Engines with a version that RDS offers no more. */
+    /** Engines with a version that RDS no longer offers. */
     private final Set<String> withdrawn = new HashSet<>();
 
     InstanceCreation(
@@ -43,12 +43,12 @@ final class InstanceCreation {
         this.secrets = new MasterSecrets(context);
     }
 
-    /** RDS makes no instance of this version any more. */
+    /** From now on RDS creates no instance of this version. */
     void withdraws(String engine, String version) {
         withdrawn.add(engine + " " + version);
     }
 
-    /** The request for a new instance with the data, the engine, the size and the users of a snapshot. */
+    /** The request for an instance with the data, the engine, the size and the users of a snapshot. */
     static CreateDbInstanceRequest ofSnapshot(RestoreDbInstanceFromDbSnapshotRequest r, DBSnapshot snapshot) {
         if (r.dbName() != null) {
             throw combination("DBName must be null when restoring for this Engine.");
@@ -65,9 +65,9 @@ final class InstanceCreation {
     }
 
     /**
-     * Makes an instance that RDS begins to create.
+     * Creates an instance, which is in the status creating at first.
      *
-     * @return its name
+     * @return the name of the instance
      */
     String make(CreateDbInstanceRequest r) {
         String name = r.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
@@ -135,7 +135,7 @@ final class InstanceCreation {
         return name;
     }
 
-    /** In the zone that was asked for; the members of a cluster stand apart where they can. */
+    /** The subnet in the requested zone. Members of a cluster get different zones if possible. */
     private Subnet subnet(CreateDbInstanceRequest r, DBSubnetGroup group) {
         String zone = r.availabilityZone();
         if (zone != null) {

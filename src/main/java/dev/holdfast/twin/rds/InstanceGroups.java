@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.rds.model.DBParameterGroup;
 import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
 import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 
-/** What an instance belongs to: its parameter group, its security groups, and the interface in its subnet. */
+/**
+ * The groups and the interface of an instance: its parameter group, its security groups, and the interface in its
+ * subnet.
+ */
 final class InstanceGroups {
     private final TwinContext context;
     private final ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups;
@@ -59,12 +62,12 @@ final class InstanceGroups {
                 .build();
     }
 
-    /** The interface of an instance belongs to these security groups. */
+    /** Sets the security groups of the instance's interface. */
     void secure(String instance, List<String> security) {
         context.peer(TwinEc2.class).setInterfaceGroups(held(instance), security);
     }
 
-    /** The interface by which an instance stands in its subnet. */
+    /** The interface of an instance in its subnet. */
     String held(String name) {
         return Objects.requireNonNull(interfaces.get(name));
     }

@@ -15,9 +15,9 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.*;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** What RDS fills in, what it refuses, and which changes wait for the maintenance window. */
+/** RDS's defaults and rules for instances, and the changes that wait for the maintenance window. */
 final class InstanceRules {
-    /** Members that wait for the window, and have the same name in all three shapes. */
+    /** The members that wait for the window and have the same name in all three shapes. */
     private static final List<String> WAITING = List.of(
             "DBInstanceClass",
             "AllocatedStorage",
@@ -30,12 +30,15 @@ final class InstanceRules {
     /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html */
     static final Set<String> NO_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
 
-    /** What gp3 has from 400 GiB on. */
+    /** The IOPS of gp3 storage from 400 GiB on. */
     private static final int BASELINE_IOPS = 12000;
 
     private InstanceRules() {}
 
-    /** More space is what helps a full storage, and other settings what helps against bad ones. */
+    /**
+     * Whether RDS accepts a change in this status. A full storage accepts more space; incompatible parameters accept
+     * another group.
+     */
     static boolean takes(ModifyDbInstanceRequest r, String status) {
         return switch (status) {
             case "available" -> true;
@@ -94,7 +97,10 @@ final class InstanceRules {
         }
     }
 
-    /** Provisioned storage is never changed by halves, and gp3 of this size has at least its baseline. */
+    /**
+     * A change of provisioned storage must set size and IOPS together. Large gp3 storage has at least its baseline
+     * IOPS.
+     */
     private static void refuseProvisioned(ModifyDbInstanceRequest r, DBInstance old) {
         String type = r.storageType() == null ? old.storageType() : r.storageType();
         Integer size = r.allocatedStorage() == null ? old.allocatedStorage() : r.allocatedStorage();
@@ -131,7 +137,7 @@ final class InstanceRules {
         }
     }
 
-    /** Only in the subnet group named default, an instance is public unless it says otherwise. */
+    /** If the request does not set it, an instance is public only in the subnet group named default. */
     static boolean isPublic(CreateDbInstanceRequest r) {
         return r.publiclyAccessible() == null ? "default".equals(r.dbSubnetGroupName()) : r.publiclyAccessible();
     }
@@ -175,7 +181,7 @@ final class InstanceRules {
         }
     }
 
-    /** Port, windows, log exports, protection and the like never wait. */
+    /** Applies the changes that never wait, such as port, windows, log exports and deletion protection. */
     static void atOnce(ModifyDbInstanceRequest r, DBInstance old, DBInstance.Builder db) {
         if (r.backupRetentionPeriod() != null && r.backupRetentionPeriod() != 0 && old.backupRetentionPeriod() != 0) {
             db.backupRetentionPeriod(r.backupRetentionPeriod());
@@ -188,7 +194,7 @@ final class InstanceRules {
                     exports(old.enabledCloudwatchLogsExports(), r.cloudwatchLogsExportConfiguration()));
         }
         if (r.maxAllocatedStorage() != null) {
-            // The size itself means: no autoscaling.
+            // A maximum that equals the size disables autoscaling.
             db.maxAllocatedStorage(
                     r.maxAllocatedStorage().equals(old.allocatedStorage()) ? null : r.maxAllocatedStorage());
         }
@@ -198,7 +204,7 @@ final class InstanceRules {
         if (Integer.valueOf(0).equals(r.monitoringInterval())) {
             db.monitoringRoleArn(null);
         }
-        // Members that both shapes have and that never wait.
+        // The members that both shapes have and that never wait.
         for (String member : List.of(
                 "PubliclyAccessible",
                 "PreferredBackupWindow",
@@ -226,7 +232,7 @@ final class InstanceRules {
         for (String member : WAITING) {
             Object asked = SdkShapes.get(r, member);
             if (asked != null) {
-                // The value that the instance has already takes back what waits.
+                // A request with the present value cancels the change that waits.
                 boolean same = asked.equals(SdkShapes.get(old, member));
                 set(waiting, member, same ? null : asked);
             }
@@ -244,7 +250,7 @@ final class InstanceRules {
         return waiting.build();
     }
 
-    /** The logs that are exported after a change. */
+    /** The logs that are exported after the change. */
     static Set<String> exports(List<String> old, CloudwatchLogsExportConfiguration change) {
         Set<String> logs = new TreeSet<>(old);
         logs.addAll(change.enableLogTypes());
@@ -252,7 +258,7 @@ final class InstanceRules {
         return logs;
     }
 
-    /** Performance Insights keeps what it collects for a week if nothing is said. */
+    /** Performance Insights keeps data for seven days by default. */
     static @Nullable Integer insightsDays(@Nullable Boolean collects, @Nullable Integer asked) {
         return Boolean.TRUE.equals(collects) && asked == null ? Integer.valueOf(7) : asked;
     }
@@ -261,7 +267,7 @@ final class InstanceRules {
         Objects.requireNonNull(SdkShapes.member(shape, member), member).set(shape, value);
     }
 
-    /** With the certificate of its server, which holds for a year; RDS renews it by itself. */
+    /** The instance with its server certificate, which is valid for a year; RDS renews it on its own. */
     static DBInstance certified(DBInstance db) {
         return db.toBuilder()
                 .certificateDetails(c -> c.caIdentifier(db.caCertificateIdentifier())
@@ -270,7 +276,7 @@ final class InstanceRules {
     }
 
     /**
-     * With the time until which it can be restored: with backups, the last full five minutes.
+     * The instance with its latest restorable time: if it has backups, the last full five minutes.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html">Restoring to a point in time</a>
      */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 
 /**
- * The secrets that RDS keeps for master users: the name and the password, and nothing of the server.
+ * The secrets that RDS manages for master users: the name and the password, without data of the server.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">managed passwords</a>
  */
@@ -17,7 +17,7 @@ final class MasterSecrets {
         this.context = context;
     }
 
-    /** @param prefix of its name: {@code rds!db-} or {@code rds!cluster-} */
+    /** @param prefix the prefix of the secret's name: {@code rds!db-} or {@code rds!cluster-} */
     MasterUserSecret make(String prefix, String username, @Nullable String kmsKeyId) {
         TwinSecrets secrets = context.peer(TwinSecrets.class);
         String password = secrets.getRandomPassword(r -> r.passwordLength(28L).excludePunctuation(true))
@@ -32,7 +32,7 @@ final class MasterSecrets {
                 .build();
     }
 
-    /** The secret goes with what it belongs to. */
+    /** RDS deletes the secret together with its instance or cluster. */
     void delete(@Nullable MasterUserSecret secret) {
         if (secret != null) {
             context.peer(TwinSecrets.class)

@@ -5,7 +5,7 @@ import dev.holdfast.twin.store.TwinTags;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** The calls for the parameter groups of instances and for those of clusters, which the API keeps apart. */
+/** The calls for the parameter groups of instances and of clusters. The API has separate calls for each. */
 interface ParameterGroupCalls extends RdsClient {
     ParameterGroups<DBParameterGroup, DBParameterGroup.Builder> parameterGroups();
 

@@ -29,7 +29,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  */
 final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
     private static final int PAGE = 100;
-    /** As many as one request may change. */
+    /** The largest number of parameters that one request may change. */
     private static final int PARAMETERS = 20;
 
     private final TwinContext context;
@@ -40,12 +40,12 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     private final String prefix;
     private final String type;
 
-    /** Writes the name and the ARN into a new group. */
+    /** Sets the name and the ARN of a new group. */
     private interface GroupNaming<B> {
         void name(B group, String name, String arn);
     }
 
-    /** @param type as it stands in the ARN */
+    /** @param type the type in the ARN */
     private ParameterGroups(
             TwinContext context,
             ResourceStore<T, B> store,
@@ -100,10 +100,10 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     }
 
     /**
-     * The group that an instance or a cluster gets.
+     * The name of the parameter group for an instance or a cluster; throws if its family does not match.
      *
-     * @param asked null: the default group
-     * @param wanted the family of its version
+     * @param asked null selects the default group
+     * @param wanted the family of the version
      */
     String usable(@Nullable String asked, String wanted) {
         String usual = "default." + wanted;
@@ -130,7 +130,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         return store.items();
     }
 
-    /** @param group with its family and its description */
+    /** @param group the new group with its family and its description */
     T create(String asked, B group, Map<String, String> tags) {
         String wanted = family.apply(group.build());
         if (!EngineParameters.hasFamily(wanted)) {
@@ -141,12 +141,12 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         return store.add(group.build(), tags);
     }
 
-    /** @param name null: all groups */
+    /** @param name null selects all groups */
     <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, @Nullable String name) {
         return named.page(request, response, name);
     }
 
-    /** @param source null: of all sources */
+    /** @param source null selects all sources */
     <R extends SdkPojo & SdkBuilder<R, A>, A> A parameters(
             SdkPojo request, R response, String name, @Nullable String source) {
         StoredResource<T> group = store.seen(name);

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** Subnet groups: each spans at least two zones of one VPC. */
+/** Subnet groups. Each group spans at least two zones of one VPC. */
 final class SubnetGroups {
     private final TwinContext context;
     private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> store;

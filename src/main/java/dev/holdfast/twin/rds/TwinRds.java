@@ -17,7 +17,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** The twin of RDS: instances, clusters of Aurora, subnet groups and parameter groups. The databases themselves do not exist. */
+/** The twin of RDS: instances, clusters of Aurora, subnet groups and parameter groups. It runs no databases. */
 public final class TwinRds implements RdsClient, TwinService, EventSource, ParameterGroupCalls {
     private static final int PAGE = 100;
 
@@ -64,54 +64,54 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
         return fault(400, "InvalidParameterCombination", message);
     }
 
-    /** The maintenance window of an instance has come: RDS makes the changes that wait for it. */
+    /** Opens the maintenance window of an instance: RDS applies the changes that wait for the window. */
     public void openWindow(String instance) {
         instances.applyPending(instance);
     }
 
-    /** The maintenance window of a cluster has come. */
+    /** Opens the maintenance window of a cluster: RDS applies the changes that wait for the window. */
     public void openWindowOfCluster(String cluster) {
         clusters.applyPending(cluster);
     }
 
-    /** A cluster gets into a status in which RDS waits for somebody to act. */
+    /** Puts a cluster into a status in which RDS waits for a call. */
     public void breaksCluster(String cluster, String status) {
         clusters.breaks(cluster, status);
     }
 
-    /** RDS accepts the next change of a cluster, fails to make it, and tells why in an event. */
+    /** RDS accepts the next change of a cluster, fails to apply it, and gives the reason in an event. */
     public void failsNextOfCluster(String cluster, String why) {
         clusters.failsNext(cluster, why);
     }
 
-    /** An instance gets into a status in which RDS waits for somebody to act. */
+    /** Puts an instance into a status in which RDS waits for a call. */
     public void breaks(String instance, String status) {
         instances.breaks(instance, status);
     }
 
-    /** RDS accepts the next change of an instance, fails to make it, and tells why in an event. */
+    /** RDS accepts the next change of an instance, fails to apply it, and gives the reason in an event. */
     public void failsNext(String instance, String why) {
         instances.failsNext(instance, why);
     }
 
-    /** RDS makes no instance of this version any more; those that there are go on. */
+    /** From now on RDS creates no instance of this version; existing instances stay. */
     public void withdraws(String engine, String version) {
         creation.withdraws(engine, version);
     }
 
-    /** RDS installs a version by itself, as it does with one that it withdraws. */
+    /** RDS installs a version on its own, as it does when it withdraws the old version. */
     public void upgrades(String instance, String version) {
         instances.upgrades(instance, version);
     }
 
-    /** The resource ids of deleted instances whose automated backups are kept. */
+    /** The resource ids of deleted instances whose automated backups remain. */
     public Set<String> retainedBackups() {
         return snapshots.retained().stream()
                 .map(DBInstanceAutomatedBackup::dbiResourceId)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The resource ids of deleted clusters whose automated backups are kept. */
+    /** The resource ids of deleted clusters whose automated backups remain. */
     public Set<String> retainedClusterBackups() {
         return clusterSnapshots.retained().stream()
                 .map(DBClusterAutomatedBackup::dbClusterResourceId)
@@ -321,7 +321,7 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
         return RemoveTagsFromResourceResponse.builder().build();
     }
 
-    /** The tags of the resource of an ARN, to be read and changed. */
+    /** The modifiable tags of the resource with this ARN. */
     private Map<String, String> tagged(String arn) {
         String name = arn.substring(arn.lastIndexOf(':') + 1);
         String before = arn.substring(0, Math.max(0, arn.lastIndexOf(':')));

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
- * One batch of changes of a zone: all of them, or none.
+ * One batch of changes to a zone. Route 53 applies all of them or none.
  *
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">ChangeResourceRecordSets</a>
  */
@@ -45,7 +45,7 @@ final class RecordChanges {
     /** The records after the batch. */
     TreeMap<ResourceRecordSet, Instant> apply(List<Change> changes) {
         size(changes);
-        // What is deleted gives way to what is created, in whatever order they come.
+        // Route 53 applies deletions before creations, in whatever order the batch lists them.
         changes.stream().filter(c -> c.action() == ChangeAction.DELETE).forEach(c -> delete(shown(c)));
         changes.stream().filter(c -> c.action() == ChangeAction.CREATE).forEach(c -> create(shown(c)));
         changes.stream().filter(c -> c.action() == ChangeAction.UPSERT).forEach(c -> put(shown(c)));
@@ -141,7 +141,7 @@ final class RecordChanges {
         if (alias && set.aliasTarget().hostedZoneId().equals(zoneId)) {
             target(set.aliasTarget(), set.typeAsString());
         }
-        // The old one is another key to the map only in its values.
+        // put() alone would keep the old key: the map's order compares names, types and identifiers, not values.
         after.remove(set);
         after.put(set, now);
     }
@@ -184,7 +184,10 @@ final class RecordChanges {
         }
     }
 
-    /** A CNAME stands alone, and not at the top of the zone; several sets of one name and type all have identifiers. */
+    /**
+     * A CNAME must be the only record with its name, and not at the top of the zone. Several sets with one name and
+     * type need identifiers.
+     */
     private void conflicts(ResourceRecordSet set) {
         boolean cname = set.type() == RRType.CNAME;
         if (cname && set.name().equals(zone)) {

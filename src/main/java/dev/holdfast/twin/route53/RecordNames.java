@@ -8,12 +8,12 @@ import java.util.Locale;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
- * The form of names in answers, and their order.
+ * The form and the order of names in answers.
  *
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">Domain name format</a>
  */
 final class RecordNames {
-    /** By the labels from the right, then by type, then by set identifier. */
+    /** The order by labels from the right, then by type, then by set identifier. */
     static final Comparator<ResourceRecordSet> ORDER = Comparator.comparing(
                     ResourceRecordSet::name, Comparator.comparing(RecordNames::reversed))
             .thenComparing(ResourceRecordSet::typeAsString)
@@ -21,7 +21,10 @@ final class RecordNames {
 
     private RecordNames() {}
 
-    /** In lower case, with a dot at the end, and with an octal code for what is no letter, digit, hyphen or underscore. */
+    /**
+     * The name in lower case, with a dot at the end, and with octal codes for characters other than letters, digits,
+     * hyphens and underscores.
+     */
     static String shown(String name) {
         StringBuilder shown = new StringBuilder();
         String lower = name.toLowerCase(Locale.ROOT);
@@ -38,7 +41,7 @@ final class RecordNames {
                 : shown.append('.').toString();
     }
 
-    /** The order of names compares labels from the right; a control character sorts a parent before its children. */
+    /** A text that sorts names by labels from the right; a control character sorts a parent before its children. */
     static String reversed(String name) {
         List<String> labels = Arrays.asList(name.split("\\."));
         Collections.reverse(labels);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.*;
 
-/** The twin of Route 53: hosted zones and their records. It answers no questions of resolvers. */
+/** The twin of Route 53: hosted zones and their records. It does not answer DNS queries. */
 public final class TwinRoute53 implements Route53Client, TwinService {
     private static final int ZONES = 100;
     private static final int RECORDS = 300;
@@ -65,7 +65,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         return Objects.requireNonNull(records.get(zone));
     }
 
-    /** Since when resolvers get this value for a CNAME; null: they get another one, or none. */
+    /** The time since which resolvers get this value for a CNAME; null if they get another value or none. */
     public @Nullable Instant answeredSince(String name, String value) {
         String shown = RecordNames.shown(name);
         return records.values().stream()
@@ -135,7 +135,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                         context.now());
     }
 
-    /** A public zone has a name server in each of four domains. */
+    /** The four name servers of a public zone, each in another domain. */
     private static List<String> servers(String id) {
         int number = Math.floorMod(id.hashCode(), 512);
         return List.of(
@@ -188,7 +188,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
                 .build();
     }
 
-    /** The zones whose names come at or after the one that is asked for. */
+    /** The zones whose names are equal to the requested name or follow it. */
     @Override
     public ListHostedZonesByNameResponse listHostedZonesByName(ListHostedZonesByNameRequest r) {
         String from = r.dnsName() == null ? "" : RecordNames.reversed(RecordNames.shown(r.dnsName()));

@@ -11,17 +11,17 @@ import java.util.Map;
 import software.amazon.awssdk.services.route53.model.ChangeInfo;
 import software.amazon.awssdk.services.route53.model.ChangeStatus;
 
-/** The changes of zones, each of which reaches all name servers after a while. */
+/** The changes of zones. Each change reaches all name servers after a while. */
 final class ZoneChanges {
     private final TwinContext context;
-    /** When each was accepted, by its id. */
+    /** The time at which each change was accepted, by the change's id. */
     private final Map<String, Instant> changes = new HashMap<>();
 
     ZoneChanges(TwinContext context) {
         this.context = context;
     }
 
-    /** A change that Route 53 has accepted just now. */
+    /** Records a change that Route 53 accepts now. */
     ChangeInfo begin() {
         String id = "C" + context.hex(19).toUpperCase(Locale.ROOT);
         changes.put(id, context.now());

@@ -48,7 +48,10 @@ final class BucketPolicies {
         }
     }
 
-    /** AWS also looks at which conditions narrow it down; here any condition does. */
+    /**
+     * Whether the statement grants access to everyone. AWS checks how far a condition restricts it; the twin accepts
+     * any condition.
+     */
     private static boolean opensToAll(JsonNode statement) {
         JsonNode principal = statement.path("Principal");
         List<JsonNode> principals = many(principal.isObject() ? principal.get("AWS") : principal);

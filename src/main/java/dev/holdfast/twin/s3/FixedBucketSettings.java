@@ -4,15 +4,18 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** Settings of a bucket that the twin shows as a new bucket has them, and that cannot be changed: it has no calls for that. */
+/** Settings of a bucket for which the twin has no write calls. They have the values of a new bucket. */
 abstract class FixedBucketSettings implements S3Client {
-    /** @throws software.amazon.awssdk.services.s3.model.S3Exception if the caller may not see it, or there is none */
+    /**
+     * @throws software.amazon.awssdk.services.s3.model.S3Exception if the bucket does not exist or the caller has no
+     *     access
+     */
     abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
 
     /** The canonical user id of the account. */
     abstract String owner();
 
-    /** With ACLs disabled, the owner has full control and nobody else has any. */
+    /** As ACLs are disabled, the owner has full control, and nobody else has a grant. */
     @Override
     public GetBucketAclResponse getBucketAcl(GetBucketAclRequest r) {
         bucket(r.bucket(), r.expectedBucketOwner());

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** S3's errors, of the classes that the SDK makes of them. */
+/** S3's errors, in the exception classes that the SDK uses for them. */
 final class S3Errors {
     private S3Errors() {}
 

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** One bucket: its sub-resources, null where it has none, and the versions of its objects. */
+/** One bucket: its subresources, which are null if they are not set, and the versions of its objects. */
 final class TwinBucket {
     /**
      * One version of an object.
      *
      * @param content null for a delete marker
-     * @param id {@code "null"} where the bucket was not versioned
+     * @param id {@code "null"} if the bucket was not versioned
      */
     record ObjectState(
             String id,
@@ -41,7 +41,7 @@ final class TwinBucket {
     final Instant createdAt;
     final Map<String, String> tags = new TreeMap<>();
 
-    /** By key; the last one of a list is the current version. No list is empty. */
+    /** The versions by key. The last version of a list is the current one. No list is empty. */
     final NavigableMap<String, List<ObjectState>> objects = new TreeMap<>();
 
     @Nullable
@@ -120,7 +120,7 @@ final class TwinBucket {
                 .build();
     }
 
-    /** For the inventory. */
+    /** The item for the inventory. */
     TwinItem item() {
         String detail =
                 "region=" + region + " publicAccessBlock=" + publicAccessBlock + " encryption=" + encryptionDetail()
@@ -130,7 +130,7 @@ final class TwinBucket {
         return new TwinItem("s3", name, "arn:aws:s3:::" + name, new TreeMap<>(tags), detail, region);
     }
 
-    /** The key's name is no secret, though the SDK hides it when it prints one. */
+    /** The SDK hides the name of the key when it prints an encryption rule, although the name is not secret. */
     private String encryptionDetail() {
         return encryption.rules().stream()
                 .map(rule -> rule.applyServerSideEncryptionByDefault().sseAlgorithmAsString() + " "
@@ -155,7 +155,7 @@ final class TwinBucket {
                 .orElse(null);
     }
 
-    /** A version becomes the current one; outside versioning it takes the place of the one without an id. */
+    /** Adds a current version. Without versioning, it replaces the version with the id {@code "null"}. */
     void add(String key, ObjectState version) {
         List<ObjectState> versions = objects.computeIfAbsent(key, k -> new ArrayList<>());
         versions.removeIf(v -> v.id().equals(version.id()));

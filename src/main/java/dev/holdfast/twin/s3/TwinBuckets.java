@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** The sub-resources of a bucket; for one that is not set, each answers 404 with a code of its own. */
+/** The subresources of a bucket. A read of a subresource that is not set returns 404 with an error code of its own. */
 abstract class TwinBuckets extends FixedBucketSettings {
-    /** Whether there is one of that name in this account. */
+    /** Whether this account has a bucket with this name. */
     abstract boolean exists(@Nullable String name);
 
     abstract String newId();
@@ -118,7 +118,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
         return PutBucketEncryptionResponse.builder().build();
     }
 
-    /** Back to SSE-S3: no bucket is without. */
+    /** The bucket returns to SSE-S3, because every bucket is encrypted. */
     @Override
     public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest r) {
         bucket(r.bucket(), r.expectedBucketOwner()).encryption = TwinBucket.defaultEncryption();
@@ -255,7 +255,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
                 .build();
     }
 
-    /** Replaces the whole. */
+    /** The call replaces the whole configuration. */
     @Override
     public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
             PutBucketNotificationConfigurationRequest r) {
@@ -296,7 +296,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
         return TwinTags.show(bucket.tags, GetBucketTaggingResponse.builder()).build();
     }
 
-    /** Replaces all tags; the tags that AWS has set must be among the new ones. */
+    /** Replaces all tags. The request must contain the tags that AWS has set. */
     @Override
     public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest r) {
         TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());

@@ -6,15 +6,15 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 import software.amazon.awssdk.services.s3.model.NoncurrentVersionExpiration;
 
-/** Checks a lifecycle rule as S3 does, and fills in the members that S3 adds. */
+/** Checks a lifecycle rule as S3 does, and adds the members that S3 adds. */
 final class TwinLifecycle {
     private static final LifecycleRuleFilter EVERYTHING =
             LifecycleRuleFilter.builder().prefix("").build();
 
     private TwinLifecycle() {}
 
-    /** @param newId for a rule without one */
-    @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
+    /** @param newId the id for a rule without one */
+    @SuppressWarnings("deprecation") // rules of the first API version have their prefix outside a filter
     static LifecycleRule accept(LifecycleRule rule, String newId) {
         if (rule.statusAsString() == null || (rule.filter() == null && rule.prefix() == null)) {
             throw S3Errors.malformedXml();
@@ -38,7 +38,7 @@ final class TwinLifecycle {
                     "'NoncurrentDays' for NoncurrentVersionExpiration action must be a positive integer");
         }
         LifecycleRuleFilter filter = rule.filter();
-        // A filter that filters nothing reads back as one of the empty prefix.
+        // S3 returns an empty filter as a filter with an empty prefix.
         LifecycleRuleFilter kept = filter != null && filter.type() == LifecycleRuleFilter.Type.UNKNOWN_TO_SDK_VERSION
                 ? EVERYTHING
                 : filter;

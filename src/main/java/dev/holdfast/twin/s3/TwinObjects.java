@@ -29,7 +29,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /** The operations of S3 on the objects of a bucket. */
 final class TwinObjects {
-    /** AWS's most and its default. */
+    /** AWS's largest and default page size. */
     private static final int PAGE = 1000;
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
@@ -41,9 +41,9 @@ final class TwinObjects {
     }
 
     /**
-     * Conditional writes as in
-     * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">AWS's guide</a>: a condition
-     * that does not hold is 412, If-Match on an object that does not exist is 404.
+     * Follows AWS's rules for <a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">conditional writes</a>: a
+     * failed condition returns 412, and If-Match on a missing object returns 404.
      */
     PutObjectResponse put(TwinBucket bucket, PutObjectRequest request, RequestBody body) {
         byte[] content = read(body);
@@ -139,7 +139,7 @@ final class TwinObjects {
             ObjectState version = bucket.current(key);
             int cut = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
             String item = cut < 0 ? key : key.substring(0, cut + delimiter.length());
-            // A common prefix is one item, which stands for all keys below it.
+            // A common prefix counts as one item for all keys below it.
             if (version == null || key.compareTo(startAfter) <= 0 || item.compareTo(last) <= 0) {
                 continue;
             }
@@ -170,7 +170,7 @@ final class TwinObjects {
                 .build();
     }
 
-    /** All of them on one page: enough to empty a versioned bucket by hand. */
+    /** Returns all versions on one page, which is enough for a test to empty a versioned bucket. */
     ListObjectVersionsResponse versions(TwinBucket bucket, ListObjectVersionsRequest request) {
         String prefix = Objects.requireNonNullElse(request.prefix(), "");
         boolean url = request.encodingType() == EncodingType.URL;

@@ -15,9 +15,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** The twin of S3: one for all regions of an account; each bucket knows where it lives. */
+/** The twin of S3, one for all regions of an account. Each bucket stores its region. */
 public final class TwinS3 extends TwinBuckets implements TwinService {
-    /** AWS's most and its default. */
+    /** AWS's largest and default page size. */
     private static final int BUCKETS_PAGE = 10_000;
 
     private final TwinContext context;
@@ -31,7 +31,7 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         this.objects = new TwinObjects(context);
     }
 
-    /** Bucket names are global: from now on another account holds this one. */
+    /** Reserves a name for a bucket of another account, because bucket names are global. */
     public TwinS3 holdElsewhere(String bucket) {
         elsewhere.add(bucket);
         return this;
@@ -42,13 +42,13 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         return context.account();
     }
 
-    /** Buckets with all their sub-resources, without their objects. */
+    /** The buckets with all subresources, but without objects. */
     @Override
     public List<TwinItem> inventory() {
         return buckets.all().stream().map(TwinBucket::item).toList();
     }
 
-    /** The keys of a bucket's current objects, each with its ETag; empty if there is no such bucket. */
+    /** The keys of a bucket's current objects, each with its ETag; empty if the bucket does not exist. */
     public List<String> objects(String bucket) {
         List<String> found = new ArrayList<>();
         TwinBucket b = buckets.get(bucket);
@@ -72,7 +72,7 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
         if (elsewhere.contains(request.bucket())) {
             throw S3Errors.ownedByOther();
         }
-        // In us-east-1, and only there, creating one's own bucket again succeeds and changes nothing.
+        // Only in us-east-1, the repeated creation of an own bucket succeeds and changes nothing.
         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
         if (old != null && !(old.region.equals("us-east-1") && region.equals("us-east-1"))) {
             throw S3Errors.ownedByYou();

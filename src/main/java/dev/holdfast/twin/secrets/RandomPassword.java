@@ -9,11 +9,13 @@ import java.util.function.IntUnaryOperator;
 import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 
-/** GetRandomPassword: of the same seed always the same, as nothing in a twin is worth a secret. */
+/**
+ * Implements GetRandomPassword. The same seed gives the same password, because a twin has no real secrets to protect.
+ */
 final class RandomPassword {
     private RandomPassword() {}
 
-    /** @param random below a bound */
+    /** @param random returns a number below a bound */
     static String of(GetRandomPasswordRequest r, IntUnaryOperator random) {
         List<String> types = new ArrayList<>();
         add(types, r, r.excludeLowercase(), "abcdefghijklmnopqrstuvwxyz");

@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterExce
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
 /**
- * When a secret rotates next: by days, a rate, or a cron expression in UTC, whose windows open on the hour.
+ * The time of a secret's next rotation, from a number of days, a rate, or a cron expression in UTC whose windows open
+ * on the hour.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html">Schedules</a>
  */
@@ -56,7 +57,7 @@ final class RotationSchedule {
         return named(InvalidParameterException.builder(), message);
     }
 
-    /** The days of a rate in days; null: it has another schedule. */
+    /** The days of a rate in days; null for any other schedule. */
     static @Nullable Long days(RotationRulesType rules) {
         Matcher rate = RATE.matcher(rules.scheduleExpression() == null ? "" : rules.scheduleExpression());
         return rate.matches() && rate.group(2).startsWith("day") ? Long.valueOf(rate.group(1)) : null;
@@ -98,7 +99,7 @@ final class RotationSchedule {
         return field.equals("L") ? last : holds(field, hour.getDayOfMonth());
     }
 
-    /** SUN is 1; {@code TUE#2} is the second Tuesday of the month. */
+    /** Whether a day-of-week field matches. SUN is 1; {@code TUE#2} is the second Tuesday of the month. */
     private static boolean weekday(String field, ZonedDateTime hour) {
         String numbers = field.toUpperCase(Locale.ROOT);
         for (int i = 0; i < DAYS.size(); i++) {
@@ -112,7 +113,7 @@ final class RotationSchedule {
                         && (hour.getDayOfMonth() + 6) / 7 == Integer.parseInt(numbers.substring(hash + 1));
     }
 
-    /** Stars, numbers, lists, ranges and steps. */
+    /** Whether a field matches: stars, numbers, lists, ranges and steps. */
     private static boolean holds(String field, int value) {
         for (String part : field.split(",")) {
             String[] step = part.split("/");

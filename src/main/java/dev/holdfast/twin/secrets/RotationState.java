@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
 /**
- * How a secret rotates, and the rotation that is under way.
+ * The rotation settings of a secret, and the rotation in progress.
  *
- * @param next null: no rotation is scheduled
- * @param running the version that a rotation makes now; null: none is under way
+ * @param next null if no rotation is scheduled
+ * @param running the version that the present rotation creates; null if no rotation is in progress
  */
 record RotationState(
         boolean enabled,
@@ -19,7 +19,7 @@ record RotationState(
         @Nullable Instant next,
         @Nullable RunningRotation running) {
 
-    /** @param ended when the function that runs for real has done its last step */
+    /** @param ended the time at which a real rotation function has finished its last step */
     record RunningRotation(String token, Instant since, AtomicReference<Instant> ended) {}
 
     RotationState running(@Nullable RunningRotation value) {
@@ -34,12 +34,12 @@ record RotationState(
         return new RotationState(enabled, function, rules, now, next, null);
     }
 
-    /** Nothing is scheduled any more, but the rules stay. */
+    /** Cancels the schedule; the rules stay. */
     RotationState cancelled() {
         return new RotationState(false, function, rules, last, null, null);
     }
 
-    /** Of a rate in days, AWS shows the days too. */
+    /** The rules with the number of days, which AWS adds to a rate in days. */
     RotationRulesType shownRules() {
         Long days = RotationSchedule.days(rules);
         return days == null ? rules : rules.copy(b -> b.automaticallyAfterDays(days));

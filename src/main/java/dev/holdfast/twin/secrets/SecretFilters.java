@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /**
- * The filters of ListSecrets: all must hold, one of the values of each, and a value is the beginning of what it finds.
+ * The filters of ListSecrets. A secret must match one value of every filter. A value matches at the start of a text.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html">Filter</a>
  */

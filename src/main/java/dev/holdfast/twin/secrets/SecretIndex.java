@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** The list of ListSecrets, which shows each change {@link Delay#SECRET_LIST} after it was made. */
+/** The list behind ListSecrets. It contains each change {@link Delay#SECRET_LIST} after the change. */
 final class SecretIndex {
-    /** @param entry null: it is gone */
+    /** @param entry null after the secret is deleted */
     private record IndexedState(Instant at, @Nullable SecretListEntry entry) {}
 
     private final TwinContext context;
@@ -22,18 +22,18 @@ final class SecretIndex {
         this.context = context;
     }
 
-    /** To be told after every change. */
+    /** Callers invoke this after every change. */
     void changed(String arn, @Nullable SecretListEntry entry) {
         List<IndexedState> states = byArn.computeIfAbsent(arn, a -> new ArrayList<>());
         states.add(new IndexedState(context.now(), entry));
-        // States older than the newest visible one are never shown again.
+        // States before the newest visible one are never returned again.
         int newest = newestInSight(states);
         if (newest > 0) {
             states.subList(0, newest).clear();
         }
     }
 
-    /** The newest first, as AWS lists them. */
+    /** The visible entries, the newest first, as in AWS. */
     List<SecretListEntry> inSight() {
         List<SecretListEntry> entries = new ArrayList<>();
         for (List<IndexedState> states : byArn.values()) {

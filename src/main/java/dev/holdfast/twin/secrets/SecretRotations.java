@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
 /**
- * The rotation of secrets: a pending version is made, and the rotation function turns it into the current one, at once, on a
- * schedule, or never if it fails.
+ * The rotation of secrets. It creates a pending version, which the rotation function makes the current one. It starts
+ * at once or on a schedule. If the function fails, the pending version stays.
  */
 final class SecretRotations {
     private static final List<String> STEPS = List.of("createSecret", "setSecret", "testSecret", "finishSecret");
@@ -40,7 +40,7 @@ final class SecretRotations {
         this.context = context;
     }
 
-    /** @return the version that is made; null: none is made now */
+    /** @return the new version; null if the rotation starts later */
     @Nullable
     String rotate(TwinSecret secret, RotateSecretRequest r, String token) {
         RotationState old = secret.rotation;
@@ -79,7 +79,7 @@ final class SecretRotations {
         return token;
     }
 
-    /** A rotation that is not to begin yet is tested with a version that goes again. */
+    /** If the rotation starts later, Secrets Manager only tests the function, and no version remains from the test. */
     private void test(TwinSecret secret, String token, String function) {
         RotationFunction real = context.settings().rotationFunction();
         if (real != null) {
@@ -105,7 +105,7 @@ final class SecretRotations {
         }
     }
 
-    /** A function that fails leaves everything as it is; its log would tell, and the twin has none. */
+    /** A failed function changes nothing. In AWS its log contains the error; the twin has no such log. */
     private static void run(Runnable function) {
         Thread.ofVirtual().uncaughtExceptionHandler((thread, failure) -> {}).start(function);
     }
@@ -117,7 +117,7 @@ final class SecretRotations {
         }
     }
 
-    /** What has happened since the secret was looked at last. @return whether it has changed */
+    /** Applies the effects of time since the last call. @return whether the secret has changed */
     boolean settle(TwinSecret secret) {
         RotationState state = secret.rotation;
         if (state == null) {
@@ -152,7 +152,7 @@ final class SecretRotations {
         return at != null;
     }
 
-    /** What a function does that works, in the time that it takes. */
+    /** The effect of a working function after its run time. */
     private boolean finish(TwinSecret secret, RotationState state, RunningRotation running) {
         if (!context.passed(Delay.ROTATION, running.since())) {
             return false;
@@ -172,7 +172,7 @@ final class SecretRotations {
         return true;
     }
 
-    /** The same with another password. */
+    /** The same secret value with another password. */
     private String changed(@Nullable String value) {
         String password = RandomPassword.of(
                 GetRandomPasswordRequest.builder().excludePunctuation(true).build(), context::random);

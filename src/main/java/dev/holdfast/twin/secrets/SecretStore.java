@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.model.*;
 
-/** All secrets, and which of them a call finds by the name or the ARN that it gives. */
+/** All secrets, and the lookup of secrets by name or ARN. */
 final class SecretStore {
     private final TwinContext context;
     private final SecretRotations rotations;
-    /** By name. */
+    /** The secrets by name. */
     private final TwinTable<TwinSecret> table;
 
     private final SecretIndex index;
@@ -32,17 +32,17 @@ final class SecretStore {
         return table.all();
     }
 
-    /** What time has done by now is done: secrets are gone, and rotations have moved on. */
+    /** Applies the effects of time: removes secrets whose recovery window has passed, and advances rotations. */
     void settle() {
         table.all().forEach(s -> find(s.name));
     }
 
-    /** As ListSecrets sees them. */
+    /** The secrets that ListSecrets returns. */
     List<SecretListEntry> inSight() {
         return index.inSight();
     }
 
-    /** ListSecrets shows the change later. */
+    /** Records a change, which ListSecrets returns later. */
     void changed(TwinSecret secret) {
         secret.changedAt = context.now();
         index.changed(secret.arn, secret.entry());
@@ -53,7 +53,7 @@ final class SecretStore {
         index.changed(secret.arn, null);
     }
 
-    /** A secret that callers see and that is not scheduled for deletion. */
+    /** The secret, if it is visible to callers and not scheduled for deletion. */
     TwinSecret usable(String id) {
         TwinSecret secret = visible(id);
         if (secret.deletedAt != null) {
@@ -64,7 +64,7 @@ final class SecretStore {
         return secret;
     }
 
-    /** A secret that callers see. */
+    /** The secret, if it is visible to callers. */
     TwinSecret visible(String id) {
         TwinSecret secret = find(id);
         if (secret == null || table.visible(secret.name) == null) {
@@ -73,7 +73,7 @@ final class SecretStore {
         return secret;
     }
 
-    /** By name or ARN; removes a secret whose recovery window has passed. */
+    /** Finds a secret by name or ARN; removes it if its recovery window has passed. */
     @Nullable
     TwinSecret find(String id) {
         int at = id.indexOf(":secret:");

@@ -18,17 +18,17 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** One secret with its versions; nothing it prints holds a value. */
+/** One secret with its versions. No text of this class contains a secret value. */
 final class TwinSecret {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
     static final String PENDING = "AWSPENDING";
 
-    /** One version; one of the two values is null. */
+    /** One version. Either the string or the binary value is null. */
     record SecretVersion(
             String id, @Nullable String string, @Nullable SdkBytes binary, List<String> stages, Instant createdAt) {
 
-        /** Whether it is only the id of a version that a rotation function is to make. */
+        /** Whether the version has only an id so far, because a rotation function has not set its value yet. */
         boolean isEmpty() {
             return string == null && binary == null;
         }
@@ -76,15 +76,15 @@ final class TwinSecret {
 
     Instant changedAt;
 
-    /** Null: a rotation was never configured. */
+    /** The rotation; null if it was never configured. */
     @Nullable
     RotationState rotation;
 
-    /** When it was scheduled for deletion, or null; the value of DeletedDate. */
+    /** The time at which the deletion was scheduled, which AWS returns as DeletedDate; otherwise null. */
     @Nullable
     Instant deletedAt;
 
-    /** When it goes. */
+    /** The end of the recovery window. */
     @Nullable
     Instant goneAt;
 
@@ -95,7 +95,7 @@ final class TwinSecret {
         this.changedAt = now;
     }
 
-    /** By name, by ARN, or by ARN without the hyphen and six random characters. */
+    /** Whether a text names this secret: its name, its ARN, or its ARN without the hyphen and six random characters. */
     boolean answersTo(String arnOrName) {
         return arnOrName.equals(name) || arnOrName.equals(arn) || arnOrName.equals(arn.substring(0, arn.length() - 7));
     }
@@ -105,7 +105,7 @@ final class TwinSecret {
         return id == null ? null : versions.get(id);
     }
 
-    /** The version that carries the stage, or null. */
+    /** The version with this stage; null if there is none. */
     @Nullable
     SecretVersion staged(String stage) {
         return versions.values().stream()
@@ -118,7 +118,7 @@ final class TwinSecret {
         return List.copyOf(versions.values());
     }
 
-    /** Adds a version and moves its stages to it; the current version becomes the previous one. */
+    /** Adds a version and moves its stages to it. The former current version becomes the previous one. */
     void add(SecretVersion version) {
         SecretVersion current = staged(CURRENT);
         if (version.stages().contains(CURRENT)
@@ -132,7 +132,8 @@ final class TwinSecret {
         }
         version.stages().forEach(this::take);
         versions.put(version.id(), version);
-        // AWS drops what no stage holds any more; it does so later, and nobody may count on either.
+        // AWS deletes versions without a stage later. The twin deletes them at once, because callers must not rely on
+        // either.
         versions.values().removeIf(v -> v.stages().isEmpty());
     }
 
@@ -158,7 +159,7 @@ final class TwinSecret {
         });
     }
 
-    /** Whether a rotation has begun and not ended: the pending version is not the current one. */
+    /** Whether a rotation is in progress: the pending version is not the current one. */
     boolean isRotating() {
         SecretVersion pending = staged(PENDING);
         return pending != null && !pending.stages().contains(CURRENT);
@@ -180,7 +181,7 @@ final class TwinSecret {
                 .createdDate(createdAt)
                 .lastChangedDate(changedAt)
                 .deletedDate(deletedAt)
-                // Only services make such names.
+                // Only services create such names.
                 .owningService(name.startsWith("rds!") ? "rds" : null)
                 .rotationEnabled(rotation == null ? null : rotation.enabled())
                 .rotationLambdaARN(rotation == null ? null : rotation.function())
@@ -198,7 +199,7 @@ final class TwinSecret {
                 .build();
     }
 
-    /** For the inventory. */
+    /** The item for the inventory. */
     TwinItem item() {
         String detail = "name=" + name + " description=" + description + " kmsKeyId=" + kmsKeyId + " policy=" + policy
                 + " deletedAt=" + deletedAt + " rotation=" + (rotation == null ? null : rotation.detail())

@@ -22,9 +22,9 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.*;
 
-/** The twin of Secrets Manager: ListSecrets is late, everything else is not. */
+/** The twin of Secrets Manager. Only ListSecrets lags. */
 public final class TwinSecrets implements SecretsManagerClient, TwinService, EventSource {
-    /** AWS's most and its default. */
+    /** AWS's largest and default page size. */
     private static final int PAGE = 100;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@!-]{1,512}");
@@ -41,17 +41,16 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
     }
 
     /**
-     * Whether ECS could read its value: it exists and is not scheduled for deletion.
+     * Whether ECS could read the secret's value: the secret exists and is not scheduled for deletion.
      *
-     * @param arnOrName a full ARN, an ARN without the six random characters, or a name; what ECS's {@code valueFrom} adds
-     *     behind an ARN (JSON key, stage, version) is not to be in it
+     * @param arnOrName a full ARN, an ARN without the six random characters, or a name; without the JSON key, stage and
+     *     version that ECS's {@code valueFrom} adds to an ARN
      */
     public boolean exists(String arnOrName) {
         TwinSecret secret = secrets.find(arnOrName);
         return secret != null && secret.deletedAt == null;
     }
 
-    /** A hash of a value stands for it. */
     @Override
     public void catchUp() {
         secrets.settle();
@@ -196,7 +195,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         }
         TwinSecret secret = secrets.find(r.secretId());
         if (force) {
-            // To delete a secret that does not exist succeeds.
+            // The deletion of a missing secret succeeds.
             // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
             if (secret != null) {
                 secrets.remove(secret);
@@ -311,7 +310,10 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                 .build();
     }
 
-    /** A new version, unless the token has already made the same one. @return its id, or null if there is no value */
+    /**
+     * Adds a version, unless a request with the same token has already added the same one. @return its id; null if
+     * there is no value
+     */
     private @Nullable String write(
             TwinSecret secret, String token, @Nullable String string, @Nullable SdkBytes binary, List<String> stages) {
         if (string == null && binary == null) {

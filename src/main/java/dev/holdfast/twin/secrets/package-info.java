@@ -1,3 +1,3 @@
-/** The twin of one AWS service. */
+/** The twin of AWS Secrets Manager. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.secrets;

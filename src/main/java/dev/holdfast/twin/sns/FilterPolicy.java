@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * Which messages a subscription takes, by their attributes: each name that the policy has must be an attribute's, and of
- * the policy's values one must be the attribute's, or one of its elements if it is an array.
+ * The messages that a subscription receives, selected by their attributes. A message must have each attribute that the
+ * policy names. The attribute, or one of its elements if it is an array, must equal one of the policy's values.
  *
- * <p>Of the operators it knows only the exact match; a policy of others or of the body is refused, not guessed.
+ * <p>It supports exact matches only. It refuses a policy with other operators, or for the message body.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Filter policies</a>
  */
 record FilterPolicy(JsonNode wanted) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** @param text null or empty: every message */
+    /** @param text null or empty selects every message */
     static FilterPolicy of(@Nullable String text, @Nullable String scope) {
         JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : json(text);
         if (wanted == null || !wanted.isObject() || "MessageBody".equals(scope)) {
@@ -45,7 +45,9 @@ record FilterPolicy(JsonNode wanted) {
         });
     }
 
-    /** What a policy's values are compared with; what is no JSON array, though its type says so, matches nothing. */
+    /**
+     * The values of an attribute for the comparison. An attribute of an array type with invalid JSON matches nothing.
+     */
     private static Set<JsonNode> values(@Nullable MessageAttributeValue attribute) {
         if (attribute == null) {
             return Set.of();

@@ -14,13 +14,13 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /**
- * The messages that SNS accepts.
+ * SNS's rules for published messages.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a>
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes</a>
  */
 final class MessageRules {
-    /** Bytes of the message with the names, types and values of its attributes. */
+    /** The largest size in bytes of the message with the names, types and values of its attributes. */
     private static final int MOST = 262_144;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -47,7 +47,7 @@ final class MessageRules {
         }
     }
 
-    /** A message of the structure {@code json} holds a text for each protocol, and one for the others. */
+    /** A message with the structure {@code json} has a text for each protocol, and one text for all other protocols. */
     private static void checkStructure(PublishRequest r) {
         if (r.messageStructure() == null) {
             return;

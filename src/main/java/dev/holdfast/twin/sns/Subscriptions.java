@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.sns.model.SubscribeRequest;
 import software.amazon.awssdk.services.sns.model.Subscription;
 
 /**
- * The subscriptions of all topics. What is sent to people and to hosts waits for them to confirm it, and is forgotten if
- * they do not within two days.
+ * The subscriptions of all topics. A subscription of a person or a host waits for its confirmation. SNS deletes it if
+ * the confirmation takes longer than two days.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html">Subscribe</a>
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html">Deleting a subscription</a>
@@ -30,7 +30,7 @@ final class Subscriptions {
     private static final Duration PATIENCE = Duration.ofHours(48);
     private static final Set<String> ASKED = Set.of("http", "https", "email", "email-json");
 
-    /** The form of an endpoint, by protocol. */
+    /** The format of an endpoint, by protocol. */
     private static final Map<String, Pattern> ENDPOINTS = Map.of(
             "http", Pattern.compile("http://.+"),
             "https", Pattern.compile("https://.+"),
@@ -52,7 +52,7 @@ final class Subscriptions {
 
     private final TwinContext context;
     private final ResourceStore<Subscription, Subscription.Builder> store;
-    /** The tokens of those that wait for their confirmation, by ARN; only the endpoint is told. */
+    /** The tokens of unconfirmed subscriptions, by ARN. SNS sends a token to the endpoint only. */
     private final Map<String, String> tokens = new HashMap<>();
 
     Subscriptions(TwinContext context) {
@@ -61,7 +61,7 @@ final class Subscriptions {
                 .missing(arn -> TwinSns.noSuch("Subscription"));
     }
 
-    /** @param topicArn null for all topics */
+    /** @param topicArn null selects all topics */
     List<StoredResource<Subscription>> of(@Nullable String topicArn) {
         List<StoredResource<Subscription>> found = new ArrayList<>();
         for (Subscription s : store.all()) {
@@ -76,13 +76,13 @@ final class Subscriptions {
         return found;
     }
 
-    /** Null once it is confirmed. */
+    /** The token; null after the confirmation. */
     @Nullable
     String token(StoredResource<Subscription> subscription) {
         return tokens.get(subscription.id());
     }
 
-    /** Whether each of a topic's subscriptions still waits for its confirmation. */
+    /** For each subscription of a topic, whether it still waits for its confirmation. */
     List<Boolean> pendingOf(String topicArn) {
         return of(topicArn).stream().map(s -> token(s) != null).toList();
     }
@@ -92,7 +92,7 @@ final class Subscriptions {
         tokens.remove(arn);
     }
 
-    /** A second request for the same endpoint answers with the subscription that exists. */
+    /** A second request for the same endpoint returns the existing subscription. */
     StoredResource<Subscription> subscribe(SubscribeRequest r) {
         Pattern form = ENDPOINTS.get(String.valueOf(r.protocol()));
         if (form == null) {
@@ -182,7 +182,7 @@ final class Subscriptions {
         }
     }
 
-    /** To remove one that does not exist succeeds; one that waits for its confirmation stays. */
+    /** The removal of a missing subscription succeeds; an unconfirmed subscription stays. */
     void remove(@Nullable String arn) {
         checkArn(arn);
         if (!tokens.containsKey(String.valueOf(arn))) {
@@ -213,7 +213,10 @@ final class Subscriptions {
         return shown;
     }
 
-    /** As lists show them: until it is confirmed, a subscription has no ARN. @param topicArn null for all topics */
+    /**
+     * The subscriptions as lists return them, without an ARN until the confirmation. @param topicArn null selects all
+     * topics
+     */
     List<Subscription> listed(@Nullable String topicArn) {
         return of(topicArn).stream()
                 .map(s -> token(s) == null

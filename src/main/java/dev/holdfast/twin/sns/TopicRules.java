@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sns.model.Topic;
 
 /**
- * The values that SNS accepts for a topic's attributes, and the default values that it shows.
+ * The values that SNS accepts for a topic's attributes, and the default values that it returns.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html">SetTopicAttributes</a>
  */
@@ -99,7 +99,7 @@ final class TopicRules {
         }
     }
 
-    /** An empty text sets an attribute back to its default. */
+    /** An empty text resets an attribute to its default. */
     static void set(Map<String, String> attributes, String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             attributes.remove(name);
@@ -112,7 +112,10 @@ final class TopicRules {
         return "true".equals(topic.attributes().get("FifoTopic"));
     }
 
-    /** Everything that GetTopicAttributes answers. @param pending for each subscription, whether it waits for its confirmation */
+    /**
+     * All attributes for GetTopicAttributes. @param pending for each subscription, whether it waits for its
+     * confirmation
+     */
     static Map<String, String> shown(StoredResource<Topic> topic, String account, List<Boolean> pending) {
         Map<String, String> all = new TreeMap<>();
         all.put("TopicArn", topic.id());

@@ -20,7 +20,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.*;
 
-/** The twin of SNS, as far as alarms and the operator's own alerts need it. It delivers nothing and keeps the messages for tests. */
+/**
+ * The twin of SNS, with the calls that alarms and the operator's alerts need. It delivers no messages, and keeps them
+ * for tests.
+ */
 public final class TwinSns implements SnsClient, TwinService {
     private static final int PAGE = 100;
 
@@ -61,12 +64,12 @@ public final class TwinSns implements SnsClient, TwinService {
         return shortened(NotFoundException.builder(), 404, type + " does not exist");
     }
 
-    /** Everything that was ever published, in order. */
+    /** All published messages, in order. */
     public List<Message> published() {
         return List.copyOf(published);
     }
 
-    /** The published messages that a subscription's endpoint would have been sent, filtered as the subscription says now. */
+    /** The published messages for a subscription's endpoint, filtered by the present filter policy. */
     public List<Message> publishedTo(String subscriptionArn) {
         StoredResource<Subscription> subscription = subscriptions.get(subscriptionArn);
         FilterPolicy policy = FilterPolicy.of(
@@ -78,7 +81,7 @@ public final class TwinSns implements SnsClient, TwinService {
                 .toList();
     }
 
-    /** The token with which a subscription's endpoint can confirm; null where there is nothing to confirm. */
+    /** The token with which a subscription's endpoint can confirm; null if no confirmation is pending. */
     public @Nullable String tokenSentTo(String topicArn, String endpoint) {
         return subscriptions.of(topicArn).stream()
                 .filter(s -> s.shape().endpoint().equals(endpoint))
@@ -87,7 +90,7 @@ public final class TwinSns implements SnsClient, TwinService {
                 .orElse(null);
     }
 
-    /** Answers with the ARN of a topic that exists already, unless the topic has other attributes or tags. */
+    /** Returns the ARN of an existing topic, unless the topic has other attributes or tags. */
     @Override
     public CreateTopicResponse createTopic(CreateTopicRequest r) {
         boolean fifo = "true".equals(r.attributes().get("FifoTopic"));
@@ -239,7 +242,7 @@ public final class TwinSns implements SnsClient, TwinService {
         return topics.seen(checked(arn));
     }
 
-    /** The tag operations answer another error for a topic that does not exist. */
+    /** For a missing topic, the tag operations return another error than the others. */
     private String tagged(@Nullable String arn) {
         if (!topics.sees(checked(arn))) {
             throw error(ResourceNotFoundException.builder(), 404, "ResourceNotFound", "Resource does not exist");

@@ -9,9 +9,9 @@ import software.amazon.awssdk.services.sqs.model.EmptyBatchRequestException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 import software.amazon.awssdk.services.sqs.model.TooManyEntriesInBatchRequestException;
 
-/** The outcome of the entries of a batch, one by one. */
+/** The results of the entries of a batch. */
 record Batches<T>(List<T> successful, List<BatchResultErrorEntry> failed) {
-    /** @throws SqsException for the batch; what is thrown for an entry is its own failure */
+    /** @throws SqsException if the batch itself is invalid; an exception for an entry fails only that entry */
     static <E, T> Batches<T> each(List<E> entries, Function<E, String> id, Function<E, T> one) {
         if (entries.isEmpty()) {
             throw SqsErrors.named(

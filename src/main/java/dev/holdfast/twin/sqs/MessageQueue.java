@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One standard queue and its messages. A message is received in the order in which it became visible. */
+/** One standard queue and its messages. Callers receive messages in the order in which they became visible. */
 final class MessageQueue {
     private final TwinContext context;
     final String name;
@@ -33,9 +33,11 @@ final class MessageQueue {
             new PriorityQueue<>(Comparator.comparing(HiddenMessage::until).thenComparing(HiddenMessage::number));
     private long waits;
 
-    /** A message that is invisible for a while. @param number keeps the order of those that become visible together */
+    /**
+     * A message that is invisible for a while. @param number keeps the order of messages that become visible together
+     */
     private record HiddenMessage(QueueMessage message, Instant until, long number) {
-        /** Whether nothing has changed its time since. */
+        /** Whether the message still waits for this time: it was neither deleted nor hidden again. */
         boolean holds() {
             return !message.deleted && message.turn == number;
         }
@@ -67,7 +69,7 @@ final class MessageQueue {
         waiting.add(new HiddenMessage(message, until, waits));
     }
 
-    /** Takes note of the time: what has become visible, and what was kept too long. */
+    /** Makes messages visible that are due, and removes messages whose retention period is over. */
     private void look() {
         Instant now = context.now();
         while (!waiting.isEmpty() && !waiting.peek().until().isAfter(now)) {
@@ -83,7 +85,7 @@ final class MessageQueue {
                 .forEach(this::remove);
     }
 
-    /** @param deadLetters takes those that were received too often; returns false if there is no such queue */
+    /** @param deadLetters accepts messages that were received too often; returns false if its queue does not exist */
     List<QueueMessage> receive(int most, int visibilityTimeout, Predicate<QueueMessage> deadLetters) {
         look();
         JsonNode redrive = attributes.document("RedrivePolicy");
@@ -115,7 +117,7 @@ final class MessageQueue {
         messages.remove(message.id);
     }
 
-    /** The receipt of a message that is gone or was received again since is no error. */
+    /** A receipt handle of a deleted message, or of a message that was received again since then, is no error. */
     void delete(@Nullable String receiptHandle) {
         QueueMessage message = received(receiptHandle);
         if (message != null) {
@@ -143,7 +145,7 @@ final class MessageQueue {
         return message != null && message.receiveCount == Integer.parseInt(receipt[1]) ? message : null;
     }
 
-    /** What EventBridge has not delivered yet stays. */
+    /** Messages that EventBridge has not delivered yet stay in the queue. */
     void purge() {
         purgedAt = context.now();
         messages.values().stream().filter(m -> !onItsWay(m)).toList().forEach(this::remove);
@@ -153,7 +155,7 @@ final class MessageQueue {
         return message.sentAt.isAfter(context.now());
     }
 
-    /** All attributes, those too that only SQS sets. */
+    /** All attributes, including those that only SQS sets. */
     Map<String, String> shown() {
         look();
         int visible = 0;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes of a queue that its owner sets: what they are at first and which values they take.
+ * The attributes that a queue's owner can set: their defaults and their valid values.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html">SetQueueAttributes</a>
  */
@@ -33,7 +33,7 @@ final class QueueAttributes {
 
     private final Map<String, String> values = new TreeMap<>(AT_FIRST);
 
-    /** Leaves all as they are if one is refused; an empty value removes an attribute. */
+    /** Sets attributes; an empty value removes one. If a value is invalid, no attribute changes. */
     void set(Map<String, String> changes) {
         changes.forEach(QueueAttributes::check);
         changes.forEach((name, value) -> {
@@ -77,7 +77,7 @@ final class QueueAttributes {
         return Integer.parseInt(values.getOrDefault(name, AT_FIRST.getOrDefault(name, "0")));
     }
 
-    /** The parsed value of an attribute in JSON; null if it is not set. */
+    /** The parsed value of a JSON attribute; null if it is not set. */
     @Nullable
     JsonNode document(String name) {
         String text = values.get(name);
@@ -92,7 +92,7 @@ final class QueueAttributes {
         }
     }
 
-    /** Throws what answers a wait that no request may ask for. */
+    /** Throws SQS's error for a wait time outside the valid range. */
     static void checkWait(@Nullable Integer seconds) {
         if (seconds != null && (seconds < 0 || seconds > 20)) {
             throw SqsErrors.invalidParameter("Value " + seconds

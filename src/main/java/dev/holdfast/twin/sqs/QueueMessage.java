@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** One message: its content, and where it is on its way. Its queue moves it. */
+/** One message: its content and the state of its delivery. The queue changes this state. */
 final class QueueMessage {
     final String id;
     final String body;
     final Map<String, MessageAttributeValue> attributes;
-    /** Who sent it, as SQS shows it. */
+    /** The id of the sender, as SQS returns it. */
     final String sender;
 
-    /** In the future as long as EventBridge has not delivered it. */
+    /** The time at which the message was sent; in the future until EventBridge delivers the message. */
     final Instant sentAt;
-    /** When it can be received, for the first time or again. */
+    /** The time from which the message can be received, for the first time or again. */
     Instant visibleAt;
 
     int receiveCount;
@@ -35,7 +35,7 @@ final class QueueMessage {
     Instant firstReceivedAt;
 
     boolean deleted;
-    /** Which of its times to become visible counts. */
+    /** The number of the entry in the queue that holds the present time of visibility. */
     long turn;
 
     QueueMessage(String id, Content content, String sender, Instant sentAt) {
@@ -62,12 +62,12 @@ final class QueueMessage {
         }
     }
 
-    /** Each receipt has its own handle; only that of the last one counts. */
+    /** Each receipt has its own handle. Only the handle of the last receipt is valid. */
     String receiptHandle() {
         return HexFormat.of().formatHex(bytes(id + "#" + receiveCount));
     }
 
-    /** The id and the count of a receipt handle; null if it is none. */
+    /** The id and the count in a receipt handle; null if the text is no handle. */
     static String @Nullable [] receipt(@Nullable String handle) {
         try {
             String text = new String(HexFormat.of().parseHex(handle == null ? "" : handle), StandardCharsets.UTF_8);
@@ -83,7 +83,7 @@ final class QueueMessage {
     }
 
     /**
-     * @return null if there are none
+     * @return null if there are no attributes
      * @see <a
      *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation">how
      *     the digest is calculated</a>
@@ -126,10 +126,10 @@ final class QueueMessage {
     }
 
     /**
-     * As a caller receives it.
+     * The message as a caller receives it.
      *
-     * @param system the names of SQS's own attributes that it asks for
-     * @param asked the names of the sender's attributes that it asks for
+     * @param system the names of SQS's own attributes in the request
+     * @param asked the names of the sender's attributes in the request
      */
     Message shown(Collection<String> system, Collection<String> asked) {
         Map<String, String> all = Map.of(

@@ -23,7 +23,7 @@ final class SqsErrors {
         return named(QueueDoesNotExistException.builder(), "NonExistentQueue", "The specified queue does not exist.");
     }
 
-    /** @param code without its prefix */
+    /** @param code the code without its prefix */
     static AwsServiceException named(AwsServiceException.Builder exception, String code, String message) {
         return TwinErrors.error(exception, 400, PREFIX + code, message);
     }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.*;
 
 /**
- * The twin of SQS: standard queues, with visibility timeouts, delays and dead-letter queues by the twin's clock. It has
+ * The twin of SQS: standard queues with visibility timeouts, delays and dead-letter queues by the twin's clock. It has
  * no FIFO queues.
  */
 public final class TwinSqs implements SqsClient, TwinService, LongPolling {
@@ -36,7 +36,7 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         this.context = context;
     }
 
-    /** What has happened in other services by now may be on its way into a queue; at most ten times a second, as it may take long. */
+    /** Lets other services send the events that are due, at most ten times a second, because this may take long. */
     private void catchUp() {
         Instant now = context.now();
         if (!now.isBefore(lookedAt.plusMillis(100))
@@ -49,7 +49,7 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
     /**
      * Delivers a message from another service, if the queue exists.
      *
-     * @param at when it arrives; not later than now: at once
+     * @param at the time of arrival; a time that is not in the future means at once
      */
     public void deliver(String queueArn, String body, Instant at) {
         MessageQueue queue = queues.get(nameOf(queueArn));
@@ -70,7 +70,7 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         return queueArn.substring(queueArn.lastIndexOf(':') + 1);
     }
 
-    /** The policy of a queue; null if it has none or does not exist. */
+    /** The policy of a queue; null if the queue has none or does not exist. */
     public @Nullable JsonNode policyOf(String queueArn) {
         MessageQueue queue = queues.get(nameOf(queueArn));
         return queue == null ? null : queue.attributes.document("Policy");
@@ -108,7 +108,9 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         return CreateQueueResponse.builder().queueUrl(made.url()).build();
     }
 
-    /** By the name at the end of a URL, whatever host it names; clients of a twin may well name the twin's. */
+    /**
+     * Finds a queue by the name at the end of a URL. The host does not matter: clients may use the address of the twin.
+     */
     private MessageQueue queue(@Nullable String url) {
         String text = String.valueOf(url);
         MessageQueue queue = queues.get(text.substring(text.lastIndexOf('/') + 1));
@@ -250,13 +252,13 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
         List<Message> messages = queue.receive(most, hidden, dead -> bury(queue, dead)).stream()
                 .map(m -> m.shown(system, r.messageAttributeNames()))
                 .toList();
-        // AWS leaves the member out, and the SDK makes an empty list of it
+        // AWS omits the member, and the SDK reads it as an empty list
         return messages.isEmpty()
                 ? ReceiveMessageResponse.builder().build()
                 : ReceiveMessageResponse.builder().messages(messages).build();
     }
 
-    /** A message keeps its id, its age and what it says. */
+    /** Moves a message to the dead-letter queue. It keeps its id, its age and its content. */
     private boolean bury(MessageQueue from, QueueMessage dead) {
         JsonNode redrive = Objects.requireNonNull(from.attributes.document("RedrivePolicy"));
         MessageQueue letters =

@@ -3,7 +3,9 @@ package dev.holdfast.twin.store;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How well AWS's own events reach the targets of EventBridge's rules: at first once each, in order, and none is lost. */
+/**
+ * How reliably events of AWS reach the targets of EventBridge's rules. Initially each event arrives once and in order.
+ */
 public final class EventSettings {
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean trail;
@@ -12,7 +14,7 @@ public final class EventSettings {
     private volatile Duration jitter = Duration.ZERO;
     private volatile Duration late = Duration.ZERO;
 
-    /** Each account has a trail that logs the management events of all regions, besides those that are created. */
+    /** Gives each account one more trail, which logs the management events of all regions. */
     public EventSettings trail(boolean there) {
         trail = there;
         return this;
@@ -39,13 +41,13 @@ public final class EventSettings {
         return this;
     }
 
-    /** Counts an event. @return whether it is one of those that get lost */
+    /** Counts an event. @return whether this event is lost */
     public boolean losesNext() {
         int every = loseEvery;
         return sent.incrementAndGet() % Math.max(1, every) == 0 && every > 0;
     }
 
-    /** Each delivery is late by a random time up to this, so that events overtake each other. */
+    /** Delays each delivery by a random time of at most this duration, so that events overtake each other. */
     public EventSettings jitter(Duration most) {
         jitter = most;
         return this;
@@ -55,7 +57,7 @@ public final class EventSettings {
         return jitter;
     }
 
-    /** Each event that happens from now on is late by this, besides {@link Delay#EVENT}. */
+    /** Delays each event that happens from now on by this duration in addition to {@link Delay#EVENT}. */
     public EventSettings late(Duration by) {
         late = by;
         return this;

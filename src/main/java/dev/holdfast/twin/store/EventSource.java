@@ -1,7 +1,10 @@
 package dev.holdfast.twin.store;
 
-/** A service with work that goes on by itself. It takes note of the time only when somebody looks, so a queue of events asks it to. */
+/**
+ * A service whose state changes with time. It computes changes only when it is read, so the queue of events requests
+ * them.
+ */
 public interface EventSource {
-    /** Advances to the present and sends the events of what has happened since. */
+    /** Advances the state to the present and sends the events that happened since the last call. */
     void catchUp();
 }

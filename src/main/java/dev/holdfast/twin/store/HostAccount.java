@@ -20,6 +20,6 @@ public interface HostAccount {
     /** All twins that implement an interface. */
     <T> List<T> services(String region, Class<T> type);
 
-    /** The resources that the tagging API sees in a region: late by {@link Delay#TAGGING_INDEX}, with or without tags. */
+    /** The resources that the tagging API lists in a region, {@link Delay#TAGGING_INDEX} late, with or without tags. */
     List<TwinItem> indexed(String region);
 }

@@ -3,8 +3,10 @@ package dev.holdfast.twin.store;
 import java.time.Duration;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** A service with calls that wait for something to happen. The twin's front door asks it again, and waits without a lock. */
+/**
+ * A service with calls that wait for an event. The gateway repeats such a call and holds no lock between two attempts.
+ */
 public interface LongPolling {
-    /** How long a call waits in all, as long as its answer is this one; zero: not at all. */
+    /** The total time that a call waits while its answer stays the same; zero if it does not wait. */
     Duration patience(SdkPojo request, SdkPojo answer);
 }

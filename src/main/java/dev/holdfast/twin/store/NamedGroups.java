@@ -12,8 +12,8 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
- * The groups of one type for databases or caches: each has a name, which AWS writes in lower case, and none goes while
- * something uses it.
+ * The groups of one type for databases or caches. Each has a name, which AWS converts to lower case. A group that is in
+ * use cannot be deleted.
  */
 public final class NamedGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
     private final ResourceStore<T, B> store;
@@ -29,7 +29,7 @@ public final class NamedGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B ex
         this.inUse = inUse;
     }
 
-    /** The name as AWS writes it, if no group has it. */
+    /** Returns the name as AWS writes it, or throws if a group with this name exists. */
     public String free(String asked) {
         String name = asked.toLowerCase(Locale.ROOT);
         if (store.has(name)) {

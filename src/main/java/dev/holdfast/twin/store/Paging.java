@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** Cuts lists into pages, by the members that AWS's requests and responses have for that. A token is an offset that callers cannot read. */
+/** Cuts lists into pages, with the paging members of AWS's requests and responses. A token is an encoded offset. */
 public final class Paging {
     private static final List<String> TOKENS = List.of("nextToken", "marker", "paginationToken", "continuationToken");
     private static final List<String> NEXT_TOKENS =
@@ -45,7 +45,7 @@ public final class Paging {
                 .orElse(null);
     }
 
-    /** Fills a page into the first list of the response that is not set yet, and into the members for the next token. */
+    /** Sets the first list member of the response that is not set yet, and the members for the next token. */
     static <R extends SdkPojo & SdkBuilder<R, A>, A> A answer(R response, Page<?> page) {
         unsetList(response).set(response, page.items());
         for (String name : NEXT_TOKENS) {
@@ -54,7 +54,7 @@ public final class Paging {
                 member.set(response, page.next());
             }
         }
-        // KMS says it without the first word.
+        // KMS calls the member "truncated".
         for (String name : List.of("isTruncated", "truncated")) {
             SdkField<?> truncated = SdkShapes.member(response, name);
             if (truncated != null) {

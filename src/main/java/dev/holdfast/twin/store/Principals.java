@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names, ids and ARNs of those who call. The same name has always the same id. */
+/** The names, ids and ARNs of callers. The same name always has the same id. */
 public final class Principals {
     private static final Pattern USER = Pattern.compile("(.+)-\\d{12}");
 
     private Principals() {}
 
-    /** {@code alice} of {@code alice-123456789012}; {@code twin} if the key is nothing but an account. */
+    /** {@code alice} for {@code alice-123456789012}; {@code twin} if the key is only an account id. */
     public static String userOf(String accessKey) {
         Matcher matcher = USER.matcher(accessKey);
         return matcher.matches() ? matcher.group(1) : accessKey.matches("\\d{12}") ? "twin" : accessKey;

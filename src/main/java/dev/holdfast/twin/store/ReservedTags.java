@@ -1,17 +1,17 @@
 package dev.holdfast.twin.store;
 
-/** Tag keys that only AWS itself may set: {@code aws:cloudformation:stack-name}. */
+/** Tag keys that only AWS may set, such as {@code aws:cloudformation:stack-name}. */
 public final class ReservedTags {
     private static final ScopedValue<Boolean> BY_AWS = ScopedValue.newInstance();
 
     private ReservedTags() {}
 
-    /** Whether the caller of the present call may not set it. */
+    /** Whether the caller of the present call must not set this key. */
     public static boolean refuses(String key) {
         return key.startsWith("aws:") && !BY_AWS.isBound();
     }
 
-    /** Does something in process as AWS does it itself, CloudFormation for instance. */
+    /** Runs calls in this process with the rights of AWS itself, for example of CloudFormation. */
     public static void asAws(Runnable calls) {
         ScopedValue.where(BY_AWS, true).run(calls);
     }

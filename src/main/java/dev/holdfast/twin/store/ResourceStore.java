@@ -26,10 +26,10 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * attributes.
  *
  * <p>A store has two views. The twin's own rules see every resource; a caller sees a resource only
- * {@link Delay#VISIBLE} after its creation, in the form that {@link #shows} gives it.
+ * {@link Delay#VISIBLE} after its creation, in the form that {@link #shows} gives to the resource.
  *
- * <p>The twin of a service declares its stores ({@link TwinContext#store} and the methods that return the store) and
- * writes by hand only what the store cannot know: defaults, refusals and what changes with time.
+ * <p>The twin of a service declares its stores ({@link TwinContext#store} and the methods that return the store). Its
+ * own code handles only behaviour that the store cannot derive: defaults, refusals and changes over time.
  */
 public final class ResourceStore<
         T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
@@ -56,7 +56,7 @@ public final class ResourceStore<
         this.arn = id;
     }
 
-    /** @param value as the tagging API writes the type: {@code ec2:vpc} */
+    /** @param value the type in the format of the tagging API: {@code ec2:vpc} */
     public ResourceStore<T, B> type(String value) {
         type = value;
         return this;
@@ -74,7 +74,7 @@ public final class ResourceStore<
         return this;
     }
 
-    /** The error that answers a call for a resource that is not there, by the id or the name of the call. */
+    /** The error for a call that names a missing resource; the function receives the id or name in the call. */
     public ResourceStore<T, B> missing(Function<String, AwsServiceException> error) {
         missing = error;
         return this;
@@ -84,14 +84,14 @@ public final class ResourceStore<
         return pages(size, size);
     }
 
-    /** @param usual the size of a page if the request asks for none */
+    /** @param usual the page size if the request sets none */
     public ResourceStore<T, B> pages(int largest, int usual) {
         largestPage = largest;
         usualPage = usual;
         return this;
     }
 
-    /** The state of a resource as a text for the inventory; by default its shape and its attributes. */
+    /** The text that the inventory shows for the state of a resource; the default is its shape and its attributes. */
     public ResourceStore<T, B> detail(Function<StoredResource<T>, String> text) {
         detail = text;
         return this;
@@ -102,19 +102,21 @@ public final class ResourceStore<
         return this;
     }
 
-    /** Members that callers see and that the store does not keep: a state that changes with time, tags, uses by others. */
+    /**
+     * Sets members that the store does not keep but callers see: a state that changes with time, tags, uses by others.
+     */
     public ResourceStore<T, B> shows(BiConsumer<StoredResource<T>, B> members) {
         view = view.andThen(members);
         return this;
     }
 
-    /** The service shows tags as members of the shape. */
+    /** Declares that the service returns tags as members of the shape. */
     public ResourceStore<T, B> showsTags() {
         return shows((resource, shown) -> TwinTags.show(resource.tags(), shown));
     }
 
     /**
-     * Creates a resource with the tags of the request and with all members that the request and the shape have in common.
+     * Creates a resource with the tags of the request and with all members that the request and the shape share.
      *
      * @param more sets the other members; runs before anything is stored
      */
@@ -131,7 +133,7 @@ public final class ResourceStore<
         return shape;
     }
 
-    /** Creates the resource, or replaces the shape of the one with the same id. */
+    /** Creates the resource, or replaces the shape of the resource with the same id. */
     public StoredResource<T> put(T shape) {
         StoredResource<T> resource =
                 resources.computeIfAbsent(id.apply(shape), key -> new StoredResource<>(key, shape, context.now()));
@@ -139,7 +141,7 @@ public final class ResourceStore<
         return resource;
     }
 
-    /** Lays the members of a request over a resource: those that it sets and that the shape has too. */
+    /** Copies the members that the request sets into the resource, where the shape has the same members. */
     public T modify(@Nullable String key, SdkPojo request) {
         return change(key, shape -> SdkShapes.copy(request, shape));
     }
@@ -157,12 +159,12 @@ public final class ResourceStore<
         return gone;
     }
 
-    /** Removes a resource if there is one. @return whether there was one */
+    /** Removes a resource if it exists. @return whether it existed */
     public boolean remove(@Nullable String key) {
         return resources.remove(key) != null;
     }
 
-    /** The resource, visible or not; null if there is none. */
+    /** The resource, visible or not; null if it does not exist. */
     public @Nullable T get(@Nullable String key) {
         StoredResource<T> resource = resources.get(key);
         return resource == null ? null : resource.shape();
@@ -172,12 +174,12 @@ public final class ResourceStore<
         return resources.containsKey(key);
     }
 
-    /** The resource, visible or not; throws the service's error if there is none. */
+    /** The resource, visible or not; throws the service's error if it does not exist. */
     public T need(@Nullable String key) {
         return stored(key).shape();
     }
 
-    /** The same with tags and attributes. */
+    /** The resource with its tags and attributes, visible or not; throws the service's error if it does not exist. */
     public StoredResource<T> stored(@Nullable String key) {
         StoredResource<T> resource = resources.get(key);
         if (resource == null) {
@@ -186,7 +188,7 @@ public final class ResourceStore<
         return resource;
     }
 
-    /** The resource as it is stored; throws the service's error if callers do not see it. */
+    /** The resource as it is stored; throws the service's error if it is not visible to callers. */
     public StoredResource<T> seen(@Nullable String key) {
         StoredResource<T> resource = stored(key);
         if (!isVisible(resource)) {
@@ -236,7 +238,10 @@ public final class ResourceStore<
         return List.copyOf(resources.values()).stream().filter(this::isVisible).map(this::shown);
     }
 
-    /** Those of these ids and of these names; an empty list stands for all. Throws the service's error for one that callers do not see. */
+    /**
+     * The resources with these ids and names; an empty list selects all. Throws the service's error for an invisible
+     * one.
+     */
     public Stream<T> visible(Collection<String> ids, Collection<String> names) {
         List<T> seen = visible().toList();
         need(seen, ids, id);
@@ -246,7 +251,9 @@ public final class ResourceStore<
                 .filter(shape -> names.isEmpty() || names.contains(name.apply(shape)));
     }
 
-    /** Those whose members equal all members of the request that the shape has too and that hold one value, such as a VPC's id. */
+    /**
+     * The resources whose members equal the single-valued members of the request that both have, such as a VPC's id.
+     */
     public Stream<T> matching(SdkPojo request) {
         Map<SdkField<?>, Object> wanted = new HashMap<>();
         T sample = builder.get().build();
@@ -272,7 +279,7 @@ public final class ResourceStore<
         }
     }
 
-    /** Answers one page of the resources, or of a view of each; see {@link TwinContext#page}. */
+    /** Returns one page of the resources, or of a view of each; see {@link TwinContext#page}. */
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, Stream<?> selected) {
         return context.page(request, response, selected.toList(), largestPage, usualPage);
     }
@@ -297,7 +304,7 @@ public final class ResourceStore<
                 .toList();
     }
 
-    /** Its shape and its attributes. */
+    /** The shape and the attributes as a text. */
     public static String whole(StoredResource<?> resource) {
         return resource.attributes().isEmpty() ? resource.text() : resource.text() + " " + resource.attributes();
     }

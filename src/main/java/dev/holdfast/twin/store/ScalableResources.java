@@ -2,9 +2,9 @@ package dev.holdfast.twin.store;
 
 /** A service whose resources Application Auto Scaling scales. */
 public interface ScalableResources {
-    /** @param resourceId as Application Auto Scaling writes it: {@code service/cluster/name} */
+    /** @param resourceId the resource in the format of Application Auto Scaling: {@code service/cluster/name} */
     boolean isScalable(String resourceId);
 
-    /** Application Auto Scaling scales a resource, as it does when an alarm tells it to. */
+    /** Scales a resource as Application Auto Scaling does after an alarm. */
     void scale(String resourceId, int count);
 }

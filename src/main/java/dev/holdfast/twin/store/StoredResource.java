@@ -33,7 +33,10 @@ public final class StoredResource<T> {
         text = null;
     }
 
-    /** The shape as a text: a shape never changes, and each look at everything asks for the texts of all. */
+    /**
+     * The shape as a text. The text is cached, because a shape never changes and the inventory reads the texts of all
+     * resources.
+     */
     public String text() {
         String made = text;
         if (made == null) {
@@ -51,7 +54,7 @@ public final class StoredResource<T> {
         return tags;
     }
 
-    /** Settings that the service reads and writes by name, in calls of their own. */
+    /** Settings that the service reads and writes by name, with separate calls. */
     public Map<String, String> attributes() {
         return attributes;
     }

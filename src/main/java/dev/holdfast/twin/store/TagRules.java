@@ -5,20 +5,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Which tags a service refuses, in its own words. */
+/** The rules by which a service refuses tags, with the errors of that service. */
 public interface TagRules {
     int MOST = 50;
 
     /**
      * @param more the tags of the request
-     * @param after all tags that the resource would have then
+     * @param after all tags of the resource after the request
      */
     void check(Map<String, String> more, Map<String, String> after);
 
     /**
-     * At most 50 tags, and no key that only AWS may set.
+     * Accepts at most 50 tags and no key that only AWS may set.
      *
-     * @param reserved the refusal of a key that is empty or begins with {@code aws:}
+     * @param reserved the error for a key that is empty or begins with {@code aws:}
      */
     static TagRules of(Supplier<AwsServiceException> tooMany, Function<String, AwsServiceException> reserved) {
         return (more, after) -> {

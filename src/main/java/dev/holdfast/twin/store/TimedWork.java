@@ -8,14 +8,17 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
-/** What a service does with the resources of one type for a while: the status of each says it until the time is over. */
+/**
+ * The work of a service on the resources of one type that takes time. Until it ends, the status of the resource shows
+ * it.
+ */
 public final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B extends SdkPojo & CopyableBuilder<B, T>> {
-    /** Attributes of a stored resource: what the service does, until when. */
+    /** The attributes of a stored resource that name the work and the time of its end. */
     private static final String WORK = "work";
 
     private static final String UNTIL = "until";
 
-    /** Work that is over. */
+    /** Work that has ended. */
     public record Ended(String name, String on, Instant at) {}
 
     private final TwinContext context;
@@ -29,7 +32,7 @@ public final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B exte
         this.status = status;
     }
 
-    /** @param on the status until then */
+    /** @param on the status until the work ends */
     public void begin(String name, String on, Delay delay) {
         StoredResource<T> resource = store.stored(name);
         resource.attributes().put(WORK, on);
@@ -38,7 +41,7 @@ public final class TimedWork<T extends SdkPojo & ToCopyableBuilder<B, T>, B exte
         store.change(name, b -> status.accept(b, on));
     }
 
-    /** What is over by now, each once. */
+    /** The work that has ended since the last call. */
     public List<Ended> ended() {
         List<Ended> ended = new ArrayList<>();
         for (String name : store.ids()) {

@@ -13,7 +13,8 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
- * What the twin of a service is built on: one account and region, a clock, settings, and the twins of the other services.
+ * The environment of the twin of a service: one account and region, a clock, settings, and the twins of the other
+ * services.
  *
  * <p>All calls of an account are made under one lock, so that the twin of a service needs none of its own.
  */
@@ -48,7 +49,7 @@ public final class TwinContext {
         return !now().isBefore(since.plus(settings().delay(delay)));
     }
 
-    /** As many random hex digits, for ids: {@code "vpc-" + hex(17)}. */
+    /** This many random hex digits, for ids: {@code "vpc-" + hex(17)}. */
     public String hex(int digits) {
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < digits; i++) {
@@ -70,7 +71,9 @@ public final class TwinContext {
         return "arn:aws:" + service + ":" + region + ":" + account() + ":" + resource;
     }
 
-    /** The twin of another service in the same account and region (or the account's only one, where it is global). */
+    /**
+     * The twin of another service in the same account and region, or the account's only one if the service is global.
+     */
     public <T> T peer(Class<T> type) {
         return host.service(region, type);
     }
@@ -101,22 +104,26 @@ public final class TwinContext {
         return new ResourceStore<>(this, shape, id);
     }
 
-    /** One page of a list, for a response that does not show the list as it is; see {@link #page(SdkPojo, SdkPojo, List, int, int)}. */
+    /**
+     * One page of a list, for a response with another form of the list; see {@link #page(SdkPojo, SdkPojo, List, int,
+     * int)}.
+     */
     public <T> Paging.Page<T> slice(SdkPojo request, List<T> all, int largest, int usual) {
         Integer asked = Objects.requireNonNullElse(Paging.askedSize(request), usual);
         return Paging.slice(request, all, settings().pageSize(largest, asked));
     }
 
-    /** Answers one page of a list; a request that asks for no size gets the largest page. */
+    /** Returns one page of a list; a request that sets no size gets the largest page. */
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, List<?> all, int largest) {
         return page(request, response, all, largest, largest);
     }
 
     /**
-     * Answers one page of a list. The token and the size are members of the request, the list and the next token members
-     * of the response; they are found by the names that AWS gives them. The list is the first one that is not set yet.
+     * Returns one page of a list. The token and the size are members of the request; the list and the next token are
+     * members of the response. The method finds them by the names that AWS uses. The list is the first one that is not
+     * set yet.
      *
-     * @param usual the size of a page if the request asks for none
+     * @param usual the page size if the request sets none
      */
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(
             SdkPojo request, R response, List<?> all, int largest, int usual) {

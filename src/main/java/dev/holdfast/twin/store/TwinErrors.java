@@ -4,31 +4,31 @@ import java.util.Objects;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Makes the errors that the twin answers with, in the form that the SDK and the wire know them. */
+/** Creates the errors that the twin returns, in the form that the SDK and the wire layer use. */
 public final class TwinErrors {
     private TwinErrors() {}
 
-    /** @param code as on the wire */
+    /** @param code the code on the wire */
     public static AwsServiceException error(int status, String code, String message) {
         return error(AwsServiceException.builder(), status, code, message);
     }
 
-    /** HTTP 400, without an exception class of its own. */
+    /** HTTP 400, for errors that have no exception class. */
     public static AwsServiceException refused(String code, String message) {
         return error(400, code, message);
     }
 
-    /** HTTP 400, with the name of the exception's class as the code, as the JSON services have it. */
+    /** HTTP 400 with the name of the exception class as the code, as in the JSON services. */
     public static AwsServiceException named(AwsServiceException.Builder exception, String message) {
         return error(exception, 400, className(exception), message);
     }
 
-    /** With the name of the exception's class as the code, but without the word Exception, as the query services have it. */
+    /** The code is the name of the exception class without the word Exception, as in the query services. */
     public static AwsServiceException shortened(AwsServiceException.Builder exception, int status, String message) {
         return error(exception, status, className(exception).replace("Exception", ""), message);
     }
 
-    /** For exceptions whose code on the wire is not derived from the name of the class. */
+    /** For exceptions whose code on the wire differs from the name of the class. */
     public static AwsServiceException error(
             AwsServiceException.Builder exception, int status, String code, String message) {
         return exception

@@ -5,12 +5,12 @@ import java.util.Map;
 /**
  * One resource that exists in a twin.
  *
- * @param type as the tagging API writes it: {@code ec2:vpc}
- * @param detail its state as a text, which is the same for the same state
- * @param region where it lives, empty if in none
+ * @param type the type in the format of the tagging API: {@code ec2:vpc}
+ * @param detail the state as a text; equal states have equal texts
+ * @param region the region of the resource; empty if it has none
  */
 public record TwinItem(String type, String id, String arn, Map<String, String> tags, String detail, String region) {
-    /** Lives in the region that its ARN says. */
+    /** Takes the region from the ARN. */
     public TwinItem(String type, String id, String arn, Map<String, String> tags, String detail) {
         this(type, id, arn, tags, detail, regionOf(arn));
     }

@@ -3,9 +3,9 @@ package dev.holdfast.twin.store;
 import java.util.List;
 import software.amazon.awssdk.core.SdkClient;
 
-/** The twin of one AWS service: besides the SDK's client interface, it lists the resources that exist. */
+/** The twin of one AWS service: the SDK's client interface and an inventory of the existing resources. */
 public interface TwinService extends SdkClient {
-    /** Every resource that exists now, visible or not yet, including those that AWS makes by itself; none by default. */
+    /** Every existing resource, visible or not, including those that AWS creates itself; empty by default. */
     default List<TwinItem> inventory() {
         return List.of();
     }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is behind an access key: the session of an assumed role if STS handed it out; else the account whose twelve
- * digits it is or, after a dash, ends with; else the default account.
+ * The identity behind an access key. A key that STS issued belongs to a session of an assumed role. Any other key
+ * belongs to the account whose twelve digits it is or, after a dash, ends with; otherwise to the default account.
  */
 public final class TwinSessions {
     public static final String DEFAULT_ACCOUNT = "123456789012";
@@ -21,9 +21,9 @@ public final class TwinSessions {
     /**
      * One session of an assumed role.
      *
-     * @param path of the role: {@code /} or between two of them
-     * @param role its name without its path
-     * @param sourceIdentity who is behind it, as the first call of a chain said; null if it did not
+     * @param path the path of the role: {@code /} or a text between two slashes
+     * @param role the name of the role without its path
+     * @param sourceIdentity the identity that the first call of a chain of roles has set; null if it set none
      */
     public record Session(
             String account,
@@ -37,12 +37,12 @@ public final class TwinSessions {
         sessions.put(accessKey, session);
     }
 
-    /** The session of the call that is being carried out; null if it is not one of an assumed role. */
+    /** The session of the call that is in progress; null if the caller has not assumed a role. */
     public @Nullable Session current() {
         return CALLER.isBound() ? sessions.get(CALLER.get()) : null;
     }
 
-    /** The session that an access key stands for; null if it is not one of an assumed role. */
+    /** The session that an access key stands for; null if the key belongs to no assumed role. */
     public @Nullable Session of(String accessKey) {
         return sessions.get(accessKey);
     }

@@ -14,53 +14,56 @@ public final class TwinSettings {
     private volatile int raisedQuotas = 1;
     private final EventSettings events = new EventSettings();
 
-    /** How long this takes now. */
+    /** The present duration of this delay. */
     public Duration delay(Delay what) {
         Duration own = delays.get(what);
         return own != null ? own : scaled(what.atSpeedOne);
     }
 
-    /** The duration now of a delay that is a setting of the resource itself (a deregistration delay). */
+    /** The present duration of a delay that is a setting of the resource itself (a deregistration delay). */
     public Duration scaled(Duration inAws) {
         return Duration.ofMillis((long) (inAws.toMillis() / speed));
     }
 
-    /** Sets one delay, whatever the speed. */
+    /** Sets one delay, to which the speed does not apply. */
     public TwinSettings delay(Delay what, Duration value) {
         delays.put(what, value);
         return this;
     }
 
-    /** Everything that is not set one by one goes this many times faster than in AWS. */
+    /** Makes everything faster than in AWS by this factor, except delays that are set one by one. */
     public TwinSettings speed(double factor) {
         speed = factor;
         return this;
     }
 
-    /** A quota that AWS raises on request. @param usual what an account has at first */
+    /** A quota that AWS raises on request. @param usual the initial quota of an account */
     public int quota(int usual) {
         return usual * raisedQuotas;
     }
 
-    /** AWS has raised the quotas that it raises by this factor. */
+    /** Raises the quotas that AWS raises on request by this factor. */
     public TwinSettings raiseQuotas(int factor) {
         raisedQuotas = factor;
         return this;
     }
 
-    /** The size of a page: the smallest of AWS's page, the page that the request asks for, and the page that was set here. */
+    /** The size of a page: the smallest of AWS's largest page, the requested page, and the limit that was set here. */
     public int pageSize(int ofAws, @Nullable Integer asked) {
         int size = asked == null || asked <= 0 ? ofAws : Math.min(asked, ofAws);
         return pageSize > 0 ? Math.min(pageSize, size) : size;
     }
 
-    /** Makes every page at most this long; 0: as in AWS. */
+    /** Limits every page to this length; 0 keeps the limits of AWS. */
     public TwinSettings pageSize(int atMost) {
         pageSize = atMost;
         return this;
     }
 
-    /** What runs where Secrets Manager invokes a rotation function; null: it moves the stages as a function that works does. */
+    /**
+     * Sets the function that Secrets Manager invokes; if it is null, the twin moves the stages as a working function
+     * does.
+     */
     public TwinSettings rotationFunction(@Nullable RotationFunction function) {
         rotationFunction = function;
         return this;
@@ -70,7 +73,7 @@ public final class TwinSettings {
         return rotationFunction;
     }
 
-    /** How well events are delivered. */
+    /** The settings for the delivery of events. */
     public EventSettings events() {
         return events;
     }

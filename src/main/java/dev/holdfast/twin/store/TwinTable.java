@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of one type in a twin, by id, in the order of their creation. It has two views: the twin's own rules see all values,
- * a caller sees a value only {@link Delay#VISIBLE} after its creation. Resources that are shapes of the SDK are in a
- * {@link ResourceStore}.
+ * Values of one type in a twin, by id, in the order of their creation. It has two views: the twin's own rules see all
+ * values; a caller sees a value only {@link Delay#VISIBLE} after its creation. Resources that are shapes of the SDK
+ * belong in a {@link ResourceStore}.
  */
 public final class TwinTable<V> {
     private record Row<V>(V value, Instant createdAt) {}
@@ -22,7 +22,7 @@ public final class TwinTable<V> {
         this.context = context;
     }
 
-    /** Creates, or replaces and stays as old as it was. */
+    /** Creates a value, or replaces it and keeps its time of creation. */
     public void put(String id, V value) {
         Row<V> old = rows.get(id);
         rows.put(id, new Row<>(value, old == null ? context.now() : old.createdAt()));

@@ -13,13 +13,16 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** Reads the tags of requests and shows tags in shapes, whichever form the service gives them. */
+/** Reads the tags of requests and sets tags in shapes, in whichever form the service uses. */
 public final class TwinTags {
     private static final List<String> MEMBERS = List.of("tags", "tagSet", "tagList", "tagSpecifications");
 
     private TwinTags() {}
 
-    /** The tags that a request brings: a map, a list of pairs, or EC2's lists by resource type; a missing value reads as empty. */
+    /**
+     * The tags of a request: a map, a list of pairs, or EC2's lists by resource type. A missing value becomes an empty
+     * text.
+     */
     public static Map<String, String> in(SdkPojo request) {
         Map<String, String> tags = new TreeMap<>();
         for (String member : MEMBERS) {
@@ -51,7 +54,10 @@ public final class TwinTags {
         return Objects.toString(value, "");
     }
 
-    /** Fills the tags into a response or a shape, in the form that its member for tags has; one without such a member stays as it is. */
+    /**
+     * Sets the tags of a response or a shape, in the form of its tag member. A shape without such a member does not
+     * change.
+     */
     public static <B extends SdkPojo> B show(Map<String, String> tags, B shape) {
         for (String name : MEMBERS) {
             SdkField<?> member = SdkShapes.member(shape, name);
@@ -75,7 +81,7 @@ public final class TwinTags {
         return shape;
     }
 
-    /** Adds the tags to those that a resource has, or leaves these as they are and throws what the service answers. */
+    /** Adds tags to those of a resource. If the rules refuse them, it throws the service's error and adds none. */
     public static void put(Map<String, String> tags, Map<String, String> more, TagRules rules) {
         Map<String, String> after = new TreeMap<>(tags);
         after.putAll(more);

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
- * The twin of STS. Any role of any account can be assumed, whether it exists or not: a twin of IAM says what roles are,
- * not who may use them.
+ * The twin of STS. Every role of every account can be assumed, even a missing one: the twin of IAM does not decide who
+ * may assume a role.
  */
 public final class TwinSts implements StsClient, TwinService {
     private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role(/|/.*/)([^/]+)");
@@ -84,7 +84,7 @@ public final class TwinSts implements StsClient, TwinService {
                 .build();
     }
 
-    /** The first one stays through a chain of roles. */
+    /** The first source identity stays through a chain of roles. */
     private @Nullable String sourceIdentity(AssumeRoleRequest request) {
         Session from = context.sessions().current();
         String before = from == null ? null : from.sourceIdentity();
@@ -99,7 +99,7 @@ public final class TwinSts implements StsClient, TwinService {
         return before != null ? before : asked;
     }
 
-    /** Clients compare the expiry of credentials with the real time, from which a driven clock may be years away. */
+    /** Clients compare the expiry of credentials with the real time, which may differ from a driven clock by years. */
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
     }

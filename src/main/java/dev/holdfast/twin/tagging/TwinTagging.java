@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
- * The twin of the tagging API: the tags of everything in a region but IAM, out of an index that is late.
+ * The twin of the tagging API: the tags of all resources of a region except IAM's, from an index that lags.
  *
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">
  *     GetResources</a>
@@ -54,7 +54,7 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
                     found.stream().map(TwinTagging::mapping).toList(),
                     LARGEST_PAGE,
                     DEFAULT_PAGE);
-            // The last page of AWS has an empty token.
+            // On its last page, AWS returns an empty token.
             String next = Objects.requireNonNullElse(page.paginationToken(), "");
             return page.toBuilder().paginationToken(next).build();
         } catch (NumberFormatException e) {
@@ -93,7 +93,7 @@ public final class TwinTagging implements ResourceGroupsTaggingApiClient, TwinSe
         return request.resourceARNList().isEmpty() || request.resourceARNList().contains(item.arn());
     }
 
-    /** A filter is {@code service} or {@code service:type}; the type may go on after a slash, as the ARN does. */
+    /** A filter is {@code service} or {@code service:type}. A further slash may follow the type, as in the ARN. */
     private static boolean isOfType(TwinItem item, List<String> filters) {
         if (filters.isEmpty()) {
             return true;

@@ -1,3 +1,3 @@
-/** The twin of one AWS service. */
+/** The twin of the Resource Groups Tagging API. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.tagging;

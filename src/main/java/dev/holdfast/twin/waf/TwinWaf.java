@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.wafv2.model.WafNonexistentItemException;
 import software.amazon.awssdk.services.wafv2.model.WebACL;
 
 /**
- * The twin of WAF: which web ACL protects which load balancer. It makes no web ACLs: any ARN of the scope REGIONAL in this
- * account and region is taken for one that exists.
+ * The twin of WAF: the web ACLs that protect load balancers. It creates no web ACLs. Any ARN with the scope REGIONAL in
+ * this account and region counts as an existing one.
  */
 public final class TwinWaf implements Wafv2Client, TwinService {
     private static final Pattern BALANCER =
@@ -81,7 +81,7 @@ public final class TwinWaf implements Wafv2Client, TwinService {
         return parts;
     }
 
-    /** Another web ACL takes the place of the one that is there. */
+    /** The call replaces the present web ACL. */
     @Override
     public AssociateWebAclResponse associateWebACL(AssociateWebAclRequest r) {
         acl(r.webACLArn());
@@ -89,7 +89,7 @@ public final class TwinWaf implements Wafv2Client, TwinService {
         return AssociateWebAclResponse.builder().build();
     }
 
-    /** A load balancer that has none stays as it is. */
+    /** A load balancer without a web ACL does not change. */
     @Override
     public DisassociateWebAclResponse disassociateWebACL(DisassociateWebAclRequest r) {
         associations().remove(balancer(r.resourceArn()));

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The aws-chunked content encoding: signed chunks inside the body, checksums after them.
+ * The aws-chunked content encoding: signed chunks inside the body, and checksums in trailers.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Signature calculations</a>
  */
 final class AwsChunked {
     private AwsChunked() {}
 
-    /** @param headers the trailers are added to them, and what was true of the chunks only is put right */
+    /** @param headers receives the trailers; headers that describe the chunked form are corrected */
     static byte[] decode(byte[] body, Map<String, List<String>> headers) throws WireException {
         String encodings = String.join(",", headers.getOrDefault("Content-Encoding", List.of()));
         boolean streaming = headers.getOrDefault("x-amz-content-sha256", List.of()).stream()

@@ -15,16 +15,16 @@ import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.protocols.core.OperationInfo;
 
 /**
- * How one operation is bound to HTTP.
+ * The binding of one operation to HTTP.
  *
- * <p>Stands on internals of SDK 2.40.2: each generated {@code *RequestMarshaller} has a private static
- * {@code SDK_OPERATION_BINDING} (method, path, wire name) and a field {@code protocolFactory} whose type tells the
- * protocol. The round trip test fails when an upgrade moves them.
+ * <p>Depends on internals of SDK 2.40.2: each generated {@code *RequestMarshaller} has a private static {@code
+ * SDK_OPERATION_BINDING} (method, path, wire name) and a field {@code protocolFactory} whose type tells the protocol.
+ * The round trip test fails if another version of the SDK moves them.
  *
  * @param path the template's segments: literal, {@code {Label}} or, at the end, {@code {Label+}}
  * @param literals query parameters that belong to the path: {@code ?tagging}
- * @param needed required members outside path and body; they tell CopyObject from PutObject
- * @param anyQuery a member takes all query parameters
+ * @param needed required members outside path and body; they distinguish CopyObject from PutObject
+ * @param anyQuery whether a member takes all query parameters
  */
 record Binding(
         OperationInfo info,
@@ -59,7 +59,8 @@ record Binding(
         String uri = info.requestUri();
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
-        // S3's endpoint rules put the bucket into host or path later, so that its templates lack it.
+        // The SDK's endpoint rules put an S3 bucket into host or path later. Therefore the path templates lack the
+        // bucket.
         boolean bucket = fields.stream()
                 .anyMatch(f -> f.location() == MarshallLocation.PATH && !path.contains("{" + f.locationName() + "}"));
         Map<String, String> literals = new LinkedHashMap<>();
@@ -90,14 +91,14 @@ record Binding(
         return field.location() == location;
     }
 
-    /** The operation's name as JSON and query send it, null for REST. */
+    /** The operation's name as JSON and query protocols send it; null for REST. */
     @Nullable
     String wireName() {
         String identifier = info.operationIdentifier();
         return identifier == null ? null : identifier.substring(identifier.lastIndexOf('.') + 1);
     }
 
-    /** How well a request fits; negative: not at all. */
+    /** How closely a request matches; negative if it does not. */
     int score(WireRequest request) {
         if (!info.httpMethod().name().equals(request.method())) {
             return -1;
@@ -126,7 +127,7 @@ record Binding(
         return anyQuery || knowsAll(request.query().keySet()) ? score : -1;
     }
 
-    /** A sub-resource that this SDK does not know yet, {@code PUT /b/k?encryption}, must not become PutObject. */
+    /** A subresource that this SDK does not know, such as {@code PUT /b/k?encryption}, must not count as PutObject. */
     private boolean knowsAll(Set<String> parameters) {
         return parameters.stream()
                 .allMatch(k -> literals.containsKey(k)
@@ -150,7 +151,7 @@ record Binding(
                 }
                 score += 1000;
             } else if (segments.get(i).isEmpty() && !(greedy && i == n - 1 && segments.size() > n)) {
-                return -1; // an S3 key may begin with a slash; nothing else may be empty
+                return -1; // an S3 key may begin with a slash; no other label may be empty
             }
         }
         return score;

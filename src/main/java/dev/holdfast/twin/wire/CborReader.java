@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads CBOR into maps, lists and plain values; lengths may be open, as some clients send them. */
+/** Reads CBOR into maps, lists and plain values. It accepts indefinite lengths, which some clients send. */
 final class CborReader {
     private static final Object BREAK = new Object();
     private static final int OPEN = 31;
@@ -121,7 +121,7 @@ final class CborReader {
         return map;
     }
 
-    /** Tag 1 is seconds since the epoch; no other is used by AWS. */
+    /** Tag 1 means seconds since the epoch; AWS uses no other tag. */
     private @Nullable Object tagged(long tag) throws WireException {
         Object value = read();
         return tag == 1 && value instanceof Number seconds

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Writes an error in the dialect of a protocol. */
+/** Writes an error in the format of a protocol. */
 public final class ErrorWriter {
     private ErrorWriter() {}
 
@@ -38,19 +38,22 @@ public final class ErrorWriter {
         };
     }
 
-    /** As on the wire. */
+    /** The error code on the wire. */
     public static String code(AwsServiceException error) {
         AwsErrorDetails details = error.awsErrorDetails();
         return details == null || details.errorCode() == null ? error.getClass().getSimpleName() : details.errorCode();
     }
 
-    /** SQS has the code of its former query protocol in a header. */
+    /** SQS also sends the error code of its former query protocol, in a header. */
     private static boolean ofSqs(AwsServiceException error) {
         return error.getClass().getPackageName().endsWith(".sqs.model")
                 && !error.getClass().getSimpleName().equals("SqsException");
     }
 
-    /** Clients of RPC v2 and of SQS look for the exception under the name of its shape, which the code of a query need not be. */
+    /**
+     * The clients of RPC v2 and of SQS identify an exception by the name of its shape, which may differ from the query
+     * code.
+     */
     private static String shape(AwsServiceException error, String code) {
         String type = error.getClass().getSimpleName();
         return type.endsWith("ErrorException") || ofSqs(error)

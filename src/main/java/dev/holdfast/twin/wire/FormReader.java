@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.traits.MapTrait;
  * Reads the forms of the query and EC2 protocols: {@code Filter.1.Value.2=x} is a path into a tree.
  *
  * <p>A list or map is either numbered children or one wrapper around them ({@code member}, {@code entry}, or the
- * element's name): with that one rule both protocols are read without being told apart.
+ * element's name). With this rule, one reader serves both protocols.
  */
 final class FormReader {
     private FormReader() {}
@@ -47,7 +47,7 @@ final class FormReader {
             return child == null ? null : child.value;
         }
 
-        /** The same without these children. */
+        /** A copy without these children. */
         Node without(Set<String> names) {
             Node rest = new Node();
             rest.children.putAll(children);
@@ -55,7 +55,9 @@ final class FormReader {
             return rest;
         }
 
-        /** The elements of a list or the entries of a map, in the order of their numbers; {@code Foo=} has none. */
+        /**
+         * The elements of a list or the entries of a map, in the order of their numbers; {@code Foo=} has no elements.
+         */
         private Iterable<Node> items() {
             if (children.isEmpty() || isNumber(children.firstKey())) {
                 return children.values();
@@ -74,7 +76,7 @@ final class FormReader {
         }
     }
 
-    /** @param node without what every request has: {@code Action}, {@code Version} */
+    /** @param node without the fields of every request: {@code Action}, {@code Version} */
     static SdkPojo read(SdkPojo builder, Node node) throws WireException {
         Set<String> known = new HashSet<>();
         for (SdkField<?> field : builder.sdkFields()) {

@@ -17,18 +17,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP server on the loopback interface, a virtual thread a request. */
+/** An HTTP server on the loopback interface, with one virtual thread for each request. */
 public final class HttpFront implements AutoCloseable {
     static {
-        // Read once, when the JDK's server is first used. Without the first, small answers wait for the client's
-        // acknowledgement; without the others, idle connections of the SDK's pool are cut under it.
+        // The JDK reads these properties once, at the first use of its server. Without nodelay, a small answer waits
+        // for an acknowledgement of the client. Without the others, the server cuts idle connections of the SDK's pool.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "6000");
         System.setProperty("sun.net.httpserver.idleInterval", "600");
     }
 
     private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
-    /** So many are kept: a bug repeats itself. */
+    /** The limit of the list: a bug repeats itself. */
     private static final int MOST_BUGS = 100;
 
     /** Answers requests. */
@@ -36,7 +36,7 @@ public final class HttpFront implements AutoCloseable {
     public interface Handler {
         /**
          * @return null to cut the connection without an answer
-         * @throws WireException answered with 400
+         * @throws WireException if the answer is HTTP 400
          */
         @Nullable
         WireResponse handle(WireRequest request, String requestId) throws WireException;
@@ -48,8 +48,8 @@ public final class HttpFront implements AutoCloseable {
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param port 0: a free one
-     * @throws IOException if the port is taken
+     * @param port 0 selects a free port
+     * @throws IOException if the port is in use
      */
     public HttpFront(int port, Handler handler) throws IOException {
         this.handler = handler;
@@ -63,7 +63,7 @@ public final class HttpFront implements AutoCloseable {
         return http.getAddress().getPort();
     }
 
-    /** The first exceptions of the handler that no request can explain, in order: bugs of this program. */
+    /** The first exceptions of the handler that no request can cause, in order: bugs of this program. */
     public List<Throwable> bugs() {
         return List.copyOf(bugs);
     }
@@ -75,7 +75,7 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) { // closed before anything was sent, it cuts the connection
+        try (exchange) { // a close before an answer cuts the connection
             byte[] body = exchange.getRequestBody().readAllBytes();
             WireResponse reply = answer(exchange, body);
             if (reply != null) {
@@ -87,7 +87,8 @@ public final class HttpFront implements AutoCloseable {
     private @Nullable WireResponse answer(HttpExchange exchange, byte[] body) {
         URI uri = exchange.getRequestURI();
         String id = UUID.randomUUID().toString();
-        // Run here and now, as a task: the JDK's server would cut the connection over a bug and tell nobody.
+        // The task runs in this thread and catches each throwable. The JDK's server would cut the connection after a
+        // bug without a report.
         FutureTask<@Nullable WireResponse> task = new FutureTask<>(() -> handler.handle(
                 WireRequest.read(
                         exchange.getRequestMethod(),
@@ -110,7 +111,7 @@ public final class HttpFront implements AutoCloseable {
         if (why instanceof WireException malformed) {
             return text(400, "Malformed request: " + malformed.getMessage());
         }
-        LOG.log(System.Logger.Level.ERROR, "a request could not be handled", why);
+        LOG.log(System.Logger.Level.ERROR, "the twin failed to handle a request", why);
         if (bugs.size() < MOST_BUGS) {
             bugs.add(why);
         }

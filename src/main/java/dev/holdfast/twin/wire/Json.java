@@ -17,7 +17,7 @@ final class Json {
 
     private Json() {}
 
-    /** No body at all is an empty object: REST calls without members send none. */
+    /** An empty body counts as an empty object, because REST calls without members send no body. */
     static Map<?, ?> object(byte[] body) throws WireException {
         if (value(body) instanceof Map<?, ?> map) {
             return map;

@@ -8,17 +8,17 @@ import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Reads and builds the SDK's generated classes by their own description of their members. */
+/** Reads and builds the SDK's generated classes through the classes' own descriptions of their members. */
 final class Members {
     private Members() {}
 
-    /** The members that were set; a collection that was not set is absent, one that was set empty is empty. */
+    /** The value of a member that is set. A collection that is not set is null; one that is set and empty is empty. */
     static @Nullable Object value(SdkField<?> field, SdkPojo of) {
         Object value = field.getValueOrDefault(of);
         if (value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap) {
             return null;
         }
-        // The only public getter makes up an idempotency token where there is none, a new one at each call.
+        // The only public getter generates an idempotency token if none is set, and each call generates another one.
         if (field.containsTrait(DefaultValueTrait.class) && !value.equals(field.getValueOrDefault(of))) {
             return null;
         }

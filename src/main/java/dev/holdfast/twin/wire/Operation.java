@@ -12,9 +12,9 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 
-/** One operation of a service: how it is bound to HTTP, and how to call a twin for it. */
+/** One operation of a service: its binding to HTTP, and the call of the twin's method. */
 public final class Operation {
-    /** The method of a shape that makes its builder: to find it takes longer than to call it. */
+    /** The method of a shape that creates its builder. It is cached, because the search takes longer than the call. */
     private static final ClassValue<Method> BUILDERS = new ClassValue<>() {
         @Override
         protected Method computeValue(Class<?> shape) {
@@ -43,13 +43,15 @@ public final class Operation {
         return service;
     }
 
-    /** As AWS writes it on the wire, {@code DescribeDBInstances}; for REST, where no name is sent, as the SDK does. */
+    /**
+     * The name on the wire, such as {@code DescribeDBInstances}; for REST, which sends no name, the name in the SDK.
+     */
     public String name() {
         String onTheWire = binding().wireName();
         return onTheWire == null ? nameOf(request) : onTheWire;
     }
 
-    /** Whether the twin has it. */
+    /** Whether the twin has this operation. */
     public boolean implemented() {
         return implemented;
     }
@@ -58,7 +60,7 @@ public final class Operation {
         return method;
     }
 
-    /** @return a builder of its request */
+    /** @return a builder of the request */
     public SdkPojo builder() {
         return newBuilder(request);
     }
@@ -71,7 +73,7 @@ public final class Operation {
         }
     }
 
-    /** @param body what a streaming operation takes in; others do not look at it */
+    /** @param body the input of a streaming operation; other operations ignore it */
     public Outcome call(Object twin, SdkPojo input, byte[] body) {
         Class<?>[] types = method.getParameterTypes();
         Object[] arguments = new Object[types.length];
@@ -111,7 +113,7 @@ public final class Operation {
         }
     }
 
-    /** @return the paths of the members that are set in a request and that the twin would ignore */
+    /** @return the paths of the set members of a request that the twin would ignore */
     public Set<String> ignored(SdkPojo input) {
         return ReadMembers.of(this).ignored(input);
     }

@@ -6,11 +6,11 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /** The result of a call to a twin. */
 public sealed interface Outcome {
-    /** @param content the body of a streaming operation, else null */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody
+    /** @param content the body of a streaming operation, otherwise null */
+    @SuppressWarnings("ArrayRecordComponent") // no code compares or copies the arrays
     record Answered(SdkPojo response, byte @Nullable [] content) implements Outcome {}
 
-    /** As AWS would refuse it. */
+    /** An error that AWS would return. */
     record Refused(AwsServiceException error) implements Outcome {}
 
     /** A bug in the twin. */

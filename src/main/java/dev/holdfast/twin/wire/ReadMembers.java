@@ -23,24 +23,26 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
- * Names the members of a request that the twin would ignore, so that the twin refuses them instead. Which members an operation reads or
- * stores follows from the byte code of its twin ({@link TwinCode}): it calls their getters, asks for them by name, or
- * copies them into a shape that has a member of the same name. A shape within the request counts as stored whole if the
- * service's answers show it and the twin does not take it apart.
+ * Names the members of a request that the twin would ignore, so that the twin refuses them. The byte code of the twin
+ * ({@link TwinCode}) shows the members that an operation reads or stores: it calls their getters, reads them by name,
+ * or copies them into a shape with a member of the same name. A shape within the request counts as stored whole if an
+ * answer of the service can contain it and the twin does not take it apart.
  */
 final class ReadMembers {
-    /** The values of members, in all requests or in one, that change nothing that a caller of the twin could observe. */
+    /**
+     * The values of members, in all requests or in one, that have no effect that a caller of the twin could observe.
+     */
     private static final Map<String, Set<String>> WITHOUT_EFFECT = Map.of(
             "dryrun", Set.of("false"),
-            // the defaults, which some clients send
+            // some clients send these defaults
             "amazonprovidedipv6cidrblock", Set.of("false"),
             "forceoverwritereplicasecret", Set.of("false"),
             "fetchowner", Set.of("false"),
-            // the twin has no automated backups that could stay
+            // the twin has no automated backups that could remain
             "deleteautomatedbackups", Set.of("false"),
             "createbucketrequest.acl", Set.of("private"));
 
-    /** What the transport is about. */
+    /** The members that belong to the transport. */
     private static final Pattern OF_THE_TRANSPORT = Pattern.compile("checksum.*|contentmd5|contentlength");
 
     private static final Map<Method, ReadMembers> KNOWN = new ConcurrentHashMap<>();
@@ -64,7 +66,7 @@ final class ReadMembers {
         return known;
     }
 
-    /** The shapes that the answers of a service may hold. */
+    /** The shapes that the answers of a service can contain. */
     private static Set<Class<?>> shown(ServiceModel service) {
         Set<Class<?>> known = SHOWN.get(service.twin());
         if (known == null) {
@@ -82,7 +84,7 @@ final class ReadMembers {
         }
     }
 
-    /** The shapes that a member holds. */
+    /** The shapes that a member can contain. */
     private static Stream<SdkPojo> inner(SdkField<?> field) {
         MarshallingType<?> type = field.marshallingType();
         if (type.equals(MarshallingType.SDK_POJO)) {
@@ -96,14 +98,14 @@ final class ReadMembers {
                 : Stream.of();
     }
 
-    /** @return the paths of the members that are set and that the twin would ignore, such as {@code TagSpecifications.Tags} */
+    /** @return the paths of the set members that the twin would ignore, such as {@code TagSpecifications.Tags} */
     Set<String> ignored(SdkPojo request) {
         Set<String> ignored = new TreeSet<>();
         members(request, "", reads.copies(), ignored);
         return ignored;
     }
 
-    /** @param copies shapes that the shape is copied into */
+    /** @param copies shapes into which the operation copies the shape */
     private void members(SdkPojo shape, String path, List<SdkPojo> copies, Set<String> ignored) {
         Class<?> type = shapeOf(shape);
         boolean whole = !path.isEmpty() && shown.get().contains(type) && !reads.buildsAnew(type);
@@ -142,7 +144,7 @@ final class ReadMembers {
         }
     }
 
-    /** An empty list changes nothing: the twin never has elements of a list that it ignores. */
+    /** An empty list counts as not set: the twin never stores elements of a list that it ignores. */
     private static boolean isSet(Object value) {
         return switch (value) {
             case Collection<?> all -> !all.isEmpty();

@@ -17,11 +17,11 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 
-/** Writes an answer in the protocol that the call came in. */
+/** Writes an answer in the protocol of the call. */
 public final class ReplyWriter {
     private ReplyWriter() {}
 
-    /** @param requestId goes into the body where the protocol has it there */
+    /** @param requestId goes into the body if the protocol requires it there */
     public static WireResponse write(Matched route, WireRequest request, Answered answer, String requestId) {
         SdkPojo out = answer.response();
         return switch (route.protocol()) {
@@ -81,7 +81,7 @@ public final class ReplyWriter {
         if (whole != null && !whole.marshallingType().equals(MarshallingType.SDK_POJO)) {
             body = bare(Members.value(whole, out));
             type = "application/octet-stream";
-            if (route.target().name().equals("GetBucketLocation")) { // alone in all AWS it has no wrapper
+            if (route.target().name().equals("GetBucketLocation")) { // the only answer in AWS without a wrapper element
                 type = "application/xml";
                 body = location(route, new String(body, StandardCharsets.UTF_8));
             }

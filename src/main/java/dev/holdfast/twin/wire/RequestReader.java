@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 
-/** Makes the SDK's request object out of an HTTP request. Members that this SDK does not know are refused. */
+/** Builds the SDK's request object from an HTTP request. It refuses members that this SDK does not know. */
 public final class RequestReader {
     private static final Set<String> OF_EVERY_FORM = Set.of("Action", "Version");
 
@@ -161,7 +161,7 @@ public final class RequestReader {
                 : new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The member that is the whole body, where there is one. */
+    /** The member that is the whole body; null if there is none. */
     static @Nullable SdkField<?> whole(List<SdkField<?>> payload) {
         for (SdkField<?> field : payload) {
             if (field.containsTrait(PayloadTrait.class)) {

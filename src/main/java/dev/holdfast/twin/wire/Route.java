@@ -2,14 +2,14 @@ package dev.holdfast.twin.wire;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Where a request goes, and in which protocol it wants its answer. */
+/** The destination of a request, and the protocol of its answer. */
 public sealed interface Route {
     WireProtocol protocol();
 
-    /** {@code ec2:DescribeVpcs} */
+    /** The name of the operation, such as {@code ec2:DescribeVpcs}. */
     String operation();
 
-    /** S3 alone writes its errors without an envelope. */
+    /** Whether the request is for S3, which alone writes errors without an envelope. */
     boolean s3();
 
     record Matched(Operation target, WireProtocol protocol) implements Route {
@@ -24,6 +24,6 @@ public sealed interface Route {
         }
     }
 
-    /** @param operation as far as it can be told from the request */
+    /** @param operation as much of the name as the request shows */
     record Nowhere(String operation, WireProtocol protocol, boolean s3, AwsServiceException why) implements Route {}
 }

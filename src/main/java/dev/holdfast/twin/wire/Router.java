@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the operation that a request is for: by {@code X-Amz-Target}, by {@code Action} and {@code Version}, or by
- * method and path; the service by the credential scope of its signature, where there is one.
+ * method and path. A signature, if there is one, selects the service by its credential scope.
  */
 public final class Router {
     private final List<ServiceModel> services;
@@ -68,7 +68,10 @@ public final class Router {
         return service.protocol() == WireProtocol.EC2 || service.protocol() == WireProtocol.QUERY;
     }
 
-    /** The signature's service, if the request names it so; in another protocol than its own: by signature alone. */
+    /**
+     * Prefers a service of the signature that fits the request. If the request uses another protocol, the signature
+     * alone selects the service.
+     */
     private Route named(WireRequest request, WireProtocol spoken, String name, Predicate<ServiceModel> fits) {
         Signature signature = request.signature();
         List<ServiceModel> signed = services.stream()
@@ -100,7 +103,8 @@ public final class Router {
         List<ServiceModel> candidates = services.stream()
                 .filter(s -> signature == null || s.signingName().equals(signature.service()))
                 .filter(s -> s.protocol().isRest())
-                .sorted(Comparator.comparing(s -> s.signingName().equals("s3"))) // it would match anything
+                // S3 comes last, because its paths match any request
+                .sorted(Comparator.comparing(s -> s.signingName().equals("s3")))
                 .toList();
         for (ServiceModel service : candidates) {
             Operation operation = service.match(request);

@@ -52,7 +52,7 @@ final class Scalars {
         }
     }
 
-    /** Whatever format the member declares: the three cannot be mistaken for one another. */
+    /** Accepts all three formats, whichever the member declares: they cannot be confused. */
     static Instant instant(String text) {
         if (NUMBER.matcher(text).matches()) {
             return Instant.ofEpochMilli(new BigDecimal(text).movePointRight(3).longValue());

@@ -19,11 +19,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /**
- * One AWS service: the operations of the SDK's client interface, and which of them a twin has.
+ * One AWS service: the operations of the SDK's client interface, and the operations that the twin has.
  *
- * <p>Reading a whole interface of the SDK takes up to a second (EC2), the twin's own methods a few milliseconds. So the
- * whole is read only when something is asked for that the twin has not, or at the first call of a REST service, where
- * a path has to be held against all that are possible.
+ * <p>It takes up to a second (EC2) to read a whole interface of the SDK, and a few milliseconds to read the twin's own
+ * methods. Therefore the whole interface is read only for an operation that the twin does not have, or at the first
+ * call of a REST service, because a path has to be compared with all possible ones.
  */
 public final class ServiceModel {
     private final Class<? extends SdkClient> api;
@@ -33,11 +33,13 @@ public final class ServiceModel {
     private volatile @Nullable Map<String, Operation> all;
     private volatile @Nullable Shape shape;
 
-    /** @param target prefix of X-Amz-Target; null unless JSON RPC */
+    /** @param target the prefix of X-Amz-Target; null unless the protocol is JSON RPC */
     private record Shape(
             WireProtocol protocol, String version, @Nullable String target) {}
 
-    /** @param twin a class that implements {@code api}; or {@code api} itself: everything is there */
+    /**
+     * @param twin a class that implements {@code api}; or {@code api} itself, which counts all operations as present
+     */
     public ServiceModel(Class<? extends SdkClient> api, Class<?> twin) {
         this.api = api;
         this.twin = twin;
@@ -48,7 +50,7 @@ public final class ServiceModel {
         }
     }
 
-    /** @param twin a class that implements the SDK's interface for one service, itself or by its parent */
+    /** @param twin a class that implements the SDK's interface for one service, or whose parent does */
     public static ServiceModel of(Class<?> twin) {
         for (Class<?> type = twin; type != null; type = type.getSuperclass()) {
             for (Class<?> face : type.getInterfaces()) {
@@ -77,12 +79,12 @@ public final class ServiceModel {
                 .toList();
     }
 
-    /** As it stands in the credential scope of a signature. */
+    /** The name of the service in the credential scope of a signature. */
     public String signingName() {
         return signingName;
     }
 
-    /** As it stands before an operation: the signing name, but {@code cloudwatch}. */
+    /** The service's name before an operation: the signing name, except for {@code cloudwatch}. */
     public String prefix() {
         return prefix(signingName);
     }
@@ -104,7 +106,7 @@ public final class ServiceModel {
         return shape().target();
     }
 
-    /** Null if AWS itself has no such operation, as far as this SDK knows. Names compare without case. */
+    /** The operation with this name, in any case; null if this SDK does not know it. */
     public @Nullable Operation operation(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         Operation own = implemented().get(key);
@@ -115,7 +117,7 @@ public final class ServiceModel {
         return all().values().stream().toList();
     }
 
-    /** The best match for a REST request, null if there is none; among equals what the twin has. */
+    /** The best match for a REST request; null if there is none. Among equal matches, an operation of the twin wins. */
     @Nullable
     Operation match(WireRequest request) {
         Operation best = null;
@@ -139,7 +141,7 @@ public final class ServiceModel {
         };
     }
 
-    /** The methods that a twin declares, in all its classes and interfaces but the SDK's. */
+    /** The methods that a twin declares, in all its classes and interfaces except the SDK's. */
     private Map<String, Operation> implemented() {
         Map<String, Operation> known = implemented;
         return known != null ? known : readImplemented();
@@ -162,7 +164,7 @@ public final class ServiceModel {
         }
         for (Method method : type.getDeclaredMethods()) {
             if (isOperation(method)) {
-                method.setAccessible(true); // part of a twin may be in a class that is not public
+                method.setAccessible(true); // a class that is not public may contain a part of the twin
                 into.putIfAbsent(key(method), new Operation(this, method, true));
             }
         }

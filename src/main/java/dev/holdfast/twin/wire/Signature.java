@@ -2,9 +2,9 @@ package dev.holdfast.twin.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who calls, which region and which service, as the credential scope of a Signature Version 4 says. */
+/** The caller, the region and the service in the credential scope of a Signature Version 4. */
 public record Signature(String accessKey, String region, String service) {
-    /** @return null for a call that is not signed */
+    /** @return null if the call is not signed */
     static @Nullable Signature of(@Nullable String authorization, @Nullable String credential) {
         String scope = credential;
         if (authorization != null) {

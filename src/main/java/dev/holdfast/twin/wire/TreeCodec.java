@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
 
-/** The SDK's classes as maps, lists and plain values, and back: what JSON and CBOR have in common. */
+/** Converts the SDK's classes to maps, lists and plain values and back; JSON and CBOR share this form. */
 final class TreeCodec {
     private TreeCodec() {}
 
@@ -99,7 +99,7 @@ final class TreeCodec {
         return type.cast(value);
     }
 
-    /** @param cbor times and bytes stay what they are; in JSON they are numbers and text */
+    /** @param cbor whether times and bytes remain objects; in JSON they become numbers and texts */
     static Map<String, @Nullable Object> write(SdkPojo of, List<SdkField<?>> fields, boolean cbor) {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         for (SdkField<?> field : fields) {

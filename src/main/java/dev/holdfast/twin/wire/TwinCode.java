@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** Reads in the byte code of a twin which members of the SDK's shapes an operation reads or copies. */
+/** Finds, in the byte code of a twin, the members of the SDK's shapes that an operation reads or copies. */
 final class TwinCode {
     private static final String TWIN = "dev/holdfast/twin/";
     private static final String SDK = "software/amazon/awssdk/services/";
@@ -49,13 +49,13 @@ final class TwinCode {
     private record Code(String owner, String name, String descriptor) {}
 
     /**
-     * What one method does itself.
+     * The facts about one method, without those about the methods that it calls.
      *
-     * @param calls methods of the twin that it calls or makes a lambda of
-     * @param getters {@code owner.getter} of the SDK's shapes
-     * @param builds shapes that it builds from nothing
-     * @param copies shapes that it may copy members into, by name
-     * @param names members that it may ask for by name
+     * @param calls methods of the twin that it calls or uses in a lambda
+     * @param getters getters of the SDK's shapes, as {@code owner.getter}
+     * @param builds shapes that it builds without a copy
+     * @param copies shapes into which it may copy members by name
+     * @param names members that it may read by name
      */
     private record Facts(
             Set<Code> calls, Set<String> getters, Set<String> builds, Set<String> copies, Set<String> names) {
@@ -72,12 +72,12 @@ final class TwinCode {
     }
 
     /**
-     * The members that an operation reads, in all methods of the twin that it reaches.
+     * The members that an operation reads, in all methods of the twin that it can call.
      *
-     * @param copies shapes that take over the members of the request that they have too
+     * @param copies shapes that receive the members that they share with the request
      */
     record Reads(Set<String> getters, Set<String> names, List<SdkPojo> copies, Set<String> builds) {
-        /** Whether it calls the member's getter, or asks for the member by name. */
+        /** Whether the operation calls the member's getter, or reads the member by name. */
         boolean reads(Class<?> shape, String member) {
             String name = member.toLowerCase(Locale.ROOT);
             return getters.contains(shape.getName().replace('.', '/') + "." + name) || names.contains(name);
@@ -137,7 +137,7 @@ final class TwinCode {
         }
     }
 
-    /** The method as it is declared in a class of the twin, or in what that class extends or implements. */
+    /** The method as a class of the twin, one of its superclasses or one of its interfaces declares it. */
     private static Optional<Code> declaring(String owner, Code wanted) {
         if (!owner.startsWith(TWIN)) {
             return Optional.empty();
@@ -244,7 +244,7 @@ final class TwinCode {
         return shapes;
     }
 
-    /** The shapes of a store that a field holds. */
+    /** The shapes that a store in this field holds. */
     private static Set<String> stored(FieldInstruction field) {
         Set<String> shapes = new HashSet<>();
         if (!field.type().equalsString("L" + TWIN + "store/ResourceStore;")) {
@@ -262,7 +262,7 @@ final class TwinCode {
         return shapes;
     }
 
-    /** The texts among the constants of a class. */
+    /** The text constants of a class. */
     private static Set<String> constants(String owner) {
         Set<String> texts = new HashSet<>();
         model(owner).orElseThrow().methods().stream()

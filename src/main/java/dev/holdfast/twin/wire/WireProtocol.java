@@ -1,6 +1,6 @@
 package dev.holdfast.twin.wire;
 
-/** In which of AWS's protocols a call speaks. It belongs to the call: CloudWatch is spoken to in three of them. */
+/** The protocol of one call. A service has no fixed protocol: CloudWatch accepts three. */
 public enum WireProtocol {
     EC2,
     QUERY,

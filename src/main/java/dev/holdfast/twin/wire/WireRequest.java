@@ -14,12 +14,12 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request as AWS's front door hands it on: its body is out of chunks and unzipped, its trailers are headers.
+ * An HTTP request after decoding: the body has no chunks and no compression, and its trailers are headers.
  *
- * @param segments the path's parts, still URL-encoded; a trailing slash leaves an empty last one
- * @param headers names compare without case
+ * @param segments the parts of the path, still URL-encoded; a trailing slash leaves an empty last part
+ * @param headers names are compared without regard to case
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, changed by nobody
+@SuppressWarnings("ArrayRecordComponent") // no code compares or changes the arrays
 public record WireRequest(
         String method,
         String path,
@@ -43,7 +43,8 @@ public record WireRequest(
         }
         byte[] body = AwsChunked.decode(raw, headers);
         Signature signature = Signature.of(first(headers, "Authorization"), first(query, "X-Amz-Credential"));
-        // an S3 object that says it is zipped stays as it is; elsewhere it is the SDK's request compression
+        // an S3 object with the encoding gzip is stored as it is; in other services gzip is the SDK's request
+        // compression
         if ("gzip".equals(first(headers, "Content-Encoding"))
                 && (signature == null || !signature.service().equals("s3"))) {
             body = unzip(body);
@@ -78,7 +79,7 @@ public record WireRequest(
         }
     }
 
-    /** In a path, unlike in a query, a plus is a plus. */
+    /** In a path, unlike in a query, a plus sign stands for itself. */
     static String decodeLabel(String label) throws WireException {
         return decode(label.replace("+", "%2B"));
     }

@@ -3,8 +3,8 @@ package dev.holdfast.twin.wire;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An HTTP response before it is sent. What may not carry a body (204, 304, to HEAD) is sent without. */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, changed by nobody
+/** An HTTP response before it is sent. The server omits the body of 204, of 304 and of an answer to HEAD. */
+@SuppressWarnings("ArrayRecordComponent") // no code compares or changes the arrays
 public record WireResponse(int status, Map<String, String> headers, byte[] body) {
     public static WireResponse of(int status, String type, byte[] body) {
         Map<String, String> headers = noHeaders();

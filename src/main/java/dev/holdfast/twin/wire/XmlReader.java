@@ -30,7 +30,7 @@ final class XmlReader {
     static Element parse(byte[] body) throws WireException {
         try {
             DocumentBuilder builder;
-            synchronized (FACTORY) { // the factory promises nothing about threads
+            synchronized (FACTORY) { // the factory is not documented as thread-safe
                 builder = FACTORY.newDocumentBuilder();
             }
             builder.setErrorHandler(null);
@@ -105,7 +105,7 @@ final class XmlReader {
         return map;
     }
 
-    /** @param name null for all */
+    /** @param name null selects all */
     private static List<Element> children(Element of, @Nullable String name) {
         List<Element> children = new ArrayList<>();
         for (Node n = of.getFirstChild(); n != null; n = n.getNextSibling()) {

@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.XmlAttributeTrait;
 import software.amazon.awssdk.core.traits.XmlAttributesTrait;
 
-/** Writes XML as the SDK's unmarshallers, and botocore, want to read it. */
+/** Writes XML in the form that the SDK and botocore can parse. */
 final class XmlWriter {
     private final StringBuilder out = new StringBuilder();
 
@@ -23,7 +23,7 @@ final class XmlWriter {
         return close(name);
     }
 
-    /** @param namespace null for none */
+    /** @param namespace null if there is none */
     XmlWriter root(String name, @Nullable String namespace, Consumer<XmlWriter> content) {
         out.append('<').append(name);
         if (namespace != null) {
@@ -125,7 +125,7 @@ final class XmlWriter {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
-                case '\r' -> out.append("&#xD;"); // a parser would make it a line feed
+                case '\r' -> out.append("&#xD;"); // a parser would convert it to a line feed
                 default -> out.append(c);
             }
         }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.xray.XRayClient;
 import software.amazon.awssdk.services.xray.model.*;
 
-/** The twin of X-Ray: sampling rules and groups. It takes no traces. */
+/** The twin of X-Ray: sampling rules and groups. It accepts no traces. */
 public final class TwinXray implements XRayClient, TwinService {
     /** @see <a href="https://docs.aws.amazon.com/general/latest/gr/xray.html">quotas of X-Ray</a> */
     private static final int MOST_RULES = 25;
@@ -57,7 +57,7 @@ public final class TwinXray implements XRayClient, TwinService {
     }
 
     /**
-     * The rule that each region has from the beginning.
+     * The default rule of each region.
      *
      * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html">the default rule</a>
      */
@@ -89,7 +89,7 @@ public final class TwinXray implements XRayClient, TwinService {
         return named(InvalidRequestException.builder(), message);
     }
 
-    /** AWS's own rule is listed only if somebody has put tags on it. */
+    /** The inventory lists AWS's own rule only if the rule has tags. */
     @Override
     public List<TwinItem> inventory() {
         return Stream.concat(
@@ -164,7 +164,7 @@ public final class TwinXray implements XRayClient, TwinService {
         return rule;
     }
 
-    /** What the request does not say stays as it is. Of AWS's own rule, only rate and reservoir can be changed. */
+    /** Members that the request omits do not change. In AWS's own rule, only rate and reservoir can be changed. */
     @Override
     public UpdateSamplingRuleResponse updateSamplingRule(UpdateSamplingRuleRequest r) {
         SamplingRuleUpdate update = r.samplingRuleUpdate();
@@ -248,7 +248,7 @@ public final class TwinXray implements XRayClient, TwinService {
         return SdkShapes.copy(summary, Group.builder()).build();
     }
 
-    /** Without insights there are no notifications; a request for them is refused. */
+    /** Notifications need insights. A request for notifications without insights is refused. */
     private static InsightsConfiguration insights(
             @Nullable InsightsConfiguration old, @Nullable InsightsConfiguration wanted) {
         InsightsConfiguration.Builder made = InsightsConfiguration.builder();
@@ -325,7 +325,7 @@ public final class TwinXray implements XRayClient, TwinService {
                 .build();
     }
 
-    /** The store that has the resource of an ARN, and its id there. */
+    /** The store that contains the resource with this ARN, and the id of the resource in the store. */
     private record Tagged(ResourceStore<?, ?> store, String id) {}
 
     private Tagged tagged(String arn) {

@@ -1,3 +1,3 @@
-/** The twin of RDS. */
+/** The twin of X-Ray. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.twin.xray;

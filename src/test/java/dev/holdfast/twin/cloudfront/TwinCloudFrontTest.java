@@ -167,7 +167,7 @@ class TwinCloudFrontTest extends CloudFrontFixture {
         String arn = acm.requestCertificate(r -> r.domainName(names[0])
                         .subjectAlternativeNames(names)
                         .validationMethod(ValidationMethod.DNS)
-                        // A private authority issues without a proof.
+                        // A private authority issues certificates without validation.
                         .certificateAuthorityArn("arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/a"))
                 .certificateArn();
         return arn;
@@ -224,7 +224,7 @@ class TwinCloudFrontTest extends CloudFrontFixture {
                 "in use",
                 () -> cloudFront.deleteOriginAccessControl(r -> r.id(id).ifMatch(control.eTag())));
 
-        // The put counts, not its arrival at the edge.
+        // CloudFront permits the deletion once the update is accepted, even before its deployment.
         update(
                 distribution,
                 c -> c.origins(o -> o.quantity(1)

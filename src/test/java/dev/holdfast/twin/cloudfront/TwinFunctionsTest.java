@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
-/** Functions run as they were published, and only where they can. */
+/** Functions run in their published version, and can be attached only where CloudFront allows them. */
 class TwinFunctionsTest extends CloudFrontFixture {
     private CreateFunctionResponse function(String name, String code) {
         return cloudFront.createFunction(r -> r.name(name)

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudfront.model.*;
 
-/** VPC origins lead to something that exists, and stay as they are while distributions use them. */
+/** VPC origins need an existing target, and cannot change while distributions use them. */
 class TwinVpcOriginsTest extends CloudFrontFixture {
     private static final VpcOriginEndpointConfig PRIVATE = VpcOriginEndpointConfig.builder()
             .name("inner")

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/** From a call to the message in a queue, over HTTP with the SDK's own clients. */
+/** Tests the way from a call to the message in a queue, over HTTP with the SDK's own clients. */
 class TwinCloudTrailTest {
     private static final String ACCOUNT = "123456789012";
     private static final String QUEUE_ARN = "arn:aws:sqs:eu-west-2:" + ACCOUNT + ":changes";
@@ -226,7 +226,7 @@ class TwinCloudTrailTest {
                 "Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}""";
     }
 
-    /** The rules of us-east-1, where the clients of this test are not. */
+    /** Access to the rules of us-east-1; the clients of this test use another region. */
     private record TwinAccountEvents(TwinServer twin) {
         void forward(String bus) {
             var events = twin.account(ACCOUNT).service("us-east-1", dev.holdfast.twin.events.TwinEventBridge.class);

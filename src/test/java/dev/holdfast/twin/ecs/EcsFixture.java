@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
-/** A cluster of the twin with one service, as its tests make and see it. */
+/** A cluster of the twin with one service, and helpers to create and read it. */
 abstract class EcsFixture {
     final EcsWorld world = new EcsWorld();
 

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecs.model.Secret;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** Tasks fail to start without what they need, and the service says why. */
+/** Tasks fail to start without the resources that they need, and the service reports the reason. */
 class FailingTasksTest extends EcsFixture {
     @Test
     void failsTasksWhoseLogGroupIsNotThereUntilItIs() {
@@ -43,7 +43,7 @@ class FailingTasksTest extends EcsFixture {
         assertThat(stopped()).contains("AccessDeniedException").contains("logs:CreateLogStream");
     }
 
-    /** A token lets nobody at an image: that the repository's actions do. */
+    /** A registry token alone allows no pull: the role needs the permissions on the repository. */
     @Test
     void failsTasksWhoseRoleMayNotPullTheImageOfOneOfTheirContainers() {
         cluster();

@@ -138,7 +138,7 @@ class TwinElastiCacheTest {
 
         refused("InvalidParameterCombination", () -> modify(r -> r.engine("valkey")));
         refused("InvalidParameterCombination", () -> modify(r -> r.engineVersion("7.0")));
-        // The parameter group is of another family.
+        // The parameter group belongs to another family.
         refused(
                 "InvalidParameterCombination",
                 () -> modify(r -> r.engine("valkey").engineVersion("8.1")));
@@ -194,7 +194,7 @@ class TwinElastiCacheTest {
         return cache.describeServerlessCaches(r -> {}).serverlessCaches().getFirst();
     }
 
-    /** https://github.com/hashicorp/terraform-provider-aws/issues/37499 has the refusal of several members. */
+    /** The error for several members is from https://github.com/hashicorp/terraform-provider-aws/issues/37499. */
     @Test
     void aServerlessCacheTakesOneMemberAtATimeWhileItIsAvailable() {
         String vpc = ec2.describeSubnets(r -> {}).subnets().getFirst().vpcId();
@@ -244,7 +244,9 @@ class TwinElastiCacheTest {
                 .passwords("password-0123456789"));
     }
 
-    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html has the answer for this string. */
+    /**
+     * The answer for this string: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html.
+     */
     @Test
     void anAccessStringIsAnsweredInAnOrderOfItsOwn() {
         cache.createUser(r -> r.userId("user1")

@@ -55,7 +55,7 @@ class TwinElbTest {
                 .targetGroupArn();
     }
 
-    /** Terraform sends members that nobody set as empty ones. */
+    /** Terraform sends unset members as empty texts. */
     @Test
     void takesAnEmptyMemberAsOneThatIsAbsent() {
         TargetGroup made = elb.createTargetGroup(r -> r.name("empty")

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The events that services send by themselves, as a queue gets them. */
+/** Events that services send without a call, as a queue receives them. */
 class ServiceEventsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String QUEUE = "arn:aws:sqs:eu-west-2:123456789012:q";
@@ -53,7 +53,7 @@ class ServiceEventsTest {
         events.putTargets(r -> r.rule("r").targets(t -> t.id("1").arn(QUEUE)));
     }
 
-    /** All that has come by now. */
+    /** All events that have arrived by now. */
     private List<JsonNode> received() throws JsonProcessingException {
         List<JsonNode> events = new ArrayList<>();
         for (List<Message> some = receive(); !some.isEmpty(); some = receive()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The aws command creates, reads and deletes a cluster of Aurora on the twin. */
 class AwsCommandClustersTest {
-    /** Longer than RDS works on anything. */
+    /** A duration longer than any work of RDS. */
     private static final Duration WORK = Duration.ofMinutes(10);
 
     private static String aws(TwinServer twin, String command) throws IOException, InterruptedException {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 
 /**
- * Clusters of Aurora behave as RDS does; the words of refusals are those of AWS, as users have quoted them.
+ * Clusters of Aurora behave as in RDS. The texts of the errors are AWS's own, as users have quoted them.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html">CreateDBCluster</a>
  */

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Objects as S3 keeps them. */
+/** The twin stores objects as S3 does. */
 class TwinS3ObjectsTest {
     private final TwinSettings settings = new TwinSettings();
     private final TwinS3 s3 = new TwinAccount(

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** Secrets as Secrets Manager keeps them. */
+/** The twin stores secrets as Secrets Manager does. */
 class TwinSecretsTest {
     private static final String TOKEN = "00000000-0000-4000-8000-000000000000";
 

@@ -30,7 +30,10 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 
-/** Over HTTP with the SDK's own client, which checks the digests of all that it sends and receives. */
+/**
+ * Tests the twin over HTTP with the SDK's own client, which checks the digests of all messages that it sends and
+ * receives.
+ */
 class TwinSqsTest {
     private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
     private TwinServer twin;

@@ -31,7 +31,7 @@ class CborTest {
 
     @Test
     void readsOpenLengths() throws WireException {
-        // {"a": [1, 2], "b": "xy"} with every length open, from RFC 8949's own notation
+        // {"a": [1, 2], "b": "xy"} with indefinite lengths, in the notation of RFC 8949
         assertThat(CborReader.object(hex("bf61619f0102ff61627f61786179ffff")))
                 .isEqualTo(Map.of("a", List.of(1L, 2L), "b", "xy"));
     }

@@ -10,14 +10,16 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** CBOR as JSON, for tests that change an answer as text. A time is a text that begins with {@code @}. */
+/**
+ * Converts CBOR to JSON and back, for tests that change an answer as text. A time is a text that begins with {@code @}.
+ */
 public final class CborText {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TIME = "@";
 
     private CborText() {}
 
-    /** @return the same bytes if the text stays as it is */
+    /** @return the same bytes if the rewriting does not change the text */
     public static byte[] rewritten(byte[] cbor, UnaryOperator<String> rewriting) {
         try {
             String text = JSON.writeValueAsString(each(CborReader.object(cbor), CborText::toText));

@@ -26,7 +26,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Fills the SDK's generated classes with random values that their protocol can carry. */
 final class RandomPojos {
-    /** What the SDK itself computes, checks or gives another meaning, so that it cannot come back as it was sent. */
+    /** Headers that the SDK computes, checks or interprets, so that they do not arrive as they were set. */
     static final Set<String> HEADERS_OF_THE_SDK = Set.of(
             "content-length",
             "content-md5",
@@ -45,7 +45,7 @@ final class RandomPojos {
             "x-amz-checksum-sha1",
             "x-amz-checksum-sha256");
 
-    /** CopyObject's three are other spellings of CopySource, for callers of the SDK only. */
+    /** The SDK's client combines these three members of CopyObject into CopySource and does not send them. */
     private static final Set<String> CLIENT_SIDE = Set.of("SourceBucket", "SourceKey", "SourceVersionId");
 
     private final Random random;
@@ -120,7 +120,7 @@ final class RandomPojos {
             return List.of();
         }
         boolean inBody = field.location() == MarshallLocation.PAYLOAD;
-        // flattened XML cannot tell an empty list from none
+        // flattened XML cannot distinguish an empty list from an absent one
         int size = inBody ? random.nextInt(trait.isFlattened() ? 1 : 0, 3) : 2;
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -141,7 +141,7 @@ final class RandomPojos {
         return map;
     }
 
-    /** In a union only one member may be set. */
+    /** Only one member of a union may be set. */
     private static boolean isUnion(SdkPojo builder) {
         Class<?> type = builder.getClass().getEnclosingClass();
         return type != null

@@ -70,7 +70,7 @@ class ReadMembersTest {
         assertThat(ignored).isEmpty();
     }
 
-    /** Every member of every request: the twin reads it, or its name is in the refusal. */
+    /** The twin reads every member of every request, or the refusal names the member. */
     @Test
     void refusesSomethingOfMostOperations() {
         long members = operations()

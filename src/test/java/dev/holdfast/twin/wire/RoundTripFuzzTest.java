@@ -42,12 +42,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** What the SDK's own marshallers send arrives equal, and what is answered they read back equal, whatever it is. */
+/**
+ * The twin reads each request as the SDK's marshallers wrote it, and the SDK reads each answer as the twin wrote it.
+ */
 class RoundTripFuzzTest {
-    /** These two are told apart from others by their host, which a twin on one port cannot. */
+    /** AWS distinguishes these two operations by their host, and a twin has only one. */
     private static final Set<String> BY_HOST = Set.of("s3:ListDirectoryBuckets", "s3:WriteGetObjectResponse");
 
-    /** There are 1,300 and each takes its time to be loaded; every seed takes other ones. */
+    /** There are 1,300 operations, and each takes long to load. Every seed selects others. */
     private final int most = Integer.getInteger("holdfast.fuzz.most", 40);
 
     private static final int DEPTH = 4;
@@ -97,7 +99,7 @@ class RoundTripFuzzTest {
         assertThat(differences).as("seed %d", seed).isEmpty();
     }
 
-    /** Keeps what arrives and answers what it is told to. */
+    /** Stores the last request, and returns the answer that the test has set. */
     private static final class Echo {
         private volatile @Nullable Object seen;
         private volatile @Nullable SdkPojo answer;
@@ -169,7 +171,7 @@ class RoundTripFuzzTest {
         return text.substring(Math.max(0, Math.min(at, text.length()) - 60), Math.min(text.length(), at + 60));
     }
 
-    /** The SDK's own equals tells an empty list or structure from none, which not every protocol can. */
+    /** The SDK's equals distinguishes an empty list or structure from an absent one. Not every protocol can. */
     private static String text(@Nullable Object value) {
         StringBuilder text = new StringBuilder();
         switch (value) {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** What other clients than this SDK's send and read: JSON, and CBOR, of any structure. */
+/** Other clients than the SDK of this project send and read JSON and CBOR of any structure. */
 class TreeFuzzTest {
     private static final long SEED = 7;
 
