@@ -109,7 +109,7 @@ class KindChecksTest {
                         + " /spec/webAclArn | application load balancers only",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'arn:c'},{'certificateArn':'arn:d'}],'defaultActions':[]}"
-                        + " | /spec/certificates | the one default certificate, found 2",
+                        + " | /spec/certificates | expected one default certificate, found 2",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','listenerCertificates':['arn:c'],'defaultActions':[]}"
                         + " | /spec/listenerCertificates | HTTP has no certificate",

@@ -119,9 +119,8 @@ public record Container(
         @Doc("The other containers whose volumes this container mounts.") @Key("sourceContainer")
         List<VolumeFrom> volumesFrom,
 
-        @Doc(
-                "The file (at most one) that configures the container for Active Directory:"
-                        + " credentialspecdomainless: and its ARN in S3 or Parameter Store.")
+        @Doc("The file (at most one) that configures the container for Active Directory:"
+                + " credentialspecdomainless: and its ARN in S3 or Parameter Store.")
         List<String> credentialSpecs,
 
         @Doc("Whether the standard input stays open; false if absent.") @EmptyIsNone

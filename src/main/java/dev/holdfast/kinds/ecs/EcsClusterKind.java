@@ -41,9 +41,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             @Doc("The settings of ECS Exec, and the keys that encrypt the storage of tasks.") @Nullable
             Configuration configuration,
 
-            @Doc(
-                    "The capacity providers that services may use: FARGATE, FARGATE_SPOT, and those of Auto Scaling"
-                            + " groups. Providers of Managed Instances always belong to one cluster and are not listed here.")
+            @Doc("The capacity providers that services may use: FARGATE, FARGATE_SPOT, and those of Auto Scaling"
+                    + " groups. Providers of Managed Instances always belong to one cluster and are not listed here.")
             @Nullable
             Set<String> capacityProviders,
 

@@ -181,7 +181,8 @@ class RoutingKindsTest {
 
         world.ec2.detachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpcId));
 
-        assertThat(table.known().health()).isEqualTo(Health.notReady("Blackhole", "leads nowhere: 0.0.0.0/0"));
+        assertThat(table.known().health())
+                .isEqualTo(Health.notReady("Blackhole", "the targets of these routes do not exist: 0.0.0.0/0"));
     }
 
     @Test
