@@ -40,7 +40,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
 
             @Doc("The parameters by name.") Map<String, String> parameters,
 
-            @Setting("The port, on which the Network's group of the cache admits the services. Default: 6379.")
+            @Setting("The port on which the Network's group of the cache admits the services. Default: 6379.")
             @Range(min = 1, max = 65535)
             Integer port,
 
@@ -211,7 +211,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("tags", spec.tags(), "/tags");
     }
 
-    /** The former token stays valid in addition to a new token, until an operator approves its removal. */
+    /** The former token stays valid in addition to a new token, until its removal is approved. */
     private static void authenticate(Spec spec, Expansion into, CompositePart group) {
         boolean users = spec.auth().equals(USERS);
         if (users != (spec.userGroupId() != null)) {

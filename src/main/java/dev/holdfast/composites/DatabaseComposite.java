@@ -32,8 +32,8 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Range(min = 1, max = 16)
             Integer members,
 
-            @Setting("The name of the instance or the cluster in AWS, which is part of the names of log groups and"
-                    + " members. Default: the names of stack and composite.")
+            @Setting("The name of the instance or the cluster in AWS. The names of log groups and members contain"
+                    + " this name. Default: the names of stack and composite.")
             String dbInstanceIdentifier,
 
             @Setting("The name of the first database. Default: app.")
@@ -45,7 +45,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The name of the services' user, for whom a secret is created. Default: app.")
             String username,
 
-            @Setting("The port, on which the Network's group of the database admits the services. Default: 5432.")
+            @Setting("The port on which the Network's group of the database admits the services. Default: 5432.")
             @Range(min = 1150, max = 65535)
             Integer port,
 

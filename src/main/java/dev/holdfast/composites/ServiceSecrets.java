@@ -158,7 +158,7 @@ final class ServiceSecrets {
             into.mistake(
                     "/secrets/" + variable,
                     "expected one of from, database and cache, found several",
-                    "keep only one source");
+                    "remove all but one of from, database and cache");
         }
         return sources.isEmpty() ? null : sources.getLast();
     }
@@ -179,7 +179,7 @@ final class ServiceSecrets {
             into.mistake(
                     "/secrets/" + variable,
                     "expected either from, or generate and name, found both",
-                    "remove from, or remove generate and name: the secret of from exists already");
+                    "remove from, or remove generate and name: the secret that from refers to already exists");
         }
         return from;
     }

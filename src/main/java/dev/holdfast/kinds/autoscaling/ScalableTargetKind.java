@@ -90,7 +90,9 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .state((known, target) -> known.createdAt(target.creationTime()))
                 .output("resourceId", "The scaled resource, as scaling policies name it.", ScalableTarget::resourceId)
                 .output("arn", "The scalable target's ARN.", ScalableTarget::scalableTargetARN)
-                .leavesOut("RoleARN", "the service-linked role scales; only clusters of Amazon EMR need another role")
+                .leavesOut(
+                        "RoleARN",
+                        "the service-linked role is sufficient; only clusters of Amazon EMR need another role")
                 .leavesOut("Tags", "the scaled resource identifies the target; tags would cost a call for each target")
                 // A new service is not visible at once: https://github.com/spinnaker/spinnaker/issues/4371
                 .fault("ValidationException", "ECS service doesn't exist", DEPENDENCY)

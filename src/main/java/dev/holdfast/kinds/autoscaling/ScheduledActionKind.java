@@ -52,10 +52,10 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
             @Doc("The time zone of at and cron, for example Europe/London; UTC if absent.")
             String timezone,
 
-            @Doc("The start in UTC, for example 2026-01-31T08:00:00Z; at once if empty.") @EmptyIsNone
+            @Doc("The start of the schedule, in UTC, for example 2026-01-31T08:00:00Z; at once if empty.") @EmptyIsNone
             String startTime,
 
-            @Doc("The end in UTC; never if empty.") @EmptyIsNone
+            @Doc("The end of the schedule, in UTC; never if empty.") @EmptyIsNone
             String endTime,
 
             @Doc("The new bounds, one or both.") @Required ScheduledBounds scalableTargetAction)

@@ -57,7 +57,7 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                 .deletesObserved(InternetGatewayKind::detachOrDelete)
                 .output("id", "The gateway's id.", InternetGateway::internetGatewayId)
                 // The answer to our own call was lost, or a gateway that is being deleted holds the VPC: the next
-                // observation shows which.
+                // observation shows the cause.
                 .fault("Resource.AlreadyAssociated", CONFLICT)
                 .fault("InvalidParameterValue", "already has an internet gateway attached", CONFLICT)
                 .fault("Gateway.NotAttached", CONFLICT)

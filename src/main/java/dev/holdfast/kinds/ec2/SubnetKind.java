@@ -71,7 +71,7 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                 .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "Holdfast does not manage IPAM pools yet")
                 .leavesOut(
                         "Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength",
-                        "IPv6 is not offered yet, and neither in VPCs")
+                        "IPv6 is not offered yet, neither here nor in VPCs")
                 .leavesOut("OutpostArn", "it is for Outposts, which this kind does not support")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
                         .touchesOwn("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))

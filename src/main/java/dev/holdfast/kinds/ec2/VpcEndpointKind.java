@@ -111,7 +111,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                         "not offered yet: a service of another region costs transfer between the regions")
                 .leavesOut(
                         "ResourceConfigurationArn, ServiceNetworkArn",
-                        "Holdfast does not manage the resources of VPC Lattice that they lead to yet")
+                        "they lead to resources of VPC Lattice, which Holdfast does not manage yet")
                 .fault("RouteAlreadyExists", CONFLICT)
                 .fault("InvalidVpcEndpoint.NotFound", ABSENT)
                 .fault("InvalidParameter", "already a conflicting DNS domain", CONFLICT)

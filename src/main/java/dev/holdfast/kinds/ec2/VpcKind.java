@@ -86,7 +86,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .leavesOut(
                         "AmazonProvidedIpv6CidrBlock, Ipv6CidrBlock, Ipv6CidrBlockNetworkBorderGroup, Ipv6IpamPoolId,"
                                 + " Ipv6NetmaskLength, Ipv6Pool",
-                        "IPv6 is not offered yet, and neither in subnets")
+                        "IPv6 is not offered yet, neither here nor in subnets")
                 .leavesOut("VpcEncryptionControl", "the control is a separate resource, which is created after the VPC")
                 // Another principal removed the rule meanwhile: the next observation shows which rules remain.
                 .fault("InvalidPermission.NotFound", Fault.Category.CONFLICT)

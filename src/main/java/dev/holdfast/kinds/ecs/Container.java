@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ecs.model.VersionConsistency;
  * One container of a task definition, in a normal form: an absent field equals the default that AWS fills in.
  *
  * <p>No field of the normal form is null (empty text, 0 and an empty list stand for an absent value). A field that a
- * document removes must differ from the registered revision, but a field that is null would be compared with nothing.
+ * document removes must differ from the registered revision, but Holdfast does not compare a null field.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html">ContainerDefinition</a>
  */

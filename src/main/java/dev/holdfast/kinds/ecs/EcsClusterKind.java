@@ -123,9 +123,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .name(Cluster::clusterName)
                 .tags(Ecs.TAGGING)
                 .detail(EcsClusterKind::providers)
-                // ECS returns an existing cluster of this name instead of rejecting the request. The pass has read
-                // before
-                // that no such cluster exists.
+                // ECS returns an existing cluster of this name instead of rejecting the request. An earlier read has
+                // shown that no such cluster exists.
                 .creates(
                         CreateClusterRequest::builder,
                         EcsClient::createCluster,

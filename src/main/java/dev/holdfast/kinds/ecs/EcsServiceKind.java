@@ -62,7 +62,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             Integer desiredCount,
 
-            @Doc("The launch type, instead of capacityProviderStrategy. A service can return from a strategy to it.")
+            @Doc("The launch type, instead of capacityProviderStrategy. A service can return from a strategy to a"
+                    + " launch type.")
             @Immutable(onceSet = true)
             @Excludes("capacityProviderStrategy")
             LaunchType launchType,

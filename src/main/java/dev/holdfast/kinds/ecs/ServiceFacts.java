@@ -44,13 +44,13 @@ final class ServiceFacts {
     }
 
     Known<Spec> of(Known<Spec> known, @Nullable Map<String, String> images) {
-        Known<Spec> told = known.fact("Tasks", tasks()).fact("Rollout", rollout());
+        Known<Spec> facts = known.fact("Tasks", tasks()).fact("Rollout", rollout());
         if (!steady()) {
-            told = told.factRead("Target health", this::targets)
+            facts = facts.factRead("Target health", this::targets)
                     .factRead("Stopped tasks", this::stopped)
                     .fact("Last event", lastEvent());
         }
-        return told.fact("Image", images == null ? null : images(images))
+        return facts.fact("Image", images == null ? null : images(images))
                 .fact("Revision", last(service.taskDefinition()))
                 .fact("Platform", service.platformVersion());
     }
@@ -80,7 +80,7 @@ final class ServiceFacts {
         }
         Deployment newest = deployments.getFirst();
         String state = newest.rolloutState() == null
-                ? "by another controller"
+                ? "managed by another deployment controller"
                 : newest.rolloutStateAsString().toLowerCase(Locale.ROOT).replace('_', ' ');
         if (deployments.size() == 1 && newest.rolloutState() == DeploymentRolloutState.COMPLETED) {
             return state;
@@ -89,7 +89,7 @@ final class ServiceFacts {
         String former = deployments.stream()
                 .skip(1)
                 .filter(d -> number(d.runningCount()) > 0)
-                .map(d -> d.runningCount() + " of " + last(d.taskDefinition()) + " still run")
+                .map(d -> d.runningCount() + " tasks of " + last(d.taskDefinition()) + " still run")
                 .collect(Collectors.joining(", "));
         return state + ": " + number(newest.runningCount()) + " of " + number(newest.desiredCount()) + " tasks of "
                 + last(newest.taskDefinition()) + " run" + failed + (former.isEmpty() ? "" : "; " + former);

@@ -56,7 +56,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Nullable
             PidMode pidMode,
 
-            @Doc("Whether ECS accepts requests for fault injection, for example by AWS FIS, from the containers.")
+            @Doc("Whether ECS accepts requests for fault injection from the containers, for example by AWS FIS.")
             @Immutable
             @Nullable
             Boolean enableFaultInjection,

@@ -35,7 +35,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Doc("The port; a load balancer has one listener per port.") @Required @Range(min = 1, max = 65535)
             Integer port,
 
-            @Doc("The protocol: HTTP or HTTPS for an application load balancer, otherwise for a network one.")
+            @Doc("The protocol: HTTP and HTTPS need an application load balancer, all others a network load balancer.")
             @Required
             @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,

@@ -130,7 +130,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         "SubnetMappings",
                         "fixed addresses are not offered yet; set subnets, and AWS selects the addresses")
                 .leavesOut("CustomerOwnedIpv4Pool", "it is for Outposts, which this kind does not support")
-                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, and neither in subnets")
+                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, neither here nor in subnets")
                 .leavesOut("IpamPools", "Holdfast does not manage IPAM pools yet; AWS selects public addresses")
                 .fault("OperationNotPermitted", "deletion protection", DENIED)
                 .fault("SubnetNotFound", DEPENDENCY)

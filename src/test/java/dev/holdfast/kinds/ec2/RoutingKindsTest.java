@@ -96,7 +96,7 @@ class RoutingKindsTest {
 
         world.pass(Duration.ofMinutes(2));
 
-        assertThat(nat.known()).as("a deleted gateway still answers").isNull();
+        assertThat(nat.known()).as("EC2 still lists a deleted gateway").isNull();
         assertThat(address.deleteAll()).isEqualTo(1);
     }
 
