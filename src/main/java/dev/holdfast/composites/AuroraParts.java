@@ -3,9 +3,9 @@ package dev.holdfast.composites;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a database of Aurora has in place of an instance: a cluster, and instances that are its members. */
+/** The parts of an Aurora database that replace an instance: a cluster, and instances that are its members. */
 final class AuroraParts {
-    /** A cluster's volume has no end; what runs full is the storage for temporary files that each member has. */
+    /** Only the storage for temporary files of each member can run full: a cluster's volume has no limit. */
     static final String FREE_STORAGE = "FreeLocalStorage";
 
     /** The lowest priority that a member can have. */
@@ -22,19 +22,25 @@ final class AuroraParts {
         this.identifier = identifier;
     }
 
-    /** Says what makes no sense for a cluster. */
+    /** Reports settings that a cluster does not have. */
     void check() {
         if (spec.allocatedStorage() != null) {
-            into.mistake("/allocatedStorage", "the storage of a cluster of Aurora grows by itself", "leave it out");
+            into.mistake(
+                    "/allocatedStorage",
+                    "the storage of an Aurora cluster grows automatically",
+                    "remove allocatedStorage");
         }
         if (spec.maxAllocatedStorage() != null) {
-            into.mistake("/maxAllocatedStorage", "the storage of a cluster of Aurora grows by itself", "leave it out");
+            into.mistake(
+                    "/maxAllocatedStorage",
+                    "the storage of an Aurora cluster grows automatically",
+                    "remove maxAllocatedStorage");
         }
         if (spec.multiAZ() && spec.members() < 2) {
             into.mistake(
                     "/members",
                     "expected 2 members or more with multiAZ, found " + spec.members(),
-                    "raise it or leave out multiAZ");
+                    "raise members, or remove multiAZ");
         }
     }
 
@@ -63,7 +69,7 @@ final class AuroraParts {
                 .set("enableCloudwatchLogsExports", spec.logs(), "/logs"));
     }
 
-    /** The first one writes to begin with; RDS chooses the next one in this order. */
+    /** The first member is the first writer; RDS selects the next writer in this order. */
     List<CompositePart> members(CompositePart cluster) {
         return IntStream.rangeClosed(1, spec.members())
                 .mapToObj(number -> tag(into.part("DbInstance", String.valueOf(number))

@@ -10,61 +10,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/** A cache of ElastiCache in the isolated subnets with all that belongs to it. */
+/** An ElastiCache cache in the isolated subnets, with all its resources. */
 final class CacheComposite implements Composite<CacheComposite.Spec> {
     private static final String TOKEN = "token";
     private static final String USERS = "users";
     private static final String NONE = "none";
 
     public record Spec(
-            @Setting("The engine: redis or valkey, each of which can become the other in place. Default: redis.")
+            @Setting("The engine: redis or valkey. Each can change to the other in place. Default: redis.")
             @Offers({"redis", "valkey"})
             String engine,
 
             @Setting("The version, or the beginning of it: 7.1 for Redis OSS, 8.0 for Valkey.") @Required
             String engineVersion,
 
-            @Setting("The type of the nodes: cache.t4g.small.") @Required
+            @Setting("The type of the nodes, for example cache.t4g.small.") @Required
             String cacheNodeType,
 
             @Setting("The number of nodes, the primary and its replicas, in one shard. Default: 1.")
             @Range(min = 1, max = 6)
             Integer nodes,
 
-            @Setting(
-                    "Whether a replica in another zone takes over when the primary fails. Default: true with more nodes"
-                            + " than one.")
+            @Setting("Whether a replica in another zone takes over when the primary fails. Default: true with more than"
+                    + " one node.")
             Boolean failover,
 
             @Doc("The family of the parameter group. Default: the engine and its major version, such as redis7.")
             String parameterGroupFamily,
 
-            @Doc("Parameters by name.") Map<String, String> parameters,
+            @Doc("The parameters by name.") Map<String, String> parameters,
 
-            @Setting("The port, which the Network's group of the cache admits from the services. Default: 6379.")
+            @Setting("The port on which the Network's group of the cache admits the services. Default: 6379.")
             @Range(min = 1, max = 65535)
             Integer port,
 
-            @Setting(
-                    "How clients authenticate: token, by a secret that is made here; users, those of userGroupId; or none."
-                            + " Default: users with a userGroupId, else none.")
+            @Setting("The authentication of clients: token (a secret that the composite creates), users (those of"
+                    + " userGroupId) or none. Default: users with a userGroupId, otherwise none.")
             @Offers({"token", "users", "none"})
             String auth,
 
-            @Doc("The user group whose users may use the cache. Default: everybody who reaches it, without a password.")
+            @Doc("The user group whose users may use the cache. Default: all clients, without a password.")
             String userGroupId,
 
             @Doc("The prefix of the secret's name, before /Cache/Main. Default: the stack's name.")
             String secretPrefix,
 
-            @Setting("The number of days for which snapshots are kept; 0: none are made. Default: 7.")
+            @Setting("The number of days for which snapshots are kept; 0: no snapshots. Default: 7.")
             @Range(min = 0, max = 35)
             Integer snapshotRetentionLimit,
 
-            @Setting("When snapshots are made, in UTC. Default: 01:00-02:00.")
+            @Setting("The window in which snapshots are created, in UTC. Default: 01:00-02:00.")
             String snapshotWindow,
 
-            @Setting("When ElastiCache may maintain the nodes, in UTC. Default: sun:03:00-sun:04:00.")
+            @Setting("The window in which ElastiCache may maintain the nodes, in UTC. Default: sun:03:00-sun:04:00.")
             String preferredMaintenanceWindow,
 
             @Setting("The thresholds of the alarms of each node; false: there are no alarms.") @Switchable
@@ -108,9 +106,8 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             @Setting("The threshold of the memory in use in percent. Default: 80.") @Range(min = 1, max = 100)
             Integer memory,
 
-            @Setting(
-                    "The number of values dropped in 5 minutes for want of memory above which the alarm fires. Default:"
-                            + " 100.")
+            @Setting("The number of values that a lack of memory removes in 5 minutes, above which the alarm fires."
+                    + " Default: 100.")
             @Range(min = 0, max = 1000000000)
             Integer evictions) {
         static final CacheAlarms DEFAULT = new CacheAlarms(true, JsonFields.ordered(), 80, 80, 100);
@@ -133,8 +130,8 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .output("endpoint", "The host name to write to.")
                 .output("readerEndpoint", "The host name to read from.")
                 .output("port", "The port.")
-                .output("secretArn", "The ARN of the secret that is the token; with auth token.")
-                .output("secretVersionId", "The id of its current version.")
+                .output("secretArn", "The ARN of the secret with the token; only with auth token.")
+                .output("secretVersionId", "The id of the secret's current version.")
                 .output("id", "The name of the replication group.")
                 .output("arn", "The ARN of the replication group.");
     }
@@ -181,7 +178,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
             into.mistake(
                     "/engineVersion",
                     "expected 6 or 7 as the major version of redis, found " + spec.engineVersion(),
-                    "or name the parameterGroupFamily");
+                    "set engineVersion to 6 or 7, or set parameterGroupFamily");
         }
         return spec.engine() + (spec.engine().equals("redis") && major.equals("6") ? "6.x" : major);
     }
@@ -214,7 +211,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("tags", spec.tags(), "/tags");
     }
 
-    /** The former token goes on beside a new one, until somebody approves its end. */
+    /** The former token stays valid in addition to a new token, until its removal is approved. */
     private static void authenticate(Spec spec, Expansion into, CompositePart group) {
         boolean users = spec.auth().equals(USERS);
         if (users != (spec.userGroupId() != null)) {
@@ -223,7 +220,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                     users
                             ? "expected a userGroupId with auth users, found none"
                             : "expected auth users with a userGroupId, found " + spec.auth(),
-                    users ? "name a group, such as ${CacheUserGroup/main}" : "leave one of the two out");
+                    users ? "set userGroupId, for example to ${CacheUserGroup/main}" : "remove auth or userGroupId");
         }
         if (!spec.auth().equals(TOKEN)) {
             group.set(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CdnComposite implements Composite<CdnComposite.Spec> {
     private static final String PART = "cdn";
 
-    /** Where certificates of CloudFront live, whatever the region of the stack. */
+    /** The region of CloudFront's certificates, which does not depend on the region of the stack. */
     private static final String VIRGINIA = "us-east-1";
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html">cache policies</a> */
@@ -31,34 +31,32 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
     private static final String CORS_S3 = "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf";
 
     public record Spec(
-            @Setting("The name of the Ingress that answers all paths but those of buckets. Default: main.")
+            @Setting("The name of the Ingress that answers all paths except those of buckets. Default: main.")
             String ingress,
 
-            @Setting(
-                    "Whether CloudFront speaks HTTPS or HTTP to the Ingress, which needs a domain or a certificate for HTTPS."
-                            + " Default: https-only.")
+            @Setting("The protocol between CloudFront and the Ingress, which needs a domain or a certificate for HTTPS."
+                    + " Default: https-only.")
             @Offers({"https-only", "http-only"})
             String originProtocolPolicy,
 
-            @Setting(
-                    "Whether CloudFront comes to the Ingress, which is internal then, by a VPC origin and not over the"
-                            + " internet. The Ingress's security group admits CloudFront's managed prefix list. Default: false.")
+            @Setting("Whether CloudFront reaches the Ingress through a VPC origin and not over the internet. The"
+                    + " Ingress must then be internal, and its security group must admit CloudFront's managed"
+                    + " prefix list. Default: false.")
             Boolean vpcOrigin,
 
             @Setting("The buckets that answer paths, by path pattern, such as /media/*.")
             Map<String, CdnBucket> buckets,
 
-            @Doc(
-                    "The names of the site, with which come a certificate and the records. Default: only the distribution's own"
-                            + " name.")
+            @Doc("The names of the site, for which the composite creates a certificate and records. Default: only the"
+                    + " distribution's own name.")
             CdnDomain domain,
 
-            @Setting(
-                    "What becomes of HTTP: redirect-to-https or https-only, which refuses it. Default: redirect-to-https.")
+            @Setting("The answer to HTTP: redirect-to-https, or https-only, which rejects HTTP. Default:"
+                    + " redirect-to-https.")
             @Offers({"redirect-to-https", "https-only"})
             String viewerProtocolPolicy,
 
-            @Setting("The oldest TLS that viewers may speak, with a domain. Default: TLSv1.2_2021.")
+            @Setting("The oldest TLS version that viewers may use, with a domain. Default: TLSv1.2_2021.")
             String minimumProtocolVersion,
 
             @Setting(
@@ -66,10 +64,11 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Offers({"PriceClass_100", "PriceClass_200", "PriceClass_All"})
             String priceClass,
 
-            @Doc("The ARN of a web ACL of WAF in us-east-1. Default: whatever AWS or somebody has put there.")
+            @Doc("The ARN of a web ACL of WAF in us-east-1. Default: the web ACL that AWS or another principal has"
+                    + " set.")
             String webACLId,
 
-            @Setting("The threshold of the alarm for errors; false: there is none.") @Switchable
+            @Setting("The threshold of the alarm for errors; false: there is no alarm.") @Switchable
             CdnAlarms alarms,
 
             @Doc("Tags for all parts that take tags.") Map<String, String> tags,
@@ -87,7 +86,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         }
     }
 
-    /** In us-east-1, where CloudFront's metrics are: an alarm tells topics of its own region only. */
+    /** The alarm is in us-east-1, where CloudFront's metrics are. An alarm notifies only topics of its region. */
     public record CdnAlarms(
             @Setting("Whether there is an alarm. Default: true.")
             Boolean enabled,
@@ -95,9 +94,8 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Setting("The ARNs of the topics in us-east-1 that receive the alarm and its end. Default: none.")
             SequencedSet<String> actions,
 
-            @Setting(
-                    "The percentage of the viewers' requests in 5 minutes that end with a 5XX status above which the alarm fires."
-                            + " Default: 5.")
+            @Setting("The percentage of viewers' requests with a 5XX status in 5 minutes, above which the alarm fires."
+                    + " Default: 5.")
             @Range(min = 0, max = 100)
             Integer errorRate) {
         static final CdnAlarms DEFAULT = new CdnAlarms(true, JsonFields.ordered(), 5);
@@ -113,7 +111,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             @Setting("The name of the Bucket. Its policy must admit the distribution.") @Required
             String bucket,
 
-            @Setting("What is put before the path in the bucket, such as /public. Default: nothing.")
+            @Setting("The prefix of the path in the bucket, such as /public. Default: none.")
             String originPath) {
         public CdnBucket {
             originPath = originPath == null ? "" : originPath;
@@ -144,7 +142,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 .output("arn", "The ARN of the distribution, which a bucket's policy admits as AWS:SourceArn.")
                 .output("id", "The id of the distribution.")
                 .output("domainName", "The distribution's own host name.")
-                .output("hostName", "The name of the site: that of its domain, or domainName without one.");
+                .output("hostName", "The name of the site: the name of its domain, or domainName without a domain.");
     }
 
     @Override
@@ -198,7 +196,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 into.mistake(
                         "/alarms/actions/" + i,
                         "expected a topic in " + VIRGINIA + ", found " + topic,
-                        "AWS refuses topics of other regions for this alarm: give the Topic metadata.region "
+                        "AWS rejects topics of other regions for this alarm: set metadata.region of the Topic to "
                                 + VIRGINIA);
             }
             i++;
@@ -238,7 +236,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 into.mistake(
                         "/domain/alternativeNames/" + i,
                         "expected a name one level below " + domain.name() + ", found " + name,
-                        "give it a Cdn of its own");
+                        "declare a separate Cdn for the name");
             }
             i++;
         }
@@ -292,7 +290,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         return "${Ingress/" + spec.ingress() + "." + output + "}";
     }
 
-    /** @param way null: over the internet */
+    /** @param way the VPC origin; null if the origin is reached over the internet */
     private static List<Object> origins(Spec spec, CompositePart access, @Nullable CompositePart way) {
         List<Object> origins = new ArrayList<>();
         Map<String, Object> ingress = JsonFields.of(
@@ -332,7 +330,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         return origins.stream().distinct().toList();
     }
 
-    /** Two paths may have one origin. */
+    /** Two path patterns may share one origin. */
     private static String id(CdnBucket bucket) {
         return "bucket-" + bucket.bucket() + bucket.originPath().replace('/', '-');
     }
@@ -344,7 +342,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
         return behaviors;
     }
 
-    /** @param path null: of all other paths, which take every method */
+    /** @param path the path pattern; null for all other paths, which accept every method */
     private static Map<String, Object> behavior(
             Spec spec, @Nullable String path, String origin, String cachePolicy, String requestPolicy) {
         Map<String, Object> behavior = JsonFields.of(

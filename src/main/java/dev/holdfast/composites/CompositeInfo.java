@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * The description of a composite.
  *
- * @param outputs name and description of each output; the first is the default output. An output stands for outputs of
- *     the parts
+ * @param outputs name and description of each output; the first is the default output. An output refers to outputs
+ *     of the parts
  */
 public record CompositeInfo<S extends Record>(
         String name, Class<S> spec, String description, Map<String, String> outputs) {

@@ -48,7 +48,7 @@ public final class CompositePart {
         return after;
     }
 
-    /** The region of this part; null: as the composite's. */
+    /** The region of this part; null means the region of the composite. */
     public @Nullable String region() {
         return region;
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 
-/** A database of RDS in the isolated subnets with all that belongs to it. */
+/** An RDS database in the isolated subnets, with all its resources. */
 final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
     private static final String AURORA = "aurora-";
 
     public record Spec(
-            @Setting("The engine; aurora-postgresql: a cluster of Aurora. Default: postgres.")
+            @Setting("The engine; aurora-postgresql means an Aurora cluster. Default: postgres.")
             @Offers({"postgres", "mysql", "mariadb", "aurora-postgresql"})
             String engine,
 
@@ -24,17 +24,16 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Required
             String engineVersion,
 
-            @Setting("The class of the instance, or of each member of a cluster: db.t4g.medium.") @Required
+            @Setting("The class of the instance or of each member of a cluster, for example db.t4g.medium.") @Required
             String dbInstanceClass,
 
-            @Setting("The number of instances of a cluster of Aurora: one writes, the others read and take over."
-                    + " Default: 2 with multiAZ, otherwise 1.")
+            @Setting("The number of instances of an Aurora cluster: one writes, the other instances read and can"
+                    + " replace the writer. Default: 2 with multiAZ, otherwise 1.")
             @Range(min = 1, max = 16)
             Integer members,
 
-            @Setting(
-                    "The name of the instance in AWS, or of the cluster. Default: the names of stack and composite. The"
-                            + " log groups are named after it, and the members of a cluster.")
+            @Setting("The name of the instance or the cluster in AWS. The names of log groups and members contain"
+                    + " this name. Default: the names of stack and composite.")
             String dbInstanceIdentifier,
 
             @Setting("The name of the first database. Default: app.")
@@ -43,18 +42,19 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The name of the master user, whose password RDS manages. Default: dbadmin.")
             String masterUsername,
 
-            @Setting("The name of the user of the services, for whom a secret is made. Default: app.")
+            @Setting("The name of the services' user, for whom a secret is created. Default: app.")
             String username,
 
-            @Setting("The port, which the Network's group of the database admits from the services. Default: 5432.")
+            @Setting("The port on which the Network's group of the database admits the services. Default: 5432.")
             @Range(min = 1150, max = 65535)
             Integer port,
 
-            @Setting("The storage in GiB with which the instance is created; a cluster's grows by itself. Default: 20.")
+            @Setting(
+                    "The initial storage of the instance in GiB; a cluster's storage grows automatically. Default: 20.")
             @Range(min = 20, max = 65536)
             Integer allocatedStorage,
 
-            @Setting("The storage in GiB up to which RDS may grow it; 0: it does not grow. Default: 100.")
+            @Setting("The storage in GiB up to which RDS may extend the instance; 0: no extension. Default: 100.")
             @Range(min = 0, max = 65536)
             Integer maxAllocatedStorage,
 
@@ -67,16 +67,16 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("Whether RDS refuses to delete the instance. Default: true.")
             Boolean deletionProtection,
 
-            @Setting("When backups are made, in UTC. Default: 02:00-02:30.")
+            @Setting("The window in which backups are created, in UTC. Default: 02:00-02:30.")
             String preferredBackupWindow,
 
-            @Setting("When RDS may maintain the instance, in UTC. Default: sun:03:00-sun:03:30.")
+            @Setting("The window in which RDS may maintain the instance, in UTC. Default: sun:03:00-sun:03:30.")
             String preferredMaintenanceWindow,
 
             @Doc("The family of the parameter group. Default: the engine and its major version, such as postgres15.")
             String parameterGroupFamily,
 
-            @Doc("Parameters by name. TLS is required unless this says otherwise.")
+            @Doc("The parameters by name. TLS is required unless a parameter here allows other connections.")
             Map<String, String> parameters,
 
             @Setting(
@@ -90,7 +90,7 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The thresholds of the alarms; false: there are no alarms.") @Switchable
             DatabaseAlarms alarms,
 
-            @Setting("How the password of the services' user is changed on a schedule. Default: it is not.")
+            @Setting("The scheduled rotation of the password of the services' user. Default: no rotation.")
             DatabaseRotation rotation,
 
             @Doc("The prefix of the secret's name, before /Database/User. Default: the stack's name.")
@@ -147,12 +147,12 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
             @Setting("The threshold of CPU utilization in percent. Default: 80.") @Range(min = 1, max = 100)
             Integer cpu,
 
-            @Setting("The free storage in GiB below which the alarm fires; of a cluster, the writer's own storage for"
+            @Setting("The free storage in GiB below which the alarm fires; for a cluster, the writer's storage for"
                     + " temporary files. Default: 4.")
             @Range(min = 1, max = 65536)
             Integer freeStorage,
 
-            @Setting("The number of connections above which the alarm fires. Default: 300, which is less than what"
+            @Setting("The number of connections above which the alarm fires. Default: 300, which is less than"
                     + " db.t4g.medium allows.")
             @Range(min = 1, max = 100000)
             Integer connections) {
@@ -168,19 +168,19 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
     }
 
     public record DatabaseRotation(
-            @Setting("The operator's own image in ECR, which is the image of the rotation function too.") @Required
+            @Setting("The operator's own image in ECR, which is also the image of the rotation function.") @Required
             String image,
 
-            @Setting("When the password is changed, in UTC, as cron(…), in a window that ends the same day."
+            @Setting("The start of the window in which the password is changed, in UTC, as cron(…). The window"
+                    + " must end on the same day."
                     + " Default: cron(0 4 ? * SUN *).")
             String scheduleExpression,
 
             @Setting("The length of the window. Default: 3h.")
             String duration,
 
-            @Setting(
-                    "Whether the password is changed as soon as the rotation is switched on for the first time, which makes"
-                            + " the user in the database. Default: true.")
+            @Setting("Whether the first activation of the rotation changes the password at once, which creates the user"
+                    + " in the database. Default: true.")
             Boolean rotateImmediately,
 
             @Setting("The image's processor architecture. Default: x86_64.") @Offers({"x86_64", "arm64"})
@@ -202,11 +202,12 @@ final class DatabaseComposite implements Composite<DatabaseComposite.Spec> {
                 .output("endpoint", "The host name of the instance, or of the member of a cluster that writes.")
                 .output(
                         "readerEndpoint",
-                        "The host name of the members of a cluster that only read; of an instance, its own.")
+                        "The host name of the reading members of a cluster; for an instance, the host name of the"
+                                + " instance.")
                 .output("port", "The port.")
                 .output("secretArn", "The ARN of the secret of the services' user.")
-                .output("secretVersionId", "The id of its current version.")
-                .output("rotations", "The rotation of this secret, for dependsOn; an empty list without one.")
+                .output("secretVersionId", "The id of the secret's current version.")
+                .output("rotations", "The rotation of this secret, for dependsOn; an empty list without a rotation.")
                 .output("masterUserSecretArn", "The ARN of the secret in which RDS keeps the master password.")
                 .output("identifier", "The name of the instance or cluster, a dimension of its metrics.")
                 .output("arn", "The ARN of the instance or cluster.");

@@ -32,7 +32,7 @@ final class DatabaseExpansion {
         if (aurora != null) {
             aurora.check();
         } else if (spec.members() != null) {
-            into.mistake("/members", "only a cluster of Aurora has members", "leave it out, or say multiAZ");
+            into.mistake("/members", "only an Aurora cluster has members", "remove members, or set multiAZ to true");
         }
         CompositePart subnets = tag(into.part("DbSubnetGroup")
                 .set("dbSubnetGroupDescription", "Isolated subnets: no way out")
@@ -47,11 +47,11 @@ final class DatabaseExpansion {
         List<CompositePart> logs = logs();
         CompositePart instance =
                 aurora == null ? instance(subnets, parameters) : aurora.cluster(subnets, parameters, groups());
-        // RDS makes a log group that is missing itself, and then it would not be ours.
+        // RDS would create a missing log group itself, without our ownership tags.
         logs.forEach(group -> instance.after(group.id().toString(), "/logs"));
         CompositePart secret = secret(instance);
         if (aurora != null) {
-            // Without a member, nobody can log in to a cluster.
+            // A cluster without a member accepts no login.
             aurora.members(instance).forEach(member -> secret.after(member.id().toString(), "/members"));
         }
         alarms(instance);
@@ -62,7 +62,7 @@ final class DatabaseExpansion {
         into.output("readerEndpoint", aurora == null ? instance.ref() : instance.ref("readerEndpoint"));
         into.output("port", instance.ref("port"));
         into.output("secretArn", secret.ref());
-        // Of a secret that was just rotated for the first time, the rotation knows the version at once.
+        // After the first rotation of a secret, the rotation knows the new version at once.
         into.output("secretVersionId", rotation == null ? secret.ref("versionId") : rotation.versionId());
         into.output("rotations", rotation == null ? List.of() : rotation.refs());
         into.output("masterUserSecretArn", instance.ref("masterUserSecretArn"));
@@ -78,7 +78,7 @@ final class DatabaseExpansion {
         return "${Network/" + spec.network() + "." + output + "}";
     }
 
-    /** PostgreSQL counts its major versions by one number, MySQL and MariaDB by two. */
+    /** A major version has one number in PostgreSQL, and two numbers in MySQL and MariaDB. */
     private String family() {
         if (spec.parameterGroupFamily() != null) {
             return spec.parameterGroupFamily();
@@ -89,7 +89,7 @@ final class DatabaseExpansion {
             into.mistake(
                     "/engineVersion",
                     "expected two numbers, such as 8.0, found " + spec.engineVersion(),
-                    "or name the parameterGroupFamily");
+                    "set engineVersion to two numbers, or set parameterGroupFamily");
         }
         return spec.engine() + (one || version.length < 2 ? version[0] : version[0] + "." + version[1]);
     }
@@ -159,8 +159,8 @@ final class DatabaseExpansion {
     }
 
     /**
-     * The password of the services' user. The form is the one that rotation by two alternating users wants; it is made once,
-     * and belongs to Secrets Manager afterwards.
+     * The secret of the services' user, in the form that a rotation with two alternating users requires. The password
+     * is generated once; afterwards Secrets Manager owns it.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">secrets of

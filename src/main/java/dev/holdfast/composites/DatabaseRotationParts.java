@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What rotates the secret of a database's user: the function with its role, log and network, and the schedule. Two users
- * alternate, because the secret names the one of the master user.
+ * The parts that rotate the secret of a database's user: the function with its role, log and network, and the schedule.
+ * Two users alternate, because the secret refers to the master user's secret.
  */
 final class DatabaseRotationParts {
     private static final String NAME = "rotation";
     private static final int HTTPS = 443;
     /** A step logs in up to three times, after a start of the JVM that takes some seconds. */
     private static final int TIMEOUT_SECONDS = 120;
-    /** A share of a processor with which the JVM starts within Lambda's 10 seconds. */
+    /** The memory determines the share of a processor: with this share, the JVM starts within Lambda's 10 seconds. */
     private static final int MEMORY_MIB = 1024;
 
     private final DatabaseComposite.Spec spec;
@@ -44,7 +44,7 @@ final class DatabaseRotationParts {
         databaseGroup.set("egress", List.of());
     }
 
-    /** The group that the database has to be in besides, so that the function reaches it. */
+    /** An additional group of the database, through which the function reaches the database. */
     String databaseGroup() {
         return databaseGroup.ref();
     }
@@ -67,7 +67,7 @@ final class DatabaseRotationParts {
                 .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays"));
         CompositePart role = role(name, logs, instance, secret);
         CompositePart function = function(name, role)
-                // Lambda would make the log group itself, and then it would not be ours.
+                // Lambda would create a missing log group itself, without our ownership tags.
                 .after(logs.id().toString(), "/rotation");
         into.part("FunctionPermission", NAME)
                 .set("functionName", function.ref("name"))
@@ -83,7 +83,7 @@ final class DatabaseRotationParts {
                 .from("/rotationRules", "/rotation/scheduleExpression")
                 .from("/rotationRules/duration", "/rotation/duration")
                 .set("rotateImmediately", rotation.rotateImmediately(), "/rotation/rotateImmediately")
-                // Without them the function reaches neither Secrets Manager nor the database.
+                // Without these routes and endpoints, the function reaches neither Secrets Manager nor the database.
                 .after(network("privateRouteTableIds"), "/network")
                 .after(network("interfaceEndpointIds"), "/network");
         alarm(function);
@@ -113,7 +113,7 @@ final class DatabaseRotationParts {
     }
 
     /**
-     * The function's code may use the network, and may not change it: Lambda itself needs the permissions for that.
+     * Lambda itself needs the permissions to change network interfaces, and the function's code must not use them.
      *
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html">functions in a VPC</a>
      */
@@ -173,7 +173,7 @@ final class DatabaseRotationParts {
                 .set("policies", policies));
     }
 
-    /** A rotation that fails is seen nowhere else: Secrets Manager tries again and says nothing. */
+    /** Only this alarm reports a failed rotation: Secrets Manager retries without a message. */
     private void alarm(CompositePart function) {
         DatabaseComposite.DatabaseAlarms alarms = spec.alarms();
         if (alarms.enabled()) {

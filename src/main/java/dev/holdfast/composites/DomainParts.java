@@ -3,7 +3,7 @@ package dev.holdfast.composites;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate of a name with the record that proves it, and the records that lead from the name to what serves it. */
+/** The certificate of a domain name with its validation record, and the alias records of the name. */
 final class DomainParts {
     private static final int PROOF_SECONDS = 300;
 
@@ -12,7 +12,7 @@ final class DomainParts {
     private final String prefix;
     private final @Nullable Map<String, String> tags;
 
-    /** @param prefix of the parts' names within the composite; empty: none */
+    /** @param prefix the prefix of the parts' names within the composite; empty for none */
     DomainParts(Expansion into, String hostedZoneId, String prefix, @Nullable Map<String, String> tags) {
         this.into = into;
         this.hostedZoneId = hostedZoneId;
@@ -21,8 +21,8 @@ final class DomainParts {
     }
 
     /**
-     * For the name and, with {@code wildcard}, all names one level below it, which share one record. ACM renews the certificate
-     * as long as the record is there.
+     * Adds a certificate for the name and, with {@code wildcard}, for all names one level below the name, which share
+     * one record. ACM renews the certificate as long as the record exists.
      *
      * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html">validation by DNS</a>
      */
@@ -47,7 +47,7 @@ final class DomainParts {
     }
 
     /**
-     * An alias record.
+     * Adds an alias record.
      *
      * @param part the part's name within the composite
      */

@@ -26,7 +26,7 @@ public final class Expansion {
     /** @param pointer a JSON pointer into the composite's spec */
     public record Mistake(String pointer, String message, String hint) {}
 
-    /** Why this composite has no value for one of the outputs of its kind, and what to do about it. */
+    /** The reason why this composite has no value for an output of its kind, and the way out. */
     public record Withheld(String why, String hint) {}
 
     private final String name;
@@ -37,7 +37,7 @@ public final class Expansion {
     private final Map<String, Withheld> withheld = new TreeMap<>();
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    /** @param spec as in the document, with defaults filled in */
+    /** @param spec the spec of the document, with defaults filled in */
     public Expansion(String name, StackContext stack, ObjectNode spec) {
         this.name = name;
         this.stack = stack;
@@ -53,7 +53,7 @@ public final class Expansion {
         return outputs;
     }
 
-    /** The outputs that the kind has and this composite has no value for, with the reason, where there is one to tell. */
+    /** The outputs of the kind for which this composite has no value, if there is a reason to report. */
     public Map<String, Withheld> withheld() {
         return withheld;
     }
@@ -97,7 +97,7 @@ public final class Expansion {
         outputs.put(output, Specs.json(value));
     }
 
-    /** Gives an output no value: a document that refers to the output gets this reason. */
+    /** Leaves an output without a value: a document that refers to the output is rejected with this reason. */
     void withhold(String output, String why, String hint) {
         withheld.put(output, new Withheld(why, hint));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A load balancer that faces the internet or its VPC alone, and the listener for the services' rules. */
+/** A load balancer for the internet or only for its VPC, and the listener for the services' rules. */
 final class IngressComposite implements Composite<IngressComposite.Spec> {
     /**
      * TLS 1.2 and 1.3, as AWS recommends.
@@ -24,9 +24,8 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
             @Setting("The name of the Network that contains the load balancer. Default: main.")
             String network,
 
-            @Setting(
-                    "Whether it is reached from the internet, in the public subnets, or from its VPC alone, in the private"
-                            + " ones: internet-facing or internal. Default: internet-facing.")
+            @Setting("internet-facing: reachable from the internet, in the public subnets; internal: reachable only"
+                    + " from the VPC, in the private subnets. Default: internet-facing.")
             @Offers({"internet-facing", "internal"})
             String scheme,
 
@@ -34,15 +33,15 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                     + " one, the services are reached over HTTP.")
             String certificateArn,
 
-            @Doc(
-                    "The name of the load balancer in DNS, in place of certificateArn: with it come a certificate and the records.")
+            @Doc("The DNS name of the load balancer, instead of certificateArn. The composite creates a certificate and"
+                    + " records.")
             IngressDomain domain,
 
             @Setting("The security policy of HTTPS. Default: ELBSecurityPolicy-TLS13-1-2-2021-06.")
             String sslPolicy,
 
-            @Doc("The ARN of a web ACL of WAF in the stack's region; empty: none. Default: whatever somebody has put"
-                    + " there, such as Firewall Manager.")
+            @Doc("The ARN of a web ACL of WAF in the stack's region; empty: none. Default: the web ACL of another"
+                    + " owner, for example Firewall Manager.")
             String webAclArn,
 
             @Doc("Tags for all parts.") Map<String, String> tags,
@@ -76,11 +75,13 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .output("loadBalancerArn", "The load balancer's ARN.")
                 .output("listenerArn", "The listener for the services' rules.")
                 .output("dnsName", "The load balancer's host name.")
-                .output("hostName", "The name under which it is reached: that of its domain, or dnsName without one.")
-                .output("httpsHostName", "The same, only where it faces the internet and has a certificate.")
-                .output("publicHostName", "The same, only where it faces the internet.")
-                .output("internalHostName", "The same, only where it is internal.")
-                .output("internalHttpsHostName", "The same, only where it is internal and has a certificate.")
+                .output(
+                        "hostName",
+                        "The name of the load balancer: the name of its domain, or dnsName without a domain.")
+                .output("httpsHostName", "The value of hostName, only if internet-facing and with a certificate.")
+                .output("publicHostName", "The value of hostName, only if internet-facing.")
+                .output("internalHostName", "The value of hostName, only if internal.")
+                .output("internalHttpsHostName", "The value of hostName, only if internal and with a certificate.")
                 .output("canonicalHostedZoneId", "The hosted zone for alias records that point to the load balancer.")
                 .output("fullName", "The value of the dimension LoadBalancer in CloudWatch metrics.");
     }
@@ -104,7 +105,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                                 "waf.fail_open.enabled", "false"))
                 .set("webAclArn", spec.webAclArn(), "/webAclArn");
         if (!spec.isInternal()) {
-            // AWS refuses an internet-facing load balancer whose subnets have no route to the internet.
+            // AWS rejects an internet-facing load balancer whose subnets have no route to the internet.
             balancer.after(network(spec, "publicRouteTableId"), "/network");
         }
         balancer.set("tags", spec.tags(), "/tags");
@@ -134,7 +135,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         into.output("fullName", balancer.ref("fullName"));
     }
 
-    /** What a Cdn asks for, by the way on which CloudFront comes. */
+    /** The host names for a Cdn, by the way in which CloudFront reaches the load balancer. */
     private static void hostNames(Spec spec, Expansion into, String host, boolean https) {
         for (boolean internal : List.of(false, true)) {
             String plain = internal ? "internalHostName" : "publicHostName";
@@ -144,11 +145,12 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                     into.withhold(
                             output,
                             internal
-                                    ? "faces the internet: CloudFront comes by a VPC origin to internal load balancers only"
-                                    : "is internal: CloudFront does not come to it over the internet",
+                                    ? "is internet-facing: CloudFront reaches only internal load balancers through a"
+                                            + " VPC origin"
+                                    : "is internal: CloudFront cannot reach it over the internet",
                             internal
-                                    ? "give it the scheme internal, or leave vpcOrigin of the Cdn out"
-                                    : "let the Cdn say vpcOrigin, or leave the scheme out");
+                                    ? "set scheme to internal, or remove vpcOrigin from the Cdn"
+                                    : "set vpcOrigin of the Cdn to true, or remove scheme");
                 }
                 continue;
             }
@@ -158,8 +160,9 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
             } else {
                 into.withhold(
                         secure,
-                        "has no certificate and answers HTTP only: HTTPS to it fails, with the status 502 for viewers of a Cdn",
-                        "give it a domain or a certificateArn; a Cdn may say originProtocolPolicy http-only instead");
+                        "has no certificate and answers only HTTP: HTTPS fails, and viewers of a Cdn get the status"
+                                + " 502",
+                        "set domain or certificateArn, or set originProtocolPolicy of the Cdn to http-only");
             }
         }
     }
@@ -171,7 +174,9 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
         }
         if (spec.certificateArn() != null) {
             into.mistake(
-                    "/certificateArn", "expected either certificateArn or domain, found both", "domain has its own");
+                    "/certificateArn",
+                    "expected either certificateArn or domain, found both",
+                    "remove certificateArn: domain creates a certificate");
         }
         DomainParts parts = new DomainParts(into, domain.hostedZoneId(), "", spec.tags());
         // The load balancer has no IPv6 addresses.

@@ -24,7 +24,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Setting("The VPC's IPv4 CIDR block, which is divided into the subnets' blocks.") @Required
             String cidrBlock,
 
-            @Setting("The letters of the zones: a, b. A single NAT gateway is in the first zone.") @Required
+            @Setting("The letters of the zones, for example a and b. A single NAT gateway is in the first zone.")
+            @Required
             SequencedSet<String> zones,
 
             @Setting("The tiers of subnets. Default: all three.")
@@ -40,7 +41,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Setting("The services with gateway endpoints, by the last part of their names. Default: s3.")
             SequencedSet<String> gatewayEndpoints,
 
-            @Setting("The services with interface endpoints, by the last part of their names: ecr.api, ecr.dkr, logs."
+            @Setting("The services with interface endpoints, by the last part of their names, such as ecr.api and logs."
                     + " Each endpoint has a price per hour and zone.")
             SequencedSet<String> interfaceEndpoints,
 
@@ -50,19 +51,16 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
             @Setting("The ports that the load balancer opens. Default: 80 and 443.")
             SequencedSet<Integer> ingressPorts,
 
-            @Setting(
-                    "The IPv4 CIDR blocks that reach the load balancer. Default: 0.0.0.0/0, which is everybody, or none with"
-                            + " ingressPrefixListIds.")
+            @Setting("The IPv4 CIDR blocks that may reach the load balancer. Default: 0.0.0.0/0 (all addresses), or"
+                    + " none with ingressPrefixListIds.")
             SequencedSet<String> ingressCidrs,
 
-            @Setting(
-                    "The managed prefix lists that reach the load balancer, such as that of CloudFront's servers. Default:"
-                            + " none.")
+            @Setting("The managed prefix lists that may reach the load balancer, such as the list of CloudFront's"
+                    + " servers. Default: none.")
             SequencedSet<String> ingressPrefixListIds,
 
-            @Setting(
-                    "Whether the VPC's default security group, which nothing of the network uses, has no rules. Default: true;"
-                            + " false: nobody looks at the group.")
+            @Setting("Whether the VPC's default security group, which no part of the network uses, has no rules; false:"
+                    + " the group is ignored. Default: true.")
             Boolean restrictDefaultSecurityGroup,
 
             @Doc("Tags for all parts.") Map<String, String> tags,
@@ -155,7 +153,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
 
     /** The expansion of one document. */
     private static final class NetworkExpansion {
-        /** AWS's own policy of an endpoint, which is owned so that a change of it is repaired. */
+        /** AWS's default policy of an endpoint, which is owned so that Holdfast repairs a change to the policy. */
         private static final Map<String, Object> ANYTHING = JsonFields.of(
                 "Version",
                 "2008-10-17",
@@ -219,7 +217,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                                 "/cidrBlock",
                                 "expected an IPv4 block between /16 and /" + SubnetCidrs.LONGEST_PREFIX
                                         + " to divide into subnets, found \"" + spec.cidrBlock() + "\"",
-                                "as in 10.0.0.0/16; or give the range of every subnet in cidrs");
+                                "set cidrBlock, for example to 10.0.0.0/16, or set the block of every subnet in cidrs");
                         return;
                     }
                     String source = block == null ? "/zones/" + i : "/cidrs/" + tier + "/" + zone;
@@ -250,7 +248,7 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
                 i++;
             }
             if (i == 0) {
-                into.mistake("/zones", "expected at least one zone", "as in [\"a\", \"b\"]");
+                into.mistake("/zones", "expected at least one zone", "set zones, for example to [\"a\", \"b\"]");
             }
             return zones;
         }
@@ -288,8 +286,8 @@ final class NetworkComposite implements Composite<NetworkComposite.Spec> {
         }
 
         /**
-         * The private tier has one route table per zone, even with a single NAT gateway, so that a change of their
-         * number moves no subnet to another table.
+         * The private tier has one route table per zone, even with a single NAT gateway, so that a change of the
+         * number of gateways moves no subnet to another table.
          */
         private void routeTables(@Nullable CompositePart internet) {
             if (internet != null) {

@@ -97,8 +97,8 @@ final class SecurityGroupChain {
     }
 
     /**
-     * The group of the interface endpoints, which the private tier reaches: with an endpoint, its name leads there from
-     * everywhere in the VPC, and so functions need it as much as services.
+     * The group of the interface endpoints, which admits the whole private tier: an AWS service's name leads to its
+     * endpoint from everywhere in the VPC, so that functions need access as much as services.
      */
     static CompositePart endpoints(Expansion into, CompositePart vpc, Collection<CompositePart> privateSubnets) {
         return group(into, vpc, "endpoints", "Endpoints of AWS: only the private tier in, nothing out")

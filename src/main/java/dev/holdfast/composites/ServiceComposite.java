@@ -24,7 +24,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Range(min = 1, max = 65535)
             Integer port,
 
-            @Setting("The paths that the load balancer routes to the service: /api, /api/*. A service without paths"
+            @Setting("The paths that the load balancer routes to the service, such as /api/*. A service without paths"
                     + " and hosts is not behind the load balancer.")
             SequencedSet<String> paths,
 
@@ -48,8 +48,8 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("The environment variables.") Map<String, String> environment,
 
-            @Setting("The environment variables whose values are secrets, by name. Each is {} for a secret that is"
-                    + " created for this service, or says where the secret comes from.")
+            @Setting("The environment variables whose values are secrets, by name. Each value is {} for a secret"
+                    + " that is created for this service, or sets the source of the secret.")
             Map<String, SecretSource> secrets,
 
             @Setting("Whether the service is rolled out when one of its secrets that this stack declares has a new"
@@ -84,7 +84,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Setting("Whether this stack contains a repository for the service's images. Default: false.") @Switchable
             ServiceRepository repository,
 
-            @Doc("What the service's code may do in AWS: statements of the task role's policy.")
+            @Doc("The permissions of the service's code: statements of the task role's policy.")
             List<JsonNode> statements,
 
             @Doc("Additional fields of the container, as in a task definition. They are merged over the generated"
@@ -105,7 +105,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
 
             @Doc("Tags for all parts that take tags.") Map<String, String> tags,
 
-            @Doc("A spec with values for all fields that this one leaves out. It is usually a param that all"
+            @Doc("A spec with values for all fields that this document omits, usually a param that all"
                     + " services share.")
             JsonNode defaults,
 
@@ -151,11 +151,12 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
             @Doc("A secret or parameter that is declared elsewhere: a reference or an ARN.")
             String from,
 
-            @Doc(
-                    "The name of the Database whose user's secret it is; with the key password, username, host, port or dbname.")
+            @Doc("The name of the Database that creates the secret for the services' user. The key is password,"
+                    + " username, host, port or dbname.")
             String database,
 
-            @Doc("The name of the Cache whose token it is.") String cache,
+            @Doc("The name of the Cache whose token is the secret.")
+            String cache,
 
             @Doc("The key within a secret that is a JSON object.")
             String key,
@@ -234,7 +235,7 @@ final class ServiceComposite implements Composite<ServiceComposite.Spec> {
                     "The configuration of the CloudWatch agent. Default: it accepts OpenTelemetry on the ports 4317 and 4318"
                             + " and X-Ray on port 2000, from within the task.")
             JsonNode configuration) {
-        /** Not the tag latest: with it, each new release of the agent would roll every service out. */
+        /** Not the tag latest: each new release of the agent would then roll out every service. */
         static final String IMAGE = "public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300072.0b1766";
 
         public ServiceTracing {

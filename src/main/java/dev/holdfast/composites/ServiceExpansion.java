@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The expansion of one Service document: repository, logs, secrets, roles, tasks, routing and the ECS service. */
 final class ServiceExpansion {
     /**
-     * How many values the conditions of one rule may have.
+     * The maximum number of values in the conditions of one rule.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html">quotas</a>
@@ -60,7 +60,7 @@ final class ServiceExpansion {
             rule(group);
         }
         CompositePart service = service(definition, group);
-        // The version that the first rotation makes is the first that a task can use.
+        // A task can use only the versions that the rotation creates, from the first one on.
         secrets.rotations().forEach(rotation -> definition.after(rotation, "/secrets"));
         ServiceScalingAndAlarms watch = new ServiceScalingAndAlarms(spec, into, service);
         watch.scaling();
@@ -240,14 +240,15 @@ final class ServiceExpansion {
             into.mistake(
                     spec.paths().isEmpty() ? "/hosts" : "/paths",
                     "the field \"priority\" is missing",
-                    "add it: it orders the rules of the listener, 1 to 50000, and each value occurs once per listener");
+                    "add priority, 1 to 50000: it orders the rules of the listener, and each value occurs once per"
+                            + " listener");
         }
         if (spec.hosts().size() + spec.paths().size() > CONDITION_VALUES) {
             into.mistake(
                     spec.paths().isEmpty() ? "/hosts" : "/paths",
                     "expected at most " + CONDITION_VALUES + " paths and hosts together, found "
                             + (spec.hosts().size() + spec.paths().size()),
-                    "declare a separate ListenerRule for the others that forwards to ${TargetGroup/" + into.name()
+                    "declare a separate ListenerRule for the other values that forwards to ${TargetGroup/" + into.name()
                             + "}");
         }
         tag(into.part("ListenerRule")
@@ -255,7 +256,7 @@ final class ServiceExpansion {
                 .set("priority", spec.priority(), "/priority")
                 .set("conditions", conditions, spec.paths().isEmpty() ? "/hosts" : "/paths")
                 .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref())))
-                // A rewrite of paths would pass by the conditions.
+                // Owned and empty, because a rewrite could replace a path by one that the conditions do not allow.
                 .set("transforms", List.of()));
     }
 

@@ -28,7 +28,7 @@ final class ServiceScalingAndAlarms {
             into.mistake(
                     "/scaling",
                     "expected min to be at most max, found " + scaling.min() + " and " + scaling.max(),
-                    "the defaults are 1 and 4");
+                    "lower min or raise max; the defaults are 1 and 4");
         }
         CompositePart target = scaled(into.part("ScalableTarget"), service.ref("resourceId"))
                 .set("minCapacity", scaling.min(), "/scaling/min")

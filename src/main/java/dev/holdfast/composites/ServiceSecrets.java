@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets that a service receives as environment variables: those that belong to it and are created here, and
- * others.
+ * The secrets that a service receives as environment variables: its own secrets, which are created here, and secrets
+ * of other sources.
  */
 final class ServiceSecrets {
     private static final Map<String, Object> GENERATED =
@@ -97,8 +97,8 @@ final class ServiceSecrets {
     }
 
     /**
-     * References to what has to take up the secrets that come from databases and caches: before the first rotation, the user of
-     * the services may not exist in the database.
+     * References to the rotations and the caches that must apply a secret before a task uses it: before the first
+     * rotation, the services' user may not exist in the database.
      */
     Set<String> rotations() {
         return rotations;
@@ -117,8 +117,9 @@ final class ServiceSecrets {
     }
 
     /**
-     * With the version, wherever this stack knows it: a new one is a new task definition. So all tasks of one deployment have
-     * one version, even those that scaling starts later, and a rollback brings the former one back.
+     * Includes the version of a secret if this stack knows the version, so that a new version causes a new task
+     * definition. All tasks of one deployment then have the same version, even if scaling starts them later, and a
+     * rollback restores the former version.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">the parts of
@@ -128,7 +129,7 @@ final class ServiceSecrets {
         Matcher declared = DECLARED.matcher(arn);
         boolean known = declared.matches();
         if (known && declared.group(2) != null) {
-            // A new token is good as soon as the cache has taken it up.
+            // A new token is valid as soon as the cache has applied it.
             rotations.add(
                     "${" + declared.group(2) + (declared.group(2).startsWith("Cache/") ? ".id" : ".rotations") + "}");
         }
@@ -141,7 +142,7 @@ final class ServiceSecrets {
         return key == null ? arn : arn + ":" + key + "::";
     }
 
-    /** Where the secret comes from that is not the service's own; null if it is. */
+    /** The source of a secret that is not the service's own; null for the service's own secret. */
     private @Nullable String from(String variable, ServiceComposite.SecretSource source) {
         List<String> sources = new ArrayList<>();
         if (source.from() != null) {
@@ -157,7 +158,7 @@ final class ServiceSecrets {
             into.mistake(
                     "/secrets/" + variable,
                     "expected one of from, database and cache, found several",
-                    "a value has one source");
+                    "remove all but one of from, database and cache");
         }
         return sources.isEmpty() ? null : sources.getLast();
     }
@@ -178,7 +179,7 @@ final class ServiceSecrets {
             into.mistake(
                     "/secrets/" + variable,
                     "expected either from, or generate and name, found both",
-                    "a secret that from refers to exists already and has its name");
+                    "remove from, or remove generate and name: the secret that from refers to already exists");
         }
         return from;
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a service with traces has besides: the CloudWatch agent in its tasks, and the variables by which OpenTelemetry finds
- * the agent. The agent takes what the former X-Ray daemon took, on the same port.
+ * The additional parts of a service with traces: the CloudWatch agent in its tasks, and the variables by which
+ * OpenTelemetry finds the agent. The agent accepts the data of the former X-Ray daemon on the same port.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html">the
@@ -18,7 +18,7 @@ final class ServiceTracer {
     static final String CONTAINER = "cloudwatch-agent";
 
     /**
-     * What the agent needs: the actions of AWS's managed policy AWSXRayDaemonWriteAccess.
+     * The permissions of the agent: the actions of AWS's managed policy AWSXRayDaemonWriteAccess.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html">policy</a>
@@ -38,14 +38,14 @@ final class ServiceTracer {
         this.into = into;
     }
 
-    /** The containers of a task share its network interface, so that no port of the agent is open to others. */
+    /** The containers of a task share its network interface, so that no port of the agent is open outside the task. */
     Map<String, Object> container(Object logging) {
         return JsonFields.of(
                 "name",
                 CONTAINER,
                 "image",
                 spec.tracing().image(),
-                // A service without traces still serves.
+                // A service must work even if its agent stops.
                 "essential",
                 false,
                 "cpu",
@@ -73,7 +73,7 @@ final class ServiceTracer {
     }
 
     /**
-     * The variables of the service's own container; its document may give each another value.
+     * The variables of the service's own container; the document may override each variable.
      *
      * @see <a href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">OpenTelemetry's
      *     variables</a>

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Composites own every field that security depends on, so that a change of it is repaired. Each field of a kind that
- * some part does not own is named here with the reason; a new field of a kind fails by name until it is owned or named.
+ * Composites own every field that security depends on, so that Holdfast repairs a change of the field. Each field that
+ * some part does not own is named here with the reason; a new field fails the test until it is owned or named.
  */
 class OwnedByDefaultTest {
     /** Fields that are the same for all kinds. */
@@ -30,7 +30,7 @@ class OwnedByDefaultTest {
     private static final String OTHER_FORM = "belongs to another form of the resource";
     private static final String NO_SECURITY = "gives nobody access and stops no protection";
     private static final String VERSION = "a version does not change";
-    private static final String ABSENT = "there is none, and AWS has no value that says none";
+    private static final String ABSENT = "the value is absent, and AWS has no value for absence";
 
     private static final Map<String, Map<String, String>> UNOWNED = Map.ofEntries(
             Map.entry(
@@ -56,16 +56,16 @@ class OwnedByDefaultTest {
             Map.entry(
                     "DbInstance",
                     Map.ofEntries(
-                            Map.entry("allowMajorVersionUpgrade", "AWS is told of it with a change only"),
-                            Map.entry("applyImmediately", "says when changes come"),
+                            Map.entry("allowMajorVersionUpgrade", "it is sent only together with a change"),
+                            Map.entry("applyImmediately", "it sets the time of changes"),
                             Map.entry("availabilityZone", OTHER_FORM),
-                            Map.entry("caCertificateIdentifier", "AWS replaces certificates that end"),
+                            Map.entry("caCertificateIdentifier", "AWS replaces certificates that expire"),
                             Map.entry("databaseInsightsMode", NO_SECURITY),
                             Map.entry("dbClusterIdentifier", OTHER_FORM),
                             Map.entry("dbSnapshotIdentifier", IMMUTABLE),
                             Map.entry("enablePerformanceInsights", NO_SECURITY),
                             Map.entry("engineLifecycleSupport", IMMUTABLE),
-                            Map.entry("finalSnapshot", "there is one if nothing is said"),
+                            Map.entry("finalSnapshot", "the default is a final snapshot"),
                             Map.entry("iops", OTHER_FORM),
                             Map.entry("kmsKeyId", IMMUTABLE),
                             Map.entry("masterUserSecretKmsKeyId", IMMUTABLE),
@@ -75,13 +75,13 @@ class OwnedByDefaultTest {
                             Map.entry("performanceInsightsKMSKeyId", IMMUTABLE),
                             Map.entry("performanceInsightsRetentionPeriod", NO_SECURITY),
                             Map.entry("promotionTier", OTHER_FORM),
-                            Map.entry("rebootOnPending", "asks if nothing is said"),
+                            Map.entry("rebootOnPending", "the default requests approval"),
                             Map.entry("storageThroughput", OTHER_FORM))),
             Map.entry("DbParameterGroup", Map.of("dbParameterGroupName", NAME)),
             Map.entry("DbSubnetGroup", Map.of("dbSubnetGroupName", NAME)),
             Map.entry(
                     "Distribution",
-                    Map.of("logging", NO_SECURITY, "webACLId", "AWS puts one there on its own for some plans")),
+                    Map.of("logging", NO_SECURITY, "webACLId", "AWS itself sets a web ACL for some plans")),
             Map.entry(
                     "EcsService",
                     Map.of(
@@ -89,7 +89,7 @@ class OwnedByDefaultTest {
                             "capacityProviderStrategy", OTHER_FORM,
                             "deploymentController", "a controller that nobody declared makes the service Delegated",
                             "enableECSManagedTags", NO_SECURITY,
-                            "platformVersion", "AWS raises it",
+                            "platformVersion", "AWS raises the version",
                             "schedulingStrategy", IMMUTABLE,
                             "serviceName", NAME,
                             "serviceRegistries", NO_SECURITY)),
@@ -114,7 +114,7 @@ class OwnedByDefaultTest {
                             "functionUrlAuthType", OTHER_FORM,
                             "invokedViaFunctionUrl", OTHER_FORM,
                             "principalOrgID", OTHER_FORM,
-                            "sourceArn", "the account says it, and the secret's ARN needs the secret first",
+                            "sourceArn", "sourceAccount limits the access, and the secret's ARN needs the secret first",
                             "statementId", NAME)),
             Map.entry(
                     "Listener",
@@ -122,8 +122,8 @@ class OwnedByDefaultTest {
                             "alpnPolicy", OTHER_FORM,
                             "certificates", OTHER_FORM,
                             "listenerAttributes", NO_SECURITY,
-                            "listenerCertificates", "further certificates are added beside the composite",
-                            "mutualAuthentication", "it only asks clients for more",
+                            "listenerCertificates", "users add further certificates outside the composite",
+                            "mutualAuthentication", "it only requires more of clients",
                             "sslPolicy", OTHER_FORM)),
             Map.entry(
                     "LoadBalancer",
@@ -131,7 +131,7 @@ class OwnedByDefaultTest {
                             "name",
                             NAME,
                             "webAclArn",
-                            "AWS Firewall Manager may associate one with each load balancer of an account")),
+                            "AWS Firewall Manager may associate a web ACL with each load balancer of an account")),
             Map.entry(
                     "LogGroup",
                     Map.of(
@@ -157,12 +157,12 @@ class OwnedByDefaultTest {
             Map.entry(
                     "ReplicationGroup",
                     Map.ofEntries(
-                            Map.entry("applyImmediately", "says when changes come"),
+                            Map.entry("applyImmediately", "it sets the time of changes"),
                             Map.entry("authToken", OTHER_FORM),
                             Map.entry("authTokenUpdateStrategy", OTHER_FORM),
                             Map.entry("clusterMode", OTHER_FORM),
                             Map.entry("dataTieringEnabled", IMMUTABLE),
-                            Map.entry("finalSnapshot", "there is one if nothing is said"),
+                            Map.entry("finalSnapshot", "the default is a final snapshot"),
                             Map.entry("ipDiscovery", NO_SECURITY),
                             Map.entry("kmsKeyId", IMMUTABLE),
                             Map.entry("logDeliveryConfigurations", NO_SECURITY),
@@ -188,7 +188,7 @@ class OwnedByDefaultTest {
                             "path", IMMUTABLE,
                             "permissionsBoundary", ABSENT,
                             "roleName", NAME)),
-            Map.entry("RouteTable", Map.of("exclusiveRoutes", "undeclared routes are deleted if nothing is said")),
+            Map.entry("RouteTable", Map.of("exclusiveRoutes", "the default deletes undeclared routes")),
             Map.entry(
                     "ScalingPolicy",
                     Map.of(
@@ -199,9 +199,8 @@ class OwnedByDefaultTest {
                     "Secret",
                     Map.of(
                             "kmsKeyId", ABSENT,
-                            "recoveryWindowInDays", "counts for a deletion only",
-                            "resourcePolicy",
-                                    "one more request for each secret, and AWS's own key refuses other accounts anyway",
+                            "recoveryWindowInDays", "it applies only to a deletion",
+                            "resourcePolicy", "it needs a request per secret, and AWS's own key rejects other accounts",
                             "secretString", "the value belongs to Secrets Manager")),
             Map.entry("SecurityGroup", Map.of("groupName", NAME)),
             Map.entry(

@@ -48,7 +48,7 @@ class PatchedPartTest {
         });
     }
 
-    /** The hint works. */
+    /** A document that follows the hint is valid. */
     @Test
     void whatTheHintSaysPatchesThePart() throws IOException {
         LoadResult loaded = compiled("""

@@ -54,7 +54,7 @@ class ServiceScalingAndAlarmsTest {
         return spec.path("dimensions").findValuesAsText("name");
     }
 
-    /** One zone may have no healthy task, and a period without targets has no data: neither may mislead the alarm. */
+    /** A zone without a healthy task or a period without data must not mislead the alarm. */
     @Test
     void behindTheLoadBalancerItIsOnHealthyTargets() {
         JsonNode alarm = spec(EXPOSED);
@@ -99,7 +99,7 @@ class ServiceScalingAndAlarmsTest {
         assertThat(alarm.path("tags").path("Team").asText()).isEqualTo("a");
     }
 
-    /** The first rollout of a service may take any time. */
+    /** The alarm must not fire during the first rollout of a service, which may take any time. */
     @Test
     void itComesAfterTheService() {
         assertThat(down(EXPOSED))

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What a service with traces has besides. */
+/** The additional parts of a service with traces. */
 class ServiceTracerTest {
     private static final String STACK = """
         {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
@@ -55,7 +55,7 @@ class ServiceTracerTest {
         return variables;
     }
 
-    /** A tag that moves would roll all services out, and an agent that fails must not stop a service. */
+    /** A moving tag would roll out all services, and an agent that fails must not stop a service. */
     @Test
     void theAgentIsPinnedAndNotEssential() {
         JsonNode agent = containers(",\"tracing\":true").get(1);

@@ -26,15 +26,15 @@ class KindChecksTest {
             value = {
                 "TaskDefinition |"
                         + " {'cpu':'256','memory':'4096','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}"
-                        + " | /spec/memory | with a cpu of 256 Fargate has no memory of 4096 but 512, 1024, 2048",
+                        + " | /spec/memory | with cpu 256, Fargate does not offer memory 4096, but 512, 1024, 2048",
                 "TaskDefinition | {'cpu':'0.3 vCPU','memory':'1"
                         + " GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} | /spec/memory | Fargate"
-                        + " has no cpu of 307",
+                        + " does not offer cpu 307",
                 "TaskDefinition | {'memory':'1 GB','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]} |"
-                        + " /spec/requiresCompatibilities | on Fargate a task has to say cpu and memory",
+                        + " /spec/requiresCompatibilities | a task on Fargate needs cpu and memory",
                 "TaskDefinition |"
                         + " {'cpu':'256','memory':'512','networkMode':'bridge','requiresCompatibilities':['FARGATE'],'containerDefinitions':[]}"
-                        + " | /spec/networkMode | Fargate takes awsvpc only",
+                        + " | /spec/networkMode | Fargate accepts only awsvpc",
                 "ReplicationGroup |"
                         + " {'replicationGroupDescription':'x','engine':'redis','engineVersion':'7.1','cacheNodeType':'cache.t4g.small','cacheSubnetGroupName':'s','securityGroupIds':['sg-1'],'atRestEncryptionEnabled':true,"
                         + "'transitEncryptionEnabled':true,'numCacheClusters':1,'automaticFailoverEnabled':true}"
@@ -109,7 +109,7 @@ class KindChecksTest {
                         + " /spec/webAclArn | application load balancers only",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':443,'protocol':'HTTPS','certificates':[{'certificateArn':'arn:c'},{'certificateArn':'arn:d'}],'defaultActions':[]}"
-                        + " | /spec/certificates | the one default certificate, found 2",
+                        + " | /spec/certificates | expected one default certificate, found 2",
                 "Listener |"
                         + " {'loadBalancerArn':'arn:lb','port':80,'protocol':'HTTP','listenerCertificates':['arn:c'],'defaultActions':[]}"
                         + " | /spec/listenerCertificates | HTTP has no certificate",
@@ -222,10 +222,10 @@ class KindChecksTest {
                         + " maximumPercent above 100",
                 "LogGroup | {'logGroupClass':'DELIVERY','retentionInDays':1} | /spec/retentionInDays | fixed retention",
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i','dependsOn':[{'containerName':'b',"
-                        + "'condition':'START'}]}]} | /spec/containerDefinitions | a depends on b, which is no other"
-                        + " container",
+                        + "'condition':'START'}]}]} | /spec/containerDefinitions | a depends on b, which is not"
+                        + " another container",
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i','mountPoints':[{'sourceVolume':'v',"
-                        + "'containerPath':'/v'}]}]} | /spec/containerDefinitions | a mounts v, which is no volume",
+                        + "'containerPath':'/v'}]}]} | /spec/containerDefinitions | a mounts v, which is not a volume",
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'i'},{'name':'a','image':'j'}]} |"
                         + " /spec/containerDefinitions | two elements of containerDefinitions are the same to AWS: a",
                 "Alarm | {'metricName':'X','statistic':'Sum','extendedStatistic':'p9','evaluationPeriods':1,"

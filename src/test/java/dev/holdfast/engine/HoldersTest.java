@@ -91,7 +91,7 @@ class HoldersTest {
 
             world.desire(Docs.of(Docs.vpc(""))).run(Duration.ofMinutes(10));
 
-            assertHeld(world, "SecurityGroup/a", theirs + " (its rules name it)");
+            assertHeld(world, "SecurityGroup/a", theirs + " (its rules refer to the group)");
         }
     }
 

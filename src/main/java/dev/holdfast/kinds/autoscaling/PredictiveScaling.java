@@ -11,30 +11,30 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolic
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
 /**
- * The forecast by which a service of ECS is scaled ahead of its load. It only scales out: another policy scales in.
+ * The forecast that scales an ECS service ahead of its load. It only scales out: another policy scales in.
  *
  * @see <a href="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredictiveScalingPolicyConfiguration.html">PredictiveScalingPolicyConfiguration</a>
  */
 public record PredictiveScaling(
-        @Doc("The metrics and the target; AWS takes one element.") @Required
+        @Doc("The metrics and the target; AWS accepts one element.") @Required
         List<ForecastMetrics> metricSpecifications,
 
-        @Doc("ForecastOnly, AWS's default, or ForecastAndScale.")
+        @Doc("The mode: ForecastOnly (AWS's default) or ForecastAndScale.")
         PredictiveScalingMode mode,
 
-        @Doc("How many seconds before its hour the forecast capacity is there; AWS's default is 300.")
+        @Doc("Seconds before the forecast hour at which the capacity is ready; AWS's default is 300.")
         @Range(min = 0, max = 3599)
         Integer schedulingBufferTime,
 
         @Doc("Whether a forecast above the target's maxCapacity raises the maximum; AWS's default is HonorMaxCapacity.")
         PredictiveScalingMaxCapacityBreachBehavior maxCapacityBreachBehavior,
 
-        @Doc("Per cent above the forecast to which the maximum is raised.")
+        @Doc("The percentage above the forecast to which the maximum is raised.")
         @OnlyWith(field = "maxCapacityBreachBehavior", value = "IncreaseMaxCapacity")
         @Range(min = 0, max = 100)
         Integer maxCapacityBuffer) {
 
-    /** A pair of metrics, or one that is held at the target and one that tells the load. */
+    /** A pair of metrics, or a scaling metric that is held at the target and a load metric. */
     @OneOf({
         "predefinedMetricPairSpecification",
         "predefinedScalingMetricSpecification",
@@ -46,7 +46,7 @@ public record PredictiveScaling(
         "customizedLoadMetricSpecification"
     })
     public record ForecastMetrics(
-            @Doc("The value that the scaling metric is held at.") @Required
+            @Doc("The value at which the scaling metric is held.") @Required
             Double targetValue,
 
             @Doc("Both metrics together: ECSServiceCPUUtilization, ECSServiceMemoryUtilization or ALBRequestCount.")
@@ -59,12 +59,13 @@ public record PredictiveScaling(
             @Doc("The load: ECSServiceTotalCPUUtilization, ECSServiceTotalMemoryUtilization or TotalALBRequestCount.")
             ForecastMetric predefinedLoadMetricSpecification,
 
-            @Doc("The metric that is held at the target, of one's own.")
+            @Doc("A custom metric that is held at the target.")
             ForecastQueries customizedScalingMetricSpecification,
 
-            @Doc("The load, of one's own.") ForecastQueries customizedLoadMetricSpecification,
+            @Doc("A custom metric of the load.") ForecastQueries customizedLoadMetricSpecification,
 
-            @Doc("The capacity, of one's own; with customized metrics.") @Needs("customizedScalingMetricSpecification")
+            @Doc("A custom metric of the capacity, together with other custom metrics.")
+            @Needs("customizedScalingMetricSpecification")
             ForecastQueries customizedCapacityMetricSpecification) {
         boolean lacksLabel() {
             return Stream.of(
@@ -79,7 +80,7 @@ public record PredictiveScaling(
             @Doc("The metric's name in Application Auto Scaling.") @Required
             String predefinedMetricType,
 
-            @Doc("For the metrics of a load balancer: its full name, a slash, the target group's full name.")
+            @Doc("For metrics of a load balancer: its full name, a slash, the target group's full name.")
             String resourceLabel) {
         boolean lacksLabel() {
             return predefinedMetricType != null && predefinedMetricType.contains("ALB") && resourceLabel == null;
@@ -90,7 +91,7 @@ public record PredictiveScaling(
             @Doc("Metrics and expressions over them, one of which returns data.") @Required @Key("id")
             List<TrackedQuery> metricDataQueries) {}
 
-    /** The policy as it is now; AWS refuses a buffer beside a maximum that is honoured. */
+    /** The observed policy, without a buffer if the maximum is honoured, because AWS rejects both together. */
     static ScalingPolicy kept(ScalingPolicy now, @Nullable PredictiveScaling desired) {
         boolean honours = desired != null
                 && desired.maxCapacityBreachBehavior() == PredictiveScalingMaxCapacityBreachBehavior.HONOR_MAX_CAPACITY;
@@ -111,26 +112,26 @@ public record PredictiveScaling(
             findings.wrong(
                     ScalingPolicyKind.Spec::serviceNamespace,
                     "expected ecs, found " + spec.serviceNamespace() + ": AWS forecasts for services of ECS only",
-                    "use TargetTrackingScaling");
+                    "set policyType to TargetTrackingScaling");
         }
         if (predictive.maxCapacityBreachBehavior() == PredictiveScalingMaxCapacityBreachBehavior.INCREASE_MAX_CAPACITY
                 && predictive.maxCapacityBuffer() == null) {
             findings.wrong(
                     ScalingPolicyKind.Spec::predictiveScalingPolicyConfiguration,
                     "maxCapacityBreachBehavior IncreaseMaxCapacity needs a maxCapacityBuffer",
-                    "say the per cent, 0 to 100; 0 raises the maximum to the forecast itself");
+                    "set maxCapacityBuffer to a percentage, 0 to 100; 0 raises the maximum to the forecast itself");
         }
         List<ForecastMetrics> all = predictive.metricSpecifications();
         if (all != null && all.size() != 1) {
             findings.wrong(
                     ScalingPolicyKind.Spec::predictiveScalingPolicyConfiguration,
                     "expected one element in metricSpecifications, found " + all.size(),
-                    "declare a policy for each");
+                    "declare a separate policy for each element");
         } else if (all != null && all.getFirst().lacksLabel()) {
             findings.wrong(
                     ScalingPolicyKind.Spec::predictiveScalingPolicyConfiguration,
                     "a metric of a load balancer needs a resourceLabel",
-                    "as in ${LoadBalancer/main.fullName}/${TargetGroup/api.fullName}");
+                    "set resourceLabel, for example to ${LoadBalancer/main.fullName}/${TargetGroup/api.fullName}");
         }
     }
 }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDime
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
-/** The bounds between which a resource scales. The physical id is made of the resource's name. */
+/** The bounds between which a resource scales. The physical id contains the resource's name. */
 @Singleton
 public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Spec> {
 
@@ -31,21 +31,24 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
             @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("The least; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction")
+            @Doc("The minimum capacity; scheduled actions may change it.") @Required @YieldsTo("ScheduledAction")
             Integer minCapacity,
 
-            @Doc("The most; scheduled actions may move it.") @Required @YieldsTo("ScheduledAction")
+            @Doc("The maximum capacity; scheduled actions may change it.") @Required @YieldsTo("ScheduledAction")
             Integer maxCapacity,
 
-            @Doc("Which scaling is suspended.") SuspendedState suspendedState)
+            @Doc("The suspended types of scaling.") SuspendedState suspendedState)
             implements Scaling.OnScalableTarget {}
 
     public record SuspendedState(
-            @Doc("Whether policies may not scale in.") Boolean dynamicScalingInSuspended,
+            @Doc("Whether scaling in by policies is suspended.")
+            Boolean dynamicScalingInSuspended,
 
-            @Doc("Whether policies may not scale out.") Boolean dynamicScalingOutSuspended,
+            @Doc("Whether scaling out by policies is suspended.")
+            Boolean dynamicScalingOutSuspended,
 
-            @Doc("Whether scheduled actions may not scale.") Boolean scheduledScalingSuspended) {}
+            @Doc("Whether scaling by scheduled actions is suspended.")
+            Boolean scheduledScalingSuspended) {}
 
     private static String physicalId(ScalableTarget target) {
         return Scaling.idOf(target);
@@ -58,7 +61,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                         Spec.class,
                         ApplicationAutoScalingClient.class,
                         PARENT,
-                        "The bounds between which scaling policies may move something.")
+                        "The bounds between which scaling policies may scale a resource.")
                 .<ScalableTarget>finds(Scaling.byName(
                         Scaling.PAGE,
                         wanted -> wanted.desired() instanceof Spec spec ? spec.resourceId() : null,
@@ -87,9 +90,11 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                 .state((known, target) -> known.createdAt(target.creationTime()))
                 .output("resourceId", "The scaled resource, as scaling policies name it.", ScalableTarget::resourceId)
                 .output("arn", "The scalable target's ARN.", ScalableTarget::scalableTargetARN)
-                .leavesOut("RoleARN", "the service-linked role does it; only clusters of Amazon EMR need another")
-                .leavesOut("Tags", "it is known by what it scales; tags would cost a call for each")
-                // A fresh service is not seen at once: https://github.com/spinnaker/spinnaker/issues/4371
+                .leavesOut(
+                        "RoleARN",
+                        "the service-linked role is sufficient; only clusters of Amazon EMR need another role")
+                .leavesOut("Tags", "the scaled resource identifies the target; tags would cost a call for each target")
+                // A new service is not visible at once: https://github.com/spinnaker/spinnaker/issues/4371
                 .fault("ValidationException", "ECS service doesn't exist", DEPENDENCY)
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", ABSENT)
@@ -109,7 +114,7 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
             findings.wrong(
                     Spec::minCapacity,
                     "expected at most maxCapacity, " + spec.maxCapacity() + ", found " + spec.minCapacity(),
-                    "lower the one or raise the other");
+                    "lower minCapacity, or raise maxCapacity");
         }
     }
 }

@@ -20,14 +20,17 @@ import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoSca
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
-/** How the kinds of Application Auto Scaling are found: on the scalable targets that their specs name. */
+/** Finds resources of Application Auto Scaling by the scalable targets that their specs name. */
 final class Scaling {
-    /** As many names or resource ids as a describing call takes, and items as it gives in a page. */
+    /** A Describe call accepts this many names or resource ids, and returns this many items in a page. */
     static final int PAGE = 50;
 
     static final String TARGETS = "application-autoscaling:{region}:{account}:scalable-target/*";
 
-    /** The keys by which a policy may tell targets apart: https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_service-with-iam.html */
+    /**
+     * The condition keys by which an IAM policy may distinguish targets:
+     * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_service-with-iam.html
+     */
     private static final Map<String, String> KEYS = Map.of(
             "application-autoscaling:service-namespace", "serviceNamespace",
             "application-autoscaling:scalable-dimension", "scalableDimension");
@@ -36,7 +39,10 @@ final class Scaling {
 
     private Scaling() {}
 
-    /** Permissions for calls on scalable targets, which bear no tags of ours: only of the namespace and dimension that a document states. */
+    /**
+     * Permissions for calls on scalable targets. Because targets have no ownership tags, the permissions are limited to
+     * the namespaces and dimensions of the documents.
+     */
     static Permissions permissions(String... actions) {
         Permissions all = Permissions.on(TARGETS);
         for (String action : actions) {
@@ -57,7 +63,7 @@ final class Scaling {
         @Nullable
         ScalableDimension scalableDimension();
 
-        /** Whether an item of AWS is on the target; a resource that is not known yet may be any. */
+        /** Whether an item of AWS belongs to the target; a resource id that is not known yet matches all. */
         default boolean holds(SdkPojo item) {
             return text(item, "serviceNamespace").equals(String.valueOf(serviceNamespace()))
                     && text(item, "scalableDimension").equals(String.valueOf(scalableDimension()))
@@ -71,7 +77,7 @@ final class Scaling {
         return String.valueOf(SdkShapes.get(item, member));
     }
 
-    /** The name by which AWS knows a target: {@code namespace/resource/dimension}. It has an ARN, but no call takes it. */
+    /** The identifier of a target: {@code namespace/resource/dimension}. No call accepts the ARN of a target. */
     static String idOf(SdkPojo item) {
         return text(item, "serviceNamespace") + "/" + text(item, "resourceId") + "/" + text(item, "scalableDimension");
     }
@@ -80,12 +86,12 @@ final class Scaling {
         return spec.serviceNamespace() + "/" + spec.resourceId() + "/" + spec.scalableDimension();
     }
 
-    /** Says in a request which target it is about. */
+    /** Sets the target of a request. */
     static void name(SdkPojo request, Record onTarget) {
         Wire.fill(request, onTarget, NAMING::contains, false);
     }
 
-    /** The name, or the resource id, that a describing call is asked for. */
+    /** The name or the resource id that a Describe call requests. */
     record ScalingName(String namespace, String name) {}
 
     /** Reads the items of some names, or of some resources, in one namespace. */
@@ -97,8 +103,8 @@ final class Scaling {
     /**
      * A listing by name in each namespace; a search reads whole namespaces.
      *
-     * @param size how many names a call takes
-     * @param name the name that a wanted resource has, or its resource id
+     * @param size the number of names that a call accepts
+     * @param name the name or the resource id of a requested resource
      * @param recorded the name in a recorded physical id
      */
     static <T> Listing<ApplicationAutoScalingClient, T> byName(

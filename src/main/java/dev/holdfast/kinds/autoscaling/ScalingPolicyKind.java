@@ -33,14 +33,15 @@ import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
 /**
- * A policy by which a resource scales. It belongs to the scalable target, and owns the alarms that AWS makes for it: when one
- * of them is gone, the configuration of the policy reads as missing, so that it is put again.
+ * A policy that scales a resource. It belongs to the scalable target, and owns the alarms that AWS creates for it. If
+ * one of the alarms was deleted, the configuration of the policy is observed as missing, so that the policy is written
+ * again.
  */
 @Singleton
 public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec> {
-    /** DescribeScalingPolicies gives ten a page, whatever it is asked for: so many names a call, the calls in parallel. */
+    /** DescribeScalingPolicies returns at most ten policies per page: calls with ten names each run in parallel. */
     private static final int NAMES = 10;
-    /** As many names as DescribeAlarms takes. */
+    /** DescribeAlarms accepts this many names. */
     private static final int ALARMS = 100;
 
     private static final Set<String> METRICS = Set.of("predefinedMetricSpecification", "customizedMetricSpecification");
@@ -52,13 +53,13 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @Doc("The service that the scaled resource belongs to.") @Required @Immutable
             ServiceNamespace serviceNamespace,
 
-            @Doc("The scaled resource, as its scalable target names it.") @Required @Immutable
+            @Doc("The scaled resource: the resourceId of its scalable target.") @Required @Immutable
             String resourceId,
 
             @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("How the policy decides.") @Required @Immutable
+            @Doc("The type of the policy.") @Required @Immutable
             PolicyType policyType,
 
             @Doc("The metric and its target, for TargetTrackingScaling.")
@@ -69,66 +70,68 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @OnlyWith(field = "policyType", value = "StepScaling")
             StepScaling stepScalingPolicyConfiguration,
 
-            @Doc("The metrics and the mode, for PredictiveScaling; it scales out only, beside a policy that scales in.")
+            @Doc("The metrics and the mode, for PredictiveScaling, which only scales out; add a policy that scales in.")
             @OnlyWith(field = "policyType", value = "PredictiveScaling")
             PredictiveScaling predictiveScalingPolicyConfiguration)
             implements OnScalableTarget {}
 
-    /** A metric and the value that it is held at. */
+    /** A metric and the value at which it is held. */
     @OneOf({"predefinedMetricSpecification", "customizedMetricSpecification"})
     public record TargetTracking(
-            @Doc("The value that the metric is held at.") @Required
+            @Doc("The value at which the metric is held.") @Required
             Double targetValue,
 
-            @Doc("A metric that AWS knows.") @Unique PredefinedMetric predefinedMetricSpecification,
+            @Doc("A metric that AWS defines.") @Unique PredefinedMetric predefinedMetricSpecification,
 
-            @Doc("A metric of one's own.") @Unique CustomizedMetric customizedMetricSpecification,
+            @Doc("A custom metric.") @Unique CustomizedMetric customizedMetricSpecification,
 
             @Doc("Seconds between two scale-ins.") Integer scaleInCooldown,
 
-            @Doc("Seconds in which a scale-out counts before the next.")
+            @Doc("Seconds for a scale-out to take effect before the next one.")
             Integer scaleOutCooldown,
 
             @Doc("Whether the policy never scales in.") Boolean disableScaleIn) {}
 
     public record PredefinedMetric(
-            @Doc("ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization, ALBRequestCountPerTarget, …")
+            @Doc("The metric: ECSServiceAverageCPUUtilization, ECSServiceAverageMemoryUtilization,"
+                    + " ALBRequestCountPerTarget, …")
             @Required
             MetricType predefinedMetricType,
 
             @Doc("For ALBRequestCountPerTarget: the load balancer's full name, a slash, the target group's full name.")
             String resourceLabel) {}
 
-    /** One metric, or several and expressions over them. */
+    /** One metric, or several metrics and expressions over them. */
     @OneOf({"metricName", "metrics"})
     public record CustomizedMetric(
             @Doc("The metric's name.") @Needs({"namespace", "statistic"})
             String metricName,
 
-            @Doc("Its namespace.") @Needs("metricName") String namespace,
+            @Doc("The metric's namespace.") @Needs("metricName")
+            String namespace,
 
-            @Doc("Its dimensions.") @Key("name") @Needs("metricName")
+            @Doc("The metric's dimensions.") @Key("name") @Needs("metricName")
             List<MetricDimension> dimensions,
 
-            @Doc("How its values become one.") @Needs("metricName")
+            @Doc("The statistic of the metric.") @Needs("metricName")
             MetricStatistic statistic,
 
-            @Doc("Its unit.") @Needs("metricName") String unit,
+            @Doc("The metric's unit.") @Needs("metricName") String unit,
 
             @Doc("Metrics and expressions over them, one of which returns data.") @Key("id")
             List<TrackedQuery> metrics) {}
 
-    /** A metric or an expression, under a name of its own. */
+    /** A metric or an expression with its id. */
     @OneOf({"metricStat", "expression"})
     public record TrackedQuery(
-            @Doc("The name that expressions use; begins with a small letter.") @Required
+            @Doc("The id that expressions use; it begins with a lower-case letter.") @Required
             String id,
 
-            @Doc("An expression over the others.") String expression,
-            @Doc("What it is called in graphs.") String label,
-            @Doc("A metric.") TrackedStat metricStat,
+            @Doc("An expression over the other queries.") String expression,
+            @Doc("The label in graphs.") String label,
+            @Doc("A metric and its statistic.") TrackedStat metricStat,
 
-            @Doc("Whether this is what is held at the target; true if absent.")
+            @Doc("Whether the result of this query is held at the target; true if absent.")
             Boolean returnData) {
         public TrackedQuery {
             // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingMetricDataQuery.html
@@ -136,11 +139,12 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
         }
     }
 
-    /** A metric and how its values become one. */
+    /** A metric and its statistic. */
     public record TrackedStat(
             @Doc("The metric.") @Required TrackedMetric metric,
 
-            @Doc("The statistic, Sum or p99.") @Required String stat,
+            @Doc("The statistic, for example Sum or p99.") @Required
+            String stat,
 
             @Doc("The unit.") String unit) {}
 
@@ -157,27 +161,27 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
     public record MetricDimension(
             @Doc("The dimension's name.") @Required String name,
 
-            @Doc("Its value.") @Required String value) {}
+            @Doc("The dimension's value.") @Required String value) {}
 
-    /** Steps that an alarm makes a resource take. */
+    /** Steps by which an alarm scales a resource. */
     public record StepScaling(
-            @Doc("What the steps count in.") @Required AdjustmentType adjustmentType,
+            @Doc("The unit of the steps.") @Required AdjustmentType adjustmentType,
 
             @Doc("The steps.") @Required Set<StepAdjustment> stepAdjustments,
 
-            @Doc("The least change, for PercentChangeInCapacity.")
+            @Doc("The minimum change, for PercentChangeInCapacity.")
             Integer minAdjustmentMagnitude,
 
             @Doc("Seconds between two steps.") Integer cooldown,
 
-            @Doc("How the alarm's values become one.") MetricAggregationType metricAggregationType) {}
+            @Doc("The aggregation of the alarm's values.") MetricAggregationType metricAggregationType) {}
 
-    /** Bounds are relative to the alarm's threshold; none: without end. */
+    /** A step. Its bounds are relative to the alarm's threshold; an absent bound means no limit. */
     public record StepAdjustment(
-            @Doc("From where the step holds.") Double metricIntervalLowerBound,
-            @Doc("To where the step holds.") Double metricIntervalUpperBound,
+            @Doc("The lower bound of the step.") Double metricIntervalLowerBound,
+            @Doc("The upper bound of the step.") Double metricIntervalUpperBound,
 
-            @Doc("By how much it scales.") @Required Integer scalingAdjustment) {}
+            @Doc("The change of the capacity.") @Required Integer scalingAdjustment) {}
 
     private static final Listing<ApplicationAutoScalingClient, ScalingPolicy> POLICIES = Scaling.byName(
             NAMES,
@@ -202,7 +206,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                         Spec.class,
                         ApplicationAutoScalingClient.class,
                         PARENT,
-                        "A policy by which something scales between the bounds of its scalable target.")
+                        "A policy that scales a resource between the bounds of its scalable target.")
                 .<ScalingPolicy>finds((scope, scaling) -> watched(scope, POLICIES.find(scope, scaling)))
                 .id(ScalingPolicy::policyARN)
                 .name(ScalingPolicy::policyName)
@@ -220,7 +224,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                                 .build()))
                 .state((known, policy) -> known.createdAt(policy.creationTime()))
                 .output("arn", "The policy's ARN, which alarms call.", ScalingPolicy::policyARN)
-                .output("policyName", "Its name.", ScalingPolicy::policyName)
+                .output("policyName", "The policy's name.", ScalingPolicy::policyName)
                 .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
@@ -229,7 +233,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                                 "application-autoscaling:PutScalingPolicy",
                                 "application-autoscaling:DeleteScalingPolicy")
                         .reads("application-autoscaling:DescribeScalingPolicies", "cloudwatch:DescribeAlarms")
-                        // The alarms that a policy keeps are put with the caller's permissions:
+                        // AWS writes the alarms of a policy with the caller's permissions:
                         // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html
                         .touches(
                                 "cloudwatch:PutMetricAlarm",
@@ -245,7 +249,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
         PredictiveScaling.check(spec, findings);
     }
 
-    /** Takes the configuration off the policies that lack an alarm: a policy goes on naming those that somebody deleted. */
+    /** Removes the configuration of policies that lack an alarm: a policy still names alarms that were deleted. */
     private static Collection<ScalingPolicy> watched(Scope<?> scope, Collection<ScalingPolicy> policies) {
         List<String> named = policies.stream()
                 .filter(policy -> policy.policyType() == PolicyType.TARGET_TRACKING_SCALING)
@@ -277,7 +281,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .toList();
     }
 
-    /** The policy as it is now; AWS takes one metric, which is desired as a whole: then no other is kept. */
+    /** Reads the policy, without its metric if another metric is desired, because AWS accepts only one. */
     private static @Nullable ScalingPolicy kept(ApplicationAutoScalingClient scaling, Change<Spec> change) {
         Spec there = change.observed().spec();
         ScalingPolicy now = scaling

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScheduledAct
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
 /**
- * Moves the bounds of a scalable target at set times. It belongs to the scalable target, whose bounds are then not put back to
- * what its own document says.
+ * Changes the bounds of a scalable target at set times. A scheduled action belongs to the scalable target. The changed
+ * bounds are not restored to the values in the target's own document.
  */
 @Singleton
 public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.Spec> {
@@ -37,7 +37,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
             @Doc("The service that the scaled resource belongs to.") @Required @Immutable
             ServiceNamespace serviceNamespace,
 
-            @Doc("The scaled resource, as its scalable target names it.")
+            @Doc("The scaled resource: the resourceId of its scalable target.")
             @Required
             @Immutable
             @Ref(value = "ScalableTarget", output = "resourceId")
@@ -46,20 +46,19 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
             @Doc("The dimension that is scaled.") @Required @Immutable
             ScalableDimension scalableDimension,
 
-            @Doc("When: at(yyyy-mm-ddThh:mm:ss), rate(2 hours) or cron(0 8 ? * MON-FRI *).") @Required
+            @Doc("The time: at(yyyy-mm-ddThh:mm:ss), rate(2 hours) or cron(0 8 ? * MON-FRI *).") @Required
             String schedule,
 
-            @Doc("The time zone of at and cron, Europe/London; UTC if it is not said.")
+            @Doc("The time zone of at and cron, for example Europe/London; UTC if absent.")
             String timezone,
 
-            @Doc("When it begins, in UTC, 2026-01-31T08:00:00Z; empty: at once.") @EmptyIsNone
+            @Doc("The start of the schedule, in UTC, for example 2026-01-31T08:00:00Z; at once if empty.") @EmptyIsNone
             String startTime,
 
-            @Doc("When it ends, in UTC; empty: never.") @EmptyIsNone
+            @Doc("The end of the schedule, in UTC; never if empty.") @EmptyIsNone
             String endTime,
 
-            @Doc("The bounds from then on; one of the two or both.") @Required
-            ScheduledBounds scalableTargetAction)
+            @Doc("The new bounds, one or both.") @Required ScheduledBounds scalableTargetAction)
             implements Scaling.OnScalableTarget {
         public Spec {
             startTime = instant(startTime);
@@ -67,12 +66,12 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
         }
     }
 
-    /** New bounds; the one that is not said stays as it is then. */
+    /** New bounds; an absent bound is not changed. */
     public record ScheduledBounds(
-            @Doc("The least.") Integer minCapacity,
-            @Doc("The most.") Integer maxCapacity) {}
+            @Doc("The new minimum capacity.") Integer minCapacity,
+            @Doc("The new maximum capacity.") Integer maxCapacity) {}
 
-    /** AWS keeps whole seconds. */
+    /** AWS stores whole seconds. */
     private static @Nullable String instant(@Nullable String text) {
         return text == null ? null : parsed(text).map(Object::toString).orElse(text);
     }
@@ -89,7 +88,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
         }
     }
 
-    /** The creating call answers with nothing, not even an ARN: the id is made of the target's and of the name, which has no slash. */
+    /** PutScheduledAction returns no ARN: the id consists of the target's id and the name, which has no slash. */
     private static String physicalId(ScheduledAction action) {
         return Scaling.idOf(action) + "/" + action.scheduledActionName();
     }
@@ -101,7 +100,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                         Spec.class,
                         ApplicationAutoScalingClient.class,
                         PARENT,
-                        "Moves the bounds of a scalable target at set times.")
+                        "An action that changes the bounds of a scalable target at set times.")
                 .<ScheduledAction>finds(Scaling.byName(
                         Scaling.PAGE,
                         Wanted::physicalName,
@@ -124,8 +123,8 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                         scaling.deleteScheduledAction(Wire.fill(DeleteScheduledActionRequest.builder(), observed.spec())
                                 .build()))
                 .state((known, action) -> known.createdAt(action.creationTime()))
-                .output("arn", "Its ARN.", ScheduledAction::scheduledActionARN)
-                .output("scheduledActionName", "Its name.", ScheduledAction::scheduledActionName)
+                .output("arn", "The ARN of the action.", ScheduledAction::scheduledActionARN)
+                .output("scheduledActionName", "The name of the action.", ScheduledAction::scheduledActionName)
                 .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
                 .fault("ConcurrentUpdateException", CONFLICT)
                 .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
@@ -141,15 +140,20 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
             findings.wrong(
                     Spec::schedule,
                     "expected at(…), rate(…) or cron(…), found " + spec.schedule(),
-                    "as in cron(0 8 ? * MON-FRI *)");
+                    "set schedule, for example to cron(0 8 ? * MON-FRI *)");
         }
         wrongTime(spec.startTime())
-                .ifPresent(text -> findings.wrong(Spec::startTime, text, "as in 2026-01-31T08:00:00Z"));
-        wrongTime(spec.endTime()).ifPresent(text -> findings.wrong(Spec::endTime, text, "as in 2026-01-31T08:00:00Z"));
+                .ifPresent(text ->
+                        findings.wrong(Spec::startTime, text, "set startTime, for example to 2026-01-31T08:00:00Z"));
+        wrongTime(spec.endTime())
+                .ifPresent(text ->
+                        findings.wrong(Spec::endTime, text, "set endTime, for example to 2026-01-31T08:00:00Z"));
         ScheduledBounds action = spec.scalableTargetAction();
         if (action != null && action.minCapacity() == null && action.maxCapacity() == null) {
             findings.wrong(
-                    Spec::scalableTargetAction, "expected minCapacity, maxCapacity or both", "say what is to change");
+                    Spec::scalableTargetAction,
+                    "expected minCapacity, maxCapacity or both",
+                    "set minCapacity, maxCapacity or both");
         }
         if (action != null
                 && action.minCapacity() != null
@@ -159,7 +163,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                     Spec::scalableTargetAction,
                     "expected a minCapacity of at most maxCapacity, " + action.maxCapacity() + ", found "
                             + action.minCapacity(),
-                    "lower the one or raise the other");
+                    "lower minCapacity, or raise maxCapacity");
         }
     }
 

@@ -25,22 +25,23 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** What the kinds of EC2 have in common: how they are found, their tags, their CIDRs. */
+/** The searches, tags and CIDR forms that all kinds of EC2 share. */
 final class Ec2 {
     private Ec2() {}
 
-    /** A request filters by this many values at most. */
+    /** A filter accepts at most this many values. */
     private static final int MOST_VALUES = 200;
 
-    /** This many resources that hold another one are worth reading; AWS accepts no limit below five. */
+    /** At most this many holders of a resource are read; AWS accepts no limit below five. */
     static final int MOST_HOLDERS = 20;
 
     /** A page of most Describe calls holds this many resources at most. */
     static final int PAGE = 1000;
 
     /**
-     * Finds the resources that carry the stack's tag, and the wanted ones that do not carry it: adopted ones, and ones that
-     * have lost their tags. One read is mostly enough. A confirming scope is read by id alone, if an id is recorded.
+     * Finds the resources that carry the stack's tag, and the requested resources that do not carry it, because they
+     * are adopted or have lost their tags. One read is usually enough. A confirming scope is read by id alone, if an id
+     * is recorded.
      *
      * @param id the member that is the physical id; the filter for it has the same name
      * @param read the resources that match a filter
@@ -95,7 +96,7 @@ final class Ec2 {
     /**
      * Adds the phase and the health.
      *
-     * @param state pending, available or deleting, with or without a capital; EC2 writes both
+     * @param state pending, available or deleting, in lower case or with a capital; EC2 returns both
      * @param otherwise the health in any other state
      */
     static <S extends Record> Known<S> state(Known<S> known, String state, Health otherwise) {
@@ -108,11 +109,11 @@ final class Ec2 {
     }
 
     /**
-     * Names the network interfaces that keep a part of a network from being deleted. The service that made an interface (for a
-     * load balancer or a task, for instance) releases it, often minutes after its owner is gone; an interface that AWS manages
-     * is never detached by force.
+     * Names the network interfaces that prevent the deletion of a part of a network. The service that created an
+     * interface (for example for a load balancer or a task) releases it, often minutes after the deletion of its owner.
+     * Holdfast never detaches an interface that AWS manages.
      *
-     * @param filter of DescribeNetworkInterfaces
+     * @param filter the name of a filter of DescribeNetworkInterfaces
      */
     static List<String> interfaces(Ec2Client ec2, String filter, String id) {
         return ec2
@@ -126,7 +127,7 @@ final class Ec2 {
                 .toList();
     }
 
-    /** The canonical form: host bits masked, as EC2 masks them. Text that is no CIDR stays as it is. */
+    /** The canonical form: host bits masked, as EC2 masks them. Text that is not a CIDR is not changed. */
     static @Nullable String cidr(@Nullable String text) {
         IPAddress address = text == null ? null : AddressBlocks.parse(text);
         return address == null ? text : address.toPrefixBlock().toCanonicalString();

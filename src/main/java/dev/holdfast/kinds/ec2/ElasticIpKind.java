@@ -13,17 +13,16 @@ import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
-/** A public IPv4 address of the account's own. */
+/** A public IPv4 address that is allocated to the account. */
 @Singleton
 public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html">AllocateAddress</a> */
     public record Spec(
-            @Doc("The pool that the address is taken from: amazon, or the id of one's own.") @Immutable
+            @Doc("The pool of the address: amazon, or the id of a pool of the account.") @Immutable
             String publicIpv4Pool,
 
-            @Doc("The zones or local zones from which AWS announces the address; the region, if nothing is said.")
-            @Immutable
+            @Doc("The zones or local zones from which AWS announces the address; the region if absent.") @Immutable
             String networkBorderGroup,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
@@ -33,8 +32,8 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
         return Ec2.kind(
                         "ElasticIp",
                         Spec.class,
-                        "A public IPv4 address that stays the same: for a NAT gateway, an instance, a load balancer.")
-                // This call has no pages.
+                        "A public IPv4 address that does not change, for NAT gateways, instances and load balancers.")
+                // DescribeAddresses has no pages.
                 .finds(Ec2.find(
                         Address::allocationId,
                         (ec2, f) -> ec2.describeAddresses(r -> r.filters(f)).addresses()))
@@ -46,13 +45,13 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
                         Ec2Client::allocateAddress,
                         AllocateAddressResponse::allocationId)
                 .deletesObserved(ElasticIpKind::release)
-                .output("allocationId", "The id of its allocation.", Address::allocationId)
+                .output("allocationId", "The id of the allocation.", Address::allocationId)
                 .output("publicIp", "The address.", Address::publicIp)
-                .leavesOut("Domain", "it is vpc since EC2-Classic is gone")
-                .leavesOut("Address", "to recover a released address is done once, by hand")
-                .leavesOut("CustomerOwnedIpv4Pool", "for Outposts only, where this kind places nothing")
-                .leavesOut("IpamPoolId", "pools of IPAM are no kind yet")
-                // EC2 answers so while a NAT gateway that is being deleted holds the address:
+                .leavesOut("Domain", "its only value is vpc, because AWS ended EC2-Classic")
+                .leavesOut("Address", "the recovery of a released address is done once, by hand")
+                .leavesOut("CustomerOwnedIpv4Pool", "it is for Outposts, which this kind does not support")
+                .leavesOut("IpamPoolId", "Holdfast does not manage IPAM pools yet")
+                // EC2 gives this answer while a NAT gateway that is being deleted holds the address:
                 // https://github.com/kubernetes/kops/issues/938
                 .fault("AuthFailure", "do not have permission to access the specified resource", DEPENDENCY)
                 .fault("InvalidNetworkInterfaceID.NotFound", DEPENDENCY)
@@ -63,7 +62,7 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
     }
 
     /**
-     * Without the border group EC2 does not find an address that is announced from elsewhere than the region.
+     * Without the border group, EC2 does not find an address that the region itself does not announce.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html">ReleaseAddress</a>
      */

@@ -25,8 +25,8 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html">AttachInternetGateway</a>
      */
     public record Spec(
-            @Doc("The VPC that it is attached to; a VPC has one at most. It moves to no other: EC2 keeps it where"
-                    + " public addresses hang on it.")
+            @Doc("The VPC of the gateway; a VPC has at most one gateway. The gateway cannot move to another VPC:"
+                    + " EC2 does not detach it while public addresses depend on it.")
             @Immutable(onceSet = true)
             @Ref("Vpc")
             String vpcId,
@@ -35,7 +35,7 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("InternetGateway", Spec.class, "A VPC's way to and from the internet.")
+        return Ec2.kind("InternetGateway", Spec.class, "The connection of a VPC to the internet.")
                 .finds(Ec2.find(
                         InternetGateway::internetGatewayId,
                         (ec2, f) -> ec2.describeInternetGatewaysPaginator(
@@ -56,8 +56,8 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                         Spec::vpcId)
                 .deletesObserved(InternetGatewayKind::detachOrDelete)
                 .output("id", "The gateway's id.", InternetGateway::internetGatewayId)
-                // Our own call attached it and its answer was lost, or a gateway that is going holds the VPC: the next
-                // observation tells.
+                // The answer to our own call was lost, or a gateway that is being deleted holds the VPC: the next
+                // observation shows the cause.
                 .fault("Resource.AlreadyAssociated", CONFLICT)
                 .fault("InvalidParameterValue", "already has an internet gateway attached", CONFLICT)
                 .fault("Gateway.NotAttached", CONFLICT)
@@ -73,13 +73,13 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
                 .findFirst();
     }
 
-    /** EC2 says "available" of a gateway that is attached. */
+    /** EC2 reports an attached gateway as "available". */
     private static Known<Spec> state(Known<Spec> known, InternetGateway gateway) {
         String state = attachment(gateway)
                 .map(InternetGatewayAttachment::stateAsString)
                 .orElse("detached");
         return switch (state) {
-            case "detached" -> known.health(Health.notReady("Detached", "it is attached to no VPC"));
+            case "detached" -> known.health(Health.notReady("Detached", "the gateway is not attached to a VPC"));
             case "attaching", "detaching" -> known.phase(Phase.Updating).health(Health.notReady("Attaching", state));
             default -> known;
         };

@@ -23,13 +23,13 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 /** A NAT gateway in a subnet. */
 @Singleton
 public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
-    /** All but {@code deleted}: EC2 still lists a deleted gateway for about an hour. */
+    /** All states except {@code deleted}: EC2 still lists a deleted gateway for about an hour. */
     private static final Filter NOT_DELETED =
             Ec2.filter("state", List.of("pending", "available", "deleting", "failed"));
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html">CreateNatGateway</a> */
     public record Spec(
-            @Doc("The subnet that it stands in. For a public one, the VPC must have its internet gateway by then.")
+            @Doc("The subnet of the gateway. For a public gateway, the VPC must already have an internet gateway.")
             @Required
             @Immutable
             @Ref("Subnet")
@@ -44,14 +44,17 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                     value = {"", "public"})
             String allocationId,
 
-            @Doc("Whether it leads to the internet; public, if nothing is said.") @Immutable
+            @Doc("Whether the gateway leads to the internet (public) or not (private); public if absent.") @Immutable
             ConnectivityType connectivityType,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("NatGateway", Spec.class, "The way out for what stands in private subnets.")
+        return Ec2.kind(
+                        "NatGateway",
+                        Spec.class,
+                        "The gateway through which resources in private subnets reach other networks.")
                 .finds(Ec2.find(
                         NatGateway::natGatewayId,
                         (ec2, f) -> ec2.describeNatGatewaysPaginator(
@@ -66,15 +69,15 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
                 .output("id", "The gateway's id.", NatGateway::natGatewayId)
                 .output(
                         "publicIp",
-                        "The address that the outside sees.",
+                        "The public address of outgoing connections.",
                         gateway -> ofAddress(gateway, NatGatewayAddress::publicIp))
-                .leavesOut("PrivateIpAddress", "AWS picks one in the subnet")
+                .leavesOut("PrivateIpAddress", "AWS selects an address in the subnet")
                 .leavesOut(
                         "SecondaryAllocationIds, SecondaryPrivateIpAddresses, SecondaryPrivateIpAddressCount",
                         "not offered yet: a gateway has one address, which carries 55,000 connections to each destination")
                 .leavesOut(
                         "AvailabilityMode, AvailabilityZoneAddresses, VpcId",
-                        "regional gateways are not offered yet; a zonal one in each zone does the same")
+                        "regional gateways are not offered yet; a zonal gateway in each zone has the same effect")
                 .fault("NatGatewayLimitExceeded", QUOTA)
                 .permissions(Permissions.on("ec2:{region}:{account}:natgateway/*")
                         .touchesOwn(

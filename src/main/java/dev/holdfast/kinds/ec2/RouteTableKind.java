@@ -38,23 +38,23 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html">CreateRoute</a>
      */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
+            @Doc("The VPC of the route table.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("The routes. Those that AWS makes are not among them: local, propagated, of gateway endpoints.")
+            @Doc("The routes, without those that AWS creates: local, propagated, and of gateway endpoints.")
             @Children(leftAlone = UNDECLARED_ROUTES)
             Set<TableRoute> routes,
 
-            @Doc("Whether routes that are not declared are deleted (true, if nothing is said), or left alone and told"
-                    + " of in the output undeclaredRoutes. Left alone, a route that is no longer declared stays.")
+            @Doc("Whether undeclared routes are deleted (true, the default), or kept and listed in the output"
+                    + " undeclaredRoutes (false). With false, a route also stays when its declaration is removed.")
             Boolean exclusiveRoutes,
 
-            @Doc("What it is for. A subnet that is associated with another table moves over.")
+            @Doc("The subnets that use the table. A subnet of another table moves to this table.")
             Set<SubnetAssociation> associations,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
-    /** One route: one destination, which is one of the first three, and one target. */
+    /** A route: one destination, which is one of the first three components, and one target. */
     @OneOf({"destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"})
     @OneOf({
         "gatewayId",
@@ -66,35 +66,39 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
         "egressOnlyInternetGatewayId"
     })
     public record TableRoute(
-            @Doc("An IPv4 range.") String destinationCidrBlock,
-            @Doc("An IPv6 range.") String destinationIpv6CidrBlock,
-            @Doc("The id of a prefix list.") String destinationPrefixListId,
+            @Doc("The destination: an IPv4 range.") String destinationCidrBlock,
+            @Doc("The destination: an IPv6 range.") String destinationIpv6CidrBlock,
 
-            @Doc("An internet gateway or virtual private gateway.") @Ref("InternetGateway")
+            @Doc("The destination: the id of a prefix list.")
+            String destinationPrefixListId,
+
+            @Doc("The target: an internet gateway or virtual private gateway.") @Ref("InternetGateway")
             String gatewayId,
 
-            @Doc("A NAT gateway.") @Ref("NatGateway") String natGatewayId,
+            @Doc("The target: a NAT gateway.") @Ref("NatGateway")
+            String natGatewayId,
 
-            @Doc("A Gateway Load Balancer endpoint.") @Ref("VpcEndpoint")
+            @Doc("The target: a Gateway Load Balancer endpoint.") @Ref("VpcEndpoint")
             String vpcEndpointId,
 
-            @Doc("A network interface.") String networkInterfaceId,
-            @Doc("A transit gateway.") String transitGatewayId,
-            @Doc("A VPC peering connection.") String vpcPeeringConnectionId,
+            @Doc("The target: a network interface.") String networkInterfaceId,
+            @Doc("The target: a transit gateway.") String transitGatewayId,
+            @Doc("The target: a VPC peering connection.") String vpcPeeringConnectionId,
 
-            @Doc("An egress-only internet gateway.") String egressOnlyInternetGatewayId)
+            @Doc("The target: an egress-only internet gateway.")
+            String egressOnlyInternetGatewayId)
             implements Keyed {
         public TableRoute {
             destinationCidrBlock = Ec2.cidr(destinationCidrBlock);
             destinationIpv6CidrBlock = Ec2.cidr(destinationIpv6CidrBlock);
-            // EC2 answers with the endpoint as the gateway.
+            // EC2 returns an endpoint as the gateway.
             if (isEndpoint(gatewayId)) {
                 vpcEndpointId = gatewayId;
                 gatewayId = null;
             }
         }
 
-        /** The destination: a table has one route to each. */
+        /** The destination: a table has one route to each destination. */
         @Override
         public String key() {
             return Stream.of(destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId)
@@ -110,7 +114,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
 
     /** A subnet that uses the table. */
     public record SubnetAssociation(
-            @Doc("A subnet.") @Required @Ref("Subnet") String subnetId) implements Keyed {
+            @Doc("The subnet.") @Required @Ref("Subnet") String subnetId) implements Keyed {
         @Override
         public String key() {
             return subnetId == null ? "" : subnetId;
@@ -119,7 +123,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("RouteTable", Spec.class, "Where the traffic of subnets goes.")
+        return Ec2.kind("RouteTable", Spec.class, "A route table: the destinations of the traffic of subnets.")
                 .finds(Ec2.find(RouteTable::routeTableId, RouteTableKind::read))
                 .id(RouteTable::routeTableId)
                 .tags(Ec2.tagging(ResourceType.ROUTE_TABLE))
@@ -131,21 +135,21 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                                 .collect(Collectors.toSet()))
                 .state(RouteTableKind::complete)
                 .creates(CreateRouteTableRequest::builder, Ec2Client::createRouteTable)
-                // Routes before associations: no subnet comes to a table that does not lead its traffic yet.
+                // Routes are written before associations, so that no subnet uses a table without its routes.
                 .updates(RouteTableKind::updateRoutes, Spec::routes)
                 .updates(RouteTableKind::updateAssociations, Spec::associations)
                 .deletesObserved(RouteTableKind::disassociateOrDelete)
                 .output("id", "The table's id.", RouteTable::routeTableId)
-                .output(ASSOCIATION_IDS, "The ids of its associations, by subnet.", table -> associationIds(table))
+                .output(ASSOCIATION_IDS, "The ids of the associations, by subnet.", table -> associationIds(table))
                 .info(info -> info.output(
-                        UNDECLARED_ROUTES, "Destinations of routes that are left alone, where there are any."))
-                // A call whose answer was lost, or a subnet that moves between two tables: the next observation tells
+                        UNDECLARED_ROUTES, "The destinations of undeclared routes that are kept, if there are any."))
+                // The answer to a call was lost, or a subnet moves between two tables: the next observation shows
                 // which calls remain.
                 .fault("RouteAlreadyExists", CONFLICT)
                 .fault("Resource.AlreadyAssociated", CONFLICT)
                 .fault("InvalidAssociationID.NotFound", CONFLICT)
                 .fault("InvalidRoute.NotFound", CONFLICT)
-                // The target was created a moment ago.
+                // EC2 may not know a new target yet.
                 .fault("InvalidGatewayID.NotFound", DEPENDENCY)
                 .fault("InvalidNatGatewayID.NotFound", DEPENDENCY)
                 .permissions(Permissions.on("ec2:{region}:{account}:route-table/*")
@@ -156,7 +160,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html");
     }
 
-    /** A page has 100 tables at most. */
+    /** EC2 returns at most 100 tables per page. */
     private static Iterable<RouteTable> read(Ec2Client ec2, Filter filter) {
         return ec2.describeRouteTablesPaginator(r -> r.filters(filter).maxResults(100))
                 .routeTables();
@@ -173,12 +177,13 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
                         TreeMap::new));
     }
 
-    /** Adds the health, and takes out the routes that a table which is not exclusive leaves alone. */
+    /** Adds the health, and removes the undeclared routes that a table keeps if exclusiveRoutes is false. */
     private static Known<Spec> complete(Known<Spec> known, RouteTable table, @Nullable Spec desired) {
         List<String> holes = Routes.blackholes(table.routes());
         Known<Spec> read = holes.isEmpty()
                 ? known
-                : known.health(Health.notReady("Blackhole", "leads nowhere: " + String.join(", ", holes)));
+                : known.health(Health.notReady(
+                        "Blackhole", "the targets of these routes do not exist: " + String.join(", ", holes)));
         Boolean exclusive = desired == null ? null : desired.exclusiveRoutes();
         Spec spec = read.spec();
         Set<TableRoute> routes = new LinkedHashSet<>(Objects.requireNonNullElse(spec.routes(), Set.of()));
@@ -212,8 +217,8 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
     }
 
     /**
-     * A subnet that another table has is moved over in one call, so that it is never without its routes. The other table's step
-     * can be the first of the two: the association that the last observation told of is another table's then, under another id.
+     * One call moves a subnet from another table, so that the subnet always has its routes. The step of the other table
+     * may run first: the observed association then belongs to another table and has another id.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html">the new id</a>
      */
@@ -246,7 +251,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
         }
     }
 
-    @SuppressWarnings("unchecked") // the output is made by associationIds
+    @SuppressWarnings("unchecked") // associationIds creates the output
     private static Map<String, String> ownAssociationIds(Observed<Spec> observed) {
         return (Map<String, String>) observed.known().outputs().getOrDefault(ASSOCIATION_IDS, Map.of());
     }

@@ -14,14 +14,14 @@ import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteOrigin;
 import software.amazon.awssdk.services.ec2.model.RouteState;
 
-/** Tells the routes that people declare from those that AWS makes. */
+/** Separates the routes that documents declare from those that AWS creates. */
 final class Routes {
     private Routes() {}
 
     /**
-     * The routes that somebody has made: not local, not propagated, not of a gateway endpoint.
+     * The routes that AWS did not create: not local, not propagated, not of a gateway endpoint.
      *
-     * @throws PartialAnswerException if a route leads nowhere, so that it cannot be told who made it
+     * @throws PartialAnswerException if a route has no destination or no target, so that its origin is unknown
      */
     static Set<TableRoute> observed(Collection<Route> all) {
         return all.stream()
@@ -39,7 +39,7 @@ final class Routes {
     }
 
     /**
-     * Any target that AWS knows, whether a document can name it or not. That of a blackhole may be gone.
+     * Whether a route has any target, which a document may not be able to name. A blackhole may have none.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html">Route</a>
      */
@@ -67,7 +67,7 @@ final class Routes {
                 || (TableRoute.isEndpoint(r.gatewayId()) && r.destinationPrefixListId() != null);
     }
 
-    /** The destinations of routes whose target is gone. */
+    /** The destinations of routes whose target does not exist. */
     static List<String> blackholes(Collection<Route> all) {
         return keys(observed(
                 all.stream().filter(r -> r.state() == RouteState.BLACKHOLE).toList()));

@@ -34,28 +34,31 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html">IpPermission</a>
      */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
+            @Doc("The VPC of the group.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("What it is for.") @Required @Immutable String description,
+            @Doc("The purpose of the group.") @Required @Immutable
+            String description,
 
-            @Doc("Its name, unique within the VPC; generated if absent. It must not begin with sg-.")
+            @Doc("The name, unique within the VPC; generated if absent. It must not begin with sg-.")
             @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*", notPrefix = "sg-")
             String groupName,
 
-            @Doc("What may come in. Nothing, if empty.") @Risk(FieldRisk.SOURCES)
+            @Doc("The allowed incoming traffic; none if empty.") @Risk(FieldRisk.SOURCES)
             Set<GroupRule> ingress,
 
-            @Doc("What may go out. A new group lets everything out over IPv4; declare the rules, or none, to have it"
-                    + " otherwise.")
+            @Doc("The allowed outgoing traffic; none if empty. If the field is absent, a new group allows all"
+                    + " outgoing traffic over IPv4.")
             Set<GroupRule> egress,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
-    /** One rule: a protocol, its ports, and one source or destination, which is one of the four. */
+    /** A rule: a protocol, its ports, and one source or destination, which is one of four components. */
     @OneOf({"cidrIpv4", "cidrIpv6", "prefixListId", "securityGroup"})
     public record GroupRule(
-            @Doc("tcp, udp, icmp, icmpv6, a protocol's number, or -1 for all.") @Required @WireName("ipProtocol")
+            @Doc("The protocol: tcp, udp, icmp, icmpv6, a protocol's number, or -1 for all.")
+            @Required
+            @WireName("ipProtocol")
             String protocol,
 
             @Doc("The first port; for ICMP the type, -1 for all.")
@@ -64,18 +67,21 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             @Doc("The last port; for ICMP the code, -1 for all.")
             Integer toPort,
 
-            @Doc("An IPv4 range.") @WireName("cidrIp") @Risk(FieldRisk.ADDRESSES)
+            @Doc("The source or destination: an IPv4 range.") @WireName("cidrIp") @Risk(FieldRisk.ADDRESSES)
             String cidrIpv4,
 
-            @Doc("An IPv6 range.") @Risk(FieldRisk.ADDRESSES)
+            @Doc("The source or destination: an IPv6 range.") @Risk(FieldRisk.ADDRESSES)
             String cidrIpv6,
 
-            @Doc("The id of a prefix list.") String prefixListId,
+            @Doc("The source or destination: the id of a prefix list.")
+            String prefixListId,
 
-            @Doc("A security group: what is in it.") @Ref(value = "SecurityGroup", deferred = true) @WireName("groupId")
+            @Doc("The source or destination: the members of a security group.")
+            @Ref(value = "SecurityGroup", deferred = true)
+            @WireName("groupId")
             String securityGroup,
 
-            @Doc("What the rule is for.") String description)
+            @Doc("The purpose of the rule.") String description)
             implements Keyed {
         public GroupRule {
             protocol = SecurityGroupRules.protocol(protocol);
@@ -86,7 +92,9 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             description = description == null || description.isEmpty() ? null : description;
         }
 
-        /** {@code tcp:443:0.0.0.0/0}: all components but the description, which are what EC2 tells rules apart by. */
+        /**
+         * {@code tcp:443:0.0.0.0/0}: all components except the description, which EC2 does not use to identify a rule.
+         */
         @Override
         public String key() {
             return SecurityGroupRules.key(this);
@@ -104,7 +112,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
         return Ec2.kind(
                         "SecurityGroup",
                         Spec.class,
-                        "A security group: which traffic reaches and leaves what is in it.")
+                        "A security group: the traffic that its members may receive and send.")
                 .finds(SecurityGroupKind::find)
                 .id(SecurityGroup::groupId)
                 .name(SecurityGroup::groupName)
@@ -116,9 +124,9 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .updates(SecurityGroupKind::updateRules, Spec::ingress, Spec::egress)
                 .deletesObserved(SecurityGroupKind::revokeOrDelete)
                 .output("id", "The group's id.", SecurityGroup::groupId)
-                .output("groupName", "Its name.", SecurityGroup::groupName)
-                // A call's answer was lost, or somebody else changes the rules: the next observation tells what
-                // remains.
+                .output("groupName", "The group's name.", SecurityGroup::groupName)
+                // The answer to a call was lost, or another principal changes the rules: the next observation shows
+                // which calls remain.
                 .fault("InvalidPermission.Duplicate", CONFLICT)
                 .fault("InvalidPermission.NotFound", CONFLICT)
                 .fault("InvalidGroup.Duplicate", EXISTS)
@@ -142,7 +150,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .securityGroups();
     }
 
-    /** Finds also the groups, ours or not, that have a desired name for which no id is recorded. */
+    /** Also finds the groups of any owner that have a desired name for which no id is recorded. */
     private static Collection<SecurityGroup> find(Scope<?> scope, Ec2Client ec2) {
         Map<String, SecurityGroup> found = new LinkedHashMap<>();
         LISTING.find(scope, ec2).forEach(group -> found.put(group.groupId(), group));
@@ -156,7 +164,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
         return found.values();
     }
 
-    /** Grants before it revokes: a port whose rule is being widened stays open. */
+    /** Grants rules before it revokes others, so that a port whose rule is being widened stays open. */
     private static void updateRules(Ec2Client ec2, Change<Spec> change) {
         String id = change.physicalId();
         Delta<GroupRule> in = change.delta(Spec::ingress);
@@ -230,7 +238,7 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
                 .securityGroups()
                 .stream()
                 .filter(g -> !g.groupId().equals(id))
-                .map(g -> g.groupId() + " (its rules name it)");
+                .map(g -> g.groupId() + " (its rules refer to the group)");
         return Stream.concat(Ec2.interfaces(ec2, "group-id", id).stream(), groups)
                 .toList();
     }

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 final class SecurityGroupRules {
     private SecurityGroupRules() {}
 
-    /** The form in which EC2 answers: four protocols by name, the others by number. */
+    /** The form that EC2 returns: four protocols by name, all others by number. */
     static @Nullable String protocol(@Nullable String given) {
         return given == null
                 ? null
@@ -38,7 +38,7 @@ final class SecurityGroupRules {
                 };
     }
 
-    /** @param protocol canonical; all but four have no ports, so that a given port is dropped */
+    /** @param protocol in canonical form; only four protocols have ports, so that others drop a given port */
     static @Nullable Integer port(@Nullable String protocol, @Nullable Integer given) {
         return switch (protocol) {
             case "tcp", "udp" -> given;
@@ -47,7 +47,7 @@ final class SecurityGroupRules {
         };
     }
 
-    /** What EC2 refuses of the first rule that it would refuse. */
+    /** The mistake in the first rule that EC2 would reject. */
     static Optional<String> check(@Nullable Set<GroupRule> rules) {
         return Objects.requireNonNullElse(rules, Set.<GroupRule>of()).stream()
                 .map(SecurityGroupRules::wrong)
@@ -105,7 +105,7 @@ final class SecurityGroupRules {
         return r.fromPort().equals(r.toPort()) ? r.fromPort().toString() : r.fromPort() + "-" + r.toPort();
     }
 
-    /** A permission with one source, so that each rule is granted and revoked by itself. */
+    /** A permission with one source, so that each rule is granted and revoked separately. */
     static IpPermission permission(GroupRule rule) {
         IpPermission.Builder permission = Wire.fill(IpPermission.builder(), rule);
         if (rule.cidrIpv4() != null) {

@@ -18,10 +18,10 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html">CreateSubnet</a> */
     public record Spec(
-            @Doc("The VPC that it is part of.") @Required @Immutable @Ref("Vpc")
+            @Doc("The VPC of the subnet.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("The IPv4 network range, in CIDR notation, within its VPC's.")
+            @Doc("The IPv4 network range, in CIDR notation, within the range of the VPC.")
             @Required
             @Immutable
             @Unique(within = "vpcId")
@@ -30,10 +30,10 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
             @Doc("The availability zone, by name (eu-west-2a).") @Immutable
             String availabilityZone,
 
-            @Doc("Whether what is launched here gets a public IPv4 address.")
+            @Doc("Whether resources that are launched in the subnet get a public IPv4 address.")
             Boolean mapPublicIpOnLaunch,
 
-            @Doc("What the DNS host names of instances are made of.")
+            @Doc("The source of the DNS host names of instances.")
             @ReadFrom("privateDnsNameOptionsOnLaunch.hostnameType")
             HostnameType privateDnsHostnameTypeOnLaunch,
 
@@ -60,19 +60,19 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
                 .state((known, subnet) -> Ec2.state(
                         known,
                         subnet.stateAsString(),
-                        Health.notReady("Unavailable", "its state is " + subnet.stateAsString())))
+                        Health.notReady("Unavailable", "the state of the subnet is " + subnet.stateAsString())))
                 .creates(CreateSubnetRequest::builder, Ec2Client::createSubnet)
                 .changesOneByOne(ModifySubnetAttributeRequest::builder, Ec2Client::modifySubnetAttribute)
                 .deletes((ec2, id) -> ec2.deleteSubnet(r -> r.subnetId(id)))
                 .output("id", "The subnet's id.", Subnet::subnetId)
-                .output("availabilityZone", "The zone that it is in.", Subnet::availabilityZone)
-                .output("cidrBlock", "Its IPv4 range.", Subnet::cidrBlock)
-                .leavesOut("AvailabilityZoneId", "the zone is given by its name")
-                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "pools of IPAM are no kind yet")
+                .output("availabilityZone", "The zone of the subnet.", Subnet::availabilityZone)
+                .output("cidrBlock", "The subnet's IPv4 range.", Subnet::cidrBlock)
+                .leavesOut("AvailabilityZoneId", "availabilityZone sets the zone by its name")
+                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "Holdfast does not manage IPAM pools yet")
                 .leavesOut(
                         "Ipv6CidrBlock, Ipv6IpamPoolId, Ipv6Native, Ipv6NetmaskLength",
-                        "IPv6 is not offered yet, in VPCs neither")
-                .leavesOut("OutpostArn", "for Outposts only, where this kind places nothing")
+                        "IPv6 is not offered yet, neither here nor in VPCs")
+                .leavesOut("OutpostArn", "it is for Outposts, which this kind does not support")
                 .permissions(Permissions.on("ec2:{region}:{account}:subnet/*")
                         .touchesOwn("ec2:CreateSubnet", "ec2:{region}:{account}:vpc/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html");

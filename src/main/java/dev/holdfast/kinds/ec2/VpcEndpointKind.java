@@ -25,45 +25,45 @@ import software.amazon.awssdk.services.ec2.model.UnsuccessfulItem;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 
-/** A VPC endpoint of the types gateway and interface. */
+/** A VPC endpoint of the type Gateway or Interface. */
 @Singleton
 public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html">CreateVpcEndpoint</a> */
     public record Spec(
-            @Doc("The VPC that it is in.") @Required @Immutable @Ref("Vpc")
+            @Doc("The VPC of the endpoint.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("The service, com.amazonaws.eu-west-2.s3.") @Required @Immutable
+            @Doc("The name of the service, for example com.amazonaws.eu-west-2.s3.") @Required @Immutable
             String serviceName,
 
-            @Doc("Gateway, if nothing is said, or Interface.") @Immutable @Offers({"Gateway", "Interface"})
+            @Doc("The type: Gateway (the default) or Interface.") @Immutable @Offers({"Gateway", "Interface"})
             VpcEndpointType vpcEndpointType,
 
-            @Doc("Of a gateway endpoint: the route tables that lead to it.")
+            @Doc("The route tables that lead to a gateway endpoint.")
             @Ref("RouteTable")
             @OnlyWith(
                     field = "vpcEndpointType",
                     value = {"", "Gateway"})
             Set<String> routeTableIds,
 
-            @Doc("Of an interface endpoint: a subnet in each zone that is to have one.")
+            @Doc("The subnets of an interface endpoint: one in each zone that the endpoint serves.")
             @Ref("Subnet")
             @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Set<String> subnetIds,
 
-            @Doc("Of an interface endpoint: who may reach it.")
+            @Doc("The security groups of an interface endpoint, which control access.")
             @Ref("SecurityGroup")
             @ReadFrom("groups.groupId")
             @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Set<String> securityGroupIds,
 
-            @Doc("Of an interface endpoint: whether the service's usual names lead to it. The VPC needs both DNS"
+            @Doc("Whether the service's usual names lead to an interface endpoint. The VPC needs both DNS"
                     + " attributes.")
             @OnlyWith(field = "vpcEndpointType", value = "Interface")
             Boolean privateDnsEnabled,
 
-            @Doc("What may be done through it; everything, if nothing is said.")
+            @Doc("The policy of the endpoint: the actions that it allows; all actions if absent.")
             @PolicyDocument
             @Risk(FieldRisk.RESTRICTION)
             JsonNode policyDocument,
@@ -72,7 +72,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("VpcEndpoint", Spec.class, "A way to an AWS service that does not leave the VPC.")
+        return Ec2.kind("VpcEndpoint", Spec.class, "A connection to an AWS service that does not leave the VPC.")
                 .finds(Ec2.find(
                         VpcEndpoint::vpcEndpointId,
                         (ec2, f) ->
@@ -98,20 +98,20 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .output("id", "The endpoint's id.", VpcEndpoint::vpcEndpointId)
                 .output(
                         "dnsName",
-                        "The first of its own DNS names, of an interface endpoint.",
+                        "The first DNS name of an interface endpoint.",
                         endpoint -> endpoint.dnsEntries().stream()
                                 .map(DnsEntry::dnsName)
                                 .findFirst()
                                 .orElse(null))
                 .leavesOut(
                         "DnsOptions, IpAddressType, SubnetConfigurations",
-                        "IPv6, its DNS records and fixed addresses are not offered yet; AWS picks the addresses")
+                        "IPv6, its DNS records and fixed addresses are not offered yet; AWS selects the addresses")
                 .leavesOut(
                         "ServiceRegion",
                         "not offered yet: a service of another region costs transfer between the regions")
                 .leavesOut(
                         "ResourceConfigurationArn, ServiceNetworkArn",
-                        "the resources of VPC Lattice that they lead to are no kind yet")
+                        "they lead to resources of VPC Lattice, which Holdfast does not manage yet")
                 .fault("RouteAlreadyExists", CONFLICT)
                 .fault("InvalidVpcEndpoint.NotFound", ABSENT)
                 .fault("InvalidParameter", "already a conflicting DNS domain", CONFLICT)
@@ -134,7 +134,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
 
     private static Known<Spec> complete(Known<Spec> known, VpcEndpoint endpoint) {
         Health problem = endpoint.stateAsString().equalsIgnoreCase("pendingAcceptance")
-                ? Health.notReady("PendingAcceptance", "the service's owner has not accepted it")
+                ? Health.notReady("PendingAcceptance", "the service's owner has not accepted the endpoint")
                 : Health.notReady(
                         "Failed",
                         endpoint.lastError() == null
@@ -159,7 +159,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                         .build());
     }
 
-    /** Throws if EC2 refuses: the refusal comes in an answer that is not an error. */
+    /** Throws if EC2 rejects the deletion, which EC2 reports in an answer that is not an error. */
     private static void delete(Ec2Client ec2, String id) {
         List<UnsuccessfulItem> refused =
                 ec2.deleteVpcEndpoints(r -> r.vpcEndpointIds(id)).unsuccessful();

@@ -37,8 +37,8 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
             @Doc("Whether DNS resolution works in the VPC.") @Slow("attributes")
             Boolean enableDnsSupport,
 
-            @Doc(
-                    "true: the default security group, which AWS makes with the VPC and which cannot be deleted, has no rules.")
+            @Doc("If true, the default security group has no rules. AWS creates the group with the VPC,"
+                    + " and it cannot be deleted.")
             @Slow("defaultSecurityGroup")
             Boolean restrictDefaultSecurityGroup,
 
@@ -50,14 +50,17 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("Vpc", Spec.class, "A virtual private cloud: the network that everything else stands in.")
+        return Ec2.kind(
+                        "Vpc",
+                        Spec.class,
+                        "A virtual private cloud: the network that contains all other network resources.")
                 .finds(Ec2.find(
                         Vpc::vpcId,
                         (ec2, f) -> ec2.describeVpcsPaginator(r -> r.filters(f).maxResults(Ec2.PAGE))
                                 .vpcs()))
                 .id(Vpc::vpcId)
                 .tags(Ec2.tagging(ResourceType.VPC))
-                // EC2 gives one attribute per call, and a slow facet is one call.
+                // EC2 returns one attribute per call, and a slow facet is one call.
                 .facet(
                         "attributes.enableDnsHostnames",
                         (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_HOSTNAMES))
@@ -70,7 +73,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                 Map.of("restrictDefaultSecurityGroup", hasNoRules(defaultGroups(ec2, vpc.vpcId()))))
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
                 .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
-                // Host names need resolution: it is switched on before them, and off after them.
+                // Host names need DNS resolution, which is switched on before them, and off after them.
                 .changesOneByOne(
                         ModifyVpcAttributeRequest::builder,
                         Ec2Client::modifyVpcAttribute,
@@ -78,14 +81,14 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                 .updates(VpcKind::revokeDefaultRules, Spec::restrictDefaultSecurityGroup)
                 .deletes((ec2, id) -> ec2.deleteVpc(r -> r.vpcId(id)))
                 .output("id", "The VPC's id.", Vpc::vpcId)
-                .output("cidrBlock", "Its IPv4 range.", Vpc::cidrBlock)
-                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "pools of IPAM are no kind yet")
+                .output("cidrBlock", "The VPC's IPv4 range.", Vpc::cidrBlock)
+                .leavesOut("Ipv4IpamPoolId, Ipv4NetmaskLength", "Holdfast does not manage IPAM pools yet")
                 .leavesOut(
                         "AmazonProvidedIpv6CidrBlock, Ipv6CidrBlock, Ipv6CidrBlockNetworkBorderGroup, Ipv6IpamPoolId,"
                                 + " Ipv6NetmaskLength, Ipv6Pool",
-                        "IPv6 is not offered yet, in subnets neither")
-                .leavesOut("VpcEncryptionControl", "the control is a resource of its own, made after the VPC")
-                // Somebody else removed the rule in between: the next observation tells what remains.
+                        "IPv6 is not offered yet, neither here nor in subnets")
+                .leavesOut("VpcEncryptionControl", "the control is a separate resource, which is created after the VPC")
+                // Another principal removed the rule meanwhile: the next observation shows which rules remain.
                 .fault("InvalidPermission.NotFound", Fault.Category.CONFLICT)
                 .permissions(Permissions.on("ec2:{region}:{account}:vpc/*")
                         .changesUntagged(
@@ -100,7 +103,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
         return ec2.describeVpcAttribute(r -> r.vpcId(vpc.vpcId()).attribute(name));
     }
 
-    /** There is one; for a moment after the VPC's creation there may be none. */
+    /** The one default group of a VPC; shortly after the VPC's creation there may be none. */
     private static List<SecurityGroup> defaultGroups(Ec2Client ec2, String vpcId) {
         return ec2.describeSecurityGroups(r -> r.filters(
                         Ec2.filter("vpc-id", List.of(vpcId)), Ec2.filter("group-name", List.of(DEFAULT_GROUP))))
@@ -114,7 +117,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                                 && group.ipPermissionsEgress().isEmpty());
     }
 
-    /** What the group has now is revoked, whatever was observed: AWS refuses a rule that is no longer there. */
+    /** Reads the rules again before it revokes them: EC2 rejects the revocation of a rule that does not exist. */
     private static void revokeDefaultRules(Ec2Client ec2, Change<Spec> change) {
         for (SecurityGroup group : defaultGroups(ec2, change.physicalId())) {
             if (!group.ipPermissions().isEmpty()) {
@@ -127,14 +130,14 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
         }
     }
 
-    /** The rules of a default group are only ever taken away: the operator's policy lets it open no group without its tag. */
+    /** Only removes rules of a default group: the operator's policy lets it open no group without its tag. */
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         if (Boolean.FALSE.equals(spec.restrictDefaultSecurityGroup())) {
             findings.wrong(
                     Spec::restrictDefaultSecurityGroup,
                     "expected true, found false: Holdfast adds no rules to a default security group",
-                    "leave the field out, or set it to null in a patch: the group is not looked at then");
+                    "remove the field, or set it to null in a patch; the group is then ignored");
         }
     }
 

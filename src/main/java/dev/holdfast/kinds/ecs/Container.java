@@ -14,39 +14,39 @@ import software.amazon.awssdk.services.ecs.model.UlimitName;
 import software.amazon.awssdk.services.ecs.model.VersionConsistency;
 
 /**
- * One container of a task definition, in a form in which what AWS fills in and what was left out look the same.
+ * One container of a task definition, in a normal form: an absent field equals the default that AWS fills in.
  *
- * <p>Nothing in it is ever null once it is in that form (empty text, 0, an empty list stand for nothing): what is taken out
- * of a container must differ from what a registered revision has, and an absent field would be nobody's.
+ * <p>No field of the normal form is null (empty text, 0 and an empty list stand for an absent value). A field that a
+ * document removes must differ from the registered revision, but Holdfast does not compare a null field.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html">ContainerDefinition</a>
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Container(
-        @Doc("Its name within the task.") @Required @Nullable
+        @Doc("The name of the container within the task.") @Required @Nullable
         String name,
 
         @Doc("The image, with tag or digest.") @Required @Image(resolution = "imageResolution") @Nullable
         String image,
 
-        @Doc("Digest: the digest that the tag stands for in ECR is what is registered, and a moved tag"
-                + " rolls out. Tag, as it is if absent: whatever is pulled when a task starts.")
+        @Doc("Digest: Holdfast registers the digest that the tag has in ECR, and a moved tag rolls out."
+                + " Tag, the default: each task pulls the image that the tag has when the task starts.")
         @Nullable
         ImageResolution imageResolution,
 
         @Doc("Whether the task stops when this container stops; true if absent.") @Nullable
         Boolean essential,
 
-        @Doc("CPU units of the task reserved for it; 0 if absent.") @Nullable
+        @Doc("The CPU units of the task that are reserved for the container; 0 if absent.") @Nullable
         Integer cpu,
 
-        @Doc("Hard limit of its memory, in MiB.") @EmptyIsNone @Nullable
+        @Doc("The hard limit of the container's memory, in MiB.") @EmptyIsNone @Nullable
         Integer memory,
 
-        @Doc("Memory reserved for it, in MiB.") @EmptyIsNone @Nullable
+        @Doc("The memory that is reserved for the container, in MiB.") @EmptyIsNone @Nullable
         Integer memoryReservation,
 
-        @Doc("Ports that it listens on.") @Key({"containerPort", "protocol"}) @Nullable
+        @Doc("The ports that the container listens on.") @Key({"containerPort", "protocol"}) @Nullable
         List<PortMapping> portMappings,
 
         @Doc("Environment variables.") @Key("name") @Nullable
@@ -55,75 +55,78 @@ public record Container(
         @Doc("Environment variables whose values come from Secrets Manager or Parameter Store.") @Key("name") @Nullable
         List<SecretVariable> secrets,
 
-        @Doc("Where its output goes.") @EmptyIsNone @Nullable
+        @Doc("The destination of the container's output.") @EmptyIsNone @Nullable
         LogConfiguration logConfiguration,
 
-        @Doc("How ECS asks whether it is healthy.") @EmptyIsNone @Nullable
+        @Doc("The health check that ECS runs in the container.") @EmptyIsNone @Nullable
         HealthCheck healthCheck,
 
-        @Doc("Arguments: replaces the image's CMD.") @Nullable
+        @Doc("The arguments, which replace the image's CMD.") @Nullable
         List<String> command,
 
-        @Doc("Replaces the image's ENTRYPOINT.") @Nullable List<String> entryPoint,
+        @Doc("The entry point, which replaces the image's ENTRYPOINT.") @Nullable
+        List<String> entryPoint,
 
-        @Doc("Containers that start before it.") @Key("containerName") @Nullable
+        @Doc("The containers that start before this container.") @Key("containerName") @Nullable
         List<ContainerDependency> dependsOn,
 
-        @Doc("User to run as: user, user:group, uid, uid:gid.") @EmptyIsNone @Nullable
+        @Doc("The user that the container runs as: user, user:group, uid, uid:gid.") @EmptyIsNone @Nullable
         String user,
 
-        @Doc("Directory to run in.") @EmptyIsNone @Nullable String workingDirectory,
+        @Doc("The working directory of the container.") @EmptyIsNone @Nullable
+        String workingDirectory,
 
-        @Doc("Whether its root file system cannot be written; false if absent.") @EmptyIsNone @Nullable
+        @Doc("Whether the root file system is read-only; false if absent.") @EmptyIsNone @Nullable
         Boolean readonlyRootFilesystem,
 
-        @Doc("Of Linux.") @EmptyIsNone @Nullable LinuxParameters linuxParameters,
+        @Doc("Settings for Linux, for example kernel capabilities.") @EmptyIsNone @Nullable
+        LinuxParameters linuxParameters,
 
-        @Doc("Seconds until dependants give up waiting for it.") @EmptyIsNone @Nullable
+        @Doc("Seconds after which dependent containers give up waiting for this container.") @EmptyIsNone @Nullable
         Integer startTimeout,
 
-        @Doc("Seconds between SIGTERM and SIGKILL.") @EmptyIsNone @Nullable
+        @Doc("Seconds between SIGTERM and SIGKILL when the container is stopped.") @EmptyIsNone @Nullable
         Integer stopTimeout,
 
-        @Doc("Limits of the process.") @Key("name") @Nullable
+        @Doc("The ulimits of the container.") @Key("name") @Nullable
         List<Ulimit> ulimits,
 
-        @Doc("Labels on the container.") @EmptyIsNone @Nullable
+        @Doc("The Docker labels of the container.") @EmptyIsNone @Nullable
         Map<String, String> dockerLabels,
 
-        @Doc("Volumes in its file system.") @Key("containerPath") @Nullable
+        @Doc("The volumes in the container's file system.") @Key("containerPath") @Nullable
         List<MountPoint> mountPoints,
 
-        @Doc("Log router, where it is one.") @EmptyIsNone @Nullable
+        @Doc("The settings of the log router, if the container is a log router.") @EmptyIsNone @Nullable
         FirelensConfiguration firelensConfiguration,
 
         @Doc("Files in S3 with further environment variables, in the order of their precedence.")
         List<EnvironmentFile> environmentFiles,
 
-        @Doc("How the image is pulled from a private registry other than ECR.") @EmptyIsNone
+        @Doc("The credentials for a private registry other than ECR.") @EmptyIsNone
         RepositoryCredentials repositoryCredentials,
 
-        @Doc("Whether ECS starts it again when it stops.") @EmptyIsNone
+        @Doc("Whether ECS restarts the container when it stops.") @EmptyIsNone
         RestartPolicy restartPolicy,
 
-        @Doc("Parameters of the kernel.") @Key("namespace") List<SystemControl> systemControls,
+        @Doc("The kernel parameters of the container.") @Key("namespace")
+        List<SystemControl> systemControls,
 
         @Doc(
                 "Whether the tag of the image is resolved to a digest once for all tasks of a deployment; enabled if absent.")
         VersionConsistency versionConsistency,
 
-        @Doc("Other containers whose volumes it gets.") @Key("sourceContainer")
+        @Doc("The other containers whose volumes this container mounts.") @Key("sourceContainer")
         List<VolumeFrom> volumesFrom,
 
-        @Doc(
-                "The file, one at most, that configures it for Active Directory: credentialspecdomainless: and its ARN in S3 or"
-                        + " Parameter Store.")
+        @Doc("The file (at most one) that configures the container for Active Directory:"
+                + " credentialspecdomainless: and its ARN in S3 or Parameter Store.")
         List<String> credentialSpecs,
 
-        @Doc("Whether its standard input stays open; false if absent.") @EmptyIsNone
+        @Doc("Whether the standard input stays open; false if absent.") @EmptyIsNone
         Boolean interactive,
 
-        @Doc("Whether it gets a terminal; false if absent.") @EmptyIsNone
+        @Doc("Whether the container gets a terminal; false if absent.") @EmptyIsNone
         Boolean pseudoTerminal) {
     public Container {
         essential = Ecs.orElse(essential, true);
@@ -159,7 +162,7 @@ public record Container(
         pseudoTerminal = Ecs.orElse(pseudoTerminal, false);
     }
 
-    /** With the host's ports as they are where a task has an interface of its own, or the host's. */
+    /** Sets each absent host port to the container's port, as ECS does under awsvpc and host. */
     Container portsOfHost() {
         return SpecModel.with(
                 this,
@@ -171,18 +174,21 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record PortMapping(
-            @Doc("Port in the container.") @Required @Nullable
+            @Doc("The port in the container.") @Required @Nullable
             Integer containerPort,
 
-            @Doc("Port on the host; under awsvpc and host it is the container's.") @EmptyIsNone @Nullable
+            @Doc("The port on the host; under awsvpc and host it equals containerPort.") @EmptyIsNone @Nullable
             Integer hostPort,
 
-            @Doc("tcp if absent.") @Nullable TransportProtocol protocol,
+            @Doc("The protocol; tcp if absent.") @Nullable TransportProtocol protocol,
 
-            @Doc("Name, for Service Connect.") @EmptyIsNone @Nullable
+            @Doc("The name of the port, for Service Connect.") @EmptyIsNone @Nullable
             String name,
 
-            @Doc("What it speaks, for Service Connect.") @Offers({"http", "http2", "grpc"}) @EmptyIsNone @Nullable
+            @Doc("The application protocol of the port, for Service Connect.")
+            @Offers({"http", "http2", "grpc"})
+            @EmptyIsNone
+            @Nullable
             String appProtocol) {
         public PortMapping {
             hostPort = Ecs.orElse(hostPort, 0);
@@ -203,9 +209,10 @@ public record Container(
     }
 
     public record Variable(
-            @Doc("Name.") @Required @Nullable String name,
+            @Doc("The name of the variable.") @Required @Nullable
+            String name,
 
-            @Doc("Value, not secret.") @Environment @Nullable
+            @Doc("The value, which is not a secret.") @Environment @Nullable
             String value) {
         public Variable {
             value = Ecs.orElse(value, "");
@@ -213,10 +220,10 @@ public record Container(
     }
 
     public record SecretVariable(
-            @Doc("Name of the environment variable, or of the log driver's option.") @Required @Nullable
+            @Doc("The name of the environment variable, or of the log driver's option.") @Required @Nullable
             String name,
 
-            @Doc("ARN of the secret, with :key:stage:version after it where only a part is wanted; or of a parameter.")
+            @Doc("The ARN of the secret, with :key:stage:version added to select a part; or of a parameter.")
             @Required
             @Ref(value = "Secret", output = "arn")
             @Nullable
@@ -227,10 +234,10 @@ public record Container(
             @Doc("The log driver.") @Required @Offers({"awslogs", "awsfirelens", "splunk"}) @Nullable
             LogDriver logDriver,
 
-            @Doc("Its options: awslogs-group, awslogs-region, awslogs-stream-prefix, mode.") @Nullable
+            @Doc("The options of the driver: awslogs-group, awslogs-region, awslogs-stream-prefix, mode.") @Nullable
             Map<String, String> options,
 
-            @Doc("Options whose values are secrets.") @Key("name") @Nullable
+            @Doc("The options of the driver whose values are secrets.") @Key("name") @Nullable
             List<SecretVariable> secretOptions) {
         public LogConfiguration {
             options = Ecs.sorted(options);
@@ -240,16 +247,16 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record HealthCheck(
-            @Doc("CMD or CMD-SHELL and the command.") @Nullable
+            @Doc("The command of the check, after CMD or CMD-SHELL.") @Nullable
             List<String> command,
 
-            @Doc("Seconds between two; 30 if absent.") @Nullable
+            @Doc("Seconds between two checks; 30 if absent.") @Nullable
             Integer interval,
 
-            @Doc("Seconds until one has failed; 5 if absent.") @Nullable
+            @Doc("Seconds without a result until a check has failed; 5 if absent.") @Nullable
             Integer timeout,
 
-            @Doc("Failures until it is unhealthy; 3 if absent.") @Nullable
+            @Doc("Failed checks until the container is unhealthy; 3 if absent.") @Nullable
             Integer retries,
 
             @Doc("Seconds after the start in which failures do not count; 0 if absent.") @EmptyIsNone @Nullable
@@ -264,20 +271,21 @@ public record Container(
     }
 
     public record ContainerDependency(
-            @Doc("The other container.") @Required @Nullable String containerName,
+            @Doc("The name of the other container.") @Required @Nullable
+            String containerName,
 
             @Doc("The state that the other container must have reached.") @Required @Nullable
             ContainerCondition condition) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LinuxParameters(
-            @Doc("Whether an init process reaps children; false if absent.") @Nullable
+            @Doc("Whether an init process reaps child processes; false if absent.") @Nullable
             Boolean initProcessEnabled,
 
-            @Doc("Capabilities of the kernel.") @EmptyIsNone @Nullable
+            @Doc("The kernel capabilities that are added or dropped.") @EmptyIsNone @Nullable
             Capabilities capabilities,
 
-            @Doc("File systems in memory.") @Key("containerPath")
+            @Doc("The file systems in memory (tmpfs).") @Key("containerPath")
             List<Tmpfs> tmpfs) {
         public LinuxParameters {
             initProcessEnabled = Ecs.orElse(initProcessEnabled, false);
@@ -288,10 +296,10 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Capabilities(
-            @Doc("Added; Fargate allows SYS_PTRACE.") @Nullable
+            @Doc("The capabilities to add; Fargate allows SYS_PTRACE.") @Nullable
             Set<String> add,
 
-            @Doc("Taken away.") @Nullable Set<String> drop) {
+            @Doc("The capabilities to drop.") @Nullable Set<String> drop) {
         public Capabilities {
             add = Ecs.sorted(add);
             drop = Ecs.sorted(drop);
@@ -299,17 +307,20 @@ public record Container(
     }
 
     public record Ulimit(
-            @Doc("Which, for example nofile.") @Required @Nullable
+            @Doc("The name of the limit, for example nofile.") @Required @Nullable
             UlimitName name,
 
-            @Doc("Soft limit.") @Required @Nullable Integer softLimit,
-            @Doc("Hard limit.") @Required @Nullable Integer hardLimit) {}
+            @Doc("The soft limit.") @Required @Nullable Integer softLimit,
+            @Doc("The hard limit.") @Required @Nullable Integer hardLimit) {}
 
     public record MountPoint(
-            @Doc("The volume's name.") @Required @Nullable String sourceVolume,
-            @Doc("Where it appears.") @Required @Nullable String containerPath,
+            @Doc("The name of the volume.") @Required @Nullable
+            String sourceVolume,
 
-            @Doc("Whether it cannot be written; false if absent.") @Nullable
+            @Doc("The path of the volume in the container.") @Required @Nullable
+            String containerPath,
+
+            @Doc("Whether the volume is read-only; false if absent.") @Nullable
             Boolean readOnly) {
         public MountPoint {
             readOnly = Ecs.orElse(readOnly, false);
@@ -318,10 +329,10 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record FirelensConfiguration(
-            @Doc("Which router.") @Offers({"fluentd", "fluentbit"}) @Nullable
+            @Doc("The type of the log router.") @Offers({"fluentd", "fluentbit"}) @Nullable
             String type,
 
-            @Doc("Its options.") @Nullable Map<String, String> options) {
+            @Doc("The options of the log router.") @Nullable Map<String, String> options) {
         public FirelensConfiguration {
             type = Ecs.orElse(type, "");
             options = Ecs.sorted(options);
@@ -329,9 +340,11 @@ public record Container(
     }
 
     public record Tmpfs(
-            @Doc("Where it appears.") @Required String containerPath,
-            @Doc("Its size in MiB.") @Required Integer size,
-            @Doc("Options of mount.") Set<String> mountOptions) {
+            @Doc("The path of the file system in the container.") @Required
+            String containerPath,
+
+            @Doc("The size in MiB.") @Required Integer size,
+            @Doc("The mount options.") Set<String> mountOptions) {
         public Tmpfs {
             mountOptions = Ecs.sorted(mountOptions);
         }
@@ -339,11 +352,11 @@ public record Container(
 
     public record EnvironmentFile(
             @Doc("The ARN of the object in S3.") @Required String value,
-            @Doc("s3.") @Required EnvironmentFileType type) {}
+            @Doc("The type of the file: s3.") @Required EnvironmentFileType type) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record RepositoryCredentials(
-            @Doc("The ARN of the secret with user name and password.") @Ref(value = "Secret", output = "arn")
+            @Doc("The ARN of the secret with the user name and the password.") @Ref(value = "Secret", output = "arn")
             String credentialsParameter) {
         public RepositoryCredentials {
             credentialsParameter = Ecs.orElse(credentialsParameter, "");
@@ -352,13 +365,13 @@ public record Container(
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record RestartPolicy(
-            @Doc("Whether it is started again; false if absent.")
+            @Doc("Whether ECS restarts the container; false if absent.")
             Boolean enabled,
 
-            @Doc("Exit codes after which it is not started again.") @EmptyIsNone
+            @Doc("The exit codes after which ECS does not restart the container.") @EmptyIsNone
             Set<Integer> ignoredExitCodes,
 
-            @Doc("Seconds that it has to run before it is started again: 60 to 1800, 300 if absent.")
+            @Doc("Seconds that the container must run before a restart: 60 to 1800, 300 if absent.")
             Integer restartAttemptPeriod) {
         public RestartPolicy {
             enabled = Ecs.orElse(enabled, false);
@@ -371,12 +384,13 @@ public record Container(
             @Doc("The parameter, for example net.core.somaxconn.") @Required
             String namespace,
 
-            @Doc("Its value.") @Required String value) {}
+            @Doc("The value of the parameter.") @Required String value) {}
 
     public record VolumeFrom(
-            @Doc("The other container.") @Required String sourceContainer,
+            @Doc("The name of the other container.") @Required
+            String sourceContainer,
 
-            @Doc("Whether they cannot be written; false if absent.")
+            @Doc("Whether the volumes are read-only; false if absent.")
             Boolean readOnly) {
         public VolumeFrom {
             readOnly = Ecs.orElse(readOnly, false);

@@ -13,10 +13,9 @@ import software.amazon.awssdk.services.ecs.model.ThresholdType;
  *     DeploymentConfiguration</a>
  */
 public record DeploymentConfiguration(
-        @Doc(
-                "How a rollout goes on: ROLLING. The others shift traffic between two target groups, and are not offered yet."
-                        + " If the document does not say, a service that has another one in AWS is Delegated: it is observed, and"
-                        + " not written.")
+        @Doc("The deployment strategy: ROLLING. Other strategies shift traffic between two target groups, and are not"
+                + " offered yet. If the field is absent, a service with another strategy in AWS is Delegated: it is"
+                + " observed, and not written.")
         @Offers("ROLLING")
         @Nullable
         DeploymentStrategy strategy,
@@ -27,39 +26,40 @@ public record DeploymentConfiguration(
         @Doc("How many tasks may run in a rollout, in percent of desiredCount.") @Nullable
         Integer maximumPercent,
 
-        @Doc("Fails a rollout whose tasks do not become healthy.") @Nullable
+        @Doc("The circuit breaker, which fails a rollout whose tasks do not become healthy.") @Nullable
         CircuitBreaker deploymentCircuitBreaker,
 
-        @Doc("Fails a rollout in which one of these alarms goes off.") @Nullable
+        @Doc("The alarms that fail a rollout when one of them fires.") @Nullable
         RolloutAlarms alarms) {
 
     public record ThresholdConfiguration(
-            @Doc("How the value counts: COUNT, or a percentage of desiredCount, within AWS's bounds or not.")
+            @Doc("The meaning of the value: COUNT, or a percentage of desiredCount, with AWS's bounds or without.")
             @Required
             @Nullable
             ThresholdType type,
 
-            @Doc("The count or the percentage; 50 percent in AWS if absent.") @Required @Nullable
+            @Doc("The count or the percentage; AWS's default is 50 percent.") @Required @Nullable
             Integer value) {}
 
     public record CircuitBreaker(
-            @Doc("Whether a rollout can fail.") @Required @Nullable
+            @Doc("Whether the circuit breaker is on, so that a rollout can fail.") @Required @Nullable
             Boolean enable,
 
-            @Doc("Whether a failed one is rolled back to the last that completed.") @Required @Nullable
+            @Doc("Whether a failed rollout is rolled back to the last completed deployment.") @Required @Nullable
             Boolean rollback,
 
-            @Doc("Whether a healthy task sets the count of failures back to 0; true in AWS if absent.") @Nullable
+            @Doc("Whether a healthy task resets the count of failures to 0; AWS's default is true.") @Nullable
             Boolean resetOnHealthyTask,
 
-            @Doc("After how many failed tasks the rollout has failed.") @Nullable
+            @Doc("The number of failed tasks after which the rollout fails.") @Nullable
             ThresholdConfiguration thresholdConfiguration) {}
 
     public record RolloutAlarms(
-            @Doc("Names of CloudWatch alarms.") @Required @Ref("Alarm") @Nullable
+            @Doc("The names of the CloudWatch alarms.") @Required @Ref("Alarm") @Nullable
             Set<String> alarmNames,
 
-            @Doc("Whether they count.") @Required @Nullable Boolean enable,
+            @Doc("Whether the alarms can fail a rollout.") @Required @Nullable
+            Boolean enable,
 
             @Doc("Whether a failed rollout is rolled back.") @Required @Nullable
             Boolean rollback) {

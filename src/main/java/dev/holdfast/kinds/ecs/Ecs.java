@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
-/** What the kinds of ECS have in common: tags, and normal forms. */
+/** The tags and normal forms that all kinds of ECS share. */
 final class Ecs {
     static final Tagging<EcsClient> TAGGING = Tagging.inline(
             (ecs, arn, tags) -> ecs.tagResource(r -> r.resourceArn(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
@@ -31,7 +31,7 @@ final class Ecs {
                 : arnOrName;
     }
 
-    /** A list that has no order in AWS, always in the same one, so that equal lists are equal; null is the empty list. */
+    /** Sorts a list that has no order in AWS, so that lists of the same items are equal; null becomes empty. */
     static <T> List<T> sorted(@Nullable Collection<T> items, Function<T, String> by) {
         List<T> all = new ArrayList<>(items == null ? List.of() : items);
         all.sort(Comparator.comparing(by, Comparator.nullsFirst(Comparator.naturalOrder())));

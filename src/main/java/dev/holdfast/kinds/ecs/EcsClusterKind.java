@@ -32,22 +32,21 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html">CreateCluster</a> */
     public record Spec(
-            @Doc("Its name.") @PhysicalName(max = 255, also = "_") @Nullable
+            @Doc("The name of the cluster.") @PhysicalName(max = 255, also = "_") @Nullable
             String clusterName,
 
             @Doc("Settings of the cluster: containerInsights is disabled, enabled or enhanced.") @Key("name") @Nullable
             List<ClusterSetting> settings,
 
-            @Doc("How commands in containers are run, encrypted and recorded.") @Nullable
+            @Doc("The settings of ECS Exec, and the keys that encrypt the storage of tasks.") @Nullable
             Configuration configuration,
 
-            @Doc(
-                    "The capacity providers that services may use: FARGATE, FARGATE_SPOT, and those of Auto Scaling groups; those"
-                            + " of Managed Instances belong to one cluster anyway, and are not listed.")
+            @Doc("The capacity providers that services may use: FARGATE, FARGATE_SPOT, and those of Auto Scaling"
+                    + " groups. Providers of Managed Instances always belong to one cluster and are not listed here.")
             @Nullable
             Set<String> capacityProviders,
 
-            @Doc("The capacity of a service that says neither launch type nor strategy.")
+            @Doc("The capacity of a service that sets neither launchType nor capacityProviderStrategy.")
             @Key("capacityProvider")
             @Nullable
             List<StrategyItem> defaultCapacityProviderStrategy,
@@ -63,51 +62,52 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     }
 
     public record ClusterSetting(
-            @Doc("Which.") @Required @Offers("containerInsights") @Nullable
+            @Doc("The name of the setting.") @Required @Offers("containerInsights") @Nullable
             String name,
 
-            @Doc("disabled, enabled or enhanced.") @Required @Nullable
+            @Doc("The value: disabled, enabled or enhanced.") @Required @Nullable
             String value) {}
 
     public record Configuration(
-            @Doc("Of ECS Exec.") @Nullable ExecuteCommandConfiguration executeCommandConfiguration,
+            @Doc("The settings of ECS Exec (commands in running containers).") @Nullable
+            ExecuteCommandConfiguration executeCommandConfiguration,
 
             @Doc("The keys that encrypt the storage of tasks.") @Nullable
             ManagedStorageConfiguration managedStorageConfiguration) {}
 
     public record ManagedStorageConfiguration(
-            @Doc("The key for volumes of EBS that ECS makes.") @Nullable
+            @Doc("The KMS key for EBS volumes that ECS creates.") @Nullable
             String kmsKeyId,
 
-            @Doc("The key for the ephemeral storage of tasks on Fargate, for those that start from then on.") @Nullable
+            @Doc("The KMS key for the ephemeral storage of tasks on Fargate that start after the change.") @Nullable
             String fargateEphemeralStorageKmsKeyId) {}
 
     public record ExecuteCommandConfiguration(
-            @Doc("The key that encrypts the session.") @Nullable
+            @Doc("The KMS key that encrypts the session.") @Nullable
             String kmsKeyId,
 
-            @Doc("NONE, DEFAULT (to the task's own log) or OVERRIDE (to logConfiguration).") @Nullable
+            @Doc("The log of sessions: NONE, DEFAULT (the task's own log) or OVERRIDE (logConfiguration).") @Nullable
             ExecuteCommandLogging logging,
 
-            @Doc("Where sessions are recorded, with OVERRIDE.")
+            @Doc("The log group or the bucket that records sessions, with OVERRIDE.")
             @OnlyWith(field = "logging", value = "OVERRIDE")
             @Nullable
             ExecuteCommandLogConfiguration logConfiguration) {}
 
     public record ExecuteCommandLogConfiguration(
-            @Doc("The log group.") @Ref(value = "LogGroup", output = "name") @Nullable
+            @Doc("The log group that records sessions.") @Ref(value = "LogGroup", output = "name") @Nullable
             String cloudWatchLogGroupName,
 
-            @Doc("Whether the log group has to be encrypted with a key of one's own.") @Nullable
+            @Doc("Whether the log group must be encrypted with a customer managed key.") @Nullable
             Boolean cloudWatchEncryptionEnabled,
 
-            @Doc("The bucket.") @Ref(value = "Bucket", output = "name") @Nullable
+            @Doc("The bucket that records sessions.") @Ref(value = "Bucket", output = "name") @Nullable
             String s3BucketName,
 
-            @Doc("Whether the bucket has to be encrypted.") @Nullable
+            @Doc("Whether the bucket must be encrypted.") @Nullable
             Boolean s3EncryptionEnabled,
 
-            @Doc("What the keys in the bucket begin with.") @Needs("s3BucketName") @Nullable
+            @Doc("The prefix of the keys in the bucket.") @Needs("s3BucketName") @Nullable
             String s3KeyPrefix) {}
 
     @Override
@@ -123,7 +123,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .name(Cluster::clusterName)
                 .tags(Ecs.TAGGING)
                 .detail(EcsClusterKind::providers)
-                // Gives back an existing cluster of the name instead of refusing; that none exists was read before.
+                // ECS returns an existing cluster of this name instead of rejecting the request. An earlier read has
+                // shown that no such cluster exists.
                 .creates(
                         CreateClusterRequest::builder,
                         EcsClient::createCluster,
@@ -133,7 +134,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                         PointRead.of((ecs, arn) -> describe(ecs, List.of(arn)), ClusterNotFoundException.class),
                         (request, change) -> logged(request).cluster(change.physicalId()),
                         EcsClient::updateCluster)
-                // One call replaces both lists; the one that the document does not own stays as it was observed.
+                // One call replaces both lists: a list that the document does not own keeps its observed value.
                 .updates(
                         (ecs, change) -> {
                             var request =
@@ -146,11 +147,11 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                         Spec::defaultCapacityProviderStrategy)
                 .deletes((ecs, arn) -> ecs.deleteCluster(r -> r.cluster(arn)))
                 .state(EcsClusterKind::state)
-                .output("arn", "Its ARN.", Cluster::clusterArn)
-                .output("name", "Its name.", Cluster::clusterName)
+                .output("arn", "The ARN of the cluster.", Cluster::clusterArn)
+                .output("name", "The name of the cluster.", Cluster::clusterName)
                 .leavesOut(
                         "serviceConnectDefaults",
-                        "its namespace is one of Cloud Map, which is no kind yet; a cluster keeps it")
+                        "Holdfast does not manage namespaces of Cloud Map yet; a cluster keeps its setting")
                 .fault("ClientException", "inconsistent with arguments", EXISTS)
                 .permissions(Permissions.on("ecs:{region}:{account}:cluster/*").needsServiceRole("ecs.amazonaws.com"))
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html");
@@ -165,7 +166,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             findings.wrong(
                     Spec::configuration,
                     "logging OVERRIDE needs a logConfiguration in executeCommandConfiguration",
-                    "say the log group or the bucket, or use DEFAULT");
+                    "add logConfiguration with a log group or a bucket, or set logging to DEFAULT");
         }
     }
 
@@ -181,7 +182,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     }
 
     /**
-     * Without those of Managed Instances: no call puts them into a cluster or takes them out.
+     * The providers without those of Managed Instances: no call adds such a provider to a cluster or removes it.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html">
      *     PutClusterCapacityProviders</a>
@@ -205,7 +206,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .clusters();
     }
 
-    /** A place for logs is of use only where it overrides the tasks' own. */
+    /** ECS accepts logConfiguration only together with logging OVERRIDE. */
     private static UpdateClusterRequest.Builder logged(UpdateClusterRequest.Builder request) {
         ClusterConfiguration configuration = request.build().configuration();
         var exec = configuration == null ? null : configuration.executeCommandConfiguration();

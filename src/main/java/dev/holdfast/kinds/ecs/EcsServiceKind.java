@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /**
- * A service: keeps a number of tasks of one definition running, and rolls out the next one.
+ * An ECS service: it keeps a number of tasks of one task definition running, and rolls out the next definition.
  *
- * <p>No recipe: services are read cluster by cluster, and the state of a service is that of its rollouts, which take reads of
- * their own.
+ * <p>No recipe fits: services are read cluster by cluster, and the state of a service follows from its rollouts, which
+ * need additional reads.
  */
 @Singleton
 public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
@@ -33,10 +33,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html">CreateService</a> */
     public record Spec(
-            @Doc("Its name, unique in its cluster.") @PhysicalName(max = 255, also = "_") @Nullable
+            @Doc("The name of the service, unique in its cluster.") @PhysicalName(max = 255, also = "_") @Nullable
             String serviceName,
 
-            @Doc("Its cluster, by name or ARN.")
+            @Doc("The name or the ARN of the cluster.")
             @Required
             @Immutable
             @ReadFrom("clusterArn")
@@ -44,15 +44,15 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             String cluster,
 
-            @Doc("The ARN of the revision that its tasks are made of.")
+            @Doc("The ARN of the task definition revision that the tasks run.")
             @Required
             @RollsOut
             @Ref("TaskDefinition")
             @Nullable
             String taskDefinition,
 
-            @Doc("How many tasks. Within the bounds of a scalable target it is auto scaling's; 1 on create if"
-                    + " absent.")
+            @Doc("The number of tasks; 1 on create if absent. Auto scaling sets it within the bounds of a"
+                    + " scalable target.")
             @Band(
                     kind = "ScalableTarget",
                     target = "resourceId",
@@ -62,7 +62,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             Integer desiredCount,
 
-            @Doc("What the tasks run on; or else capacityProviderStrategy. A service comes back from a strategy to it.")
+            @Doc("The launch type, instead of capacityProviderStrategy. A service can return from a strategy to a"
+                    + " launch type.")
             @Immutable(onceSet = true)
             @Excludes("capacityProviderStrategy")
             LaunchType launchType,
@@ -79,7 +80,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("Target groups that the tasks are registered in.") @RollsOut @Key("targetGroupArn") @Nullable
             List<TargetGroupPort> loadBalancers,
 
-            @Doc("The service of Cloud Map, one at most, in which the tasks are registered for service discovery.")
+            @Doc("The Cloud Map service (at most one) that registers the tasks for service discovery.")
             @RollsOut
             @Key("registryArn")
             List<ServiceRegistry> serviceRegistries,
@@ -92,28 +93,28 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Doc("How a rollout proceeds, and when it has failed.") @Nullable
             DeploymentConfiguration deploymentConfiguration,
 
-            @Doc("Who leads its deployments: ECS. A service that another one leads is observed, and not written.")
+            @Doc("The deployment controller: ECS. A service with another controller is observed, and not written.")
             @Nullable
             DeploymentController deploymentController,
 
             @Doc("Whether commands may be run in the containers (ECS Exec).") @Nullable
             Boolean enableExecuteCommand,
 
-            @Doc("Whose tags the tasks get.") @Nullable PropagateTags propagateTags,
+            @Doc("The source of the tasks' tags.") @Nullable PropagateTags propagateTags,
 
-            @Doc("Whether the tasks get tags of the cluster and the service.") @Nullable
+            @Doc("Whether ECS tags the tasks with their cluster and service.") @Nullable
             Boolean enableECSManagedTags,
 
-            @Doc("REPLICA, or DAEMON: one on each container instance.") @Immutable @Nullable
+            @Doc("The strategy: REPLICA, or DAEMON (one task on each container instance).") @Immutable @Nullable
             SchedulingStrategy schedulingStrategy,
 
-            @Doc("Whether tasks are moved to even out the zones.") @Nullable
+            @Doc("Whether ECS moves tasks to balance the Availability Zones.") @Nullable
             AvailabilityZoneRebalancing availabilityZoneRebalancing,
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
             cluster = Ecs.nameOf(cluster);
-            // A daemon runs once on each instance: no document sets its count.
+            // A DAEMON service runs one task on each instance, so that no document sets its count.
             desiredCount = schedulingStrategy == SchedulingStrategy.DAEMON ? null : desiredCount;
             capacityProviderStrategy = capacityProviderStrategy == null
                     ? null
@@ -125,17 +126,17 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     }
 
     public record NetworkConfiguration(
-            @Doc("For tasks with an interface of their own.") @Required @Nullable
+            @Doc("The network of tasks with the network mode awsvpc.") @Required @Nullable
             AwsvpcConfiguration awsvpcConfiguration) {}
 
     public record AwsvpcConfiguration(
-            @Doc("The subnets; of one VPC.") @Required @Ref("Subnet") @Nullable
+            @Doc("The subnets of the tasks, all in one VPC.") @Required @Ref("Subnet") @Nullable
             Set<String> subnets,
 
-            @Doc("The security groups; the VPC's default one if absent.") @Ref("SecurityGroup") @Nullable
+            @Doc("The security groups of the tasks; the VPC's default group if absent.") @Ref("SecurityGroup") @Nullable
             Set<String> securityGroups,
 
-            @Doc("Whether the interfaces get public addresses.") @Nullable
+            @Doc("Whether the tasks get public addresses.") @Nullable
             AssignPublicIp assignPublicIp) {
         public AwsvpcConfiguration {
             subnets = subnets == null ? null : Ecs.sorted(subnets);
@@ -144,7 +145,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     }
 
     public record TargetGroupPort(
-            @Doc("The target group; it must be in use by a listener.")
+            @Doc("The target group; a listener or a rule must use it.")
             @Required
             @Ref(
                     value = "TargetGroup",
@@ -152,12 +153,13 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             String targetGroupArn,
 
-            @Doc("The container that is registered.") @Required @Nullable
+            @Doc("The name of the container that is registered.") @Required @Nullable
             String containerName,
 
-            @Doc("Its port.") @Required @Nullable Integer containerPort,
+            @Doc("The port of the container.") @Required @Nullable
+            Integer containerPort,
 
-            @Doc("The other target group and the rules between which deployments move the traffic, not with ROLLING.")
+            @Doc("The target group and the rules with which deployments shift traffic; not used with ROLLING.")
             @Nullable
             AdvancedConfiguration advancedConfiguration) {}
 
@@ -169,32 +171,36 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             String alternateTargetGroupArn,
 
-            @Doc("The rule, or the listener of a network load balancer, that leads production traffic.")
+            @Doc("The rule, or the listener of a network load balancer, that routes production traffic.")
             @Ref({"ListenerRule", "Listener"})
             @Nullable
             String productionListenerRule,
 
-            @Doc("The rule, or the listener, that leads test traffic.") @Ref({"ListenerRule", "Listener"}) @Nullable
+            @Doc("The rule, or the listener, that routes test traffic.") @Ref({"ListenerRule", "Listener"}) @Nullable
             String testListenerRule,
 
-            @Doc("The role with which ECS changes them.") @Ref(value = "Role", output = "arn") @Nullable
+            @Doc("The role with which ECS changes the rules and target groups.")
+            @Ref(value = "Role", output = "arn")
+            @Nullable
             String roleArn) {}
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html">ServiceRegistry</a> */
     public record ServiceRegistry(
-            @Doc("The ARN of the service of Cloud Map.") @Required
+            @Doc("The ARN of the Cloud Map service.") @Required
             String registryArn,
 
-            @Doc("The port in SRV records; or else the container and its port.") @Excludes("containerPort")
+            @Doc("The port in SRV records, instead of containerName and containerPort.") @Excludes("containerPort")
             Integer port,
 
-            @Doc("The container whose port SRV records name.") @Needs("containerPort")
+            @Doc("The name of the container whose port SRV records contain.") @Needs("containerPort")
             String containerName,
 
-            @Doc("Its port.") @Needs("containerName") Integer containerPort) {}
+            @Doc("The port of the container.") @Needs("containerName")
+            Integer containerPort) {}
 
     public record DeploymentController(
-            @Doc("ECS.") @Required @Offers("ECS") @Nullable DeploymentControllerType type) {}
+            @Doc("The type of the controller: ECS.") @Required @Offers("ECS") @Nullable
+            DeploymentControllerType type) {}
 
     @Override
     public KindInfo<Spec> info() {
@@ -202,45 +208,45 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     }
 
     private static KindInfo<Spec> describe() {
-        String instances = "AWS refuses it for tasks on Fargate; placement on container instances is not offered yet";
+        String instances = "ECS rejects it for tasks on Fargate; placement on container instances is not offered yet";
         return KindInfo.of("EcsService", Spec.class, OwnershipForm.TAG)
-                .description("A service of Amazon ECS: keeps tasks running and rolls out new task definitions.")
-                .output("arn", "Its ARN.")
-                .output("name", "Its name.")
-                .output("clusterName", "The name of its cluster.")
-                .output("resourceId", "What Application Auto Scaling calls it: service/cluster/name.")
+                .description("A service of Amazon ECS: it keeps tasks running and rolls out new task definitions.")
+                .output("arn", "The ARN of the service.")
+                .output("name", "The name of the service.")
+                .output("clusterName", "The name of the cluster.")
+                .output("resourceId", "The id in Application Auto Scaling: service/cluster/name.")
                 .output(
                         "images",
-                        "The image of each container of the task definition that ECS has for it now, after a rollback"
-                                + " too.")
+                        "The image of each container of the task definition that the service uses, also after a"
+                                + " rollback.")
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html")
                 .leavesOut(
                         "deploymentConfiguration.earlySuccessCriteria",
                         "a rollout counts as successful when all of its tasks run")
                 .leavesOut(
                         "deploymentConfiguration.bakeTimeInMinutes, linearConfiguration, canaryConfiguration, lifecycleHooks",
-                        "for strategies other than ROLLING, which are not offered yet; a service keeps them")
+                        "they belong to strategies other than ROLLING, which are not offered yet; a service keeps them")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("placementStrategy", instances)
                 .leavesOut(
                         "role",
-                        "for a load balancer without awsvpc; AWS refuses it where the service-linked role exists")
+                        "it is for load balancers without awsvpc, and ECS rejects it if the service-linked role exists")
                 .leavesOut(
                         "serviceConnectConfiguration",
-                        "its namespace is one of Cloud Map, which is no kind yet; a service keeps it")
+                        "Holdfast does not manage namespaces of Cloud Map yet; a service keeps its setting")
                 .leavesOut(
                         "volumeConfigurations",
-                        "EBS volumes configured at launch are not offered yet, in task definitions neither")
+                        "EBS volumes configured at launch are not offered yet, and neither in task definitions")
                 .leavesOut(
                         "vpcLatticeConfigurations",
-                        "target groups of VPC Lattice are no kind yet; a service keeps them")
+                        "Holdfast does not manage target groups of VPC Lattice yet; a service keeps its setting")
                 .leavesOut("gatewayConnectors", "not offered yet; a service keeps them")
                 .leavesOut(
                         "monitoring",
-                        "DescribeServices does not give it back, so that nobody could tell whether it is as desired; a"
-                                + " service keeps it")
-                .leavesOut("loadBalancers.loadBalancerName", "classic load balancers")
-                // Subnets, groups and target groups that were made a moment ago.
+                        "DescribeServices does not return it, so that Holdfast could not observe drift; a service keeps"
+                                + " its setting")
+                .leavesOut("loadBalancers.loadBalancerName", "Holdfast does not manage classic load balancers")
+                // ECS may not know subnets, security groups and target groups at once after their creation.
                 .fault(FaultRule.of("InvalidParameterException", "does not exist", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("ecs:{region}:{account}:service/*")
                         .lists(
@@ -274,7 +280,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             findings.wrong(
                     Spec::availabilityZoneRebalancing,
                     "ECS rebalances only with a maximumPercent above 100, found " + most,
-                    "raise it, or say DISABLED");
+                    "raise maximumPercent, or set availabilityZoneRebalancing to DISABLED");
         }
     }
 
@@ -293,7 +299,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .serviceArn();
     }
 
-    /** Everything that differs goes in one call, so that one rollout takes it all up. */
+    /** One call contains all changes, so that one rollout applies them. */
     @Override
     public void update(Change<Spec> change) {
         EcsClient ecs = change.client(EcsClient.class);
@@ -309,11 +315,11 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                     .cluster(cluster)
                     .service(change.physicalId());
             if (change.touches(Spec::launchType)) {
-                // The way back to a launch type:
+                // An empty strategy returns the service to a launch type:
                 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
                 request.capacityProviderStrategy(List.of());
             }
-            // ECS refuses a changed strategy without a new deployment: it does not move tasks that run already.
+            // ECS rejects a changed strategy without a new deployment, because running tasks do not move.
             if (change.again() || change.touches(Spec::capacityProviderStrategy, Spec::launchType)) {
                 request.forceNewDeployment(true);
             }
@@ -323,8 +329,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     }
 
     /**
-     * The service as it is now, if a nested structure changes: UpdateService replaces such a structure as a whole, with AWS's
-     * defaults for the members that it lacks.
+     * Reads the service if a nested structure changes: UpdateService replaces such a structure as a whole, with AWS's
+     * defaults for the members that the request lacks.
      */
     private static @Nullable Service replaced(EcsClient ecs, @Nullable String cluster, Change<Spec> change) {
         return change.touches(
@@ -339,8 +345,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
     }
 
     /**
-     * By force, so that one call does both, scaling down to none and deleting: the service drains, and its tasks leave their
-     * target groups in order as they would at any scaling down.
+     * Forces the deletion, so that one call both scales the service down to 0 and deletes it. The service drains, and
+     * its tasks leave their target groups in order, as at any scaling down.
      */
     @Override
     public void delete(Observed<Spec> observed) {

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionField;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /**
- * Reads the revisions of the task definitions that are asked about. The list of a family tells in one request that a revision is
- * registered, and which others are.
+ * Reads the revisions of the task definitions that a scope requests. The list of a family shows in one request that a
+ * revision is registered, and which other revisions are.
  */
 final class RevisionReader {
     private static final String TYPE = "ecs:task-definition";
@@ -36,9 +36,9 @@ final class RevisionReader {
 
     private final Scope<Spec> scope;
     private final EcsClient ecs;
-    /** What is recorded, by ARN: a stack has hundreds of revisions, and each is asked for several times. */
+    /** The recorded resources by ARN: a stack has hundreds of revisions, and each is looked up several times. */
     private final Map<String, Wanted<Spec>> recorded = new HashMap<>();
-    /** What the families were found to have beside the revisions that are asked about. */
+    /** The revisions that the lists of the families contain in addition to the requested revisions. */
     private final Map<String, ResourceId> beside = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private final List<Fault> unlisted = Collections.synchronizedList(new ArrayList<>());
@@ -50,7 +50,7 @@ final class RevisionReader {
         this.ecs = scope.client(EcsClient.class);
         for (Wanted<Spec> wanted : scope.wanted()) {
             if (wanted.physicalId() != null) {
-                // One that is desired says more of the revision than one that was.
+                // A resource that is still desired has a spec, which a former resource lacks.
                 recorded.merge(wanted.physicalId(), wanted, (a, b) -> a.desired() != null ? a : b);
             }
         }
@@ -77,7 +77,7 @@ final class RevisionReader {
                 .toList();
     }
 
-    /** By ARN; the resource only where a failed read is to be told which one it covers. */
+    /** The revisions to read, by ARN. The resource is the one that a failed read covers; null if there is none. */
     private Map<String, @Nullable ResourceId> candidates() {
         Map<String, @Nullable ResourceId> candidates = new LinkedHashMap<>(registered(
                 scope.wanted().stream().filter(w -> w.physicalId() == null).toList()));
@@ -96,7 +96,7 @@ final class RevisionReader {
         return candidates;
     }
 
-    /** The revisions of these resources' families that are not deregistered, by ARN. */
+    /** The active revisions of the families of these resources, by ARN. */
     private Map<String, ResourceId> registered(List<Wanted<Spec>> some) {
         Map<String, ResourceId> revisions = new LinkedHashMap<>();
         List<List<String>> listed = scope.parallel(some, this::registered);
@@ -107,7 +107,7 @@ final class RevisionReader {
         return revisions;
     }
 
-    /** {@code familyPrefix} is the whole name of a family, whatever it is called. */
+    /** ECS takes {@code familyPrefix} as the whole name of a family, in spite of its name. */
     private List<String> registered(Wanted<Spec> wanted) {
         String revision = Ecs.nameOf(wanted.physicalId());
         String family = wanted.physicalName() != null || revision == null || !revision.contains(":")
@@ -124,7 +124,7 @@ final class RevisionReader {
                         .toList();
     }
 
-    /** A family may be shared with others, who are not in the way: only what is ours, or is recorded as ours, counts. */
+    /** Other principals may share a family: only revisions that the stack owns or has recorded count. */
     private boolean counts(Observation<Spec> observation) {
         return switch (observation) {
             case Observation.Unknown<Spec> unknown -> true;
@@ -157,7 +157,7 @@ final class RevisionReader {
         return TaskDefinitionKind.known(identity.named(definition.family()), definition, content.spec());
     }
 
-    /** The list may lag behind a revision, and it may be denied: then the revision itself is asked. */
+    /** Returns false if the list lags or its read is denied: the caller then reads the revision itself. */
     private boolean isListed(String arn) {
         Wanted<Spec> asked = recorded.get(arn);
         if (asked == null) {
@@ -178,7 +178,7 @@ final class RevisionReader {
         return asked == null || asked.desired() == null ? null : asked.desired().tags();
     }
 
-    /** The answer of DescribeTaskDefinition, asked for at most once, and only if it is needed. */
+    /** The answer of DescribeTaskDefinition, requested at most once, and only if it is needed. */
     private final class DescribedRevision {
         private final String arn;
         private @Nullable DescribeTaskDefinitionResponse response;
@@ -195,8 +195,8 @@ final class RevisionReader {
         }
 
         /**
-         * ECS has no exception of its own for a revision that was deleted for good: it answers ClientException "Unable to
-         * describe task definition.", and so does it for nothing else.
+         * ECS has no special exception for a permanently deleted revision. It answers ClientException "Unable to
+         * describe task definition.", and only in this case.
          */
         boolean isActive() {
             try {
@@ -215,7 +215,7 @@ final class RevisionReader {
 
         RevisionContent content() {
             TaskDefinition definition = get().taskDefinition();
-            // It is kept for ever, and others refer to the ARN.
+            // The content is kept for ever, and other resources refer to the ARN.
             Listings.required(definition.taskDefinitionArn(), "a TaskDefinition without its ARN");
             return new RevisionContent(definition, Wire.read(Spec.class, definition));
         }

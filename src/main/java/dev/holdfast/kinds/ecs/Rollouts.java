@@ -20,12 +20,12 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
- * What a service's deployments say of the newest rollout that somebody asked for.
+ * Derives the state of the newest requested rollout from the deployments of a service.
  *
- * <p>A rollback is a deployment like any other, and completes like any other: its reason names the rollback only while it
- * runs, and the deployment that failed is listed only until its tasks are gone. What remains is the service deployment, which
- * stands for the rollout and its rollback together; it is looked up only where something hints at a failure. A failed rollout
- * is named by it in both cases, so that one failure keeps one id.
+ * <p>A rollback is an ordinary deployment that completes. Its reason names the rollback only while it runs, and ECS
+ * lists the failed deployment only until its tasks have stopped. Only the service deployment remains, which stands for
+ * the rollout and its rollback together. It is read only after a sign of a failure. Its ARN is the id of a failed
+ * rollout during and after the rollback, so that one failure keeps one id.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html">Service deployments</a>
  */
@@ -50,12 +50,12 @@ final class Rollouts {
                 .orElse(null);
     }
 
-    /** Whether ECS is moving tasks, forwards or back. */
+    /** Whether ECS is replacing tasks, in a rollout or a rollback. */
     boolean running() {
         return primary != null && state(primary) == Rollout.RolloutState.InProgress;
     }
 
-    /** Whether as many tasks run as are desired; it does not matter which controller deploys them. */
+    /** Whether the desired number of tasks runs, whichever controller deploys the tasks. */
     Health tasks() {
         int running = number(service.runningCount());
         int desired = number(service.desiredCount());
@@ -90,8 +90,8 @@ final class Rollouts {
     }
 
     /**
-     * @param differs the service does not have what it is desired to have: perhaps it was taken back
-     * @return null where there was none yet
+     * @param differs whether the service lacks a desired value, perhaps because ECS rolled it back
+     * @return null if the service has had no rollout yet
      */
     @Nullable
     Rollout newest(boolean differs) {
@@ -100,7 +100,7 @@ final class Rollouts {
         }
         if (state(primary) == Rollout.RolloutState.Failed || isRollback(primary)) {
             Deployment failed = failed().orElse(primary);
-            // A list that is behind still ends with the rollout before, which succeeded.
+            // A list that lags still ends with the previous rollout, which succeeded.
             return lookedUp()
                     .filter(d -> outcome(d) != Rollout.RolloutState.Completed)
                     .map(d -> failed(d.serviceDeploymentArn(), failed.rolloutStateReason(), d.createdAt()))
@@ -116,7 +116,7 @@ final class Rollouts {
                 .orElse(plain);
     }
 
-    /** ECS says that tasks failed, and only the tasks say why; they are forgotten after an hour, so that it is kept. */
+    /** Only the tasks contain the cause of a failure; ECS forgets tasks after an hour, so that the cause is kept. */
     private Rollout failed(String id, @Nullable String reason, Instant since) {
         String cause = scope.forever(id, "cause", () -> cause(since));
         return new Rollout(
@@ -158,7 +158,7 @@ final class Rollouts {
                 .max(Comparator.comparing(Deployment::createdAt));
     }
 
-    /** The newest service deployment of the 90 days that AWS remembers; in what order it lists them it does not say. */
+    /** The newest service deployment of the 90 days that ECS lists, in an order that AWS does not document. */
     private Optional<ServiceDeploymentBrief> lookedUp() {
         List<ServiceDeploymentBrief> all = new ArrayList<>();
         String next = null;
@@ -187,7 +187,7 @@ final class Rollouts {
         };
     }
 
-    /** Without a rollout state (services that no circuit breaker can watch) it is told from the tasks. */
+    /** Services that no circuit breaker can watch have no rollout state: the numbers of tasks replace it. */
     private Rollout.RolloutState state(Deployment deployment) {
         return switch (deployment.rolloutState()) {
             case COMPLETED -> Rollout.RolloutState.Completed;

@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
 /**
- * What people want to know of a service: how many tasks run, how the rollout goes, what runs. Of one that is not steady, also why
- * tasks stopped and how its targets are: these take reads of their own, which a steady service never costs.
+ * The facts that the status shows of a service: its tasks, its rollout and its image. For a service that is not steady,
+ * they include the reasons why tasks stopped, and the health of the targets. Only these facts need additional reads.
  */
 final class ServiceFacts {
-    /** ECS lists the tasks that stopped in the last hour; a rollout that fails leaves dozens with one reason. */
+    /** ECS lists the tasks that stopped in the last hour; a failed rollout leaves dozens with the same reason. */
     private static final int STOPPED_SHOWN = 3;
 
     private static final int DESCRIBED_A_CALL = 100;
@@ -44,18 +44,18 @@ final class ServiceFacts {
     }
 
     Known<Spec> of(Known<Spec> known, @Nullable Map<String, String> images) {
-        Known<Spec> told = known.fact("Tasks", tasks()).fact("Rollout", rollout());
+        Known<Spec> facts = known.fact("Tasks", tasks()).fact("Rollout", rollout());
         if (!steady()) {
-            told = told.factRead("Target health", this::targets)
+            facts = facts.factRead("Target health", this::targets)
                     .factRead("Stopped tasks", this::stopped)
                     .fact("Last event", lastEvent());
         }
-        return told.fact("Image", images == null ? null : images(images))
+        return facts.fact("Image", images == null ? null : images(images))
                 .fact("Revision", last(service.taskDefinition()))
                 .fact("Platform", service.platformVersion());
     }
 
-    /** Whether as many tasks run as are desired, of one revision, and none of them failed to. */
+    /** Whether the desired number of tasks runs, all of one revision, and no rollout is running or has failed. */
     private boolean steady() {
         return "ACTIVE".equals(service.status())
                 && number(service.runningCount()) == number(service.desiredCount())
@@ -71,7 +71,7 @@ final class ServiceFacts {
                 + (pending == 0 ? "" : ", " + pending + " starting");
     }
 
-    /** The newest deployment first, which is the one that rolls out. */
+    /** The newest deployment is the first one: ECS rolls it out. */
     private @Nullable String rollout() {
         List<Deployment> deployments = new ArrayList<>(service.deployments());
         deployments.sort(Comparator.comparing((Deployment d) -> !"PRIMARY".equals(d.status())));
@@ -80,7 +80,7 @@ final class ServiceFacts {
         }
         Deployment newest = deployments.getFirst();
         String state = newest.rolloutState() == null
-                ? "by another controller"
+                ? "managed by another deployment controller"
                 : newest.rolloutStateAsString().toLowerCase(Locale.ROOT).replace('_', ' ');
         if (deployments.size() == 1 && newest.rolloutState() == DeploymentRolloutState.COMPLETED) {
             return state;
@@ -89,7 +89,7 @@ final class ServiceFacts {
         String former = deployments.stream()
                 .skip(1)
                 .filter(d -> number(d.runningCount()) > 0)
-                .map(d -> d.runningCount() + " of " + last(d.taskDefinition()) + " still run")
+                .map(d -> d.runningCount() + " tasks of " + last(d.taskDefinition()) + " still run")
                 .collect(Collectors.joining(", "));
         return state + ": " + number(newest.runningCount()) + " of " + number(newest.desiredCount()) + " tasks of "
                 + last(newest.taskDefinition()) + " run" + failed + (former.isEmpty() ? "" : "; " + former);
@@ -102,7 +102,7 @@ final class ServiceFacts {
                 .orElse(null);
     }
 
-    /** In a target group, healthy targets and why the others are not. */
+    /** The number of healthy targets in each target group, and the reasons why other targets are not healthy. */
     private @Nullable String targets() {
         List<String> groups = service.loadBalancers().stream()
                 .map(LoadBalancer::targetGroupArn)
@@ -144,10 +144,10 @@ final class ServiceFacts {
                 .filter(why -> !why.isEmpty()));
     }
 
-    /** Why a task stopped, and how its containers ended where that is a mistake of theirs. */
+    /** The reason why a task stopped, and the reasons or exit codes of its failed containers. */
     private static String why(Task task) {
         String reason = task.stoppedReason() == null ? "" : task.stoppedReason();
-        // Deployments and scaling stop tasks that did nothing wrong.
+        // Deployments and scaling stop tasks that have not failed.
         if (reason.startsWith("Scaling activity initiated")) {
             return "";
         }
@@ -158,7 +158,7 @@ final class ServiceFacts {
         return containers.isEmpty() ? reason : reason + " (" + containers + ")";
     }
 
-    /** The texts that come up most, each with how often it does. */
+    /** The most frequent texts, each with its count. */
     private static String counted(Stream<String> texts) {
         Map<String, Long> times =
                 texts.collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
@@ -169,7 +169,7 @@ final class ServiceFacts {
                 .collect(Collectors.joining("; "));
     }
 
-    /** One image as it is; of several, each with the name of its container. */
+    /** A single image stands alone; each of several images follows the name of its container. */
     private static String images(Map<String, String> images) {
         return images.size() == 1
                 ? images.values().iterator().next()

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
 
-/** Reads the services that are asked about. */
+/** Reads the services that a scope requests. */
 final class ServiceReader {
     private static final int DESCRIBED_A_CALL = 10;
     private static final int CLUSTERS_A_CALL = 100;
@@ -67,7 +67,7 @@ final class ServiceReader {
                 this::observed);
     }
 
-    /** Names of services by names of clusters: where each was recorded, and where it is desired, which may be elsewhere. */
+    /** The names of services by cluster: by the recorded cluster and by the desired one, which may differ. */
     private Map<String, Set<String>> byCluster() {
         Map<String, Set<String>> asked = new TreeMap<>();
         for (Wanted<Spec> wanted : scope.wanted()) {
@@ -88,7 +88,7 @@ final class ServiceReader {
         }
     }
 
-    /** All services of clusters that are ours or that ours are in, and those that the tagging API knows elsewhere. */
+    /** Adds all services of clusters that the stack owns or uses, and its services that the tagging API lists. */
     private void sweep(Map<String, Set<String>> asked) {
         Set<String> clusters = new TreeSet<>(asked.keySet());
         List<String> all =
@@ -110,7 +110,7 @@ final class ServiceReader {
         });
     }
 
-    /** A name is unique in its cluster only. */
+    /** The name of a service is unique only in its cluster. */
     private static boolean is(Wanted<Spec> wanted, Service service) {
         return service.serviceArn().equals(wanted.physicalId())
                 || (service.serviceName().equals(wanted.physicalName())
@@ -167,7 +167,7 @@ final class ServiceReader {
                 .rollout(rollouts.newest(rolledBack(spec, service)));
     }
 
-    /** Deployments of these services are led by others than this operator's updates, who move the listeners' weights too. */
+    /** The owner of the deployments, if it is not this operator; that owner also changes the listeners' weights. */
     private @Nullable Delegation delegation(Service service) {
         String strategy = service.deploymentConfiguration() == null
                 ? null
@@ -219,7 +219,7 @@ final class ServiceReader {
                 .filter(Objects::nonNull);
     }
 
-    /** With the members that AWS leaves out where they have their defaults. */
+    /** Adds the members that ECS omits if they have their defaults. */
     private static Service withDefaults(Service service) {
         var deployment = service.deploymentConfiguration();
         boolean unsaid = deployment != null && deployment.deploymentCircuitBreaker() == null;
@@ -233,7 +233,7 @@ final class ServiceReader {
                 .build();
     }
 
-    /** The content of a revision never changes, so that each is read once. */
+    /** The content of a revision never changes, so that each revision is read once. */
     private @Nullable Map<String, String> images(Service service) {
         String arn = service.taskDefinition();
         return arn == null
@@ -245,14 +245,14 @@ final class ServiceReader {
                                 .taskDefinition()));
     }
 
-    /** Whether the service lacks a desired value that a rollout brings: as it is after a rollback. */
+    /** Whether the service lacks a desired value that a rollout applies, as after a rollback. */
     private boolean rolledBack(Spec observed, Service service) {
         return desired(service)
                 .anyMatch(desired -> SpecModel.of(Spec.class).fields().stream()
                         .anyMatch(f -> f.has(RollsOut.class) && differs(f.read(desired), f.read(observed))));
     }
 
-    /** An unowned value never differs, nor does one that is not known yet: the outcome of the rollout is not in question then. */
+    /** A value that is unowned or not known yet never differs: the outcome of a rollout does not depend on it. */
     private static boolean differs(@Nullable Object desired, @Nullable Object observed) {
         if (desired == null || Unresolved.is(desired)) {
             return false;

@@ -24,9 +24,9 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
- * A revision of a task definition. A changed one is registered beside the old one, which services then leave.
+ * A revision of a task definition. A change registers a new revision, and services then move to it.
  *
- * <p>AWS keeps deregistered revisions for good, as INACTIVE: they are absent here.
+ * <p>ECS keeps deregistered revisions for ever, as INACTIVE: here they count as deleted.
  */
 @Singleton
 public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
@@ -42,24 +42,26 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("The name that all revisions share.") @PhysicalName(max = 255, also = "_") @Nullable
             String family,
 
-            @Doc("CPU of the task: 256 or 0.25 vCPU.") @Immutable @Nullable
+            @Doc("The CPU of the task, as CPU units (256) or as 0.25 vCPU.") @Immutable @Nullable
             String cpu,
 
-            @Doc("Memory of the task: 512 (MiB) or 0.5 GB.") @Immutable @Nullable
+            @Doc("The memory of the task, as MiB (512) or as 0.5 GB.") @Immutable @Nullable
             String memory,
 
-            @Doc("How containers are on the network; Fargate takes awsvpc only.") @Immutable @Nullable
+            @Doc("The network mode of the containers; Fargate accepts only awsvpc.") @Immutable @Nullable
             NetworkMode networkMode,
 
-            @Doc("Which processes the containers see: task, those of all containers; on Fargate no other value.")
+            @Doc("The processes that a container sees: task, those of all containers. Fargate accepts only task.")
             @Immutable
             @Nullable
             PidMode pidMode,
 
-            @Doc("Whether the containers may ask for faults, as AWS FIS does.") @Immutable @Nullable
+            @Doc("Whether ECS accepts requests for fault injection from the containers, for example by AWS FIS.")
+            @Immutable
+            @Nullable
             Boolean enableFaultInjection,
 
-            @Doc("The launch types that it must be able to run on.") @Immutable @Nullable
+            @Doc("The launch types for which ECS validates the task definition.") @Immutable @Nullable
             Set<Compatibility> requiresCompatibilities,
 
             @Doc("The role with which ECS pulls the image, reads the secrets and writes the logs.")
@@ -68,13 +70,16 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Nullable
             String executionRoleArn,
 
-            @Doc("The role of the code in the containers.") @Immutable @Ref(value = "Role", output = "arn") @Nullable
+            @Doc("The role whose permissions the code in the containers has.")
+            @Immutable
+            @Ref(value = "Role", output = "arn")
+            @Nullable
             String taskRoleArn,
 
-            @Doc("Operating system and processor.") @Immutable @Nullable
+            @Doc("The operating system and the processor architecture.") @Immutable @Nullable
             RuntimePlatform runtimePlatform,
 
-            @Doc("Storage that goes with the task.") @Immutable @Nullable
+            @Doc("The storage of the task, which ECS deletes with the task.") @Immutable @Nullable
             EphemeralStorage ephemeralStorage,
 
             @Doc("Volumes that containers may mount.") @Immutable @Key("name") @Nullable
@@ -99,33 +104,37 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     }
 
     public record RuntimePlatform(
-            @Doc("Processor.") @Nullable CPUArchitecture cpuArchitecture,
+            @Doc("The processor architecture.") @Nullable CPUArchitecture cpuArchitecture,
 
-            @Doc("LINUX or a Windows Server edition.") @Nullable
+            @Doc("The operating system: LINUX or a Windows Server edition.") @Nullable
             OSFamily operatingSystemFamily) {}
 
     public record EphemeralStorage(
-            @Doc("Its size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
+            @Doc("The size in GiB: 21 to 200.") @Required @Range(min = 21, max = 200) @Nullable
             Integer sizeInGiB) {}
 
     public record Volume(
             @Doc("The name by which containers mount it.") @Required @Nullable
             String name,
 
-            @Doc("Of an EFS file system; without it, a directory that lives as long as the task.") @Nullable
+            @Doc("The EFS file system. If it is absent, the volume is a directory that ECS deletes with the task.")
+            @Nullable
             EfsVolumeConfiguration efsVolumeConfiguration) {}
 
     public record EfsVolumeConfiguration(
-            @Doc("The file system.") @Required @Nullable String fileSystemId,
+            @Doc("The id of the EFS file system.") @Required @Nullable
+            String fileSystemId,
 
-            @Doc("Directory in it; / if absent.") @Nullable String rootDirectory,
+            @Doc("The directory in the file system; / if absent.") @Nullable
+            String rootDirectory,
 
-            @Doc("Whether the traffic to it is encrypted; DISABLED if absent.") @Nullable
+            @Doc("Whether the traffic to the file system is encrypted; DISABLED if absent.") @Nullable
             EFSTransitEncryption transitEncryption,
 
             @Doc("The port of the encrypted traffic.") Integer transitEncryptionPort,
 
-            @Doc("How the task may use the file system.") EfsAuthorization authorizationConfig) {
+            @Doc("How the task is authorized to use the file system.")
+            EfsAuthorization authorizationConfig) {
         public EfsVolumeConfiguration {
             rootDirectory = Ecs.orElse(rootDirectory, "/");
             transitEncryption = Ecs.orElse(transitEncryption, EFSTransitEncryption.DISABLED);
@@ -133,8 +142,10 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
     }
 
     public record EfsAuthorization(
-            @Doc("The access point.") String accessPointId,
-            @Doc("Whether the task's role counts.") EFSAuthorizationConfigIAM iam) {}
+            @Doc("The id of the access point.") String accessPointId,
+
+            @Doc("Whether the task uses its role to mount the file system.")
+            EFSAuthorizationConfigIAM iam) {}
 
     @Override
     public KindInfo<Spec> info() {
@@ -143,9 +154,9 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
 
     private static KindInfo<Spec> describe() {
         String instances =
-                "AWS refuses it for tasks on Fargate; tasks on container instances get no more than Fargate has";
+                "ECS rejects it for tasks on Fargate; Holdfast offers only Fargate's settings for container instances";
         String container = "containerDefinitions.";
-        String seldom = "not offered yet; each port is declared by itself";
+        String seldom = "not offered yet; declare each port separately";
         return KindInfo.of("TaskDefinition", Spec.class, OwnershipForm.TAG)
                 .description("The parts of a task: containers, their images, environment, secrets, logs, and roles.")
                 .versioned(REVISIONS_KEPT)
@@ -156,14 +167,14 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html")
                 .leavesOut("placementConstraints", instances)
                 .leavesOut("ipcMode", instances)
-                .leavesOut("inferenceAccelerators", "no longer taken by AWS")
+                .leavesOut("inferenceAccelerators", "AWS no longer accepts it")
                 .leavesOut(
-                        "proxyConfiguration", "it has one type, APPMESH, and AWS ended App Mesh on 30 September 2026")
+                        "proxyConfiguration", "its only type is APPMESH, and AWS ended App Mesh on 30 September 2026")
                 .leavesOut(
                         "volumes.host, dockerVolumeConfiguration, fsxWindowsFileServerVolumeConfiguration", instances)
                 .leavesOut(
                         "volumes.configuredAtLaunch",
-                        "EBS volumes configured at launch are not offered yet, in services neither")
+                        "EBS volumes configured at launch are not offered yet, and neither in services")
                 .leavesOut(container + "links, hostname, disableNetworking, extraHosts, dnsServers", instances)
                 .leavesOut(container + "dnsSearchDomains, dockerSecurityOptions, privileged", instances)
                 .leavesOut(container + "resourceRequirements", instances)
@@ -190,18 +201,22 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
         if (!findings.declares(Spec::cpu) || !findings.declares(Spec::memory)) {
             findings.wrong(
                     Spec::requiresCompatibilities,
-                    "on Fargate a task has to say cpu and memory",
-                    "add them, as in \"cpu\": \"256\", \"memory\": \"512\"");
+                    "a task on Fargate needs cpu and memory",
+                    "add both, for example \"cpu\": \"256\", \"memory\": \"512\"");
         } else if (findings.known(Spec::cpu) && findings.known(Spec::memory)) {
             TaskSize.wrongOnFargate(spec.cpu(), spec.memory())
-                    .ifPresent(wrong -> findings.wrong(Spec::memory, wrong, "choose a pair that Fargate has"));
+                    .ifPresent(wrong ->
+                            findings.wrong(Spec::memory, wrong, "set cpu and memory to a pair that Fargate offers"));
         }
         if (spec.networkMode() != null && spec.networkMode() != NetworkMode.AWSVPC) {
-            findings.wrong(Spec::networkMode, "Fargate takes awsvpc only, found " + spec.networkMode(), "use awsvpc");
+            findings.wrong(
+                    Spec::networkMode,
+                    "Fargate accepts only awsvpc, found " + spec.networkMode(),
+                    "set networkMode to awsvpc");
         }
     }
 
-    /** Containers and volumes that a container names have to be there. */
+    /** The containers and volumes that a container refers to must exist in the task. */
     private static void checkNames(Spec spec, Findings<Spec> findings) {
         List<Container> containers = Ecs.orElse(spec.containerDefinitions(), List.<Container>of());
         Set<String> names = containers.stream().map(Container::name).collect(Collectors.toSet());
@@ -215,8 +230,8 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                     .findFirst()
                     .ifPresent(name -> findings.wrong(
                             Spec::containerDefinitions,
-                            container.name() + " depends on " + name + ", which is no other container of the task",
-                            "name one of " + names));
+                            container.name() + " depends on " + name + ", which is not another container of the task",
+                            "set containerName to one of " + names));
             if (findings.known(Spec::volumes) || !findings.declares(Spec::volumes)) {
                 Ecs.orElse(container.mountPoints(), List.<Container.MountPoint>of()).stream()
                         .map(Container.MountPoint::sourceVolume)
@@ -224,8 +239,8 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                         .findFirst()
                         .ifPresent(name -> findings.wrong(
                                 Spec::containerDefinitions,
-                                container.name() + " mounts " + name + ", which is no volume of the task",
-                                "add it to volumes"));
+                                container.name() + " mounts " + name + ", which is not a volume of the task",
+                                "add a volume of this name to volumes"));
             }
         }
     }
@@ -241,7 +256,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 findings.wrong(
                         Spec::containerDefinitions,
                         "only a tag in ECR can be resolved to its digest, found " + image,
-                        "leave out imageResolution, or write the digest");
+                        "remove imageResolution, or set image to a name with a digest");
             }
         }
     }
@@ -260,7 +275,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
                 .createdAt(definition.registeredAt());
     }
 
-    /** By the containers' names. */
+    /** The image of each container, by the container's name. */
     static Map<String, String> images(TaskDefinition definition) {
         return definition.containerDefinitions().stream()
                 .collect(Collectors.toMap(

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A task's CPU and memory as AWS gives them back: {@code 0.25 vCPU} is 256, {@code 0.5 GB} is 512. */
+/** The CPU and memory of a task in the units that ECS returns: {@code 0.25 vCPU} is 256, {@code 0.5 GB} is 512. */
 final class TaskSize {
     private static final Pattern CPU = Pattern.compile("(\\d*\\.?\\d+)\\s*vcpu");
     private static final Pattern MEMORY = Pattern.compile("(\\d*\\.?\\d+)\\s*gb");
@@ -38,22 +38,23 @@ final class TaskSize {
     }
 
     /**
-     * What is wrong with a size on Fargate: for each CPU there is a least, a most and a step of memory.
+     * Returns the mistake in a size on Fargate: each CPU allows a minimum, a maximum and a step of memory.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html">Task CPU and
      *     memory</a>
      */
     static Optional<String> wrongOnFargate(@Nullable String cpu, @Nullable String memory) {
         if (cpu == null || memory == null || !cpu.matches("\\d{1,6}") || !memory.matches("\\d{1,7}")) {
-            return Optional.of("Fargate takes cpu and memory as numbers, found " + cpu + " and " + memory);
+            return Optional.of("on Fargate, cpu and memory must be numbers, found " + cpu + " and " + memory);
         }
         List<Integer> choices = choices(Integer.parseInt(cpu));
         if (choices.isEmpty()) {
-            return Optional.of("Fargate has no cpu of " + cpu + ": 256, 512, 1024, 2048, 4096, 8192 or 16384");
+            return Optional.of(
+                    "Fargate does not offer cpu " + cpu + ", but 256, 512, 1024, 2048, 4096, 8192 and 16384");
         }
         return choices.contains(Integer.parseInt(memory))
                 ? Optional.empty()
-                : Optional.of("with a cpu of " + cpu + " Fargate has no memory of " + memory + " but "
+                : Optional.of("with cpu " + cpu + ", Fargate does not offer memory " + memory + ", but "
                         + choices.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
 
@@ -70,7 +71,7 @@ final class TaskSize {
         };
     }
 
-    /** From and to in GB, as MiB. */
+    /** Takes all parameters in GB, and returns MiB. */
     private static List<Integer> steps(int from, int to, int step) {
         return IntStream.iterate(from, gb -> gb <= to, gb -> gb + step)
                 .mapToObj(gb -> gb * 1024)

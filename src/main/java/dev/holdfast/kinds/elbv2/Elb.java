@@ -11,16 +11,18 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
 
-/** What the kinds of load balancing have in common: tags, and the lists of the parents that children are listed by. */
+/** The tags and the lists of parents that all kinds of Elastic Load Balancing share. */
 final class Elb {
-    /** As many as DescribeTags takes. */
+    /** DescribeTags accepts this many resources. */
     private static final int TAGS_OF = 20;
-    /** The largest page of every list. */
+    /** The maximum page size of every list. */
     static final int PAGE = 400;
 
     private Elb() {}
 
-    /** @param type as ARNs write it: {@code loadbalancer}, {@code targetgroup}, {@code listener}, {@code listener-rule} */
+    /**
+     * @param type the type in ARNs: {@code loadbalancer}, {@code targetgroup}, {@code listener}, {@code listener-rule}
+     */
     static Tagging<ElasticLoadBalancingV2Client> tagging(String type) {
         return Tagging.batched(
                 TAGS_OF,
@@ -31,7 +33,7 @@ final class Elb {
                 (elb, arn, keys) -> elb.removeTags(r -> r.resourceArns(arn).tagKeys(keys)));
     }
 
-    /** The load balancers of this stack by ARN, for what is listed by load balancer. */
+    /** The ARNs of the stack's load balancers, for children that AWS lists by load balancer. */
     static List<String> ownLoadBalancers(Scope<?> scope, ElasticLoadBalancingV2Client elb) {
         List<String> arns = elb.describeLoadBalancersPaginator(r -> r.pageSize(PAGE)).loadBalancers().stream()
                 .map(LoadBalancer::loadBalancerArn)
@@ -48,7 +50,7 @@ final class Elb {
                 .toList();
     }
 
-    /** The listeners of one load balancer; none if it is gone. */
+    /** The listeners of one load balancer; none if the load balancer does not exist. */
     static List<Listener> listeners(ElasticLoadBalancingV2Client elb, String loadBalancerArn) {
         return Absent.or(
                 List.of(),
@@ -62,12 +64,14 @@ final class Elb {
                                 .toList());
     }
 
-    /** A listener's ARN is its load balancer's, with its own id behind. */
+    /** The ARN of a listener is the load balancer's ARN followed by the listener's id. */
     static String loadBalancerOf(String listenerArn) {
         return listenerArn.substring(0, listenerArn.lastIndexOf('/')).replace(":listener/", ":loadbalancer/");
     }
 
-    /** A rule does not say its listener, but its ARN is the listener's, with its own id behind. */
+    /**
+     * AWS does not return the listener of a rule, but the rule's ARN is the listener's ARN followed by the rule's id.
+     */
     static String listenerOf(String ruleArn) {
         return ruleArn.substring(0, ruleArn.lastIndexOf('/')).replace(":listener-rule/", ":listener/");
     }

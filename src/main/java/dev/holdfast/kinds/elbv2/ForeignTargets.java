@@ -20,13 +20,14 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
- * Finds IPv4 addresses that somebody registered in a target group by hand: those that are no task's of ECS. The interface of a task
- * tells by its description that ECS made it. Instances and load balancers in a group of their type are registered by hand always.
+ * Finds IPv4 addresses that were registered in a target group by hand: addresses that belong to no ECS task. The
+ * description of a network interface shows that ECS created it for a task. Targets that are instances or load balancers
+ * are always registered by hand.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html">task networking</a>
  */
 final class ForeignTargets {
-    /** A filter of EC2 takes this many values. */
+    /** A filter of EC2 accepts this many values. */
     private static final int MOST_VALUES = 200;
 
     private static final int PAGE = 1000;
@@ -45,13 +46,13 @@ final class ForeignTargets {
         List<TargetGroup> suspicious = byAddress.stream()
                 .filter(g -> found.containsKey(g.targetGroupArn()))
                 .toList();
-        // The task of an address may have ended between the two reads: ECS takes the target off before the interface.
+        // A task may have ended between the two reads: ECS deregisters its target before it deletes its interface.
         Map<String, Set<String>> again = registered(scope, elb, suspicious);
         found.forEach((group, addresses) -> addresses.retainAll(again.getOrDefault(group, Set.of())));
         return found;
     }
 
-    /** The addresses of each group, without those that are being taken off. */
+    /** The addresses of each group, without those that are being deregistered. */
     private static Map<String, Set<String>> registered(
             Scope<?> scope, ElasticLoadBalancingV2Client elb, Collection<TargetGroup> groups) {
         return Listings.each(

@@ -9,28 +9,31 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEn
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RedirectActionStatusCodeEnum;
 
 /**
- * What a listener or a rule does with a request, in one form: AWS answers a forward to one group both as targetGroupArn and as
- * forwardConfig, and takes either; here it is the former wherever that says everything.
+ * The action of a listener or a rule, in a normal form. AWS returns a forward to one group both as targetGroupArn and
+ * as forwardConfig, and accepts either. The normal form has only targetGroupArn if that expresses the whole action.
  *
- * <p>An action of a type that no document may say is observed with its type alone, so that it differs from every desired one.
+ * <p>An action of a type that no document may contain is observed with its type alone, so that it differs from every
+ * desired action.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html">Action</a>
  */
 public record ListenerAction(
-        @Doc("What is done.") @Required @Offers({"forward", "redirect", "fixed-response"})
+        @Doc("The type of the action.") @Required @Offers({"forward", "redirect", "fixed-response"})
         ActionTypeEnum type,
 
-        @Doc("The target group, for a forward to one.") @Ref("TargetGroup") @OnlyWith(field = "type", value = "forward")
+        @Doc("The target group, for a forward to one group.")
+        @Ref("TargetGroup")
+        @OnlyWith(field = "type", value = "forward")
         String targetGroupArn,
 
-        @Doc("The target groups and their weights, for a forward to several.")
+        @Doc("The target groups and their weights, for a forward to several groups.")
         @OnlyWith(field = "type", value = "forward")
         ForwardConfig forwardConfig,
 
-        @Doc("Where to, for a redirect.") @OnlyWith(field = "type", value = "redirect")
+        @Doc("The new location, for a redirect.") @OnlyWith(field = "type", value = "redirect")
         RedirectConfig redirectConfig,
 
-        @Doc("The answer, for a fixed response.") @OnlyWith(field = "type", value = "fixed-response")
+        @Doc("The response, for a fixed response.") @OnlyWith(field = "type", value = "fixed-response")
         FixedResponseConfig fixedResponseConfig) {
 
     public ListenerAction {
@@ -53,7 +56,7 @@ public record ListenerAction(
                     : targetGroupStickinessConfig;
         }
 
-        /** The one target group, if an ARN says all that there is to say; otherwise null. */
+        /** The single target group, if its ARN expresses the whole configuration; otherwise null. */
         @Nullable
         String only() {
             if (targetGroups == null
@@ -71,34 +74,36 @@ public record ListenerAction(
             @Doc("The target group.") @Required @Ref("TargetGroup")
             String targetGroupArn,
 
-            @Doc("Its weight, 0 to 999.") Integer weight) {
+            @Doc("The weight of the target group, 0 to 999.")
+            Integer weight) {
         public TargetGroupTuple {
             weight = weight == null ? Integer.valueOf(1) : weight;
         }
     }
 
     public record TargetGroupStickinessConfig(
-            @Doc("Whether it is on.") Boolean enabled,
+            @Doc("Whether stickiness is on.") Boolean enabled,
 
-            @Doc("For how many seconds, 1 to 604800.") Integer durationSeconds) {
+            @Doc("The duration of stickiness, 1 to 604800 seconds.")
+            Integer durationSeconds) {
         public TargetGroupStickinessConfig {
             enabled = enabled == null ? Boolean.FALSE : enabled;
         }
     }
 
-    /** A part that is left out is kept from the request: AWS's placeholders say so. */
+    /** An absent part keeps its value from the request, which AWS's placeholders express. */
     public record RedirectConfig(
             @Doc("The protocol, or #{protocol}.") String protocol,
             @Doc("The port, or #{port}.") String port,
             @Doc("The host, or #{host}.") String host,
 
-            @Doc("The path, beginning with a slash; may hold #{host}, #{path} and #{port}.")
+            @Doc("The path, beginning with a slash; it may contain #{host}, #{path} and #{port}.")
             String path,
 
-            @Doc("The query without its question mark; may hold #{query}.")
+            @Doc("The query without its question mark; it may contain #{query}.")
             String query,
 
-            @Doc("HTTP_301 (for good) or HTTP_302 (for now).") @Required
+            @Doc("The status code: HTTP_301 (permanent) or HTTP_302 (temporary).") @Required
             RedirectActionStatusCodeEnum statusCode) {
         public RedirectConfig {
             protocol = protocol == null ? "#{protocol}" : protocol;
@@ -113,17 +118,17 @@ public record ListenerAction(
             @Doc("The status code, 2XX, 4XX or 5XX.") @Required
             String statusCode,
 
-            @Doc("text/plain, text/css, text/html, application/javascript or application/json.")
+            @Doc("The type of the body: text/plain, text/css, text/html, application/javascript or application/json.")
             String contentType,
 
-            @Doc("The body.") String messageBody) {
+            @Doc("The body of the response.") String messageBody) {
         public FixedResponseConfig {
             contentType = contentType == null ? "text/plain" : contentType;
             messageBody = messageBody == null ? "" : messageBody;
         }
     }
 
-    /** Whether a target group is in both: it can serve the listeners of one load balancer only. */
+    /** Whether both lists use the same target group, which can serve the listeners of only one load balancer. */
     static boolean share(@Nullable List<ListenerAction> some, @Nullable List<ListenerAction> others) {
         Set<String> groups = targetGroups(some);
         groups.retainAll(targetGroups(others));

@@ -32,10 +32,10 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Doc("The load balancer.") @Required @Immutable @Ref("LoadBalancer")
             String loadBalancerArn,
 
-            @Doc("The port; a load balancer has one listener a port.") @Required @Range(min = 1, max = 65535)
+            @Doc("The port; a load balancer has one listener per port.") @Required @Range(min = 1, max = 65535)
             Integer port,
 
-            @Doc("The protocol: HTTP or HTTPS of an application load balancer.")
+            @Doc("The protocol: HTTP and HTTPS need an application load balancer, all others a network load balancer.")
             @Required
             @Offers({"HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP"})
             ProtocolEnum protocol,
@@ -46,24 +46,24 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Doc("The default certificate of HTTPS and TLS: exactly one.")
             List<Certificate> certificates,
 
-            @Doc("ARNs of further certificates, from which one is chosen by the host that a client asks for.")
+            @Doc("The ARNs of further certificates; the host name that a client requests selects one.")
             @Ref("Certificate")
             @Slow("listenerCertificates")
             Set<String> listenerCertificates,
 
-            @Doc("The policy of TLS by which client and target agree on HTTP/1 or HTTP/2: at most one, HTTP2Preferred.")
+            @Doc("The ALPN policy by which client and target agree on HTTP/1 or HTTP/2: at most one, HTTP2Preferred.")
             @OnlyWith(field = "protocol", value = "TLS")
             List<String> alpnPolicy,
 
-            @Doc("Whether clients of HTTPS show certificates, and which are trusted.")
+            @Doc("Whether HTTPS clients present certificates, and which certificates are trusted.")
             @OnlyWith(field = "protocol", value = "HTTPS")
             MutualAuthentication mutualAuthentication,
 
-            @Doc("What is done with a request that no rule takes.") @Required @Delegable
+            @Doc("The actions on a request that matches no rule.") @Required @Delegable
             List<ListenerAction> defaultActions,
 
-            @Doc("Attributes by AWS's own names, such as routing.http.response.server.enabled; only those named"
-                    + " here are compared.")
+            @Doc("The attributes by AWS's names, for example routing.http.response.server.enabled; only"
+                    + " attributes that are declared here are compared.")
             @DeclaredKeys
             @Slow("attributes")
             Map<String, String> listenerAttributes,
@@ -72,7 +72,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html">mTLS</a> */
     public record MutualAuthentication(
-            @Doc("off, passthrough (the target looks at the certificate) or verify.")
+            @Doc("The mode: off, passthrough (the target checks the certificate) or verify.")
             @Required
             @Offers({"off", "passthrough", "verify"})
             String mode,
@@ -80,10 +80,11 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             @Doc("The ARN of the trust store.") @OnlyWith(field = "mode", value = "verify")
             String trustStoreArn,
 
-            @Doc("Whether certificates that have expired will do.") @OnlyWith(field = "mode", value = "verify")
+            @Doc("Whether expired certificates are accepted.") @OnlyWith(field = "mode", value = "verify")
             Boolean ignoreClientCertificateExpiry,
 
-            @Doc("Whether clients are told the trusted authorities.") @OnlyWith(field = "mode", value = "verify")
+            @Doc("Whether clients receive the names of the trusted authorities.")
+            @OnlyWith(field = "mode", value = "verify")
             AdvertiseTrustStoreCaNamesEnum advertiseTrustStoreCaNames) {}
 
     public record Certificate(
@@ -97,7 +98,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                         Spec.class,
                         ElasticLoadBalancingV2Client.class,
                         TAG,
-                        "A listener: one open port of a load balancer, and what is done there by default.")
+                        "A listener: one open port of a load balancer, and its default actions.")
                 .finds(ListenerKind::listeners)
                 .id(Listener::listenerArn)
                 .place(ListenerKind::onPort)
@@ -154,7 +155,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                         || desired.loadBalancerArn().equals(listener.loadBalancerArn()));
     }
 
-    /** Without the default one, which the listener's description has. */
+    /** The certificates without the default one, which DescribeListeners returns. */
     private static Set<String> certificates(ElasticLoadBalancingV2Client elb, String arn) {
         return elb.describeListenerCertificatesPaginator(r -> r.listenerArn(arn)).certificates().stream()
                 .filter(c -> !Boolean.TRUE.equals(c.isDefault()))
@@ -162,7 +163,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** One certificate per call, added before others are removed: a host always has its old certificate or its new one. */
+    /** Adds certificates before it removes others: a host always has its old certificate or its new one. */
     private static void changeCertificates(ElasticLoadBalancingV2Client elb, Change<Spec> change) {
         if (secure(change.spec().protocol())) {
             String arn = change.physicalId();
@@ -195,7 +196,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             findings.wrong(
                     Spec::certificates,
                     "a listener with " + spec.protocol() + " has no certificate",
-                    "use HTTPS or TLS");
+                    "set protocol to HTTPS or TLS, or remove certificates");
         }
         if (!secure
                 && findings.known(Spec::protocol)
@@ -204,19 +205,19 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
             findings.wrong(
                     Spec::listenerCertificates,
                     "a listener with " + spec.protocol() + " has no certificate",
-                    "use HTTPS or TLS");
+                    "set protocol to HTTPS or TLS, or remove listenerCertificates");
         }
         if (spec.certificates() != null && spec.certificates().size() > 1) {
             findings.wrong(
                     Spec::certificates,
-                    "expected the one default certificate, found "
+                    "expected one default certificate, found "
                             + spec.certificates().size(),
-                    "put the others into listenerCertificates");
+                    "move the other certificates to listenerCertificates");
         }
     }
 
     /**
-     * A target group serves one load balancer only, so that the old one has to let go of it.
+     * A target group serves only one load balancer, so that the old listener must be deleted first.
      *
      * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/22005">TargetGroupAssociationLimit</a>
      */

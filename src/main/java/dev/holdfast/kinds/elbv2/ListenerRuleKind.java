@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RulePriority
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleTransform;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TransformTypeEnum;
 
-/** A rule of a listener: which requests go elsewhere than by default. */
+/** A rule of a listener: it replaces the default actions for the requests that match. */
 @Singleton
 public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> {
 
@@ -30,7 +30,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
             @Doc("The listener.") @Required @Immutable @Ref("Listener")
             String listenerArn,
 
-            @Doc("The priority, 1 to 50000, once a listener; the lowest number is tried first.")
+            @Doc("The priority, 1 to 50000, unique in the listener; the lowest number is evaluated first.")
             @Required
             @Range(min = 1, max = 50000)
             Integer priority,
@@ -38,10 +38,9 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
             @Doc("The conditions, all of which must hold.") @Required
             Set<RuleCondition> conditions,
 
-            @Doc("What is done with the request.") @Required List<ListenerAction> actions,
+            @Doc("The actions on the request.") @Required List<ListenerAction> actions,
 
-            @Doc("How the request is rewritten before a target gets it: at most one transform of each type.")
-            @Key("type")
+            @Doc("The transforms of the request before a target receives it: at most one of each type.") @Key("type")
             List<Transform> transforms,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
@@ -49,16 +48,16 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
     /** @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html">Transforms</a> */
     @OneOf({"hostHeaderRewriteConfig", "urlRewriteConfig"})
     public record Transform(
-            @Doc("What is rewritten.") @Required TransformTypeEnum type,
+            @Doc("The type of the transform.") @Required TransformTypeEnum type,
 
-            @Doc("How the host header is rewritten.") @OnlyWith(field = "type", value = "host-header-rewrite")
+            @Doc("The rewrite of the host header.") @OnlyWith(field = "type", value = "host-header-rewrite")
             Rewrites hostHeaderRewriteConfig,
 
-            @Doc("How the path and the query are rewritten.") @OnlyWith(field = "type", value = "url-rewrite")
+            @Doc("The rewrite of the path and the query.") @OnlyWith(field = "type", value = "url-rewrite")
             Rewrites urlRewriteConfig) {}
 
     public record Rewrites(
-            @Doc("The rewrite; AWS takes one.") @Required List<Rewrite> rewrites) {}
+            @Doc("The rewrites; AWS accepts one.") @Required List<Rewrite> rewrites) {}
 
     public record Rewrite(
             @Doc("The regular expression that the text must match.") @Required
@@ -74,7 +73,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                         Spec.class,
                         ElasticLoadBalancingV2Client.class,
                         TAG,
-                        "A rule of a listener: which requests go elsewhere than by default.")
+                        "A rule of a listener: it replaces the default actions for the requests that match.")
                 .finds(ListenerRuleKind::rules)
                 .id(Rule::ruleArn)
                 .place(ListenerRuleKind::onPriority)
@@ -90,7 +89,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .deletes((elb, arn) -> elb.deleteRule(r -> r.ruleArn(arn)))
                 .output("arn", "The rule's ARN.", Rule::ruleArn)
                 .info(info -> info.together(Spec::listenerArn).hangsAt("Listener", Spec::listenerArn))
-                // Another rule of ours may be on its way off this priority in the same pass.
+                // Another rule of the stack may leave this priority in the same pass.
                 .fault("PriorityInUse", CONFLICT)
                 .fault("ListenerNotFound", DEPENDENCY)
                 .fault("TargetGroupNotFound", DEPENDENCY)
@@ -114,7 +113,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .toList();
     }
 
-    /** Without the default rule, which belongs to the listener; none if the listener is gone. */
+    /** The rules without the default rule, which belongs to the listener; none if the listener does not exist. */
     private static List<Rule> rules(ElasticLoadBalancingV2Client elb, String listenerArn) {
         return Absent.or(
                 List.of(),
@@ -132,7 +131,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                         || Elb.listenerOf(rule.ruleArn()).equals(desired.listenerArn()));
     }
 
-    /** An empty list means no change to AWS: a flag of its own takes the transforms off. */
+    /** AWS takes an empty list as no change: the flag resetTransforms removes the transforms. */
     private static void modify(ElasticLoadBalancingV2Client elb, ModifyRuleRequest request) {
         boolean none = request.hasTransforms() && request.transforms().isEmpty();
         elb.modifyRule(
@@ -142,7 +141,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                         : request);
     }
 
-    /** One call moves all rules of the listener that move, so that two of them can change places. */
+    /** One call moves all rules of the listener that change, so that two rules can exchange their priorities. */
     private static void changePriorities(ElasticLoadBalancingV2Client elb, Change<Spec> change) {
         List<RulePriorityPair> moved = change.together(Spec::priority).stream()
                 .map(c -> RulePriorityPair.builder()
@@ -156,7 +155,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
     }
 
     /**
-     * A target group serves one load balancer only, so that the old one has to let go of it.
+     * A target group serves only one load balancer, so that the old rule must be deleted first.
      *
      * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/22005">TargetGroupAssociationLimit</a>
      */

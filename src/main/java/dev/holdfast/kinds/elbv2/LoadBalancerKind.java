@@ -33,21 +33,21 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
             @PhysicalName(max = 32, notPrefix = "internal-")
             String name,
 
-            @Doc("Whether it balances requests (application) or connections (network).")
+            @Doc("The type: application balances requests, network balances connections.")
             @Immutable
             @Offers({"application", "network"})
             LoadBalancerTypeEnum type,
 
-            @Doc("Whether it is reached from the internet or only from its VPC.") @Immutable
+            @Doc("Whether the load balancer is reachable from the internet or only from its VPC.") @Immutable
             LoadBalancerSchemeEnum scheme,
 
-            @Doc("The VPC that its subnets are in, from which AWS takes it: said, a load balancer is replaced where"
-                    + " they move to another one, which AWS does not do with what there is.")
+            @Doc("The VPC, which AWS derives from the subnets. If it is set, a move of the subnets to another VPC"
+                    + " replaces the load balancer, because AWS cannot move an existing one.")
             @Immutable
             @Ref("Vpc")
             String vpcId,
 
-            @Doc("The subnets, one an Availability Zone; an application load balancer needs two.")
+            @Doc("The subnets, one per Availability Zone; an application load balancer needs two.")
             @Required
             @Ref("Subnet")
             @ReadFrom("availabilityZones.subnetId")
@@ -60,14 +60,14 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
             @Doc("The types of IP addresses that clients may use.")
             IpAddressType ipAddressType,
 
-            @Doc("Attributes by AWS's own names, such as idle_timeout.timeout_seconds; only those named here are"
-                    + " compared.")
+            @Doc("The attributes by AWS's names, for example idle_timeout.timeout_seconds; only attributes that"
+                    + " are declared here are compared.")
             @DeclaredKeys
             @Slow("attributes")
             Map<String, String> loadBalancerAttributes,
 
-            @Doc("The ARN of a web ACL of WAF, of the scope REGIONAL, for an application load balancer; empty: none."
-                    + " Where no document says any, that of somebody else, such as Firewall Manager, is left alone.")
+            @Doc("The ARN of a web ACL of WAF with the scope REGIONAL, for an application load balancer; empty: none."
+                    + " If it is absent, the web ACL of another owner, for example Firewall Manager, is kept.")
             String webAclArn,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
@@ -84,8 +84,8 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         Spec.class,
                         ElasticLoadBalancingV2Client.class,
                         TAG,
-                        "A load balancer: the entrance, which listeners open port by port.")
-                // Named in the request, one that is missing would hide all the others.
+                        "A load balancer: it receives traffic on the ports that listeners open.")
+                // A request with names fails if one of the load balancers does not exist, so that all are listed.
                 .lists(
                         elb -> elb.describeLoadBalancersPaginator(r -> r.pageSize(Elb.PAGE))
                                 .loadBalancers(),
@@ -114,7 +114,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         "canonicalHostedZoneId",
                         "The hosted zone for alias records that point to it.",
                         LoadBalancer::canonicalHostedZoneId)
-                .output("name", "Its name.", LoadBalancer::loadBalancerName)
+                .output("name", "The load balancer's name.", LoadBalancer::loadBalancerName)
                 .output(
                         "fullName",
                         "app/name/id, the dimension LoadBalancer of its metrics.",
@@ -128,19 +128,19 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         .fact("Zones", lb.availabilityZones().size()))
                 .leavesOut(
                         "SubnetMappings",
-                        "fixed addresses are not offered yet: subnets say where it stands, and AWS picks the addresses")
-                .leavesOut("CustomerOwnedIpv4Pool", "for Outposts only, where this kind places nothing")
-                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, in subnets neither")
-                .leavesOut("IpamPools", "pools of IPAM are no kind yet; AWS picks public addresses")
+                        "fixed addresses are not offered yet; set subnets, and AWS selects the addresses")
+                .leavesOut("CustomerOwnedIpv4Pool", "it is for Outposts, which this kind does not support")
+                .leavesOut("EnablePrefixForIpv6SourceNat", "IPv6 is not offered yet, neither here nor in subnets")
+                .leavesOut("IpamPools", "Holdfast does not manage IPAM pools yet; AWS selects public addresses")
                 .fault("OperationNotPermitted", "deletion protection", DENIED)
                 .fault("SubnetNotFound", DEPENDENCY)
                 .fault("DuplicateLoadBalancerName", EXISTS)
-                // A web ACL or a load balancer that was made a moment ago is not known everywhere yet.
+                // WAF does not know a new web ACL or load balancer at once.
                 .fault("WAFUnavailableEntityException", DEPENDENCY)
                 .fault("WAFNonexistentItemException", DEPENDENCY)
                 .permissions(
                         WebAcls.permissions(Permissions.on("elasticloadbalancing:{region}:{account}:loadbalancer/*")
-                                // AWS asks for it when a load balancer is created; no call shows it.
+                                // AWS requires it to create a load balancer; no call shows it.
                                 .reads("ec2:DescribeAccountAttributes")
                                 .needsServiceRole("elasticloadbalancing.amazonaws.com")))
                 .page(
@@ -152,7 +152,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
         WebAcls.check(spec, findings);
     }
 
-    /** Dual-stack needs subnets with IPv6, so that a change of both goes in one call. */
+    /** Dual-stack needs subnets with IPv6, so that one call changes both. */
     private static void moveSubnets(ElasticLoadBalancingV2Client elb, Change<Spec> change) {
         IpAddressType type = change.touches(Spec::ipAddressType) ? change.spec().ipAddressType() : null;
         if (change.touches(Spec::subnets)) {

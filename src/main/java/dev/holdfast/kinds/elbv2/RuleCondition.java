@@ -8,21 +8,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request must be like for a rule to take it, in one form: AWS answers hosts and paths both as values and as their own
- * configuration, and takes either; here it is always the latter.
+ * A condition of a rule on requests, in a normal form. AWS returns hosts and paths both as values and as a separate
+ * configuration, and accepts either. The normal form has only the configuration.
  *
- * <p>A condition of a field that no document may say is observed with its field alone, so that it differs from every desired
- * one.
+ * <p>A condition of a field that no document may contain is observed with its field alone, so that it differs from
+ * every desired condition.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html">RuleCondition</a>
  */
 public record RuleCondition(
-        @Doc("What is looked at.")
+        @Doc("The part of the request that is checked.")
         @Required
         @Offers({"host-header", "path-pattern", "http-header", "query-string", "http-request-method", "source-ip"})
         String field,
 
-        @Doc("Short for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.")
+        @Doc("A short form for the values of hostHeaderConfig, pathPatternConfig or httpRequestMethodConfig.")
         Set<String> values,
 
         @Doc("Hosts, as patterns or as regular expressions.") @OnlyWith(field = "field", value = "host-header")
@@ -34,13 +34,13 @@ public record RuleCondition(
         @Doc("A header and its values.") @OnlyWith(field = "field", value = "http-header")
         HttpHeader httpHeaderConfig,
 
-        @Doc("Parts of the query.") @OnlyWith(field = "field", value = "query-string")
+        @Doc("The pairs of key and value in the query.") @OnlyWith(field = "field", value = "query-string")
         QueryString queryStringConfig,
 
-        @Doc("Methods.") @OnlyWith(field = "field", value = "http-request-method")
+        @Doc("The HTTP methods.") @OnlyWith(field = "field", value = "http-request-method")
         ConditionValues httpRequestMethodConfig,
 
-        @Doc("Ranges of clients' addresses.") @OnlyWith(field = "field", value = "source-ip")
+        @Doc("The address ranges of clients.") @OnlyWith(field = "field", value = "source-ip")
         ConditionValues sourceIpConfig) {
 
     public RuleCondition {
@@ -60,7 +60,7 @@ public record RuleCondition(
     }
 
     public record ConditionValues(
-            @Doc("The values, any of which will do.") @Required
+            @Doc("The values, one of which must match.") @Required
             Set<String> values) {
         public ConditionValues {
             values = sorted(values);
@@ -70,10 +70,10 @@ public record RuleCondition(
     /** The console offers "value matching" or "regex matching", never both in one condition. */
     @OneOf({"values", "regexValues"})
     public record Patterns(
-            @Doc("The patterns, any of which will do; * and ? stand for anything.")
+            @Doc("The patterns, one of which must match; * matches any text, ? any character.")
             Set<String> values,
 
-            @Doc("The regular expressions, any of which will do.")
+            @Doc("The regular expressions, one of which must match.")
             Set<String> regexValues) {
         public Patterns {
             values = sortedOrNone(values);
@@ -85,10 +85,10 @@ public record RuleCondition(
     public record HttpHeader(
             @Doc("The header's name.") @Required String httpHeaderName,
 
-            @Doc("The values, any of which will do; * and ? stand for anything.")
+            @Doc("The values, one of which must match; * matches any text, ? any character.")
             Set<String> values,
 
-            @Doc("The regular expressions, any of which will do.")
+            @Doc("The regular expressions, one of which must match.")
             Set<String> regexValues) {
         public HttpHeader {
             values = sortedOrNone(values);
@@ -97,7 +97,7 @@ public record RuleCondition(
     }
 
     public record QueryString(
-            @Doc("The pairs, any of which will do.") @Required
+            @Doc("The pairs, one of which must match.") @Required
             Set<KeyValue> values) {
         public QueryString {
             values = sorted(values);
@@ -105,10 +105,10 @@ public record RuleCondition(
     }
 
     public record KeyValue(
-            @Doc("The key; none: any.") String key,
+            @Doc("The key; any key if absent.") String key,
             @Doc("The value.") @Required String value) {}
 
-    /** Conditions pair by their whole value, in which equal sets must also be equal texts. */
+    /** Desired and observed conditions pair by their whole value, so that equal sets must be equal texts. */
     private static <T> Set<T> sorted(@Nullable Set<T> values) {
         Set<T> sorted = new TreeSet<>(Comparator.comparing(Object::toString));
         sorted.addAll(values == null ? Set.of() : values);

@@ -41,13 +41,16 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                     value = {"HTTP", "HTTPS"})
             String protocolVersion,
 
-            @Doc("The port of targets that name none.") @Required @Immutable @Range(min = 1, max = 65535)
+            @Doc("The port of targets that are registered without a port.")
+            @Required
+            @Immutable
+            @Range(min = 1, max = 65535)
             Integer port,
 
             @Doc("The VPC that the targets are in.") @Required @Immutable @Ref("Vpc")
             String vpcId,
 
-            @Doc("How targets are named; tasks on Fargate by ip.") @Immutable @Offers({"ip", "instance", "alb"})
+            @Doc("The type of the targets; tasks on Fargate need ip.") @Immutable @Offers({"ip", "instance", "alb"})
             TargetTypeEnum targetType,
 
             @Doc("The type of the targets' addresses.") @Immutable
@@ -77,15 +80,15 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             @Doc("The answers that count as healthy, for HTTP and HTTPS.")
             Matcher matcher,
 
-            @Doc("Attributes by AWS's own names, such as deregistration_delay.timeout_seconds; only those named"
-                    + " here are compared.")
+            @Doc("The attributes by AWS's names, for example deregistration_delay.timeout_seconds; only"
+                    + " attributes that are declared here are compared.")
             @DeclaredKeys
             @Slow("attributes")
             Map<String, String> targetGroupAttributes,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
-    /** Codes as AWS writes them: 200, 200-299, or a list with commas. */
+    /** The codes in AWS's notation: 200, 200-299, or a list with commas. */
     public record Matcher(
             @Doc("HTTP status codes.") String httpCode,
             @Doc("gRPC status codes.") String grpcCode) {}
@@ -102,7 +105,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         Spec.class,
                         ElasticLoadBalancingV2Client.class,
                         TAG,
-                        "A target group: where a listener sends requests, and how the targets' health is checked.")
+                        "A target group: the targets that a listener sends requests to, and their health check.")
                 .lists(
                         elb -> elb.describeTargetGroupsPaginator(r -> r.pageSize(Elb.PAGE))
                                 .targetGroups(),
@@ -128,13 +131,13 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         "targetgroup/name/id, the dimension TargetGroup of its metrics.",
                         group -> group.targetGroupArn()
                                 .substring(group.targetGroupArn().lastIndexOf(':') + 1))
-                .output("name", "Its name.", TargetGroup::targetGroupName)
+                .output("name", "The target group's name.", TargetGroup::targetGroupName)
                 .output(
                         "loadBalancerArns",
-                        "ARNs of the load balancers that send to it.",
+                        "The ARNs of the load balancers that send requests to the group.",
                         TargetGroup::loadBalancerArns)
                 .strays("Target", ForeignTargets::find)
-                .leavesOut("HealthCheckEnabled", "only lambda targets may go without")
+                .leavesOut("HealthCheckEnabled", "only lambda targets may have no health check")
                 .leavesOut(
                         "TargetControlPort", "not offered yet: the target optimizer needs an agent of AWS in each task")
                 .fault("ResourceInUse", DEPENDENCY)
@@ -152,7 +155,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
             findings.wrong(
                     Spec::healthCheckTimeoutSeconds,
                     "expected less than healthCheckIntervalSeconds, " + interval + ", found " + timeout,
-                    "lower the one or raise the other");
+                    "lower healthCheckTimeoutSeconds, or raise healthCheckIntervalSeconds");
         }
     }
 }

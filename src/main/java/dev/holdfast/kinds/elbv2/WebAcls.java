@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.wafv2.model.WafNonexistentItemException;
 import software.amazon.awssdk.services.wafv2.model.WebACL;
 
 /**
- * The web ACL that protects a load balancer. WAF keeps the association, one at most: another one replaces it without a gap, so
- * that nothing is taken off before.
+ * The web ACL that protects a load balancer. WAF stores at most one association: a new association replaces it without
+ * a gap, so that no call removes the old one first.
  *
  * @see <a href="https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html">AssociateWebACL</a>
  */
@@ -22,14 +22,14 @@ final class WebAcls {
 
     private WebAcls() {}
 
-    /** It is read at every pass where a document says it: an entrance without its protection is not left for later. */
+    /** Every pass reads a declared association, because a load balancer without its protection cannot wait. */
     static Object read(
             Scope<LoadBalancerKind.Spec> scope, ElasticLoadBalancingV2Client elb, LoadBalancer loadBalancer) {
         if (loadBalancer.type() != LoadBalancerTypeEnum.APPLICATION) {
             return Map.of(FIELD, NONE);
         }
         Wafv2Client waf = scope.client(Wafv2Client.class);
-        // WAF may not know a load balancer yet that was made a moment ago.
+        // WAF may not know a new load balancer yet.
         WebACL found = Absent.when(WafNonexistentItemException.class)
                 .<WebACL>orNull(() -> waf.getWebACLForResource(r -> r.resourceArn(loadBalancer.loadBalancerArn()))
                         .webACL());
@@ -55,18 +55,18 @@ final class WebAcls {
             findings.wrong(
                     LoadBalancerKind.Spec::webAclArn,
                     "expected the ARN of a web ACL of the scope REGIONAL, found " + acl,
-                    "arn:aws:wafv2:eu-west-2:…:regional/webacl/…");
+                    "set webAclArn to arn:aws:wafv2:eu-west-2:…:regional/webacl/…");
         }
         if (spec.type() == LoadBalancerTypeEnum.NETWORK) {
             findings.wrong(
                     LoadBalancerKind.Spec::webAclArn,
                     "WAF protects application load balancers only",
-                    "leave it out, or make the type application");
+                    "remove webAclArn, or set type to application");
         }
     }
 
     /**
-     * What AWS checks beside WAF's own actions are actions of load balancing that no call shows.
+     * In addition to WAF's own actions, AWS checks actions of load balancing that no call shows.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html#security_iam_action-additions">actions

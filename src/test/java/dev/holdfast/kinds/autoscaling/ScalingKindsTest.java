@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
 class ScalingKindsTest {
-    /** A table, as the twin asks nobody whether it exists. */
+    /** A table, because the twin does not check the existence of a table. */
     private static final String WHAT = "'serviceNamespace': 'dynamodb', 'resourceId': 'table/t', 'scalableDimension':"
             + " 'dynamodb:table:ReadCapacityUnits'";
 

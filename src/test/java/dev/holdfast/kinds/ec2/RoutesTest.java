@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteState;
 
-/** Which routes count as made by somebody, and which answers as partial. */
+/** The routes that AWS did not create, and the answers that count as partial. */
 class RoutesTest {
     private static Route.Builder route() {
         return Route.builder().destinationCidrBlock("10.9.0.0/16").state(RouteState.ACTIVE);

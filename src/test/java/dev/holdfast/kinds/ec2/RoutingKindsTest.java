@@ -96,7 +96,7 @@ class RoutingKindsTest {
 
         world.pass(Duration.ofMinutes(2));
 
-        assertThat(nat.known()).as("a deleted gateway still answers").isNull();
+        assertThat(nat.known()).as("EC2 still lists a deleted gateway").isNull();
         assertThat(address.deleteAll()).isEqualTo(1);
     }
 
@@ -181,7 +181,8 @@ class RoutingKindsTest {
 
         world.ec2.detachInternetGateway(r -> r.internetGatewayId(gateway).vpcId(vpcId));
 
-        assertThat(table.known().health()).isEqualTo(Health.notReady("Blackhole", "leads nowhere: 0.0.0.0/0"));
+        assertThat(table.known().health())
+                .isEqualTo(Health.notReady("Blackhole", "the targets of these routes do not exist: 0.0.0.0/0"));
     }
 
     @Test

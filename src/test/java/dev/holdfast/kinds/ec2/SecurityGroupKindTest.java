@@ -183,7 +183,9 @@ class SecurityGroupKindTest {
         group.desire(json("alb", "{'protocol':'-1','securityGroup':'" + group.id() + "'}"))
                 .converge();
 
-        assertThat(group.deleteAll()).as("its own rule holds it not").isEqualTo(1);
+        assertThat(group.deleteAll())
+                .as("the group's own rule does not prevent the deletion")
+                .isEqualTo(1);
     }
 
     @Test

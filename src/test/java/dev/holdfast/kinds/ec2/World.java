@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A twin of EC2, and resources of several kinds in it, driven as the engine drives them, but without engine and wire. */
+/** A twin of EC2 with resources of several kinds. Tests drive the kinds like the engine, without engine and wire. */
 final class World extends TwinClients {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,7 +46,7 @@ final class World extends TwinClients {
         return calls.stream().filter(c -> !c.startsWith("describe")).toList();
     }
 
-    /** A VPC of its own for tests of what stands in one. */
+    /** A separate VPC for tests of its children. */
     String vpc() {
         Thing<VpcKind.Spec> vpc = thing(new VpcKind(), "Vpc/main");
         return vpc.desire("{'cidrBlock':'10.0.0.0/16'}").converge().id();
@@ -73,7 +73,7 @@ final class World extends TwinClients {
         return new Thing<>(kind, ResourceId.parse(id));
     }
 
-    /** One resource: desired, and as the last pass recorded it. */
+    /** One resource with its desired spec and the record of the last pass. */
     final class Thing<S extends Record> {
         private final Kind<S> kind;
         private final ResourceId id;
@@ -88,7 +88,7 @@ final class World extends TwinClients {
             this.id = id;
         }
 
-        /** @param json with ' for "; patches replace whole fields */
+        /** @param json with ' instead of "; patches replace whole fields */
         Thing<S> desire(String json, String... patches) {
             try {
                 ObjectNode node = (ObjectNode) JSON.readTree(json.replace('\'', '"'));
@@ -108,7 +108,7 @@ final class World extends TwinClients {
         }
 
         private S spec() {
-            assertThat(desired).as("desire() comes first").isNotNull();
+            assertThat(desired).as("the test must call desire() first").isNotNull();
             return desired;
         }
 
@@ -117,7 +117,7 @@ final class World extends TwinClients {
             return this;
         }
 
-        /** Creates what is missing, updates what differs, and sees that nothing does then. */
+        /** Creates the resource if it is missing, updates its differences, and asserts that none remain. */
         Thing<S> converge() {
             if (known() == null) {
                 create();
@@ -134,7 +134,7 @@ final class World extends TwinClients {
             update(observed());
         }
 
-        /** @param last may be of an earlier pass */
+        /** @param last the observation, perhaps of an earlier pass */
         void update(Observed<S> last) {
             Diff diff = diff(last);
             kind.update(new Change<>(
@@ -217,7 +217,7 @@ final class World extends TwinClients {
             kind.delete(observed());
         }
 
-        /** Deletes look by look; the number of looks that it took. */
+        /** Deletes after each observation until none is left; returns the number of observations. */
         int deleteAll() {
             int looks = 0;
             while (known() != null) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** What ECS's twin takes and answers comes through marshalling unharmed. */
+/** Marshalling changes neither the requests nor the answers of ECS's twin. */
 class EcsOverTheWireTest {
     private final DrivenClock clock = new DrivenClock(Instant.parse("2025-01-01T00:00:00Z"));
     private final TwinSettings settings = new TwinSettings();

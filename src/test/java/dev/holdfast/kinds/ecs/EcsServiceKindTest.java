@@ -132,7 +132,7 @@ class EcsServiceKindTest {
         assertThat(service.known(changed).health()).isEqualTo(Health.AVAILABLE);
     }
 
-    /** The way back to the launch type is an empty list of providers, and needs a new deployment. */
+    /** An empty list of providers returns the service to the launch type, and needs a new deployment. */
     @Test
     void goesToAStrategyAndBackToTheLaunchTypeInPlace() {
         // Given
@@ -349,7 +349,7 @@ class EcsServiceKindTest {
         assertThat(service.observe(spec, null, true)).isEmpty();
     }
 
-    /** As many run as there are instances: ECS refuses to be told a number, and shows one that nobody desired. */
+    /** The number of instances is the number of tasks: ECS rejects a count, and returns a count that nobody desired. */
     @Test
     void ofADaemonNoCountIsSentNorCompared() {
         String daemon = """

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** An account with everything that a service on Fargate needs: network, roles, log group, a target group behind a listener. */
+/** An account with all resources that a service on Fargate needs: network, roles, log group, target group, listener. */
 public final class EcsWorld {
     static final String TRUST = """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
@@ -115,7 +115,7 @@ public final class EcsWorld {
         clock.advance(time);
     }
 
-    /** Long enough for tasks to come, be healthy, and go: looked at often, as a daemon does. */
+    /** Lets enough time pass for tasks to start, become healthy and stop; reads often, as a daemon does. */
     public void settle() {
         for (int i = 0; i < 60; i++) {
             pass(Duration.ofSeconds(10));
@@ -123,12 +123,12 @@ public final class EcsWorld {
         }
     }
 
-    /** @return its ARN */
+    /** @return the ARN of the task definition */
     public String taskDefinition(String image) {
         return taskDefinition(image, r -> {});
     }
 
-    /** @return its ARN */
+    /** @return the ARN of the task definition */
     public String taskDefinition(String image, Consumer<RegisterTaskDefinitionRequest.Builder> more) {
         return ecs.registerTaskDefinition(r -> more.accept(r.family("api")
                         .cpu("256")

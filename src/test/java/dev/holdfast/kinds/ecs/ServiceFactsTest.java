@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 
-/** What the status page tells of a service, and what it costs. */
+/** The facts of a service on the status page, and the requests that they cost. */
 class ServiceFactsTest {
     private final EcsWorld world = new EcsWorld();
     private final OneResource<Spec> service =
@@ -66,13 +66,13 @@ class ServiceFactsTest {
 
         assertThat(facts.get("Rollout"))
                 .startsWith("in progress: 0 of 2 tasks of api:2 run")
-                .contains("2 of api:1 still run");
+                .contains("2 tasks of api:1 still run");
         assertThat(facts.get("Stopped tasks")).contains("× ", "nginx:bad");
         assertThat(facts.get("Target health")).startsWith("2 of 2 healthy");
         assertThat(facts).containsKey("Last event");
     }
 
-    /** On an operator whose role is older than it is, nothing else is lost. */
+    /** The role of an upgraded operator may lack a permission: no other fact may be lost. */
     @Test
     void aFactThatCannotBeReadSaysSoAndNothingElseIsLost() {
         Known<Spec> known = Known.of(Identity.of("arn"), desired(good)).fact("Tasks", "2 of 2 running");

@@ -9,7 +9,7 @@ import java.time.Instant;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
-/** A twin with a VPC of three zones and two security groups, for load balancers to stand in. */
+/** A twin with a VPC of three zones and two security groups, for load balancers. */
 final class ElbWorld {
     final DrivenClock clock = new DrivenClock(Instant.parse("2025-01-01T00:00:00Z"));
     final TwinSettings settings = new TwinSettings();
@@ -35,7 +35,7 @@ final class ElbWorld {
                 .groupId();
     }
 
-    /** The ids stand for their names in braces. */
+    /** Replaces the names in braces by the ids. */
     String filled(String json) {
         return json.replace("{vpc}", vpc)
                 .replace("{a}", subnetA)
