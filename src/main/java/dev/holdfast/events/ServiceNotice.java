@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A notice that an AWS service sends about its own work.
  *
  * @param account twelve digits
- * @param type by EventBridge's {@code detail-type}
+ * @param type the subject, derived from EventBridge's {@code detail-type}
  * @param texts the texts that name resources
  * @param message the text for people: the reason of a stop, the date of a retirement; null: none
  */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A mistake in a policy refuses the guardrails, and the message says where it is. */
+/** A mistake in a policy refuses the guardrails, and the message contains its location. */
 class PoliciesReaderTest {
     private static String mistake(String... policies) {
         List<Problem> problems = new ArrayList<>();
