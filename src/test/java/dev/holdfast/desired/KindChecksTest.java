@@ -232,12 +232,12 @@ class KindChecksTest {
                         + "'comparisonOperator':'GreaterThanThreshold'} | /spec/extendedStatistic | found both",
                 "RouteTable | {'vpcId':'vpc-1','routes':[{'destinationCidrBlock':'0.0.0.0/0'}]} | /spec/routes/0 | found"
                         + " none",
-                "VpcEndpoint | {'vpcId':'vpc-1','serviceName':'s','subnetIds':['subnet-1']} | /spec/subnetIds | goes only"
+                "VpcEndpoint | {'vpcId':'vpc-1','serviceName':'s','subnetIds':['subnet-1']} | /spec/subnetIds | is valid only"
                         + " with vpcEndpointType Interface, found none",
                 "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'StepScaling',"
                         + "'targetTrackingScalingPolicyConfiguration':{'targetValue':1,'predefinedMetricSpecification':"
-                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
+                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | is valid only"
                         + " with policyType TargetTrackingScaling",
                 "ScalingPolicy | {'serviceNamespace':'dynamodb','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"

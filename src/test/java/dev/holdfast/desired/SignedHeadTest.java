@@ -118,7 +118,7 @@ class SignedHeadTest {
                 bytes(head().replace(
                                 TrustedKey.fingerprint(STRANGER.publicKey()), TrustedKey.fingerprint(CI.publicKey()))));
 
-        assertThat(refusal("test", requiring(CI.named("ci")))).contains("is not one of the key ci");
+        assertThat(refusal("test", requiring(CI.named("ci")))).contains("does not verify with the key ci");
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class SignedHeadTest {
                         .replace(signed.revision(), other.sha256())
                         .getBytes(StandardCharsets.UTF_8));
 
-        assertThat(refusal("test", requiring(CI.named("ci")))).contains("is not one of the key ci");
+        assertThat(refusal("test", requiring(CI.named("ci")))).contains("does not verify with the key ci");
     }
 
     @Test
