@@ -6,7 +6,7 @@ import java.util.List;
 public final class IncompleteAnswerException extends RuntimeException {
     IncompleteAnswerException(List<String> members) {
         super("AWS's answer contains " + String.join(", ", members)
-        + ", which this version of Holdfast does not know and a write would"
-        + " delete: update Holdfast, or turn the setting off in AWS; after that, retry");
+                + ", which this version of Holdfast does not know and a write would"
+                + " delete: update Holdfast, or turn the setting off in AWS; after that, retry");
     }
 }

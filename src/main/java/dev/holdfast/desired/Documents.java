@@ -92,7 +92,8 @@ final class Documents {
             @Doc("The version of the document format, always holdfast.dev/v1.") @Required
             ApiVersion apiVersion,
 
-            @Doc("The kind of the document, always Stack.") @Required String kind,
+            @Doc("The kind of the document, always Stack.") @Required
+            String kind,
 
             @Doc("The name of the stack.") @Required StackMetadata metadata,
 
@@ -118,7 +119,8 @@ final class Documents {
             @Doc("Values for ${params.x} in this stack's documents.")
             Map<String, JsonNode> params,
 
-            @Doc("Tags for every resource that supports tags.") Map<String, String> tags,
+            @Doc("Tags for every resource that supports tags.")
+            Map<String, String> tags,
 
             @Doc("The files with this stack's documents: globs, relative to this file, within the desired state.")
             @Required
@@ -154,15 +156,23 @@ final class Documents {
             @Doc("The same setting as in the stack document.") @HasFormat(TextFormat.ROLE)
             String roleArn,
 
-            @Doc("The same setting as in the stack document.") Map<String, String> tags,
-            @Doc("The same setting as in the stack document.") Mode mode,
+            @Doc("The same setting as in the stack document.")
+            Map<String, String> tags,
+
+            @Doc("The same setting as in the stack document.")
+            Mode mode,
 
             @Doc("The same setting as in the stack document.") @HasFormat(TextFormat.DURATION)
             String interval,
 
-            @Doc("The same setting as in the stack document.") Boolean prune,
-            @Doc("The same setting as in the stack document.") LimitRules limits,
-            @Doc("The same setting as in the stack document.") Boolean showEnvironment) {}
+            @Doc("The same setting as in the stack document.")
+            Boolean prune,
+
+            @Doc("The same setting as in the stack document.")
+            LimitRules limits,
+
+            @Doc("The same setting as in the stack document.")
+            Boolean showEnvironment) {}
 
     record LimitRules(
             @Doc("The maximum number of deletions. Default: 3.")

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The document of guardrails. */
 record GuardrailsDocument(
-        @Doc("The version of the document format, always holdfast.dev/v1.") @Required String apiVersion,
-        @Doc("The kind of the document, always Guardrails.") @Required String kind,
+        @Doc("The version of the document format, always holdfast.dev/v1.") @Required
+        String apiVersion,
+
+        @Doc("The kind of the document, always Guardrails.") @Required
+        String kind,
 
         @Doc("A JSON Schema for editors. Holdfast does not read it.") @JsonProperty("$schema") @Nullable
         String schema,
@@ -91,8 +94,11 @@ record GuardrailsDocument(
             String publicKey) {}
 
     record AllowDocument(
-            @Doc("The names of the allowed stacks.") @Nullable Set<String> stacks,
-            @Doc("The numbers of the allowed accounts.") @Nullable Set<String> accounts,
+            @Doc("The names of the allowed stacks.") @Nullable
+            Set<String> stacks,
+
+            @Doc("The numbers of the allowed accounts.") @Nullable
+            Set<String> accounts,
 
             @Doc("The allowed regions of stacks and of single resources.") @Nullable
             Set<String> regions,

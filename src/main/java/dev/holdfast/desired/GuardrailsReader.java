@@ -31,14 +31,13 @@ public final class GuardrailsReader {
             return null;
         }
         if (documents.size() != 1) {
-            problems.add(
-                    new Problem(
-                            file,
-                            1,
-                            1,
-                            "",
-                            "expected one document, found " + documents.size(),
-                            "write one document of kind " + KIND));
+            problems.add(new Problem(
+                    file,
+                    1,
+                    1,
+                    "",
+                    "expected one document, found " + documents.size(),
+                    "write one document of kind " + KIND));
             return null;
         }
         LocatedJson document = documents.getFirst().withoutNulls();

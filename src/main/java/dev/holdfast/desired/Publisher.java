@@ -123,8 +123,8 @@ public final class Publisher {
             if (there == null || !Arrays.equals(there.content(), content)) {
                 throw new ConflictException(
                         "there is another object at " + store.location(key)
-                        + ", where only publishing writes: if nobody is publishing now, delete the object and"
-                        + " publish again",
+                                + ", where only publishing writes: if nobody is publishing now, delete the object and"
+                                + " publish again",
                         e);
             }
         }

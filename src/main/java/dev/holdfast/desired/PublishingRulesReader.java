@@ -29,7 +29,7 @@ final class PublishingRulesReader {
             problems.add(where.location()
                     .problem(
                             "approverNotPublisher needs signatures.required: without a signature, a publisher can"
-                            + " name any author of a revision",
+                                    + " name any author of a revision",
                             "set signatures.required to true"));
         }
         return new PublishingRules(required, keys, another);

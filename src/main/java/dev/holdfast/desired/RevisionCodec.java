@@ -50,7 +50,8 @@ public final class RevisionCodec {
             @Doc("The version of the document format.") @Required
             Documents.ApiVersion apiVersion,
 
-            @Doc("The kind of the document, always Revision.") @Required String kind,
+            @Doc("The kind of the document, always Revision.") @Required
+            String kind,
 
             @Doc("The stack's settings.") @Required RevisionStack stack,
 
