@@ -27,7 +27,7 @@ public final class AccountCheck {
      * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
      *
      * @param expected 12 digits
-     * @throws PartialAnswerException if STS does not say which account
+     * @throws PartialAnswerException if STS's answer has no account
      * @throws WrongAccountException if the clients' credentials belong to another account
      */
     public void verify(Clients clients, String expected) {
@@ -37,7 +37,7 @@ public final class AccountCheck {
                 || !clock.instant().isBefore(known.at().plus(REMEMBERED))) {
             String account = clients.client(StsClient.class).getCallerIdentity().account();
             if (account == null) {
-                throw new PartialAnswerException("says whose credentials these are without the account");
+                throw new PartialAnswerException("to GetCallerIdentity has no account");
             }
             known = new CallerAccount(account, clock.instant());
             answers.put(clients, known);

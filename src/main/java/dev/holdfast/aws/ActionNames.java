@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The IAM actions that an operation needs. Most are named alike; S3, the tagging API and batches of SQS have names of their own.
+ * The IAM actions that an operation needs. Most actions are named like the operation; those of S3, the tagging API and
+ * batches of SQS are not.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>
  */

@@ -7,8 +7,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Names the account of the stack as the expected owner in each request about a bucket, so that a stranger's bucket of the same
- * name, however open, is never read or written as ours.
+ * Sets the account of the stack as the expected owner in each request about a bucket. A foreign bucket of the same name
+ * is therefore never read or written as ours, even if it is open to everyone.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html">Bucket owner condition</a>
  */

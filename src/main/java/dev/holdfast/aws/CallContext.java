@@ -27,7 +27,7 @@ public final class CallContext {
     private final LongAdder written = new LongAdder();
     private final RequestChain chain = new RequestChain(0);
 
-    /** @param mayWrite is asked before each transmission of a write, and tells whether that write may still begin */
+    /** @param mayWrite is called before each transmission of a write: whether the write may still begin */
     public CallContext(BooleanSupplier mayWrite) {
         writes = mayWrite;
     }
@@ -49,7 +49,7 @@ public final class CallContext {
         return ScopedValue.where(CURRENT, this).where(RequestChain.CURRENT, chain);
     }
 
-    /** How many requests of this pass had to wait for one another, at the most. */
+    /** The length of the longest chain of requests of this pass that had to wait for one another. */
     public int longestChain() {
         return chain.length();
     }

@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.retry.RetryUtils;
  */
 final class CallInterceptor implements ExecutionInterceptor {
     /**
-     * The call that a thread is making. {@link CallRetries} needs it, because the SDK tells it only the failure.
+     * The call that a thread is making. {@link CallRetries} needs it, because the SDK passes only the failure to it.
      *
      * @param unrefused whether the last transmission of a write has no answer that refuses it
      */
@@ -69,7 +69,7 @@ final class CallInterceptor implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         CallInFlight call = attributes.getAttribute(CALL);
-        // Not earlier: to resolve the credentials, the SDK may have made a call of its own on this thread.
+        // Not in beforeExecution: the SDK may make a call of its own on this thread later, to resolve the credentials.
         IN_FLIGHT.set(call);
         if (isSet(attributes, WAITED)) {
             attributes.putAttribute(WAITED, false);

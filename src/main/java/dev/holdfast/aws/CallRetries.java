@@ -23,7 +23,7 @@ final class CallRetries implements RetryStrategy {
     private final RetryStrategy standard;
     private final RateLimits limits;
 
-    /** @param backoff the longest pause before the second attempt; it doubles then; throttled calls wait longer */
+    /** @param backoff the longest pause before the second attempt; the pause doubles with each further attempt */
     CallRetries(RateLimits limits, int attempts, Duration backoff) {
         this(
                 AwsRetryStrategy.standardRetryStrategy().toBuilder()
@@ -51,7 +51,7 @@ final class CallRetries implements RetryStrategy {
         if (call != null) {
             boolean throttled = request.failure() instanceof SdkException e && RetryUtils.isThrottlingException(e);
             if (throttled) {
-                // EC2 answers a throttled call with 503, which otherwise does not tell whether the call had an effect.
+                // EC2 answers a throttled call with 503. After any other 503, the effect of the call is unknown.
                 call.unrefused().set(false);
                 if (call.bucket() != null) {
                     limits.throttled(call.bucket());

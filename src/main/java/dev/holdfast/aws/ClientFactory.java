@@ -135,7 +135,7 @@ public final class ClientFactory implements AutoCloseable {
         return made.computeIfAbsent(new ClientKey(account, region, roleArn), key -> new SdkClients(this, config, key));
     }
 
-    /** The longest time that one transmission may take: one that began before {@code t} is over at {@code t} plus this. */
+    /** The longest time of one transmission: one that began before {@code t} has ended at {@code t} plus this time. */
     public Duration callTimeout() {
         return config.attemptTimeout();
     }

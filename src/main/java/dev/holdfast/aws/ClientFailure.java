@@ -11,7 +11,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 
 /**
- * A failure that came from the SDK and not from AWS, in one line that says what to do. The SDK's own message for missing
+ * A failure that came from the SDK and not from AWS, in one line that contains the solution. The SDK's own message for
+ * missing
  * credentials lists every provider and the whole profile file, and hides the one reason that matters.
  *
  * <p>https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
@@ -52,7 +53,7 @@ record ClientFailure(Category category, String code, String message) {
                     : "there are no AWS credentials: " + ways();
         }
         if (reason.contains("must be on the class path")) {
-            return "the profile " + chosen + " signs in in a way that Holdfast cannot use: run 'eval \"$(aws configure"
+            return "Holdfast cannot use the sign-in of the profile " + chosen + ": run 'eval \"$(aws configure"
                     + " export-credentials --profile " + chosen + " --format env)\"' first";
         }
         return "the profile " + chosen + " gives no AWS credentials: " + reason;
@@ -63,7 +64,7 @@ record ClientFailure(Category category, String code, String message) {
                 + " EC2)";
     }
 
-    /** What to do if AWS does not accept the credentials any longer. */
+    /** The solution if AWS no longer accepts the credentials. */
     static String renewal() {
         return isProfileSet()
                 ? "run 'aws sso login --profile " + profile() + "', or set new credentials"

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
- * Is attached to an SDK exception and adds what the SDK leaves out: which call failed on which bucket, and which secrets the message
- * must not show (AWS's message repeats a value that AWS rejects).
+ * An attachment to an SDK exception with the data that the SDK leaves out: the call, its bucket, and the secrets that
+ * the message must not show. AWS's message repeats a value that AWS rejects.
  */
 final class FailedCall extends Exception {
     /** The request members that hold a secret, in all services that the operator may call. */
@@ -48,7 +48,7 @@ final class FailedCall extends Exception {
         return redactor;
     }
 
-    /** Also in structures within the request: the passwords of a user of ElastiCache. */
+    /** Learns secrets in nested structures too, such as the passwords of an ElastiCache user. */
     private static void learn(Redactor redactor, SdkPojo shape) {
         for (SdkField<?> field : shape.sdkFields()) {
             Object value = field.getValueOrDefault(shape);

@@ -1,6 +1,6 @@
 package dev.holdfast.aws;
 
-/** What to do about an error of AWS whose own message does not say it. */
+/** The solution for an AWS error whose own message does not name one. */
 final class FaultAdvice {
     private FaultAdvice() {}
 
@@ -21,7 +21,7 @@ final class FaultAdvice {
                         : "";
             case "InvalidParameterCombination" ->
                 message.startsWith("Cannot find version")
-                        ? "AWS does not offer this version any more: say its beginning, such as 15, which takes the newest one"
+                        ? "AWS no longer offers this version: set only its beginning, such as 15, to get the newest one"
                         : "";
             default -> "";
         };

@@ -71,7 +71,7 @@ public final class Faults {
         };
     }
 
-    /** Nobody else tells where it was thrown: in this program, or in a library that it called there. */
+    /** Adds the source line to the message, because no other output names it: in this program, or else in a library. */
     private static Fault unforeseen(Throwable failure, String operation, UnaryOperator<String> redactor) {
         List<StackTraceElement> trace = List.of(failure.getStackTrace());
         Fault fault = fault(Category.UNKNOWN, failure, operation, redactor);
@@ -148,7 +148,7 @@ public final class Faults {
         return new Fault(failure.category(), failure.code(), shown(failure.message(), redactor), operation, null);
     }
 
-    /** AWS's message, with the place that it leaves out and with what to do. */
+    /** AWS's message, with the bucket that it omits and with the solution. */
     private static String explained(String message, @Nullable FailedCall call, String code) {
         if (call == null) {
             return message;

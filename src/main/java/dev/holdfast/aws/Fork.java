@@ -28,13 +28,13 @@ public final class Fork {
     private final int parallelism;
     private final Semaphore permits;
 
-    /** @param parallelism how many tasks run at once, over all callers */
+    /** @param parallelism the number of tasks that run at once, over all callers */
     public Fork(int parallelism) {
         this.parallelism = parallelism;
         this.permits = new Semaphore(parallelism);
     }
 
-    /** A second one of the same size: its tasks and those of this one do not wait for each other. */
+    /** A second fork of the same size: the tasks of both do not wait for each other. */
     public Fork another() {
         return new Fork(parallelism);
     }
@@ -53,7 +53,7 @@ public final class Fork {
         Thread.ofVirtual().start(new FutureTask<>(bound));
     }
 
-    /** Something that waits. */
+    /** A wait that can be interrupted. */
     @FunctionalInterface
     interface Waiting {
         void await() throws InterruptedException;
@@ -95,7 +95,7 @@ public final class Fork {
         return RUNNING_IN.isBound() && RUNNING_IN.get() == this;
     }
 
-    /** Waits for what another task reads: meanwhile this task does not count. */
+    /** Waits for the result of another task. Meanwhile this task does not count towards the limit. */
     public <R> R waiting(Supplier<R> wait) {
         boolean inner = inside();
         if (inner) {
@@ -131,7 +131,7 @@ public final class Fork {
         ScopedValue.Carrier carrier = ScopedValue.where(RUNNING_IN, this).where(RequestChain.CURRENT, chain);
         ScopedValue.Carrier bound =
                 CallContext.CURRENT.isBound() ? carrier.where(CallContext.CURRENT, CallContext.CURRENT.get()) : carrier;
-        // So that the span of a step lies within the span of its pass.
+        // The wrapper places the span of a step within the span of its pass.
         return Context.current().wrap(() -> bound.call(task::call));
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of an image in ECR that has a tag.
  *
- * @param host as written, so that the pinned name differs only in the digest
+ * @param host the host as written, so that the pinned name differs only in the digest
  * @param registry the account that owns the registry
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html">Private registries</a>
  */

@@ -8,7 +8,8 @@ public final class KmsKeys {
     private static final Pattern ARN = Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/\\S+");
 
     /** The hint for a value that should be the ARN of a key and is not. */
-    public static final String HINT = "aws kms describe-key --key-id … --query KeyMetadata.Arn prints the ARN";
+    public static final String HINT =
+            "set the ARN, which aws kms describe-key --key-id … --query KeyMetadata.Arn prints";
 
     private KmsKeys() {}
 

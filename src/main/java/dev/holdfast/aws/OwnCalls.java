@@ -8,26 +8,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The request ids of the writes that this installation has sent, so that change events of them are recognised. A role's name
- * would not do: others may assume the role. Safe for use by many threads.
+ * The request ids of the writes that this installation has sent, by which their change events are recognised. The name
+ * of the role does not suffice, because other principals may assume the role. Safe for use by many threads.
  */
 public final class OwnCalls {
-    /** An event that comes later than this is not waited for. */
+    /** The time for which a call is remembered. An event that arrives later is not recognised. */
     public static final Duration KEPT = Duration.ofHours(1);
 
     private static final int MOST = 20_000;
 
     private final Clock clock;
-    /** In the order in which they were learned. */
+    /** The calls in the order in which they were learned. */
     private final Map<String, Instant> known = new LinkedHashMap<>();
-    /** Those that were not handed out yet, to be kept for other processes. Nobody takes them while events are off. */
+    /** The calls that still have to be stored for other processes. While events are off, nothing takes them. */
     private final LinkedHashMap<String, Instant> fresh = new LinkedHashMap<>();
 
     public OwnCalls(Clock clock) {
         this.clock = clock;
     }
 
-    /** A write of this process was answered. */
+    /** Records a write of this process that AWS has answered. */
     synchronized void made(String requestId) {
         Instant now = clock.instant();
         fresh.put(requestId, now);
@@ -37,7 +37,7 @@ public final class OwnCalls {
         learn(Map.of(requestId, now));
     }
 
-    /** Writes that another process of the installation has sent, or this one before a restart. */
+    /** Adds writes of another process of the installation, or of this process before a restart. */
     public synchronized void learn(Map<String, Instant> calls) {
         Instant horizon = clock.instant().minus(KEPT);
         calls.forEach((id, at) -> {
@@ -59,7 +59,7 @@ public final class OwnCalls {
         return known.containsKey(requestId);
     }
 
-    /** Those that were learned from this process's own answers since the last call. */
+    /** The writes of this process since the last call of this method. */
     public synchronized Map<String, Instant> takeFresh() {
         Map<String, Instant> taken = Map.copyOf(fresh);
         fresh.clear();

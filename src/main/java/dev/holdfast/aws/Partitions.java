@@ -77,7 +77,8 @@ public final class Partitions {
     }
 
     /**
-     * Where a partition keeps what lives in no region, such as the tags of a distribution in the tagging API.
+     * The region in which a partition keeps objects without a region, such as the tags of a distribution in the tagging
+     * API.
      *
      * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-global-services.html">global services</a>
      */

@@ -40,7 +40,7 @@ public final class PolicyDocuments {
     private PolicyDocuments() {}
 
     /**
-     * The canonical form of a policy: all policies that mean the same have the same one. It serves comparison only and
+     * The canonical form of a policy: all policies that mean the same have the same form. It serves comparison only and
      * must not be sent, because actions lose their case.
      *
      * @param policy an object, or a text that contains one; any other value is returned unchanged

@@ -31,7 +31,7 @@ public final class RateLimits {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    /** How long a wait goes on at most after nobody wants the call any more, in nanoseconds. */
+    /** The maximum time in nanoseconds that a wait continues after the call is no longer wanted. */
     private static final long LOOK_UP = Duration.ofSeconds(1).toNanos();
 
     private static final RateLimit OTHER_READS = new RateLimit(10, 30);
@@ -59,7 +59,7 @@ public final class RateLimits {
             Map.entry("cloudwatch:write", new RateLimit(3, 3)),
             Map.entry("logs:read", new RateLimit(10, 10)),
             Map.entry("logs:write", new RateLimit(5, 10)),
-            // One bucket for reads and writes, and one for each of some actions.
+            // Route 53 has one bucket for reads and writes, and a bucket of its own for each of some actions.
             Map.entry("route53:read", new RateLimit(6, 25)),
             Map.entry("route53:write", new RateLimit(3, 15)),
             Map.entry("route53:CreateHostedZone", new RateLimit(1, 20)),

@@ -43,7 +43,7 @@ public final class Redactor {
         return masked;
     }
 
-    /** Tells how many secrets are known, and none of them. */
+    /** Contains the number of secrets, and no secret. */
     @Override
     public String toString() {
         return "Redactor[" + secrets.size() + "]";

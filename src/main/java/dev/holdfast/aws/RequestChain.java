@@ -3,11 +3,11 @@ package dev.holdfast.aws;
 import java.util.function.Supplier;
 
 /**
- * How many requests had to wait for one another so far: the longest chain in which each request began after the answer of
- * the one before it was needed. A pass takes at least that many round trips, whatever runs in parallel.
+ * The length of the longest chain of requests so far in which each request needed the answer of the one before. A pass
+ * takes at least that many round trips, whatever runs in parallel.
  *
- * <p>Each thread of a {@link Fork} extends its own copy; the caller continues with the longest of them. A thread that uses
- * an answer which another thread has read calls {@link #follow}.
+ * <p>Each thread of a {@link Fork} extends its own copy; the caller continues with the longest of them. A thread that
+ * uses an answer which another thread has read calls {@link #follow}.
  */
 public final class RequestChain {
     static final ScopedValue<RequestChain> CURRENT = ScopedValue.newInstance();
@@ -24,7 +24,7 @@ public final class RequestChain {
         return CURRENT.isBound() ? CURRENT.get().length : 0;
     }
 
-    /** This thread goes on from an answer for which so many requests had waited for one another. */
+    /** Continues this thread from an answer that ended a chain of this length. */
     public static void follow(int other) {
         if (CURRENT.isBound()) {
             RequestChain chain = CURRENT.get();
@@ -32,7 +32,7 @@ public final class RequestChain {
         }
     }
 
-    /** A request goes out. */
+    /** Counts a request of this thread. */
     static void extend() {
         if (CURRENT.isBound()) {
             CURRENT.get().length++;
@@ -46,9 +46,9 @@ public final class RequestChain {
     }
 
     /**
-     * What a read gave.
+     * The result of a read.
      *
-     * @param requests that it took; 0 where nothing is measured
+     * @param requests the number of its requests; 0 where nothing is measured
      */
     public record CountedRead<T>(T value, int requests) {}
 
@@ -63,7 +63,7 @@ public final class RequestChain {
         return new CountedRead<>(value, requests);
     }
 
-    /** This thread goes on from a task that it has waited for. */
+    /** Continues this thread from a task for which it has waited. */
     static void join(RequestChain task) {
         follow(task.length);
         if (CURRENT.isBound()) {

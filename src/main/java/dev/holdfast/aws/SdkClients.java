@@ -18,8 +18,8 @@ final class SdkClients implements Clients {
     private static final String XML_PARSERS = "javax.xml.stream.XMLInputFactory";
 
     static {
-        // The SDK makes a factory of parsers on each thread, and each request of ours has a virtual one. Without a
-        // name, each answer in XML would search the whole class path for a service: 4 % of the CPU.
+        // The SDK creates a factory of parsers for each thread, and each of our requests has its own virtual thread.
+        // Without this property, each answer in XML would search the whole class path for a factory: 4 % of the CPU.
         if (System.getProperty(XML_PARSERS) == null) {
             System.setProperty(
                     XML_PARSERS, XMLInputFactory.newDefaultFactory().getClass().getName());
@@ -57,7 +57,7 @@ final class SdkClients implements Clients {
         return type.cast(built.computeIfAbsent(type, this::build));
     }
 
-    /** A method handle: {@code Class.getMethod} would load all request and response classes of the service, 3,000 of EC2. */
+    /** Uses a method handle, because {@code Class.getMethod} loads all request and response classes (3,000 for EC2). */
     private static MethodHandle newBuilder(Class<?> type) throws ReflectiveOperationException {
         Class<?> builder = Class.forName(type.getName() + "Builder", false, type.getClassLoader());
         return MethodHandles.publicLookup().findStatic(type, "builder", MethodType.methodType(builder));
@@ -71,13 +71,13 @@ final class SdkClients implements Clients {
             service = Operations.prefix((String) type.getField("SERVICE_NAME").get(null));
         } catch (RuntimeException | Error e) {
             throw e;
-        } catch (Throwable e) { // a method handle declares nothing narrower
+        } catch (Throwable e) { // MethodHandle.invoke declares Throwable
             throw new IllegalArgumentException(type.getName() + " is not a client interface of the SDK", e);
         }
         builder.region(Region.of(key.region()))
                 .credentialsProvider(factory.credentials(key.account(), key.region(), key.roleArn()))
                 .overrideConfiguration(c -> {
-                    // The bucket of the desired state may be of any account.
+                    // The bucket of the desired state may belong to any account, so that its requests are not checked.
                     if (config.counted()
                             && service.equals("s3")
                             && !key.account().isEmpty()) {

@@ -68,20 +68,20 @@ public final class SdkShapes {
                 .orElse(null);
     }
 
-    /** Sets the request's client token, if the API has one. Some APIs do not mark it: CreateVpcEndpoint. */
+    /** Sets the request's client token, if the API has one. Some APIs do not mark the token: CreateVpcEndpoint. */
     public static void token(SdkPojo request, String token) {
         for (SdkField<?> field : request.sdkFields()) {
             if (field.containsTrait(DefaultValueTrait.class, TraitType.DEFAULT_VALUE_TRAIT)
                     || field.memberName().equalsIgnoreCase("clientToken")) {
                 field.set(request, token);
             } else if (field.memberName().equalsIgnoreCase("idempotencyToken")) {
-                // ACM's takes 32 letters and digits.
+                // ACM accepts only 32 letters and digits.
                 field.set(request, token.replace("-", ""));
             }
         }
     }
 
-    /** Copies every member that both shapes have and that is set, so that one which we do not offer survives a write. */
+    /** Copies every set member that both shapes have, so that a member which our spec lacks survives a write. */
     public static <B extends SdkPojo> B copy(SdkPojo from, B to) {
         Map<String, SdkField<?>> targets = members(to);
         members(from).forEach((name, source) -> {
@@ -133,7 +133,7 @@ public final class SdkShapes {
         }
         return map;
     }
-    /** A value of another shape's member, for a member of the same meaning. */
+    /** Converts a value for the member of the same name in another shape. */
     private static @Nullable Object copied(SdkField<?> target, Object value) {
         return switch (value) {
             case SdkAutoConstructList<?> none -> null;

@@ -37,7 +37,7 @@ final class TokenBucket {
     /**
      * Reserves a place in the queue.
      *
-     * @return how many nanoseconds the caller has to wait before the call begins
+     * @return the nanoseconds that the caller has to wait before the call begins
      */
     synchronized long reserve(long now) {
         refill(now);

@@ -23,10 +23,11 @@ import software.amazon.awssdk.core.traits.TraitType;
 /**
  * Compares the elements of an answer with the members of the SDK's shape for it.
  *
- * @param paths of the elements that the shape has no member for, such as {@code DistributionConfig/CacheTagConfig}
+ * @param paths the paths of the elements without a member in the shape, such as {@code
+ *     DistributionConfig/CacheTagConfig}
  */
 record UnknownMembers(Set<String> paths) {
-    /** @param body in XML, as a REST service answers */
+    /** @param body the XML answer of a REST service */
     void add(SdkPojo response, byte[] body) {
         Element root = parse(body);
         SdkPojo shape = response.sdkFields().stream()

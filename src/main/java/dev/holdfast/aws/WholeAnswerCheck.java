@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** Keeps the text of the answers within {@link WholeAnswers#read} and compares it with what the SDK has made of it. */
+/** Keeps the text of the answers within {@link WholeAnswers#read} and compares it with the shapes of the SDK. */
 final class WholeAnswerCheck implements ExecutionInterceptor {
     private static final ExecutionAttribute<byte[]> BODY = new ExecutionAttribute<>("holdfast.body");
 

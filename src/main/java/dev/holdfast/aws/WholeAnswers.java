@@ -5,8 +5,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Reads what is to be written back as a whole. What AWS has added to an answer since this version of the SDK was made gets lost
- * in the SDK's shapes, so that a write would delete it: such an answer is refused, and nothing is written.
+ * Reads objects that a later write replaces as a whole. The SDK's shapes lose the members that AWS has added since this
+ * version of the SDK, so that a write would delete them. Such an answer is refused, and nothing is written.
  */
 public final class WholeAnswers {
     static final ScopedValue<UnknownMembers> CURRENT = ScopedValue.newInstance();
@@ -16,7 +16,7 @@ public final class WholeAnswers {
     /**
      * Makes calls of a service that answers in XML (REST).
      *
-     * @throws IncompleteAnswerException an answer has members that the SDK does not know
+     * @throws IncompleteAnswerException if an answer has members that the SDK does not know
      */
     public static <T> T read(Supplier<T> calls) {
         UnknownMembers found = new UnknownMembers(new TreeSet<>());

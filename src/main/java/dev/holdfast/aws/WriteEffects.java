@@ -3,9 +3,9 @@ package dev.holdfast.aws;
 import java.util.function.Supplier;
 
 /**
- * Tells whether a write of one step may have taken effect in AWS: AWS accepted it, or its outcome is not known. A write that
- * AWS answered with a refusal, or that never left this process, has not. Counts the calls of one thread; safe for use by many
- * threads.
+ * Tells whether a write of one step may have taken effect in AWS: AWS accepted the write, or its outcome is unknown. A
+ * write that AWS refused, or that never left this process, had no effect. Counts the calls of one thread; safe for use
+ * by many threads.
  */
 public final class WriteEffects {
     private static final ScopedValue<WriteEffects> CURRENT = ScopedValue.newInstance();
@@ -17,12 +17,12 @@ public final class WriteEffects {
         return ScopedValue.where(CURRENT, this).call(calls::get);
     }
 
-    /** Whether a write since then may have taken effect. */
+    /** Whether a write of the step may have taken effect so far. */
     public boolean possible() {
         return possible;
     }
 
-    /** A write of the current thread was accepted, or its outcome is not known. */
+    /** Records that AWS accepted a write of the current thread, or that the outcome of the write is unknown. */
     static void mayHaveHappened() {
         if (CURRENT.isBound()) {
             CURRENT.get().possible = true;

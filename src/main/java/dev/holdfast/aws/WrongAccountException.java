@@ -1,6 +1,6 @@
 package dev.holdfast.aws;
 
-/** The credentials belong to another account than the stack does: whatever they read says nothing about the stack. */
+/** The credentials belong to another account than the stack, so that their reads say nothing about the stack. */
 public final class WrongAccountException extends RuntimeException {
     private final String expected;
     private final String found;

@@ -33,7 +33,7 @@ final class CompositeExpander {
      * @param parts the documents of the parts, in the order of their ids
      * @param spec the spec that was expanded
      * @param outputs the outputs as in a document
-     * @param withheld why some outputs are missing
+     * @param withheld the reasons why some outputs are missing
      */
     record ExpandedComposite(
             ResourceId id,
@@ -221,7 +221,9 @@ final class CompositeExpander {
                 : new ExpandedComposite(id, DraftReader.location(resolved), spec, left, outputs, expansion.withheld());
     }
 
-    /** A part refers to others by the names that the composite's fields give: a field that holds no name makes no reference. */
+    /**
+     * Reports placeholders in parts that are no references: a composite builds references from the names in its fields.
+     */
     private void references(LocatedJson node) {
         switch (node) {
             case LocatedJson.Obj object -> object.members().values().forEach(member -> references(member.value()));
@@ -274,8 +276,8 @@ final class CompositeExpander {
     }
 
     /**
-     * Fields that the spec lacks are taken from its defaults. A null in the spec means that the field is absent all the
-     * same.
+     * Fields that the spec lacks are taken from its defaults. A null in the spec keeps the field absent
+     * nevertheless.
      */
     private static LocatedJson.Obj withDefaults(LocatedJson.Obj spec) {
         return spec.get("defaults") instanceof LocatedJson.Obj defaults

@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where the reading and checking of documents contains a fault of its own: it becomes a problem at the
- * document that led to it, so that the revision is refused and the last good one stays enforced.
+ * The only place that contains a fault in the reading and checking of documents. The fault becomes a problem at its
+ * document, so that the revision is refused and the last good revision stays enforced.
  */
 final class ContainedCheck {
     private ContainedCheck() {}
 
     /**
      * @param location the document that is checked
-     * @param problems receives the fault; it names the place in the code and no value, because a value may be secret
+     * @param problems receives the fault, with the place in the code and without a value, because a value may be secret
      */
     static void run(SourceLocation location, List<Problem> problems, Runnable check) {
         try {
@@ -34,7 +34,7 @@ final class ContainedCheck {
      * Compiles or reads a whole revision.
      *
      * @param sha256 the name of the revision, if it has one
-     * @param problems those that were found before a fault or a cap ended it
+     * @param problems the problems that were found before a fault or a cap ended the work
      */
     static LoadResult whole(
             SourceLocation location, @Nullable String sha256, List<Problem> problems, Supplier<LoadResult> read) {

@@ -82,7 +82,7 @@ public final class DesiredCompiler {
         return new StackSet(stacks);
     }
 
-    /** A name becomes part of keys and paths: one that is not valid names its stack nowhere but in the problem. */
+    /** A name becomes part of keys and paths, so that an invalid name occurs only in the problem. */
     private static String usable(@Nullable String name, String fallback) {
         return name != null && TextFormat.STACK_NAME.matches(name) ? name : fallback;
     }
@@ -110,7 +110,10 @@ public final class DesiredCompiler {
         return new LoadResult.RefusedRevision(null, problems);
     }
 
-    /** Every JSON file, and every YAML file that was meant to be one, under the root, except hidden files and folders and links that lead out of the root. */
+    /**
+     * All JSON files, and all YAML files that may contain documents, under the root. Hidden files and folders and links
+     * that lead out of the root are left out.
+     */
     static Map<String, byte[]> files(Path root) {
         Map<String, byte[]> files = new TreeMap<>();
         long total = 0;

@@ -5,7 +5,7 @@ import java.util.List;
 /** A source of desired state. Safe for use by many threads. */
 public interface DesiredSource {
     /**
-     * Reads the desired state of a stack. As long as nothing changes, it returns the same {@link
+     * Reads the desired state of a stack. As long as nothing changes, the source returns the same {@link
      * LoadResult.ValidRevision} instance.
      *
      * @throws RuntimeException of the store or file system if the source cannot be read; the desired state is unknown
@@ -16,7 +16,7 @@ public interface DesiredSource {
     /**
      * Reads a former revision of the stack.
      *
-     * @return {@link LoadResult.NoDesiredState} if this source keeps no history, or not back to this revision
+     * @return {@link LoadResult.NoDesiredState} if this source has no history that reaches back to this revision
      */
     default LoadResult past(String stack, String sha256) {
         return new LoadResult.NoDesiredState(location() + " keeps no earlier revisions");

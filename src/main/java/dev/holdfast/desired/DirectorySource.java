@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Desired state in a directory of documents. It is compiled again when a file has changed. */
+/** Desired state in a directory of documents. The documents are compiled again after a file has changed. */
 public final class DirectorySource implements DesiredSource {
     private final Path root;
     private final DesiredCompiler compiler;

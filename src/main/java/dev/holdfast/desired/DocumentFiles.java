@@ -27,7 +27,7 @@ final class DocumentFiles {
             return file;
         }
 
-        /** Empty if the file is not valid JSON. */
+        /** The documents of the file; empty if the file is not valid JSON. */
         synchronized List<LocatedJson> documents() {
             List<LocatedJson> known = documents;
             if (known == null) {
@@ -80,7 +80,7 @@ final class DocumentFiles {
 
     /**
      * @param files the content of each file by its path relative to the root; files that do not end in .json are
-     *     ignored, but for documents that somebody wrote as YAML
+     *     ignored, except YAML files that seem to contain documents: they are reported
      */
     DocumentFiles(Map<String, byte[]> files) {
         files.forEach((file, content) -> {

@@ -31,7 +31,7 @@ final class Documents {
             @Doc("The name of the resource and its dependencies.") @Required
             ResourceMetadata metadata,
 
-            @Doc("What Holdfast may do with the resource beyond keeping its fields as desired.")
+            @Doc("The actions that Holdfast may take on the resource in addition to updates of its fields.")
             LifecycleRules lifecycle,
 
             @Doc("The fields of the resource, named as in AWS's API, in camelCase. A field that is left out is"
@@ -61,7 +61,7 @@ final class Documents {
             Map<String, String> labels) {}
 
     record LifecycleRules(
-            @Doc("What happens when the resource is no longer desired. The default is Retain for stateful kinds"
+            @Doc("The action when the resource is no longer desired. The default is Retain for stateful kinds"
                     + " and Delete for the others.")
             OnDelete onDelete,
 
@@ -69,7 +69,7 @@ final class Documents {
                     + " stateful kinds and for replacements that delete first, and Allow for the others.")
             OnReplace onReplace,
 
-            @Doc("Whether Holdfast may take over an object that nobody owns. The default is Never.")
+            @Doc("Whether Holdfast may adopt an object that has no owner. The default is Never.")
             Adopt adopt,
 
             @Doc("The id in AWS of the object to adopt, if the name does not identify it.")
@@ -78,7 +78,7 @@ final class Documents {
             @Doc("JSON pointers into spec that are not compared.")
             Set<String> ignore,
 
-            @Doc("Whether the resource is left alone for now. Differences are still reported.")
+            @Doc("Whether Holdfast stops writing the resource. Differences are still reported.")
             Boolean paused,
 
             @Doc("Your confirmation that CloudFormation gives up the object that it has tagged.")
@@ -92,7 +92,8 @@ final class Documents {
             @Doc("The version of the document format, always holdfast.dev/v1.") @Required
             ApiVersion apiVersion,
 
-            @Doc("Always Stack.") @Required String kind,
+            @Doc("The kind of the document, always Stack.") @Required
+            String kind,
 
             @Doc("The name of the stack.") @Required StackMetadata metadata,
 
@@ -106,7 +107,9 @@ final class Documents {
             @Doc("The AWS account. It is checked before the first read.") @Required @HasFormat(TextFormat.ACCOUNT)
             String account,
 
-            @Doc("The AWS region of all resources that do not name another.") @Required @HasFormat(TextFormat.REGION)
+            @Doc("The AWS region of all resources that do not name another region.")
+            @Required
+            @HasFormat(TextFormat.REGION)
             String region,
 
             @Doc("The role to assume for this stack; absent: the operator's own credentials.")
@@ -116,7 +119,8 @@ final class Documents {
             @Doc("Values for ${params.x} in this stack's documents.")
             Map<String, JsonNode> params,
 
-            @Doc("Tags for every resource that takes tags.") Map<String, String> tags,
+            @Doc("Tags for every resource that supports tags.")
+            Map<String, String> tags,
 
             @Doc("The files with this stack's documents: globs, relative to this file, within the desired state.")
             @Required
@@ -134,7 +138,7 @@ final class Documents {
             @Doc("Whether owned resources that are no longer desired are deleted. The default is true.")
             Boolean prune,
 
-            @Doc("The maximum number of steps of each kind in one plan. If there are more, all of them wait for"
+            @Doc("The maximum number of steps of each action in one plan. If there are more, all of them wait for"
                     + " approval.")
             LimitRules limits,
 
@@ -143,24 +147,32 @@ final class Documents {
 
     /** The settings of a stack that a revision contains: params, includes and patches are already applied. */
     record RevisionSpec(
-            @Doc("As in a stack.") @Required @HasFormat(TextFormat.ACCOUNT)
+            @Doc("The same setting as in the stack document.") @Required @HasFormat(TextFormat.ACCOUNT)
             String account,
 
-            @Doc("As in a stack.") @Required @HasFormat(TextFormat.REGION)
+            @Doc("The same setting as in the stack document.") @Required @HasFormat(TextFormat.REGION)
             String region,
 
-            @Doc("As in a stack.") @HasFormat(TextFormat.ROLE)
+            @Doc("The same setting as in the stack document.") @HasFormat(TextFormat.ROLE)
             String roleArn,
 
-            @Doc("As in a stack.") Map<String, String> tags,
-            @Doc("As in a stack.") Mode mode,
+            @Doc("The same setting as in the stack document.")
+            Map<String, String> tags,
 
-            @Doc("As in a stack.") @HasFormat(TextFormat.DURATION)
+            @Doc("The same setting as in the stack document.")
+            Mode mode,
+
+            @Doc("The same setting as in the stack document.") @HasFormat(TextFormat.DURATION)
             String interval,
 
-            @Doc("As in a stack.") Boolean prune,
-            @Doc("As in a stack.") LimitRules limits,
-            @Doc("As in a stack.") Boolean showEnvironment) {}
+            @Doc("The same setting as in the stack document.")
+            Boolean prune,
+
+            @Doc("The same setting as in the stack document.")
+            LimitRules limits,
+
+            @Doc("The same setting as in the stack document.")
+            Boolean showEnvironment) {}
 
     record LimitRules(
             @Doc("The maximum number of deletions. Default: 3.")

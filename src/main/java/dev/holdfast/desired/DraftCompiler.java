@@ -117,7 +117,7 @@ final class DraftCompiler {
                     "the other one is a part of " + composite.id() + " at "
                             + composite.location().file() + ":"
                             + composite.location().line()
-                            + "; leave it out there with without, or change it with overrides"));
+                            + "; exclude it there with without, or change it with overrides"));
             return;
         }
         if (other != null) {

@@ -36,7 +36,7 @@ final class DraftReader {
         return kind == null || name == null || name.isEmpty() ? null : new ResourceId(kind, name);
     }
 
-    /** @return null if the document has no usable kind or name; problems that say so were added */
+    /** @return null if the document has no usable kind or name, which was added as a problem */
     @Nullable
     ResourceDraft read(LocatedJson.Obj raw) {
         return draft(prepared(raw));
@@ -49,7 +49,7 @@ final class DraftReader {
 
     /**
      * @param document a prepared document
-     * @return null if the document has no usable kind or name; problems that say so were added
+     * @return null if the document has no usable kind or name, which was added as a problem
      */
     @Nullable
     ResourceDraft draft(LocatedJson.Obj document) {
@@ -165,7 +165,7 @@ final class DraftReader {
                     JsonType.FieldType field = fields.fields().get(name);
                     if (field == null) {
                         String hint = first && name.equals("spec")
-                                ? "leave /spec away: the pointer begins inside it"
+                                ? "remove /spec: the pointer begins inside spec"
                                 : NameSuggestion.hint(name, fields.fields().keySet());
                         problems.add(location.problem(
                                 "the pointer " + JsonTypeCheck.quoted(pointer) + " names no field: there is no \""

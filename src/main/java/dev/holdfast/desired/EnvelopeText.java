@@ -10,7 +10,7 @@ final class EnvelopeText {
     static String text(LocatedJson.Obj object, String name) {
         String text = object.text(name);
         if (text == null) {
-            throw new IllegalStateException(name + " was to be text");
+            throw new IllegalStateException(name + " is not a text");
         }
         return unescaped(text);
     }

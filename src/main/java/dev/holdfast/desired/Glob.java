@@ -59,7 +59,7 @@ final class Glob {
             boolean before = false;
             for (int n = 0; n <= names.size(); n++) {
                 if (segment.equals(FOLDERS)) {
-                    // At the end it stands for the files, of which there is at least one.
+                    // A final ** stands for the files, of which there is at least one.
                     next[n] = before || (reached[n] && !last);
                     before |= reached[n];
                 } else {

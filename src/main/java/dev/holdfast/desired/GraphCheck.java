@@ -63,7 +63,7 @@ final class GraphCheck {
         ResourceId id = use.reference().resource();
         Kind<?> kind = catalog.find(id.kind());
         if (isComposite(id)) {
-            // The reference to the composite could not be replaced, and that was reported already.
+            // The reference to the composite could not be replaced, and this problem was reported already.
             return;
         }
         if (!exists(id, use.location(), declared) || kind == null) {
@@ -135,7 +135,7 @@ final class GraphCheck {
         return false;
     }
 
-    /** For each resource, the resources that come before it, each with the location that says so. */
+    /** For each resource, the resources that come before it, each with the location of the dependency. */
     private Map<ResourceId, Map<ResourceId, SourceLocation>> edges() {
         Map<ResourceId, Set<ResourceId>> referrers = referrers();
         Map<ResourceId, Map<ResourceId, SourceLocation>> edges = new TreeMap<>();
@@ -185,7 +185,7 @@ final class GraphCheck {
         }
     }
 
-    /** Not by recursion: a chain may be as long as the stack has resources. */
+    /** Visits without recursion, because a chain may be as long as the stack has resources. */
     private void visit(ResourceId start, Map<ResourceId, Map<ResourceId, SourceLocation>> edges, Set<ResourceId> done) {
         Map<ResourceId, Iterator<Map.Entry<ResourceId, SourceLocation>>> path = new LinkedHashMap<>();
         Deque<ResourceId> last = new ArrayDeque<>();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A desired state of which the guardrails refuse what they forbid. */
+/** A source that refuses revisions which the guardrails forbid. */
 public final class GuardedSource implements DesiredSource {
     private final DesiredSource source;
     private final Supplier<GuardrailsState> guardrails;
@@ -20,7 +20,7 @@ public final class GuardedSource implements DesiredSource {
         this.catalog = catalog;
     }
 
-    /** The same result, if the guardrails allow it. */
+    /** The same result if the guardrails allow it; otherwise a refused revision. */
     public static LoadResult guarded(LoadResult loaded, GuardrailsState guardrails, KindCatalog catalog) {
         if (!(loaded instanceof LoadResult.ValidRevision valid)) {
             return loaded;
@@ -32,7 +32,7 @@ public final class GuardedSource implements DesiredSource {
     }
 
     /**
-     * What keeps a revision from being enforced.
+     * The problems that prevent the enforcement of a revision.
      *
      * @param published null: the source has no commits
      */

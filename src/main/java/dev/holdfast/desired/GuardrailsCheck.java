@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What guardrails forbid in a revision, whatever the plan makes of it. Pure. */
+/** Finds the parts of a revision that guardrails forbid, independently of any plan. Pure. */
 public final class GuardrailsCheck {
     private final String location;
     private final Guardrails guardrails;
@@ -38,7 +38,12 @@ public final class GuardrailsCheck {
             case GuardrailsState.NoGuardrails none -> List.of();
             case GuardrailsState.UnreadableGuardrails unreadable ->
                 List.of(new Problem(
-                        unreadable.location(), 1, 1, "", unreadable.words(), "mend the file of HOLDFAST_GUARDRAILS"));
+                        unreadable.location(),
+                        1,
+                        1,
+                        "",
+                        unreadable.words(),
+                        "correct the file that HOLDFAST_GUARDRAILS names"));
             case GuardrailsState.ActiveGuardrails active ->
                 new GuardrailsCheck(active.location(), active.guardrails(), revision, catalog).check();
         };
@@ -120,6 +125,6 @@ public final class GuardrailsCheck {
                 1,
                 (id == null ? "" : "/spec") + pointer,
                 message,
-                "the guardrails of " + location + " say so"));
+                "comply with the guardrails of " + location));
     }
 }

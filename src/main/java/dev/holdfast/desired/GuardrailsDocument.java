@@ -13,64 +13,69 @@ import org.jspecify.annotations.Nullable;
 
 /** The document of guardrails. */
 record GuardrailsDocument(
-        @Doc("holdfast.dev/v1.") @Required String apiVersion,
-        @Doc("Guardrails.") @Required String kind,
+        @Doc("The version of the document format, always holdfast.dev/v1.") @Required
+        String apiVersion,
 
-        @Doc("The schema, for editors.") @JsonProperty("$schema") @Nullable
+        @Doc("The kind of the document, always Guardrails.") @Required
+        String kind,
+
+        @Doc("A JSON Schema for editors. Holdfast does not read it.") @JsonProperty("$schema") @Nullable
         String schema,
 
-        @Doc("The guardrails.") @Required GuardrailsSpec spec) {
+        @Doc("The restrictions.") @Required GuardrailsSpec spec) {
 
     record GuardrailsSpec(
-            @Doc("Where stacks may be, and what they may consist of. What is absent is not restricted.") @Nullable
+            @Doc("The allowed stacks, accounts, regions, kinds and roles. An absent member restricts nothing.")
+            @Nullable
             AllowDocument allow,
 
-            @Doc("Ceilings of the limits of every stack: the lower value counts.") @Nullable
+            @Doc("The ceilings for the limits of every stack: the lower value of limit and ceiling applies.") @Nullable
             CeilingsDocument limits,
 
             @Doc("The ARN of the permissions boundary that each role must declare.") @Nullable
             String permissionsBoundary,
 
-            @Doc("The ARNs of the managed policies that roles may have attached; * is any text.") @Nullable
+            @Doc("The ARNs of the managed policies that roles may have attached; * stands for any text.") @Nullable
             Set<String> managedPolicies,
 
-            @Doc("The changes that wait for a person's approval, whatever the documents say.") @Nullable
+            @Doc("The classes of changes that always wait for a person's approval.") @Nullable
             Set<GuardedChange> requireApproval,
 
-            @Doc("Expressions in CEL that each step of a plan must comply with; 100 at most.") @Nullable
+            @Doc("The policies (CEL expressions) that each step of a plan must comply with; at most 100.") @Nullable
             List<PolicyEntry> policies,
 
-            @Doc("Who has to sign a revision before it is enforced.") @Nullable
+            @Doc("The keys that sign revisions, and whether a revision needs a signature to be enforced.") @Nullable
             SignaturesDocument signatures,
 
-            @Doc("Whether nobody may approve what they have published. Needs signatures.required: without a signature,"
-                    + " a publisher can name any author of a revision.")
+            @Doc("Whether publishers must not approve their own revisions. Needs signatures.required: without a"
+                    + " signature, a publisher can name any author of a revision.")
             @Nullable
             Boolean approverNotPublisher) {}
 
     record PolicyEntry(
-            @Doc("A name of the policy, for messages.") @Required @HasFormat(TextFormat.RESOURCE_NAME)
+            @Doc("The name of the policy, for messages.") @Required @HasFormat(TextFormat.RESOURCE_NAME)
             String name,
 
-            @Doc("The steps that the policy is for. Absent: those of all kinds that make or change a resource.")
+            @Doc("The steps to which the policy applies. If absent: steps of all kinds that create or change a"
+                    + " resource.")
             @Nullable
             MatchEntry match,
 
-            @Doc("An expression in CEL over step, desired, observed, stack and author; true: the step complies.")
+            @Doc("A CEL expression over step, desired, observed, stack and author. If it is true, the step complies.")
             @Required
             String expression,
 
-            @Doc("What happens to a step that does not comply: deny, hold for an approval, or warn.") @Required
+            @Doc("The consequence for a step that does not comply: deny, hold for an approval, or warn.") @Required
             PolicyAction action,
 
-            @Doc("What people are told if a step does not comply; 500 characters at most.") @Required
+            @Doc("The message for people if a step does not comply; at most 500 characters.") @Required
             String message) {}
 
     record MatchEntry(
-            @Doc("Kinds of resources, after composites are expanded. Absent: all.") @Nullable
+            @Doc("Kinds of resources, after the expansion of composites. If absent: all kinds.") @Nullable
             Set<String> kinds,
 
-            @Doc("Actions of steps. Absent: Create, Update, Replace and Adopt.") @Nullable
+            @Doc("Actions of steps. If absent: Create, Update, Replace and Adopt.") @Nullable
             Set<Action> actions) {}
 
     record SignaturesDocument(
@@ -81,7 +86,7 @@ record GuardrailsDocument(
             List<TrustedKeyDocument> keys) {}
 
     record TrustedKeyDocument(
-            @Doc("Who signs with the key, as the status shows it.") @Required
+            @Doc("The name of the signer, as the status shows it.") @Required
             String name,
 
             @Doc("The public key in PEM, or as 'aws kms get-public-key' prints it: " + SignatureScheme.ACCEPTED + ".")
@@ -89,28 +94,31 @@ record GuardrailsDocument(
             String publicKey) {}
 
     record AllowDocument(
-            @Doc("Names of stacks.") @Nullable Set<String> stacks,
-            @Doc("Account numbers.") @Nullable Set<String> accounts,
+            @Doc("The names of the allowed stacks.") @Nullable
+            Set<String> stacks,
 
-            @Doc("Regions, of stacks and of single resources.") @Nullable
+            @Doc("The numbers of the allowed accounts.") @Nullable
+            Set<String> accounts,
+
+            @Doc("The allowed regions of stacks and of single resources.") @Nullable
             Set<String> regions,
 
-            @Doc("Kinds of resources, after composites are expanded.") @Nullable
+            @Doc("The allowed kinds of resources, after the expansion of composites.") @Nullable
             Set<String> kinds,
 
-            @Doc("ARNs of the roles that a stack may name as its roleArn.") @Nullable
+            @Doc("The ARNs of the roles that a stack may name as its roleArn.") @Nullable
             Set<String> roles) {}
 
     record CeilingsDocument(
-            @Doc("Deletions in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            @Doc("The ceiling of the deletions in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
             Integer maxDeletes,
 
-            @Doc("Replacements in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            @Doc("The ceiling of the replacements in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
             Integer maxReplaces,
 
-            @Doc("Updates in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            @Doc("The ceiling of the updates in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
             Integer maxUpdates,
 
-            @Doc("Rollouts in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
+            @Doc("The ceiling of the rollouts in one plan.") @Range(min = 0, max = 1_000_000) @Nullable
             Integer maxRollouts) {}
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The guardrails that an object of a store contains, as they were read last. What is configured and was never read is never
- * taken for no guardrails; guardrails that were good stay in force while the object is missing, broken or cannot be read,
- * and say so. {@link #get} reads nothing, so that no pass waits for it; {@link #refresh} is to be called from time to time.
- * Safe for use by many threads.
+ * The guardrails in an object of a store, from the last read. Configured guardrails that were never read count as
+ * unreadable, never as absent. Valid guardrails stay in force while the object is missing, broken or unreadable, and
+ * their state contains the reason. {@link #get} reads nothing, so that no pass waits; {@link #refresh} must be called
+ * periodically. Safe for use by many threads.
  */
 public final class GuardrailsFile implements Supplier<GuardrailsState> {
     private final ObjectStore store;
@@ -27,7 +27,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
     private volatile boolean found;
     private volatile GuardrailsState state;
 
-    /** @param catalog the kinds that policies are about */
+    /** @param catalog the kinds that policies may name */
     public GuardrailsFile(ObjectStore store, String key, KindCatalog catalog) {
         this.store = store;
         this.key = key;

@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads guardrails, with the place of each mistake. */
+/** Reads the document of guardrails, and locates each mistake. */
 public final class GuardrailsReader {
     static final String KIND = "Guardrails";
 
     private GuardrailsReader() {}
 
     /**
-     * @param catalog the kinds that policies are about
+     * @param catalog the kinds that policies may name
      * @param problems receives the mistakes
-     * @return null if there are any
+     * @return null if there are mistakes
      */
     public static @Nullable Guardrails read(String file, byte[] content, KindCatalog catalog, List<Problem> problems) {
         List<LocatedJson> documents = LocatedJsonReader.read(file, content, problems);
@@ -31,8 +31,13 @@ public final class GuardrailsReader {
             return null;
         }
         if (documents.size() != 1) {
-            problems.add(
-                    new Problem(file, 1, 1, "", "expected one document, found " + documents.size(), "kind " + KIND));
+            problems.add(new Problem(
+                    file,
+                    1,
+                    1,
+                    "",
+                    "expected one document, found " + documents.size(),
+                    "write one document of kind " + KIND));
             return null;
         }
         LocatedJson document = documents.getFirst().withoutNulls();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous the revision before this one, null for the first
  * @param number the number of the commit, from 1
  * @param commit the commit in the version control system, if known
- * @param signature null: nobody has signed it
+ * @param signature null: the head is not signed
  */
 public record Head(
         String revision,

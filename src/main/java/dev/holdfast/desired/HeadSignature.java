@@ -6,11 +6,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signature of a head. It covers everything that the head says, the stack, and the place at which it was published: it
- * is worth nothing for another stack, another place or another commit.
+ * A signature of a head. It covers all members of the head, the stack and the location of the publication, so that it
+ * is invalid for another stack, location or commit.
  *
- * @param key the fingerprint of the key that is said to have made it
- * @param value in Base64
+ * @param key the fingerprint of the key with which the signature is claimed to be made
+ * @param value the signature in Base64
  */
 public record HeadSignature(String key, String value) {
     static HeadSignature by(HeadSigner signer, String location, String stack, Head head) {
@@ -39,7 +39,7 @@ public record HeadSignature(String key, String value) {
         }
     }
 
-    /** What is signed: short, whatever the head says, because KMS takes at most 4096 bytes. */
+    /** The content that is signed: a digest of the head, because KMS signs at most 4096 bytes. */
     static byte[] content(String location, String stack, Head head) {
         StringBuilder all = new StringBuilder();
         member(all, "location", location);
@@ -56,7 +56,7 @@ public record HeadSignature(String key, String value) {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** With its length, so that no text can be taken for the end of a member and the next one. */
+    /** Writes the length too, so that no value can imitate the end of a member and the next member. */
     private static void member(StringBuilder all, String name, @Nullable String value) {
         all.append(name)
                 .append(':')

@@ -2,7 +2,7 @@ package dev.holdfast.desired;
 
 import java.security.PublicKey;
 
-/** Signs heads with a key that it may or may not hold itself. */
+/** Signs heads with a private key that is either in this process or elsewhere, such as in KMS. */
 public interface HeadSigner {
     PublicKey publicKey();
 

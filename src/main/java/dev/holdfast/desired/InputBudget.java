@@ -3,7 +3,7 @@ package dev.holdfast.desired;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** How much one stack's documents may still grow. Params and lists that are used many times multiply it. */
+/** Limits the growth of one stack's documents. Params and lists that are used many times multiply their size. */
 final class InputBudget {
     /** @param depth 1 for a value without members */
     private record Size(long values, long characters, int depth) {
@@ -43,7 +43,7 @@ final class InputBudget {
         }
     }
 
-    /** @throws RefusedInput if objects and lists stand inside one another too deeply */
+    /** @throws RefusedInput if objects and lists are nested too deeply */
     static void checkNesting(LocatedJson value) {
         if (size(value).depth() > InputCaps.NESTING) {
             throw new RefusedInput(value.location()

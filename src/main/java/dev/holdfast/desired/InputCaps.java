@@ -1,8 +1,8 @@
 package dev.holdfast.desired;
 
 /**
- * What the desired state of one stack may consist of at most. The caps are far above what AWS's quotas allow a stack to
- * need, and low enough that no document can exhaust the operator's memory or time.
+ * The maximum size of the desired state of one stack. The caps are far above the needs of a stack within AWS's quotas,
+ * and low enough that no document can exhaust the operator's memory or time.
  */
 final class InputCaps {
     /** Bytes of one file; a published revision is one file. */
@@ -13,7 +13,7 @@ final class InputCaps {
 
     static final int FILES = 10_000;
 
-    /** Objects and lists inside one another, after the substitution too. */
+    /** The depth of nested objects and lists, also after the substitution. */
     static final int NESTING = 64;
 
     /** JSON values of one stack, after the substitution. */
@@ -32,7 +32,7 @@ final class InputCaps {
     /** Problems that are reported at once. */
     static final int PROBLEMS = 100;
 
-    /** Stands, by identity, for the content of a file that is not read because it is too large. */
+    /** Replaces the content of a file that is too large to be read; compared by identity. */
     static final byte[] TOO_LARGE = {};
 
     private InputCaps() {}

@@ -48,7 +48,7 @@ final class JsonTypeCheck {
         }
     }
 
-    /** A region in which the operator has no endpoints to call cannot hold a stack. */
+    /** The regions with endpoints in the SDK: a stack in another region cannot be reconciled. */
     private static final List<String> REGIONS = Region.regions().stream()
             .map(Region::id)
             .filter(TextFormat.REGION::matches)
@@ -227,7 +227,7 @@ final class JsonTypeCheck {
         }
     }
 
-    /** The range says more of a number that is too large than its type. */
+    /** For a number that is too large, a range gives a more precise message than the type. */
     private static boolean isRanged(FieldContext around) {
         return around.field() != null && around.field().range() != null;
     }
@@ -243,9 +243,8 @@ final class JsonTypeCheck {
 
     private void format(String text, SourceLocation location, JsonType.FieldType field) {
         TextFormat format = field.format();
-        // A text with placeholders has its final value only after it is resolved. A field with a format of its own
-        // takes
-        // no reference, and params are substituted by now: a placeholder that is left there is not valid.
+        // The final value of a text with placeholders is not known yet. A field with a format of its own, however,
+        // takes no reference, and params are already substituted: a placeholder that is left there is not valid.
         if (format == null && Interpolation.hasPlaceholder(text)) {
             return;
         }

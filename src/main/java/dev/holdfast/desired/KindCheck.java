@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a kind check a spec whose fields have the right types for values that AWS would refuse. */
+/** Has a kind search a spec, whose fields have the right types, for values that AWS would refuse. */
 final class KindCheck<S extends Record> implements Findings<S> {
     private final LocatedJson.Obj spec;
     private final Specs.Bound<S> bound;
@@ -33,7 +33,7 @@ final class KindCheck<S extends Record> implements Findings<S> {
     static <S extends Record> void check(Kind<S> kind, LocatedJson.Obj spec, List<Problem> problems) {
         ObjectNode json = References.resolve((ObjectNode) spec.toJson(), reference -> null);
         Specs.Bound<S> bound = Specs.bind(kind.info().spec(), json);
-        // Elements with a reference that may follow later are checked too: only their texts are not known.
+        // Elements with unresolved references are checked too: only the texts of the references are not known.
         S whole = Specs.read(kind.info().spec(), json.deepCopy().without(bound.unresolved()));
         KindCheck<S> check = new KindCheck<>(spec, bound, problems);
         for (SpecModel.Field field : SpecModel.of(whole.getClass()).fields()) {
@@ -42,7 +42,7 @@ final class KindCheck<S extends Record> implements Findings<S> {
         kind.check(whole, check);
     }
 
-    /** Two elements with one key, by now that the values are in their normal form, are one thing to AWS. */
+    /** AWS takes two elements with the same key for one object. The values are in their normal form here. */
     private void unique(SpecModel.Field field, @Nullable Object value, String top) {
         Set<String> keys = new HashSet<>();
         for (Object one : value instanceof Collection<?> many ? many : value == null ? List.of() : List.of(value)) {

@@ -29,7 +29,7 @@ public sealed interface LoadResult {
     record RefusedRevision(@Nullable String sha256, List<Problem> problems) implements LoadResult {
         public RefusedRevision {
             if (problems.isEmpty()) {
-                throw new IllegalArgumentException("a revision is refused for a reason");
+                throw new IllegalArgumentException("a refused revision needs a problem");
             }
             // A mistake in a composite can show up in several of its parts: it is reported once.
             Map<List<Object>, Problem> distinct = new LinkedHashMap<>();
@@ -39,9 +39,9 @@ public sealed interface LoadResult {
         }
     }
 
-    /** Somebody is changing the desired state, and it has not settled yet. The former desired state stays in force. */
+    /** The desired state is being changed and has not settled yet. The former desired state stays in force. */
     record UnsettledSource(String reason) implements LoadResult {}
 
-    /** There is no desired state. This is never treated as an empty one. */
+    /** There is no desired state. It is never treated as an empty desired state. */
     record NoDesiredState(String reason) implements LoadResult {}
 }

@@ -23,7 +23,7 @@ import java.util.SequencedMap;
 
 /** Reads JSON and records the location of every value. */
 final class LocatedJsonReader {
-    /** A revision holds its documents a few levels down. */
+    /** The limit is higher than that of a document, because a revision contains its documents a few levels down. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(InputCaps.NESTING + 8)
@@ -56,7 +56,7 @@ final class LocatedJsonReader {
                     "",
                     "the file is larger than " + InputCaps.FILE_BYTES + " bytes, or all files together are larger than "
                             + InputCaps.TOTAL_BYTES,
-                    "split the file, or keep what is no document elsewhere"));
+                    "split the file, or move files that are no documents elsewhere"));
             return List.of();
         }
         String text;
@@ -69,7 +69,7 @@ final class LocatedJsonReader {
             problems.add(new Problem(file, 1, 1, "", "expected UTF-8, found other bytes", "save the file as UTF-8"));
             return List.of();
         }
-        // From text instead of bytes, because Jackson counts columns in units of its input.
+        // Parses text instead of bytes, because Jackson counts columns in units of its input.
         try (JsonParser parser = JSON.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             return new LocatedJsonReader(file, parser, problems).documents();
         } catch (RefusedInput e) {

@@ -11,8 +11,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what AWS states across the members of one object. An empty list or text counts as
- * absent. */
+/** Checks AWS's rules across the members of one object. An empty list or text counts as absent. */
 final class MemberRules {
     private final LocatedJson.Obj object;
     private final List<Problem> problems;
@@ -86,7 +85,7 @@ final class MemberRules {
                     " or ", values.stream().filter(v -> !v.isEmpty()).toList());
             problems.add(value.location()
                     .problem(
-                            name + " goes only with " + rule.field() + " " + expected + ", found "
+                            name + " is valid only with " + rule.field() + " " + expected + ", found "
                                     + (text.isEmpty() ? "none" : text),
                             "leave it out, or change " + rule.field()));
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Suggests the known name that is most similar to an unknown one. */
 public final class NameSuggestion {
-    /** A comparison takes as many steps as the product of the lengths. */
+    /** The maximum length of a text: a comparison takes as many steps as the product of the lengths. */
     private static final int LONGEST = 200;
 
     private static final int MOST = 2_000;

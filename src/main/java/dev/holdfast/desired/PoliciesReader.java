@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the policies of guardrails, with the place of each mistake. */
+/** Reads the policies of guardrails, and locates each mistake. */
 final class PoliciesReader {
     static final int MOST_POLICIES = 100;
     static final int LONGEST_MESSAGE = 500;
@@ -24,9 +24,9 @@ final class PoliciesReader {
     private PoliciesReader() {}
 
     /**
-     * @param list of policies whose members have the right types; null: the file has none
+     * @param list the policies, whose members have the right types; null: the file has none
      * @param problems receives the mistakes
-     * @return null if there are any
+     * @return null if there are mistakes
      */
     static @Nullable PolicySet read(@Nullable LocatedJson list, KindCatalog catalog, List<Problem> problems) {
         if (!(list instanceof LocatedJson.Arr policies) || policies.elements().isEmpty()) {
@@ -38,7 +38,7 @@ final class PoliciesReader {
                     .problem(
                             "expected at most " + MOST_POLICIES + " policies, found "
                                     + policies.elements().size(),
-                            "join some of them"));
+                            "combine some of them"));
             return null;
         }
         List<PolicyRule> rules = new ArrayList<>();
@@ -68,15 +68,15 @@ final class PoliciesReader {
                     index,
                     "/message",
                     "expected a text of 1 to " + LONGEST_MESSAGE + " characters",
-                    "say what is wrong and what to do about it"));
+                    "describe the violation and its solution"));
         }
         for (Action action : rule.actions() == null ? Set.<Action>of() : rule.actions()) {
             if (action == Action.NoOp || action == Action.Forget) {
                 mistakes.add(new PolicyMistake(
                         index,
                         "/match/actions",
-                        "no policy is asked about the action " + action + ", which writes nothing",
-                        "name other actions, or none for Create, Update, Replace and Adopt"));
+                        "policies do not apply to the action " + action + ", which writes nothing",
+                        "name other actions, or remove actions to select Create, Update, Replace and Adopt"));
             }
         }
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Desired state under an S3 prefix. The keys tell whether it was published or synced: only publishing creates heads and
- * revisions. Once one of the two was recognised, it stays. An empty prefix is neither.
+ * Desired state under an S3 prefix, which was either published or synced. The keys show which: only publishing creates
+ * heads and revisions. Once one of the two was recognised, this result is kept. An empty prefix is neither.
  */
 public final class PrefixSource implements DesiredSource {
     private final ObjectStore store;
@@ -20,7 +20,7 @@ public final class PrefixSource implements DesiredSource {
     private volatile @Nullable DesiredSource known;
 
     /**
-     * @param settles how long a synced prefix must remain unchanged
+     * @param settles the time for which a synced prefix must remain unchanged
      * @param stateInside whether the operator's state lies under the prefix; the prefix must not be a synced one then
      */
     public PrefixSource(ObjectStore store, KindCatalog catalog, Clock clock, Duration settles, boolean stateInside) {

@@ -7,12 +7,12 @@ import java.util.Comparator;
 /**
  * One mistake in the desired state and its location. It never contains the value of a sensitive field.
  *
- * @param file relative to the root of the desired state, with forward slashes
- * @param line from 1
- * @param column from 1, in characters
+ * @param file the path relative to the root of the desired state, with forward slashes
+ * @param line the line, from 1
+ * @param column the column, from 1, in characters
  * @param pointer the JSON pointer within the document; empty for the document itself
  * @param message what was expected and what was found
- * @param hint the probable intention, or what to do
+ * @param hint the probable intention, or the solution
  */
 public record Problem(String file, int line, int column, String pointer, String message, String hint)
         implements Comparable<Problem> {
@@ -21,7 +21,7 @@ public record Problem(String file, int line, int column, String pointer, String 
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::message);
 
-    /** Longer texts say nothing more to a person, and documents decide how long they are. */
+    /** The maximum length of a text, because documents decide the length, and people do not read more. */
     private static final int LONGEST = 2_000;
 
     public Problem {

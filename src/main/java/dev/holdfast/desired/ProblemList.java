@@ -3,7 +3,7 @@ package dev.holdfast.desired;
 import java.util.ArrayList;
 import java.util.Collection;
 
-/** The problems of one stack. When there are as many as a person reads at once, the compilation ends. */
+/** The problems of one stack. The compilation ends when there are more than a person reads at once. */
 final class ProblemList extends ArrayList<Problem> {
     private static final long serialVersionUID = 1;
 
@@ -16,8 +16,8 @@ final class ProblemList extends ArrayList<Problem> {
                     problem.line(),
                     problem.column(),
                     problem.pointer(),
-                    "there are more than " + InputCaps.PROBLEMS + " problems, and those from here on are not shown",
-                    "mend the others first"));
+                    "there are more than " + InputCaps.PROBLEMS + " problems, and the further ones are not shown",
+                    "correct the shown problems first"));
         }
         return super.add(problem);
     }

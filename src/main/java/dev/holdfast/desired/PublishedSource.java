@@ -40,7 +40,7 @@ public final class PublishedSource implements DesiredSource {
         return refusingGiants(() -> revision(stack, sha256));
     }
 
-    /** What publishing never writes is not loaded either. */
+    /** Refuses an object that is larger than any object that publishing writes. */
     private LoadResult refusingGiants(Supplier<LoadResult> read) {
         try {
             return read.get();

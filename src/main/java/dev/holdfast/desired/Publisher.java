@@ -19,7 +19,7 @@ public final class Publisher {
         }
     }
 
-    /** The same without a signature. */
+    /** Publishes a revision without a signature. */
     public static Head publish(
             ObjectStore store, Revision revision, String author, String message, @Nullable String commit, Clock clock) {
         return publish(store, revision, new Commit(author, message, commit), null, clock);
@@ -31,7 +31,7 @@ public final class Publisher {
 
     /**
      * Writes the revision and then makes it the stack's head, if no other publisher changed the head meanwhile. A
-     * revision that is the head already is not committed again, unless it is to have another signature.
+     * revision that is the head already is not committed again, unless the signer has not signed it yet.
      *
      * @param signer null: the head is not signed
      * @return the head afterwards
@@ -43,9 +43,9 @@ public final class Publisher {
     }
 
     /**
-     * The head of a stack as it was read: a plan is made of it, and what is published goes on top of it.
+     * The head of a stack as it was read. A plan is based on this head, and the next commit follows it.
      *
-     * @param head null: there is none, or it is not one
+     * @param head null: there is no head, or the object is not a head
      */
     public record SeenHead(
             ObjectStore store,
@@ -66,7 +66,7 @@ public final class Publisher {
     }
 
     /**
-     * The same on top of the head that was seen: a commit of another publisher since then is a conflict.
+     * Publishes a revision on top of the head that was read: a commit of another publisher since then is a conflict.
      *
      * @throws ConflictException if another publisher was faster
      */
@@ -111,7 +111,10 @@ public final class Publisher {
                 && head.signature().verifies(new TrustedKey("", signer.publicKey()), store.location(), stack, head);
     }
 
-    /** A bucket may accept no other write here than one that creates the object; what is there already is the same. */
+    /**
+     * Creates the object, because a bucket may allow no overwriting here; an existing object must have the same
+     * content.
+     */
     private static void writeOnce(ObjectStore store, String key, byte[] content) {
         try {
             store.putIf(key, content, null);
@@ -120,8 +123,8 @@ public final class Publisher {
             if (there == null || !Arrays.equals(there.content(), content)) {
                 throw new ConflictException(
                         "there is another object at " + store.location(key)
-                                + ", which only publishing writes: delete it, if nobody is publishing now, and publish"
-                                + " again",
+                                + ", where only publishing writes: if nobody is publishing now, delete the object and"
+                                + " publish again",
                         e);
             }
         }
@@ -131,10 +134,11 @@ public final class Publisher {
         ObjectStore.Stored stored = store.get(PublishedKeys.head(stack));
         Head winner = stored == null ? null : Head.read(stored.content());
         String who = winner == null
-                ? "somebody else"
+                ? "another publisher"
                 : winner.author() + " (revision " + winner.revision().substring(0, 12) + ", \"" + winner.message()
                         + "\", " + winner.time() + ")";
         return who + " has committed to the stack " + stack + " at " + store.location()
-                + " meanwhile; that commit stands, and your revision was not published: review it and publish again";
+                + " meanwhile; that commit stands, and your revision was not published: review that commit and publish"
+                + " again";
     }
 }

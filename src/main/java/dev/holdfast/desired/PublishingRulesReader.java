@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what guardrails say of publications. */
+/** Reads the rules of guardrails for publications. */
 final class PublishingRulesReader {
     private PublishingRulesReader() {}
 
-    /** @param spec of guardrails, whose types were checked @param problems receives the mistakes */
+    /** @param spec the spec of guardrails, whose types were checked @param problems receives the mistakes */
     static PublishingRules read(LocatedJson.Obj spec, List<Problem> problems) {
         LocatedJson.Obj signatures = spec.object("signatures");
         List<TrustedKey> keys = signatures == null ? List.of() : keys(signatures.get("keys"), problems);
@@ -21,16 +21,16 @@ final class PublishingRulesReader {
                     .location()
                     .problem(
                             "signatures are required, and no key is listed: every revision would be refused",
-                            "list the public keys of those who may publish"));
+                            "list the public keys of the publishers"));
         }
         boolean another = isTrue(spec, "approverNotPublisher");
         LocatedJson where = spec.get("approverNotPublisher");
         if (another && !required && where != null) {
             problems.add(where.location()
                     .problem(
-                            "approverNotPublisher needs signatures.required: without a signature, the author of a"
-                                    + " revision is the one whom its publisher names",
-                            "require signatures"));
+                            "approverNotPublisher needs signatures.required: without a signature, a publisher can"
+                                    + " name any author of a revision",
+                            "set signatures.required to true"));
         }
         return new PublishingRules(required, keys, another);
     }
@@ -54,7 +54,7 @@ final class PublishingRulesReader {
                 problems.add(text.location()
                         .problem(
                                 "expected the public key of " + SignatureScheme.ACCEPTED + ", in PEM",
-                                "'openssl pkey -pubout' and 'aws kms get-public-key' print it"));
+                                "print the key with 'openssl pkey -pubout' or 'aws kms get-public-key'"));
             } else if (key != null
                     && keys.stream()
                             .anyMatch(k -> k.key().equals(key) || k.name().equals(name))) {

@@ -115,7 +115,7 @@ public final class References {
 
     private static JsonNode value(Placeholder placeholder, Function<Reference, @Nullable JsonNode> outputs) {
         Reference reference = Reference.parse(placeholder.text());
-        // Validation admits nothing else to a revision. A text that was never validated stays as it is.
+        // Validation admits only references to a revision. A text that was never validated stays as it is.
         if (reference == null) {
             return TextNode.valueOf("${" + placeholder.text() + "}");
         }

@@ -1,6 +1,6 @@
 package dev.holdfast.desired;
 
-/** Ends the compilation of a stack at a problem after which nothing more is worth reading. */
+/** Ends the compilation of a stack at a problem that makes further reading useless. */
 final class RefusedInput extends RuntimeException {
     private final transient Problem problem;
 

@@ -50,7 +50,8 @@ public final class RevisionCodec {
             @Doc("The version of the document format.") @Required
             Documents.ApiVersion apiVersion,
 
-            @Doc("Always Revision.") @Required String kind,
+            @Doc("The kind of the document, always Revision.") @Required
+            String kind,
 
             @Doc("The stack's settings.") @Required RevisionStack stack,
 
@@ -185,7 +186,7 @@ public final class RevisionCodec {
                 composites(root.get("composites"))));
     }
 
-    /** Only the revision that the command destroy makes may be empty: its limits hold every deletion for approval. */
+    /** Only the revision that the command destroy creates may be empty: its limits hold every deletion for approval. */
     private static void checkTeardown(LocatedJson.Obj root, LocatedJson.Obj spec, List<Problem> problems) {
         if (SettingsReader.of("", spec).limits().maxDeletes() > 0) {
             problems.add(root.location()

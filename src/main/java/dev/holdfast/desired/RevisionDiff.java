@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between two revisions of a stack: its settings, its documents, and the resources that they expand to. The
- * value of a secret is never in it, but that it changes is.
+ * The differences between two revisions of a stack: its settings, its documents, and the resources that they expand to.
+ * They show that a secret has changed, but never its value.
  *
  * @param from the SHA-256 of the former revision
  * @param to the SHA-256 of the other revision
@@ -45,7 +45,7 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
      *
      * @param id {@code Kind/name}; the settings are {@code Stack/name}
      * @param owner the composite that contains the resource, or null
-     * @param fields those that differ; of one that was added or removed, all of the first level
+     * @param fields the fields that differ; after an addition or removal, all fields of the first level
      */
     public record DocumentChange(
             String id, ChangeType type, @Nullable String owner, List<ValueChange> fields) {}

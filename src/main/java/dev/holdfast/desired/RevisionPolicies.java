@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Asks policies about a revision before there is a plan. Policies that look at what only a plan tells, or at values that
- * depend on outputs, are left to the plan. Pure.
+ * Evaluates policies on a revision before there is a plan. Policies that read values of a plan, or values that depend
+ * on outputs, are left to the plan. Pure.
  */
 public final class RevisionPolicies {
     private RevisionPolicies() {}
 
-    /** What the resources of a valid revision do not comply with; resources that comply are left out. */
+    /** The violations by resource of a valid revision; resources that comply are left out. */
     public static Map<ResourceId, List<PolicyFinding>> check(
             PolicySet policies, Revision revision, KindCatalog catalog) {
         Map<ResourceId, List<PolicyFinding>> all = new TreeMap<>();
@@ -49,7 +49,7 @@ public final class RevisionPolicies {
         ObjectNode desired = (ObjectNode) Specs.json(bound.spec());
         Set<String> unknown = new TreeSet<>();
         for (String component : bound.unresolved()) {
-            // The rest of it is known, though not in its normal form: the plan asks again.
+            // The other values of the component are known, though not in normal form: the plan evaluates them again.
             desired.set(component, written.get(component));
             unknown(written.get(component), JsonPointer.compile("/" + component), unknown);
         }

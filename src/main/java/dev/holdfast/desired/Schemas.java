@@ -174,7 +174,7 @@ public final class Schemas {
             text.append(" Points to: ").append(String.join(" or ", ref.value())).append('.');
         }
         if (field.immutable()) {
-            text.append(" A change means replace.");
+            text.append(" A change replaces the resource.");
         }
         return text.toString();
     }

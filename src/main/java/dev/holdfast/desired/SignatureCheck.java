@@ -7,7 +7,7 @@ import dev.holdfast.model.TrustedKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who has signed a revision, and whether the guardrails accept that. Pure. */
+/** Checks whether the guardrails accept the signature of a revision. Pure. */
 public final class SignatureCheck {
     private SignatureCheck() {}
 
@@ -16,7 +16,7 @@ public final class SignatureCheck {
         /** @param by the name of the key */
         record Verified(String by) implements SignatureState {}
 
-        /** @param why in words */
+        /** @param why the reason, in words */
         record Unverified(String why, String hint) implements SignatureState {}
     }
 
@@ -40,7 +40,7 @@ public final class SignatureCheck {
             return new SignatureState.Unverified(
                     "commit " + head.number() + " is signed with the key " + signature.key()
                             + ", which is none of the guardrails' keys (" + rules.names() + ")",
-                    "publish with one of them");
+                    "publish with one of these keys");
         }
         boolean right = head.revision().equals(revision.sha256())
                 && signature.verifies(
@@ -48,15 +48,15 @@ public final class SignatureCheck {
         return right
                 ? new SignatureState.Verified(key.name())
                 : new SignatureState.Unverified(
-                        "the signature of commit " + head.number() + " is not one of the key " + key.name()
+                        "the signature of commit " + head.number() + " does not verify with the key " + key.name()
                                 + " for the stack "
                                 + revision.settings().name() + " at " + published.location()
                                 + ": the head was changed after it was signed, or it was signed for another stack, place"
                                 + " or commit",
-                        "find out who wrote it, and publish again");
+                        "find out who wrote the head, and publish again");
     }
 
-    /** The mistake of a revision that guardrails do not let be enforced, because of who has signed it; or none. */
+    /** The problem of a revision whose signature the guardrails do not accept; empty if there is none. */
     public static List<Problem> check(GuardrailsState state, Revision revision, @Nullable Publication published) {
         if (!(state instanceof GuardrailsState.ActiveGuardrails active)) {
             return List.of();

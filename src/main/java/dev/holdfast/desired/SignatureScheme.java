@@ -21,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a head is signed. The key alone decides, so that nobody can choose a weaker scheme for a key.
+ * The scheme of a signature. The key alone determines it, so that nobody can choose a weaker scheme for a key.
  *
  * <p>The names of KMS: https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
  */
@@ -44,7 +44,7 @@ public enum SignatureScheme {
         this.kmsName = kmsName;
     }
 
-    /** What {@link #of} accepts, for messages. */
+    /** The keys that {@link #of} accepts, for messages. */
     public static final String ACCEPTED = "Ed25519, ECDSA on NIST P-256 or P-384, or RSA with at least 2048 bits";
 
     /** @return null if heads are not signed with such keys */
@@ -61,7 +61,7 @@ public enum SignatureScheme {
     /**
      * Reads a public key in the form of X.509 (SubjectPublicKeyInfo).
      *
-     * @return null if it is none with which heads are signed
+     * @return null if heads are not signed with such a key
      */
     public static @Nullable PublicKey publicKey(byte[] encoded) {
         for (String family : FAMILIES) {
@@ -69,7 +69,7 @@ public enum SignatureScheme {
                 PublicKey key = KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(encoded));
                 return of(key) == null ? null : key;
             } catch (InvalidKeySpecException e) {
-                // It may be one of the other families.
+                // The key may be of another family.
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every JDK has " + family, e);
             }
@@ -77,7 +77,7 @@ public enum SignatureScheme {
         return null;
     }
 
-    /** The same of PEM, or of its Base64 alone, as {@code aws kms get-public-key} prints it. */
+    /** Reads a public key in PEM, or its Base64 alone, as {@code aws kms get-public-key} prints it. */
     static @Nullable PublicKey publicKey(String text) {
         try {
             return publicKey(Base64.getDecoder()

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The location of a value in a file.
  *
- * @param line from 1
- * @param column from 1, in characters
+ * @param line the line, from 1
+ * @param column the column, from 1, in characters
  * @param pointer the JSON pointer within the document
  * @param origin the location where the value was written, if a param inserted it here
  */

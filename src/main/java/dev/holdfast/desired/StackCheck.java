@@ -16,7 +16,7 @@ final class StackCheck {
     /** The CIDR block of a draft and its location. */
     private record AddressBlock(ResourceDraft draft, IPAddress range, SourceLocation location) {}
 
-    /** Each is compared with each. */
+    /** The maximum number of subnets, because each is compared with each. */
     private static final int MOST_SUBNETS = 1_000;
 
     private final Collection<ResourceDraft> drafts;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StackCompiler {
     private static final JsonType STACK = JsonType.of(Documents.StackDocument.class);
 
-    /** A suggestion compares each file with each glob. */
+    /** The maximum number of files for a suggestion, which compares each file with each glob. */
     private static final int FEW_FILES = 500;
 
     private final KindCatalog catalog;
@@ -133,7 +133,7 @@ final class StackCompiler {
             LocatedJson.Obj rest = substitution.object(spec.without("params"), Substitution.AllowedPlaceholders.PARAMS);
             stack = stack.with("spec", rest);
             stack = (LocatedJson.Obj) stack.withoutNulls();
-            // A param may be null: a field that takes its value from it is absent then.
+            // A field whose value comes from a null param is absent.
             if (params != null && !params.isNull() && !(params instanceof LocatedJson.Obj)) {
                 problems.add(params.location().problem("expected an object of params", "as in { \"env\": \"dev\" }"));
             }
@@ -187,7 +187,7 @@ final class StackCompiler {
         return files;
     }
 
-    /** The files, and the same glob in each folder, in the form that they would have in this file: only those that match. */
+    /** The files, and the same glob in each folder, relative to this file. A glob without a match is left out. */
     private List<String> globsThere(String glob) {
         if (sources.names().size() > FEW_FILES) {
             return List.of();

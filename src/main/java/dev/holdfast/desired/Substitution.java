@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the syntax of documents again.
  */
 final class Substitution {
-    /** What a placeholder may refer to, in addition to the stack's values. */
+    /** The targets that a placeholder may have, in addition to the stack's values. */
     enum AllowedPlaceholders {
         PARAMS,
         PARAMS_AND_REFERENCES
@@ -65,7 +65,7 @@ final class Substitution {
     /**
      * @param params the stack's params, or null if it has none; they may contain the stack's values and references, but
      *     no other params
-     * @param budget counts what params insert
+     * @param budget counts the values that params insert
      * @param stack {@code name}, {@code region} and {@code account}, as far as they are known
      */
     static Substitution of(

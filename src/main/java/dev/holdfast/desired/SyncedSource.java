@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Desired state in an S3 prefix to which somebody syncs a directory, object by object and in any order. It takes effect
+ * Desired state in an S3 prefix to which a tool syncs a directory, object by object and in any order. It takes effect
  * once its listing has stayed the same for a while and all objects were read as listed. Until then the former desired
  * state stays in force.
  *
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * safe from that. An empty prefix takes effect at once, because its only consequence is that nothing is written.
  */
 public final class SyncedSource implements DesiredSource {
-    /** How long the listing must stay the same. */
+    /** The time for which the listing must stay the same. */
     public static final Duration SETTLES = Duration.ofSeconds(60);
 
     /** The stacks are read one after the other and often, so one listing serves all reads within this time. */
@@ -40,7 +40,7 @@ public final class SyncedSource implements DesiredSource {
     private @Nullable SeenListing seen;
     private @Nullable SettledListing settled;
 
-    /** @param settles how long the listing must stay the same; zero only for callers that write nothing */
+    /** @param settles the time for which the listing must stay the same; zero only for callers that write nothing */
     public SyncedSource(ObjectStore store, KindCatalog catalog, Clock clock, Duration settles) {
         this.store = store;
         this.compiler = new DesiredCompiler(catalog);

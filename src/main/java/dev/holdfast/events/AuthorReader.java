@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads who made a call.
+ * Reads the author of a call from CloudTrail's record.
  *
  * @see <a href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html">userIdentity</a>
  */
 final class AuthorReader {
     private static final int LONGEST = 200;
 
-    /** The services of AWS that change what people own, by their principals. */
+    /** The AWS services that change objects of users, by their principals. */
     private static final Map<String, String> SERVICES = Map.ofEntries(
             Map.entry("ecs.application-autoscaling.amazonaws.com", "Application Auto Scaling"),
             Map.entry("application-autoscaling.amazonaws.com", "Application Auto Scaling"),
@@ -36,12 +36,14 @@ final class AuthorReader {
             Map.entry("backup.amazonaws.com", "AWS Backup"),
             Map.entry("fms.amazonaws.com", "Firewall Manager"));
 
-    /** What a user agent contains, and what it tells; the first that fits counts. */
+    /** The tools by a part of their user agents; the first match counts. */
     private static final Map<String, String> TOOLS = tools();
 
     private final boolean names;
 
-    /** @param names whether names and addresses may be shown; else an author is an identity's type and a tool */
+    /**
+     * @param names whether names and addresses may be shown; otherwise an author has only an identity type and a tool
+     */
     AuthorReader(boolean names) {
         this.names = names;
     }
@@ -99,7 +101,9 @@ final class AuthorReader {
         };
     }
 
-    /** The source identity stays the same over all roles that a person assumes; the session's name is mostly the person's. */
+    /**
+     * The source identity stays the same over all roles that a person assumes. A session usually has the person's name.
+     */
     private static String who(JsonNode identity, IdentityType type, String invokedBy) {
         JsonNode session = identity.path("sessionContext");
         String source = text(session, "sourceIdentity");
@@ -169,7 +173,7 @@ final class AuthorReader {
         return address.isEmpty() || type == IdentityType.AwsService ? null : shown(address);
     }
 
-    /** A name comes from others: neither its length nor its characters may spoil what shows it. */
+    /** Limits the length and the characters of a name, because other principals choose the name. */
     private static String shown(String name) {
         StringBuilder text = new StringBuilder();
         name.codePoints()

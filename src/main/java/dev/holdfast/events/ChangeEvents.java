@@ -15,22 +15,22 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Reads the queue of change events on a thread of its own, and has the stacks read what the events name. Whatever happens to the
- * queue only makes Holdfast slower: the passes go on as before.
+ * Reads the queue of change events on a thread of its own, and has the stacks read the resources that the events name.
+ * A failure of the queue only makes Holdfast slower: the passes continue.
  */
 public final class ChangeEvents implements AutoCloseable {
-    /** While events wait for the end of the debounce. */
+    /** The pause between two reads while events wait for the end of the debounce. */
     private static final Duration SOON = Duration.ofMillis(200);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /** A step that has begun ends, or is cut off. */
+    /** The time that a running step has to end when the reader is closed. */
     private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
-    /** What a step leaves. */
+    /** The state of the queue after a step. */
     public enum QueueState {
-        /** The queue has more messages at once. */
+        /** The last page was full, so that the queue may have more messages. */
         MORE,
         /** Events wait for the end of the debounce. */
         WAITING,
@@ -46,15 +46,15 @@ public final class ChangeEvents implements AutoCloseable {
     private @Nullable Thread thread;
 
     /**
-     * The parts of the installation that events touch.
+     * The parts of the installation that the reader uses.
      *
-     * @param state of the operator
+     * @param state the state of the operator
      * @param ownCalls the writes of this process
      * @param names whether names and addresses of people may be shown
      */
     public record EventParts(KindCatalog catalog, ObjectStore state, OwnCalls ownCalls, Clock clock, boolean names) {}
 
-    /** Where events come from. @param url of the queue */
+    /** The source of the events. @param url the URL of the queue */
     public record EventOrigin(SqsClient sqs, String url, CloudTrailClient cloudTrail) {}
 
     public ChangeEvents(EventOrigin origin, EventStacks stacks, EventParts parts) {
@@ -95,7 +95,7 @@ public final class ChangeEvents implements AutoCloseable {
         }
     }
 
-    /** Reads once and hands on what is due; a failure is shown. @return what is left to do */
+    /** Reads the queue once and hands on due events; the status shows a failure. @return the work that is left */
     public QueueState step() {
         try {
             if (!loaded) {
@@ -110,7 +110,7 @@ public final class ChangeEvents implements AutoCloseable {
                     ? QueueState.MORE
                     : pump.isWaiting() ? QueueState.WAITING : QueueState.EMPTY;
         } catch (RuntimeException e) {
-            // Whatever ends a step is shown, and the next step begins after a pause.
+            // The status shows each failure of a step, and the next step begins after a pause.
             pump.reachable(Faults.classify(e, List.of()).inWords(), false);
             return QueueState.EMPTY;
         }
@@ -122,10 +122,10 @@ public final class ChangeEvents implements AutoCloseable {
     }
 
     /**
-     * Ends the reading of the queue, then what still writes to AWS, and keeps the last of our own calls. What was received and
-     * not handed on is in the queue still, and comes again.
+     * Ends the reading of the queue, then the writers to AWS, and stores the last of our own calls. The queue still
+     * holds the messages that were received and not handed on, and delivers them again.
      *
-     * @param writers ends what writes
+     * @param writers ends all writers to AWS
      */
     public void close(Runnable writers) {
         stop();
@@ -153,7 +153,7 @@ public final class ChangeEvents implements AutoCloseable {
         try {
             ownCalls.keep();
         } catch (SdkException | java.io.UncheckedIOException e) {
-            // The next process takes a few of our own calls for somebody's, and reads what they are about once more.
+            // The next process treats a few of our own calls as foreign, and reads their resources once more.
             pump.reachable(String.valueOf(e.getMessage()), false);
         }
     }

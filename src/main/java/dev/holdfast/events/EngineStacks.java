@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stacks of an engine. Of those that another replica holds, the state keeps the last view, which is read at most once a
- * minute. Used by one thread.
+ * The stacks of an engine. A stack that another replica holds is known by its last view in the state, which is read at
+ * most once a minute. Used by one thread.
  */
 public final class EngineStacks implements EventStacks {
     private static final Duration AGAIN = Duration.ofMinutes(1);
@@ -75,8 +75,8 @@ public final class EngineStacks implements EventStacks {
             JsonNode view = JSON.readTree(stored.content());
             return KnownStack.of(stack, view);
         } catch (IOException e) {
-            // Another version's form: the events of the stack are found by the replica that holds it, or by its next
-            // pass.
+            // Another version wrote the view: the replica that holds the stack finds the changes, at the latest in its
+            // next pass.
             return null;
         }
     }

@@ -17,13 +17,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what EventBridge sends. Every text gives a result: an event, one that changes nothing, or why it cannot be read.
+ * Parses messages of EventBridge. Every text gives a result: an event, no event of interest, or the reason of a
+ * failure.
  *
  * @see <a href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html">CloudTrail's
  *     records</a>
  */
 final class EventParser {
-    /** An event of EventBridge has at most 256 KB; one of 1 MB is none. */
+    /** EventBridge limits an event to 256 KB, so that a text of 1 MB is no event. */
     private static final int MOST_CHARS = 1_000_000;
 
     private static final int MOST_TEXTS = 5_000;
@@ -53,14 +54,14 @@ final class EventParser {
         this.authors = authors;
     }
 
-    /** What a message is. */
+    /** The result for a message. */
     sealed interface ParsedMessage {
         record Changed(ChangeEvent event) implements ParsedMessage {}
 
-        /** A service tells something itself. */
+        /** A notice that a service sends about its own work. */
         record Told(ServiceNotice notice) implements ParsedMessage {}
 
-        /** Well formed, and of no interest: a read, or a call that failed. */
+        /** A well-formed message of no interest: a read, or a call that failed. */
         record Ignored() implements ParsedMessage {}
 
         record UnreadableMessage(String why) implements ParsedMessage {}

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Hands events on to the stacks: those that came within {@link #DEBOUNCE} together, each resource once. A message is deleted only
- * after that. Used by one thread.
+ * Hands events on to the stacks. Events that arrive within {@link #DEBOUNCE} are handed on together, each resource
+ * once. A message is deleted only after that. Used by one thread.
  */
 final class EventPump {
-    /** Tools change a thing by several calls in a row: one look is enough for all of them. */
+    /** Tools change an object by several calls in a row: one read is enough for all of them. */
     static final Duration DEBOUNCE = Duration.ofSeconds(2);
-    /** So many messages are handed on at once, however short the time: memory stays flat in a storm. */
+    /** The number of messages that ends the debounce early, so that memory stays flat in a storm of events. */
     static final int MOST_PENDING = 1_000;
-    /** How long an event whose caller calls itself Holdfast may wait for the proof. */
+    /** The time that an event whose caller claims to be Holdfast may wait for the proof. */
     static final Duration PROOF = OwnCallStore.EVERY.plusSeconds(5);
 
     private static final int MOST_UNPROVEN = 5_000;
@@ -43,7 +43,7 @@ final class EventPump {
     private Instant due = Instant.MAX;
     private volatile EventsStatus status;
 
-    /** An event of a caller that calls itself Holdfast, and whose request id is not known. */
+    /** An event whose caller claims to be Holdfast, and whose request id is unknown. */
     private record UnprovenEvent(ChangeEvent event, String receipt, Instant until) {}
 
     EventPump(PumpParts parts, EventStacks stacks, EventRouter router, Clock clock) {
@@ -62,7 +62,7 @@ final class EventPump {
         return status;
     }
 
-    /** How long the next poll may wait for a message. */
+    /** The time that the next poll may wait for a message. */
     Duration patience() {
         UnprovenEvent first = unproven.peekFirst();
         if (!pending.isEmpty()) {
@@ -79,7 +79,7 @@ final class EventPump {
         return !pending.isEmpty();
     }
 
-    /** Messages have arrived. */
+    /** Adds messages that have arrived. */
     void received(List<Message> messages) {
         if (!messages.isEmpty() && pending.isEmpty()) {
             due = clock.instant().plus(DEBOUNCE);
@@ -90,14 +90,14 @@ final class EventPump {
         }
     }
 
-    /** The queue could not be read, or could again. @param withoutTrail no trail logs */
+    /** Records whether the queue can be read. @param withoutTrail whether no trail is logging */
     void reachable(@Nullable String failure, boolean withoutTrail) {
         stacks.readable(failure == null && !withoutTrail);
         EventsStatus last = status;
         status = new EventsStatus(last.queue(), failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
     }
 
-    /** Hands on what is due. If it fails, the messages come again. */
+    /** Hands on due events. If this fails, the queue delivers the messages again. */
     void handOn() {
         Instant now = clock.instant();
         ownCalls.keepIfDue();
@@ -120,7 +120,7 @@ final class EventPump {
         queue.delete(handled);
     }
 
-    /** @return whether the message is done with */
+    /** @return whether the message may be deleted */
     private boolean read(Message message, Instant now, Map<String, Set<ChangeHint>> hints, EventTally tally) {
         return switch (parser.read(message.body())) {
             case ParsedMessage.Ignored ignored -> {
@@ -142,7 +142,7 @@ final class EventPump {
                 }
                 boolean waits = event.ofHoldfast() && unproven.size() < MOST_UNPROVEN;
                 if (waits) {
-                    // Most are calls of another replica: a hint for each would have everything read twice.
+                    // Most such events are calls of another replica: a hint for each would cause a second read.
                     unproven.addLast(new UnprovenEvent(event, message.receiptHandle(), now.plus(PROOF)));
                 }
                 tally.event(event.at(), !waits && add(router.hints(event), hints));
@@ -157,7 +157,9 @@ final class EventPump {
         return !more.isEmpty();
     }
 
-    /** What no process of the installation has sent within the time was sent by somebody who only calls himself Holdfast. */
+    /**
+     * Hands on the events whose request ids no process of the installation has stored in time: the claims are false.
+     */
     private void prove(Instant now, Map<String, Set<ChangeHint>> hints, List<String> handled) {
         UnprovenEvent first = unproven.peekFirst();
         if (first == null || now.isBefore(first.until())) {

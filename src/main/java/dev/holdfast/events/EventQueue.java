@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
  *     polling</a>
  */
 final class EventQueue {
-    /** A page of AWS, and a batch of deletions. */
+    /** The maximum number of messages in one read and in one batch of deletions. */
     static final int PAGE = 10;
-    /** Less than the timeout of one call. */
+    /** The longest poll, which has to be shorter than the timeout of one call. */
     static final Duration LONGEST_POLL = Duration.ofSeconds(8);
 
     private final SqsClient sqs;
@@ -31,14 +31,14 @@ final class EventQueue {
         return url;
     }
 
-    /** @param wait for a first message, at most */
+    /** @param wait the maximum time to wait for a first message */
     List<Message> receive(Duration wait) {
         return sqs.receiveMessage(
                         r -> r.queueUrl(url).maxNumberOfMessages(PAGE).waitTimeSeconds((int) wait.toSeconds()))
                 .messages();
     }
 
-    /** Those that cannot be deleted come again, and do no harm. */
+    /** The queue delivers a message again if it cannot be deleted, which does no harm. */
     void delete(List<String> receipts) {
         for (int from = 0; from < receipts.size(); from += PAGE) {
             List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();

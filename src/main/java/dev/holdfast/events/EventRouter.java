@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the stacks and the resources that an event is about. Used by one thread. */
 final class EventRouter {
-    /** An event that names nothing makes a whole service's resources due: no more often than this. */
+    /** An event without known names makes all resources of a service due, at most once in this period. */
     private static final Duration SERVICE_AGAIN = Duration.ofMinutes(1);
 
     private final EventStacks stacks;
@@ -52,11 +52,11 @@ final class EventRouter {
         if (meant.isEmpty()) {
             meant = ofKinds(named, table().ofService(event.service()));
         }
-        // Tags are changed by calls of another service.
+        // The calls of another service, the tagging API, change tags.
         return byStack(meant.isEmpty() ? named : meant, new HintWords(event.by(), null));
     }
 
-    /** What to read where an event names none of the resources. */
+    /** The hints of an event that names none of the resources. */
     private Map<String, List<ChangeHint>> unnamed(ChangeEvent event) {
         Set<String> changed = table().changedBy(event.call());
         Set<String> kinds = changed.isEmpty() ? table().ofService(event.service()) : changed;
@@ -74,7 +74,7 @@ final class EventRouter {
         return byStack(meant, new HintWords(null, null));
     }
 
-    /** What was just made is nothing of ours, or carries our tag, which the search for orphans finds. */
+    /** A new object either is not ours or carries our tag, by which the search for orphans finds it. */
     private static boolean makes(String call) {
         return call.startsWith("Create") || call.startsWith("Run") || call.startsWith("Start");
     }
@@ -83,7 +83,7 @@ final class EventRouter {
         Set<IndexedResource> named = index().named(notice.account(), notice.texts());
         Set<IndexedResource> meant = switch (notice.type()) {
             case IMAGE_PUSHED -> index().using(notice.account(), notice.texts());
-            // They name the cluster too, which is as it was.
+            // These notices also name the cluster, which has not changed.
             case ROLLOUT, TASK_STOPPED -> ofKinds(named, table().changedBy("ecs:UpdateService"));
             case RETIREMENT -> ofKinds(named, table().ofService("ecs"));
             case DATA_STORE, DATA_STORE_FAILURE -> {
@@ -101,7 +101,7 @@ final class EventRouter {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** What a hint says beside the resource. */
+    /** The parts of a hint in addition to the resource. */
     private record HintWords(@Nullable ChangeAuthor by, ChangeHint.@Nullable ServiceWord notice) {}
 
     private static Map<String, List<ChangeHint>> byStack(Set<IndexedResource> meant, HintWords words) {
@@ -111,7 +111,9 @@ final class EventRouter {
         return hints;
     }
 
-    /** Made of the kinds' byte code with the first event, and not while the operator starts. */
+    /**
+     * The first event builds the table from the byte code of the kinds, so that the start of the operator stays fast.
+     */
     private EventTable table() {
         EventTable made = table;
         if (made == null) {

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** The stacks that events may be about. */
 public interface EventStacks {
-    /** As they are now, those of other replicas too. */
+    /** The stacks as they are now, including those of other replicas. */
     List<KnownStack> known();
 
-    /** Has what somebody may have changed read at once, by the process that holds the stack. */
+    /** Has the process that holds the stack read these resources at once, because they may have changed. */
     void changed(String stack, List<ChangeHint> changes);
 
-    /** Tells whether events can be read now. */
+    /** Reports whether events can be read now. */
     void readable(boolean yes);
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The kinds that each call changes, by the calls that the kinds make themselves. The id is found among the texts of the event:
- * every kind has only to have names that no other resource has.
+ * The kinds that each call changes, derived from the calls that the kinds make themselves. The texts of an event
+ * contain the id, so that every kind only has to have names that no other resource has.
  */
 final class EventTable {
     private final Map<String, Set<String>> kindsByCall = new HashMap<>();
@@ -35,12 +35,12 @@ final class EventTable {
         return call.substring(0, call.indexOf(':'));
     }
 
-    /** @param call {@code ec2:AuthorizeSecurityGroupIngress} @return empty: no kind makes such a call */
+    /** @param call {@code ec2:AuthorizeSecurityGroupIngress} @return empty if no kind makes such a call */
     Set<String> changedBy(String call) {
         return kindsByCall.getOrDefault(call, Set.of());
     }
 
-    /** The kinds whose resources are this service's. */
+    /** The kinds whose resources belong to the service. */
     Set<String> ofService(String service) {
         return kindsByService.getOrDefault(service, Set.of());
     }

@@ -33,7 +33,7 @@ final class EventTally {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a message in the queue of change events cannot be read, because " + why
-                            + "; it stays there until the queue moves it to its dead letters");
+                            + "; the message stays there until the queue moves it to its dead-letter queue");
         }
         unreadable++;
     }

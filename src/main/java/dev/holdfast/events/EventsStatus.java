@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether change events arrive.
+ * The status of change events.
  *
  * @param queue the URL of the queue; null: events are off
- * @param failure why the queue cannot be read now; null: it can
- * @param withoutTrail no trail logs in the account, so that no event of a call is sent
- * @param behind how old the last event was when it was handed on; null: none has arrived yet
- * @param lastAt when the last event was handed on; null: none was
- * @param counts of messages since the start
+ * @param failure the reason why the queue cannot be read now; null: it can be read
+ * @param withoutTrail whether no trail is logging in the account, so that EventBridge receives no event of a call
+ * @param behind the age of the last event when it was handed on; null: none has arrived yet
+ * @param lastAt the time at which the last event was handed on; null: none was
+ * @param counts the numbers of messages since the start
  */
 public record EventsStatus(
         @Nullable String queue,
@@ -30,19 +30,19 @@ public record EventsStatus(
      * @param received messages that were read, duplicates too
      * @param ours events of our own calls
      * @param hints events that named a resource of a stack
-     * @param unreadable messages that are no events: they stay in the queue until it moves them to its dead letters
+     * @param unreadable messages that are no events: they stay until the queue moves them to its dead-letter queue
      */
     public record EventCounts(long received, long ours, long hints, long unreadable) {
         public static final EventCounts NONE = new EventCounts(0, 0, 0, 0);
     }
 
-    /** Why somebody has to act, or null. */
+    /** The problem that a person has to solve, or null. */
     public @Nullable String trouble() {
         if (failure != null) {
             return failure;
         }
         return withoutTrail
-                ? "no trail logs in the account, and without one EventBridge gets no event of a call"
+                ? "no trail is logging in the account, so that EventBridge receives no event of a call"
                 : null;
     }
 

@@ -13,17 +13,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a stack is needed to find its resources in events.
+ * The data of a stack by which its resources are found in events.
  *
- * @param account null: it is not known yet, and no event is about the stack
- * @param origin what it was made of: the same one has the same resources
+ * @param account null: it is unknown yet, and no event concerns the stack
+ * @param origin the object from which this record was built: the same origin has the same resources
  */
 public record KnownStack(String name, @Nullable String account, List<KnownResource> resources, Object origin) {
     /**
      * One resource.
      *
-     * @param outputs by name
-     * @param former physical ids that the drift report still tells of: the event of a deletion may come after the repair
+     * @param outputs the outputs by name
+     * @param former physical ids that the drift report still contains: the event of a deletion may arrive after the
+     *     repair
      */
     record KnownResource(
             ResourceId id,
@@ -56,7 +57,11 @@ public record KnownStack(String name, @Nullable String account, List<KnownResour
                 view);
     }
 
-    /** A stack of another process, as the state keeps its last view. @return null: it is not in the form of a view */
+    /**
+     * A stack of another process, from its last view in the state.
+     *
+     * @return null if the JSON has not the form of a view
+     */
     static @Nullable KnownStack of(String stack, JsonNode kept) {
         String account = EventParser.text(kept.path("stack"), "account");
         List<KnownResource> resources = new ArrayList<>();

@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Keeps the request ids of our writes in the state, so that another replica, or this process after a restart, recognises their
- * events. One object of the installation, written at most once in {@link #EVERY}, and only while something is written to AWS.
+ * Keeps the request ids of our writes in the state, so that another replica, or this process after a restart,
+ * recognises their events. An installation has one such object. It is written at most once in {@link #EVERY}, and only
+ * while Holdfast writes to AWS.
  */
 final class OwnCallStore {
     static final Duration EVERY = Duration.ofSeconds(10);
 
     static final String KEY = "own-calls.json";
-    /** Younger calls push out older ones: an event comes within seconds. */
+    /** The maximum number of calls. Newer calls displace older ones, because an event arrives within seconds. */
     private static final int MOST = 5_000;
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -43,19 +44,19 @@ final class OwnCallStore {
         this.clock = clock;
     }
 
-    /** Learns what other processes have sent. What cannot be read teaches nothing. */
+    /** Learns the calls of other processes. An unreadable object counts as empty. */
     void load() {
         calls.learn(read(store.get(KEY)));
     }
 
-    /** Writes what was sent since the last time, if it is time. */
+    /** Writes the calls since the last time, if {@link #EVERY} is over. */
     void keepIfDue() {
         if (!clock.instant().isBefore(next)) {
             keep();
         }
     }
 
-    /** Writes what was sent since the last time. A lost race is made up for the next time. */
+    /** Writes the calls since the last time. After a lost race, the next call writes them. */
     void keep() {
         unkept.putAll(calls.takeFresh());
         if (unkept.isEmpty()) {
@@ -94,7 +95,8 @@ final class OwnCallStore {
             JSON.readValue(stored.content(), new TypeReference<Map<String, String>>() {})
                     .forEach((id, at) -> calls.put(id, Instant.parse(at)));
         } catch (IOException | DateTimeException e) {
-            // Another version's form: what is written next replaces it. Until then, our calls are told by this process.
+            // Another version wrote the object, and the next write replaces it. Until then, only this process's own
+            // record identifies our calls.
             calls.clear();
         }
         return calls;

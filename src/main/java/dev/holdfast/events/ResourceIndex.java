@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The resources of all stacks by the texts that name them in events. Made anew when a view is another one; immutable. */
+/** The resources of all stacks by the texts that name them in events. Immutable: a new view needs a new index. */
 final class ResourceIndex {
-    /** @param stack to which the resource belongs */
+    /** @param stack the stack of the resource */
     record IndexedResource(String stack, ResourceId id) {}
 
     private record NamedResource(IndexedResource resource, List<String> names) {}
@@ -40,7 +40,7 @@ final class ResourceIndex {
         }
     }
 
-    /** Whether it was made of exactly these views. */
+    /** Whether the index was built from exactly these views. */
     boolean isOf(Collection<KnownStack> others) {
         return views.size() == others.size()
                 && others.stream().allMatch(other -> views.stream().anyMatch(view -> view.origin() == other.origin()));
@@ -79,7 +79,7 @@ final class ResourceIndex {
         return found;
     }
 
-    /** The task definitions whose images are of one of these repositories. */
+    /** The task definitions with images from one of these repositories. */
     Set<IndexedResource> using(String account, Set<String> repositories) {
         Set<IndexedResource> found = new LinkedHashSet<>();
         for (IndexedResource one : ofKinds(account, Set.of("TaskDefinition"))) {
@@ -114,8 +114,9 @@ final class ResourceIndex {
     }
 
     /**
-     * The resources of these kinds that an event may be about without naming them: it names a part of them. A call for a kind
-     * that is known by its name has the name, and one that has an id of the same form is about somebody else's.
+     * The resources of these kinds that an event may concern without naming them, because it names only a part of them.
+     * A call for a kind that is identified by name contains the name. A call that contains an id of the same form
+     * concerns a foreign object.
      */
     Set<IndexedResource> unnamed(String account, Set<String> kinds, Set<String> texts) {
         Set<IndexedResource> found = new LinkedHashSet<>();

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 
 /** The texts by which events name a resource. */
 final class ResourceNames {
-    /** Outputs that name the resource itself, and no other one. */
+    /** Outputs that name the resource itself, and no other resource. */
     private static final Set<String> NAMING =
             Set.of("id", "arn", "name", "groupName", "fullName", "url", "associationIds");
 
-    /** What stands before the name in an ARN. */
+    /** The resource type before the name in an ARN. */
     private static final Pattern TYPE = Pattern.compile("^[a-z-]+[/:]");
 
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_*\\\\-]+(\\.[A-Za-z0-9_*\\\\-]+)+");
@@ -24,8 +24,8 @@ final class ResourceNames {
     private ResourceNames() {}
 
     /**
-     * A text, and what a service may write in its place: the last parts of an ARN or a path, a domain name without its dot, in
-     * lower case and with a plain asterisk.
+     * Adds a text and the forms in which a service may write it: the last parts of an ARN or a path, or a domain name
+     * without its final dot, in lower case and with a plain asterisk.
      *
      * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">Domain name format</a>
      */
@@ -36,7 +36,7 @@ final class ResourceNames {
         String last = trimmed.startsWith("arn:") ? afterArn(trimmed) : trimmed;
         into.add(last);
         if (!last.equals(trimmed)) {
-            // A name may have slashes itself: that of a secret, whose ARN callers may write without its random end.
+            // The name of a secret may contain slashes, and callers may write its ARN without the random suffix.
             into.add(TYPE.matcher(last).replaceFirst(""));
         }
         if (last.length() <= 512 && (last.indexOf('/') >= 0 || last.indexOf(':') >= 0)) {
@@ -51,7 +51,7 @@ final class ResourceNames {
                 : trimmed;
     }
 
-    /** The texts of an output: one, or those of a list or by keys. */
+    /** The texts of an output: a single text, the elements of a list, or the values of a map. */
     private static List<String> texts(Object value) {
         return switch (value) {
             case String text -> text.isEmpty() ? List.of() : List.of(text);
@@ -68,8 +68,8 @@ final class ResourceNames {
     }
 
     /**
-     * The sets of texts of which each names the resource: an event that has all texts of one set is about it. The last text of a
-     * set is the one that fewest resources share.
+     * The sets of texts that name the resource: an event that contains all texts of one set concerns the resource. The
+     * last text of a set is the one that the fewest resources share.
      */
     static Set<List<String>> of(KnownResource view) {
         Set<List<String>> names = new HashSet<>();
@@ -91,7 +91,7 @@ final class ResourceNames {
         }
         parts.removeIf(String::isEmpty);
         if (id.startsWith("arn:") && parts.size() > 1) {
-            // The type of the resource, which no call repeats.
+            // No call repeats the resource type.
             parts.removeFirst();
         }
         if (!parts.isEmpty() && (id.startsWith("arn:") || parts.size() > 1)) {

@@ -11,12 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that a service tells itself: that its own work has gone on.
+ * A notice that an AWS service sends about its own work.
  *
  * @param account twelve digits
- * @param type EventBridge's {@code detail-type}
- * @param texts that name resources
- * @param message for people: the reason of a stop, the date of a retirement; null: none
+ * @param type the subject, derived from EventBridge's {@code detail-type}
+ * @param texts the texts that name resources
+ * @param message the text for people: the reason of a stop, the date of a retirement; null: none
  */
 record ServiceNotice(
         String account,
@@ -25,36 +25,36 @@ record ServiceNotice(
         Set<String> texts,
         @Nullable String message) {
     /**
-     * The codes of stops that nobody asked for.
+     * The codes of stops that nobody requested.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html">stopCode</a>
      */
     private static final Set<String> FAILURES = Set.of("TaskFailedToStart", "EssentialContainerExited");
 
-    /** What is told. */
+    /** The subject of a notice. */
     enum NoticeType {
-        /** A rollout of an ECS service has gone on, ended or failed. */
+        /** A rollout of an ECS service has progressed, ended or failed. */
         ROLLOUT,
         /** A task has stopped, with the reason. */
         TASK_STOPPED,
         /** An image was pushed. */
         IMAGE_PUSHED,
-        /** A database or a serverless cache has changed by itself, or has ended a change. */
+        /** A database or a serverless cache has changed by itself, or has completed a change. */
         DATA_STORE,
-        /** It has failed to, or comes to a limit. */
+        /** A database or a serverless cache has failed, or approaches a limit. */
         DATA_STORE_FAILURE,
-        /** AWS will replace something, and says when. */
+        /** AWS will replace tasks, at a known time. */
         RETIREMENT
     }
 
-    /** For people; null: what the service tells is only a reason to read. */
+    /** The notice for people; null: the notice is only a reason to read the resource. */
     ChangeHint.@Nullable ServiceWord word() {
         return switch (type) {
             case ROLLOUT -> null;
             case TASK_STOPPED ->
                 new ChangeHint.ServiceWord(
                         ChangeHint.ServiceWord.TASK_STOPPED,
-                        "a task has stopped: " + (message == null ? "no reason is told" : message));
+                        "a task has stopped: " + (message == null ? "ECS gives no reason" : message));
             case IMAGE_PUSHED ->
                 new ChangeHint.ServiceWord(
                         ChangeHint.ServiceWord.IMAGE_PUSHED,
@@ -62,13 +62,14 @@ record ServiceNotice(
             case DATA_STORE -> message == null ? null : new ChangeHint.ServiceWord("ServiceEvent", message);
             case DATA_STORE_FAILURE ->
                 new ChangeHint.ServiceWord(
-                        ChangeHint.ServiceWord.FAILURE, message == null ? "it failed, for no reason told" : message);
+                        ChangeHint.ServiceWord.FAILURE,
+                        message == null ? "it failed, and AWS gives no reason" : message);
             case RETIREMENT ->
                 new ChangeHint.ServiceWord(ChangeHint.ServiceWord.RETIREMENT, "AWS will replace tasks: " + message);
         };
     }
 
-    /** @return null: an event that is of no interest */
+    /** @return null if the event is of no interest */
     static @Nullable ServiceNotice of(String detailType, JsonNode envelope, JsonNode detail) {
         return switch (detailType) {
             case "ECS Deployment State Change", "ECS Service Action" ->
@@ -79,7 +80,7 @@ record ServiceNotice(
                     "RDS DB Cluster Event",
                     "RDS DB Parameter Group Event",
                     "RDS DB Security Group Event" -> dataStore(envelope, detail, failed(detail));
-            // Of a snapshot, nothing follows for the cache.
+            // Events of snapshots are left out, because a snapshot does not change the cache.
             case "Cache Created", "Cache Updated", "Cache Deleted" -> dataStore(envelope, detail, false);
             case "Cache Creation Failed", "Cache Update Failed", "Cache Limit Approaching" ->
                 dataStore(envelope, detail, true);
@@ -112,8 +113,8 @@ record ServiceNotice(
     }
 
     /**
-     * RDS and ElastiCache tell with the same members. ElastiCache tells EventBridge only of serverless caches: of those made of
-     * nodes it tells SNS.
+     * Events of RDS and ElastiCache have the same members. ElastiCache sends events of serverless caches to
+     * EventBridge, and events of node-based caches only to SNS.
      *
      * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-rds.html">RDS's events</a>
      * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-elasticache.html">ElastiCache's events</a>

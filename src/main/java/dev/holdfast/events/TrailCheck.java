@@ -10,7 +10,8 @@ import software.amazon.awssdk.services.cloudtrail.model.CloudTrailException;
 import software.amazon.awssdk.services.cloudtrail.model.Trail;
 
 /**
- * Whether a trail logs: without one, EventBridge gets no event of any call. Asked at the start and once an hour.
+ * Checks, at the start and once an hour, whether a trail is logging. Without one, EventBridge receives no event of any
+ * call.
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html">Events by CloudTrail</a>
  */
@@ -22,11 +23,11 @@ final class TrailCheck {
     private Instant next = Instant.MIN;
     private TrailState state = TrailState.Unknown;
 
-    /** What CloudTrail says. */
+    /** CloudTrail's answer. */
     enum TrailState {
         Logging,
         None,
-        /** It was not asked, or did not answer. */
+        /** CloudTrail was not asked, or did not answer. */
         Unknown
     }
 
@@ -42,7 +43,7 @@ final class TrailCheck {
             try {
                 state = ask();
             } catch (SdkException e) {
-                // Not to be allowed to ask is no reason to say that there is none.
+                // A denied or failed request does not prove that no trail is logging.
                 state = TrailState.Unknown;
             }
         }
@@ -60,7 +61,7 @@ final class TrailCheck {
                     return TrailState.Logging;
                 }
             } catch (CloudTrailException e) {
-                // The trail of an organization, whose status only its own account may read.
+                // Only the owning account may read the status of an organization's trail.
                 unreadable = true;
             }
         }

@@ -1,11 +1,11 @@
 package dev.holdfast.model;
 
-/** What a step does. */
+/** The change that a step makes. */
 public enum Action {
     Create,
     Update,
     Replace,
-    /** What waits for a restart of the resource takes effect. */
+    /** The resource is restarted, so that its pending settings take effect. */
     Restart,
     Delete,
     Adopt,

@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The author of a change in AWS, as CloudTrail's record of the call tells it. It contains ids and names only: no parameter of
- * the call.
+ * The author of a change in AWS, according to CloudTrail's record of the call. The record contains ids and names, but
+ * no parameter of the call.
  *
- * @param who the person: the session's name, the source identity, the IAM user or the federated name; or AWS's own service
- * @param type of the identity
- * @param role that the person assumed, by name; null: none
- * @param through what: {@code AWS console}, {@code Terraform}, {@code aws-cli}; null: the record does not say
- * @param from the address, or the service that made the call on somebody's behalf; null: it is not to be shown
- * @param at when the call was made, by AWS's clock
+ * @param who the name of the session, the source identity, the IAM user, the federated user or the AWS service
+ * @param type the type of the identity
+ * @param role the name of the role that the person assumed; null: none
+ * @param through the tool, for example {@code the AWS console}, {@code Terraform}, {@code aws-cli}; null: unknown
+ * @param from the source address, or the service that made the call for the person; null: it must not be shown
+ * @param at the time of the call, by AWS's clock
  * @param event the call: {@code ec2:AuthorizeSecurityGroupIngress}
  * @param eventId CloudTrail's id of the record
  * @see <a href="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html">userIdentity</a>
@@ -27,7 +27,7 @@ public record ChangeAuthor(
         Instant at,
         String event,
         String eventId) {
-    /** What is read back from the state without one of these is no author: reading it fails here. */
+    /** Rejects a stored author that lacks one of these members, so that the read of the state fails here. */
     public ChangeAuthor {
         Objects.requireNonNull(who);
         Objects.requireNonNull(type);

@@ -3,10 +3,11 @@ package dev.holdfast.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that somebody may have changed a resource: it is read at once, whatever the interval says. What the read shows decides.
+ * A report that another principal may have changed a resource. The resource is read at once, regardless of the
+ * interval, and the result of the read decides.
  *
- * @param by who did it; null: nobody is known, and the resource is only to be read
- * @param notice what the service itself tells of the resource; null: nothing
+ * @param by the author of the change; null: the author is unknown, and the resource only has to be read
+ * @param notice the notice of the AWS service about the resource; null: none
  */
 public record ChangeHint(
         ResourceId resource,
@@ -17,22 +18,22 @@ public record ChangeHint(
     }
 
     /**
-     * What a service tells of a resource.
+     * The notice of an AWS service about a resource.
      *
-     * @param reason one word, as of an event: {@code TaskStopped}
-     * @param message for people
+     * @param reason one word, like the reason of an event: {@code TaskStopped}
+     * @param message the notice for people
      */
     public record ServiceWord(String reason, String message) {
-        /** An image was pushed: a tag may mean another one now. */
+        /** An image was pushed: a tag may now name another image. */
         public static final String IMAGE_PUSHED = "ImagePushed";
 
-        /** A task has stopped, and nobody asked for it: a rollout that fails says the same of each of its tasks. */
+        /** A task stopped without a request. A rollout that fails sends this notice for each of its tasks. */
         public static final String TASK_STOPPED = "TaskStopped";
 
-        /** The service has failed to do something, or will soon. */
+        /** The service failed to do something, or will fail soon. */
         public static final String FAILURE = "ServiceFailure";
 
-        /** AWS will replace something, at the date that it says. */
+        /** AWS will replace tasks at the date in the message. */
         public static final String RETIREMENT = "RetirementScheduled";
     }
 }

@@ -4,9 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened. The message claims no more than what is certain.
+ * An event in a stack. Its message claims only certain facts.
  *
- * @param id increases by one with each event of a stack, and to the next multiple of {@link #GENERATION} with a new process
+ * @param id increases by one with each event of a stack; a new process continues at the next multiple of {@link
+ *     #GENERATION}
  */
 public record Event(
         long id,
@@ -16,7 +17,7 @@ public record Event(
         Severity severity,
         String reason,
         String message) {
-    /** A process begins with the first id of the next generation, so that it gives none again. */
+    /** A new process begins with the first id of the next generation, so that no id is used twice. */
     public static final long GENERATION = 1_000_000;
 
     public enum Severity {

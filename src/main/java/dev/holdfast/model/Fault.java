@@ -19,7 +19,9 @@ public record Fault(
         ABSENT,
         /** The name is taken. */
         EXISTS,
-        /** Another owner has a name that the spec asks for besides its own: the resource stalls, and asks again in 5 minutes. */
+        /**
+         * Another owner has an additional name that the spec requests: the resource stalls and is retried in 5 minutes.
+         */
         TAKEN,
         /** The object is busy with another change: the call is retried in 15 s. */
         CONFLICT,
@@ -28,7 +30,7 @@ public record Fault(
          * time.
          */
         DEPENDENCY,
-        /** The service asks for fewer calls: all calls to the service slow down. */
+        /** The service throttles the calls: all calls to the service slow down. */
         THROTTLED,
         /** There was no answer, or a temporary failure: the calls for this resource back off. */
         TRANSIENT,

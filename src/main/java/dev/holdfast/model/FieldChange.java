@@ -26,7 +26,7 @@ public record FieldChange(
         Cause cause,
         Effect effect,
         boolean knownAfterApply) {
-    /** Somebody else changed a value that is owned, and its desired value is as it was. */
+    /** Another principal changed an owned value, and its desired value has not changed. */
     public boolean isDrift() {
         return cause == Cause.Drift && effect != Effect.Released;
     }
@@ -41,11 +41,11 @@ public record FieldChange(
         Objects.requireNonNull(component);
         Objects.requireNonNull(cause);
         Objects.requireNonNull(effect);
-        // The record of a drift that an older version found has no words.
+        // Drift that an older version recorded has no words.
         words = words == null ? words(path) : words;
     }
 
-    /** A path in words, where nothing else is known of it. */
+    /** The words of a field of which only the path is known. */
     public static String words(String path) {
         return Arrays.stream(path.split("/", -1))
                 .skip(1)
@@ -54,7 +54,9 @@ public record FieldChange(
     }
 
     public enum Cause {
-        /** The desired value has not changed since it was last applied: somebody else changed the observed value. */
+        /**
+         * The desired value has not changed since it was last applied: another principal changed the observed value.
+         */
         Drift,
         /** The desired value has changed since it was last applied. */
         PendingChange,

@@ -2,11 +2,11 @@ package dev.holdfast.model;
 
 /** A class of changes that guardrails can hold until a person approves of each. */
 public enum GuardedChange {
-    /** A role gets rights: it is made with policies, or a policy is added or changed. */
+    /** A role gets rights: the role is created with policies, or a policy is added or changed. */
     IamWidened,
-    /** The trust policy of a role changes, or a role is made that others than AWS services may assume. */
+    /** The trust policy of a role changes, or a role is created that principals other than AWS services may assume. */
     TrustChanged,
-    /** The permissions boundary of a role is changed or taken away. */
+    /** The permissions boundary of a role is changed or removed. */
     BoundaryChanged,
     /** A security group admits the internet, or half of it. */
     InternetIngress,

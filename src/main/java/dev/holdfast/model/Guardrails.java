@@ -5,14 +5,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What no desired-state document can lift: read by the operator from a place that the publisher cannot write.
+ * The restrictions that no desired-state document can lift. The operator reads them from a place that the publisher
+ * cannot write.
  *
- * @param ceilings of the limits; null: none
+ * @param ceilings the highest limits that a stack may set; null: none
  * @param permissionsBoundary the boundary that each role must declare; null: none is required
  * @param managedPolicies the ARNs of the policies that roles may have attached, with {@code *} for any text; null: any
  * @param requireApproval the changes that wait for a person
- * @param policies that each step has to comply with
- * @param publishing who may publish and approve
+ * @param policies the policies that each step has to comply with
+ * @param publishing the rules for publishers and approvers
  */
 public record Guardrails(
         AllowedScope allow,
@@ -27,7 +28,7 @@ public record Guardrails(
         requireApproval = Set.copyOf(requireApproval);
     }
 
-    /** Without rules for publications. */
+    /** Creates guardrails without rules for publications. */
     public Guardrails(
             AllowedScope allow,
             @Nullable Limits ceilings,
@@ -38,13 +39,13 @@ public record Guardrails(
         this(allow, ceilings, permissionsBoundary, managedPolicies, requireApproval, policies, PublishingRules.NONE);
     }
 
-    /** The same for documents that are not published yet: nobody has signed them. */
+    /** The same guardrails for unpublished documents, which have no signature yet. */
     Guardrails ofDrafts() {
         return new Guardrails(
                 allow, ceilings, permissionsBoundary, managedPolicies, requireApproval, policies, PublishingRules.NONE);
     }
 
-    /** Where stacks may be, and what they may consist of; null: anything. */
+    /** The stacks, accounts, regions, kinds and roles that are allowed; null: any. */
     public record AllowedScope(
             @Nullable Set<String> stacks,
             @Nullable Set<String> accounts,
@@ -54,12 +55,14 @@ public record Guardrails(
         public static final AllowedScope ANYTHING = new AllowedScope(null, null, null, null, null);
     }
 
-    /** What is known of the guardrails. */
+    /** The state of the guardrails: absent, active or unreadable. */
     public sealed interface GuardrailsState {
-        /** None are configured. */
+        /** No guardrails are configured. */
         record NoGuardrails() implements GuardrailsState {}
 
-        /** @param outdated why the file cannot be read any more; null: these are the guardrails that it has now */
+        /**
+         * @param outdated the reason why the file is no longer readable; null: the guardrails are its present content
+         */
         record ActiveGuardrails(
                 String location,
                 Guardrails guardrails,
@@ -68,18 +71,18 @@ public record Guardrails(
                 this(location, guardrails, null);
             }
 
-            /** The same, which stay in force although the file cannot be read now. */
+            /** The same guardrails, which stay in force although the file cannot be read now. */
             public ActiveGuardrails outdated(String why) {
                 return new ActiveGuardrails(location, guardrails, why);
             }
         }
 
-        /** They are configured and cannot be read: nothing may be written. */
+        /** Guardrails are configured but cannot be read: nothing may be written. */
         record UnreadableGuardrails(String location, String why) implements GuardrailsState {}
 
         GuardrailsState NONE = new NoGuardrails();
 
-        /** The same for documents that are not published yet: nobody has signed them. */
+        /** The same guardrails for unpublished documents, which have no signature yet. */
         default GuardrailsState ofDrafts() {
             return this instanceof ActiveGuardrails active
                     ? new ActiveGuardrails(
@@ -87,7 +90,7 @@ public record Guardrails(
                     : this;
         }
 
-        /** In words, for the status. */
+        /** The state in words, for the status. */
         default String words() {
             return switch (this) {
                 case NoGuardrails none -> "no guardrails are set";

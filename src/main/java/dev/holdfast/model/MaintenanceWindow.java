@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** When AWS may change or restart a resource, each week, in UTC: {@code sun:04:11-sun:04:41}. */
+/** The weekly period in UTC in which AWS may change or restart a resource: {@code sun:04:11-sun:04:41}. */
 public record MaintenanceWindow(DayOfWeek day, LocalTime from) {
     private static final Pattern FORM = Pattern.compile("([a-z]{3}):(\\d\\d):(\\d\\d)-[a-z]{3}:\\d\\d:\\d\\d");
 
@@ -30,7 +30,7 @@ public record MaintenanceWindow(DayOfWeek day, LocalTime from) {
                 .orElse(null);
     }
 
-    /** When it opens next. */
+    /** The next time at which the window opens. */
     public Instant next(Instant now) {
         ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
         ZonedDateTime opens = utc.with(TemporalAdjusters.nextOrSame(day)).with(from);

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to come of a resource without another call: changes that AWS has accepted and makes later, and the end of AWS's
- * support.
+ * The coming changes of a resource that need no further call: changes that AWS accepted and makes later, and the end of
+ * AWS's support.
  *
  * @param pending the fields that AWS changes in the maintenance window; empty: none
  * @param window the maintenance window, as AWS writes it
- * @param restart what takes effect only with a restart, in words; null: nothing waits for one
- * @param support until when AWS supports what the resource runs; null: not known, or without an end
+ * @param restart the settings that take effect only with a restart, in words; null: none
+ * @param support the end of AWS's support for the software of the resource; null: unknown, or no end
  */
 public record Outlook(
         List<String> pending,

@@ -1,6 +1,6 @@
 package dev.holdfast.model;
 
-/** What AWS is doing with a resource at present. */
+/** The present work of AWS on a resource. */
 public enum Phase {
     Steady,
     Creating,

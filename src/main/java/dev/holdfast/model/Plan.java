@@ -6,14 +6,14 @@ import java.util.Map;
 /**
  * The ordered steps that turn the observed state into the desired state. NoOp steps are left out.
  *
- * @param warnings what policies say of steps that they do not stop, by the steps' hashes
+ * @param warnings the messages of policies that do not stop a step, by the hash of the step
  */
 public record Plan(String stack, String revision, List<Step> steps, Map<String, List<String>> warnings) {
     public Plan(String stack, String revision, List<Step> steps) {
         this(stack, revision, steps, Map.of());
     }
 
-    /** What policies say of a step that they do not stop. */
+    /** The messages of policies that do not stop the step. */
     public List<String> warnings(Step step) {
         return warnings.getOrDefault(step.hash(), List.of());
     }

@@ -1,11 +1,11 @@
 package dev.holdfast.model;
 
-/** What happens to a step for which the expression of a policy is not true. In lower case, as the file has them. */
+/** The consequence for a step if the expression of a policy is not true. The names are those of the guardrails file. */
 public enum PolicyAction {
     /** The step is not applied. */
     deny,
     /** The step waits for a person's approval. */
     hold,
-    /** The step is applied, and people are told. */
+    /** The step is applied, and the plan shows a warning. */
     warn
 }

@@ -1,13 +1,13 @@
 package dev.holdfast.model;
 
 /**
- * A policy of the guardrails that something does not comply with.
+ * A policy of the guardrails that is violated or cannot be evaluated.
  *
- * @param policy its name
- * @param message what it says to people, or why it cannot be evaluated
+ * @param policy the name of the policy
+ * @param message the message of the policy for people, or the reason why it cannot be evaluated
  */
 public record PolicyFinding(String policy, PolicyAction action, String message) {
-    /** In one sentence, with the name of the policy. */
+    /** The name of the policy and the message, in one sentence. */
     public String words() {
         return "policy " + policy + ": " + message;
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What guardrails require of a publication and of those who publish.
+ * The requirements of the guardrails for publications and publishers.
  *
  * @param signed whether a revision is enforced only if one of the keys has signed its head
- * @param keys whose signatures are accepted
- * @param approverNotPublisher whether nobody may approve what they have published
+ * @param keys the keys whose signatures are accepted
+ * @param approverNotPublisher whether publishers are forbidden to approve their own publications
  */
 public record PublishingRules(boolean signed, List<TrustedKey> keys, boolean approverNotPublisher) {
     public static final PublishingRules NONE = new PublishingRules(false, List.of(), false);

@@ -1,6 +1,6 @@
 package dev.holdfast.model;
 
-/** Why a resource has its status, or why a step may not begin. The status and the JSON show the name of the constant. */
+/** The reason for a status, or for a step that may not begin. The status and the JSON show the name of the constant. */
 public enum Reason {
     /** The read of the resource failed. */
     ReadFailed,
@@ -8,11 +8,11 @@ public enum Reason {
     NotRead,
     /** A create was sent a short while ago, and no read shows the resource yet. */
     CreateInGrace,
-    /** An exception that nobody foresaw, in the code of the resource's kind: nothing is written to it. */
+    /** The code of the kind threw an exception that it does not handle: nothing is written to the resource. */
     UnexpectedException,
-    /** What the last read shows could not be recorded in the state: nothing is written to the resource. */
+    /** The result of the last read could not be recorded in the state: nothing is written to the resource. */
     NotRecorded,
-    /** Not everything can be read, so it cannot be told whether the resource held data before the state was lost. */
+    /** Some reads fail, so that Holdfast cannot decide whether the resource held data before the state was lost. */
     StateUndecided,
     /** The digest of an image that the spec names cannot be resolved. */
     ImageNotResolved,
@@ -22,9 +22,9 @@ public enum Reason {
 
     /** AWS refused the spec: no retry until the spec changes. */
     Invalid,
-    /** An object that is not ours has the unique name of the resource, or a further name that it is to have. */
+    /** An object that is not ours has the unique name of the resource, or an additional name of its spec. */
     NameTaken,
-    /** A stateful resource that existed before is gone. */
+    /** A stateful resource that existed before no longer exists. */
     LostStateful,
     /** The rollout failed, and its desired state has not changed since. */
     RolloutHeld,
@@ -34,7 +34,7 @@ public enum Reason {
     ReplaceForbidden,
 
     ReplaceNeedsApproval,
-    /** The change is one that is never made unasked, such as another major version of an engine. */
+    /** Holdfast never makes the change without approval, for example another major version of an engine. */
     ChangeNeedsApproval,
     /** A setting takes effect only with a restart. */
     RestartNeedsApproval,
@@ -71,7 +71,7 @@ public enum Reason {
 
     /** The last attempt failed; the next one is due later. */
     Backoff,
-    /** Somebody undoes the repair again and again. */
+    /** Another principal undoes the repair again and again. */
     Contested,
     /** The last write may not be visible to reads yet. */
     AwaitingEffect,
@@ -98,7 +98,7 @@ public enum Reason {
         return category == Fault.Category.TAKEN ? NameTaken : valueOf(category.name());
     }
 
-    /** The reason of a status {@link Status#Progressing}. @throws IllegalArgumentException if AWS is not working on it */
+    /** The reason of a status {@link Status#Progressing}. @throws IllegalArgumentException if the phase is Steady */
     public static Reason of(Phase phase) {
         return valueOf(phase.name());
     }

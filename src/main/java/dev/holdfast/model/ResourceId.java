@@ -17,7 +17,7 @@ public record ResourceId(String kind, String name) implements Comparable<Resourc
 
     @Override
     public int compareTo(ResourceId other) {
-        // Most are compared with one of their own kind, whose name is the very same object.
+        // Most comparisons are within one kind, where both ids share one String, so that equals is fast.
         return kind.equals(other.kind) ? name.compareTo(other.name) : kind.compareTo(other.kind);
     }
 

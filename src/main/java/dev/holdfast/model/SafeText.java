@@ -4,16 +4,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one place that makes text safe to show. Text from documents, from AWS or from people decides neither where a line
- * ends, nor how a terminal, a browser, a CI system or a reader takes what follows it.
+ * The only class that makes text safe to show. Text from documents, from AWS or from people can neither end a line nor
+ * change how a terminal, a browser, a CI system or a reader understands the text after it.
  *
- * <p>An escape is the one of JSON ({@code \n}, or {@code \} and {@code u} with four digits), so that JSON which is escaped as a whole still has
- * the same meaning.
+ * <p>Escapes have the form of JSON ({@code \n}, or {@code \} and {@code u} with four digits), so that JSON keeps its
+ * meaning when all of it is escaped.
  */
 public final class SafeText {
     /**
-     * What CI systems take for a command: GitHub anything after {@code ::} at the start of a line and {@code ##[}
-     * anywhere in it, Azure DevOps {@code ##vso[}, TeamCity {@code ##teamcity[}.
+     * The start of a command for CI systems: GitHub reads {@code ::} at the start of a line and {@code ##[} anywhere in
+     * it, Azure DevOps {@code ##vso[}, TeamCity {@code ##teamcity[}.
      *
      * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">Workflow commands</a>
      */
@@ -28,15 +28,15 @@ public final class SafeText {
         return escaped(text, false);
     }
 
-    /** The text with its line breaks and tabs, which its composer vouches for. */
+    /** The text with its line breaks and tabs, for texts whose line breaks are our own. */
     public static String lines(String text) {
         return escaped(text, true);
     }
 
     /**
-     * The line with nothing in it that a CI system, which reads the output of its steps, takes for a command.
+     * The line without anything that a CI system, which reads the output of its steps, executes as a command.
      *
-     * @param start whether the line begins here
+     * @param start whether the text is the beginning of its line
      */
     public static String withoutCommands(String line, boolean start) {
         String safe = COMMAND.matcher(line).replaceAll("\\\\u0023#");
@@ -49,7 +49,7 @@ public final class SafeText {
                 : safe;
     }
 
-    /** A fence of Markdown that nothing in the text ends. */
+    /** A code fence of Markdown that is longer than each fence in the text. */
     public static String fence(String text) {
         int longest = 2;
         Matcher fences = FENCE.matcher(text);
@@ -87,7 +87,7 @@ public final class SafeText {
         }
     }
 
-    /** Whether a reader sees the character, where it stands, and for what it is. */
+    /** Whether a reader sees the character at its place and cannot mistake it for another character. */
     private static boolean isSafe(int character, boolean breaks) {
         return switch (Character.getType(character)) {
             case Character.CONTROL -> breaks && (character == '\n' || character == '\t');
@@ -98,7 +98,7 @@ public final class SafeText {
         };
     }
 
-    /** Letters and marks that nobody sees: the Hangul fillers, the joiner of graphemes, the selectors of variants. */
+    /** Invisible letters and marks: the Hangul fillers, the joiner of graphemes, the selectors of variants. */
     private static boolean isBlank(int character) {
         return switch (character) {
             case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0 -> true;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account 12 digits, checked against STS before the first read
  * @param roleArn the role to assume for this stack; null: the operator's own credentials
- * @param tags put on every resource that takes tags
+ * @param tags the tags of every resource that supports tags
  * @param showEnvironment whether an observed environment value that differs may be shown
  */
 public record StackSettings(
@@ -32,13 +32,13 @@ public record StackSettings(
     }
 
     /**
-     * How many steps of each action one plan may contain. If it contains more, all steps of that action wait for
-     * approval.
+     * The maximum number of steps of each action in one plan. If a plan contains more, all steps of that action wait
+     * for approval.
      */
     public record Limits(int maxDeletes, int maxReplaces, int maxUpdates, int maxRollouts) {
         public static final Limits DEFAULT = new Limits(3, 1, 50, 10);
 
-        /** The lower one of each two. */
+        /** The lower value of each limit. */
         public Limits stricter(Limits other) {
             return new Limits(
                     Math.min(maxDeletes, other.maxDeletes),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param risky whether the step deletes, replaces, rolls out or adopts; risky steps count towards the limits and are
  *     bound by their hash
  * @param rollout whether the step starts a rollout
- * @param extra whether the step deletes another object than the one that is the resource: a replaced one, or a copy
+ * @param extra whether the step deletes a replaced object or a copy, and not the resource itself
  * @param reason for display only
  * @param hash 16 hex digits over resource, physical id, action, risky changes and revision
  */

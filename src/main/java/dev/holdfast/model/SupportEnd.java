@@ -3,11 +3,11 @@ package dev.holdfast.model;
 import java.time.Instant;
 
 /**
- * The day on which something that a resource lives from ends by itself: AWS's standard support of what it runs, or a
+ * The date on which a prerequisite of a resource ends: AWS's standard support of its engine or runtime, or a
  * certificate that is not renewed.
  *
- * @param of what ends, in short: {@code postgres 15}
+ * @param of the short name of the prerequisite: {@code postgres 15}
  * @param ending the same, as the subject of a sentence: {@code AWS's standard support of postgres 15}
- * @param then what happens afterwards, in words
+ * @param then the consequence, in words
  */
 public record SupportEnd(String of, String ending, Instant at, String then) {}

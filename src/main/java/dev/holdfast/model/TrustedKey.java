@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /**
  * A key whose signatures of revisions are accepted.
  *
- * @param name who signs with it, as people write it
+ * @param name the name of the signer, for people
  */
 public record TrustedKey(String name, PublicKey key) {
     /** {@code sha256:} and the digest of the key in the form of X.509 (SubjectPublicKeyInfo), in hexadecimal digits. */

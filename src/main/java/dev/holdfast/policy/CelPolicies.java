@@ -37,17 +37,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policies in CEL. Types are checked when the file is read; the cost of an evaluation is bounded; what cannot be evaluated
- * is denied.
+ * Policies in CEL. Types are checked when the file is read; the cost of an evaluation is bounded; a step that cannot be
+ * evaluated is denied.
  */
 public final class CelPolicies implements PolicySet {
-    /** Characters of one expression. */
+    /** The maximum length of one expression, in characters. */
     public static final int LONGEST_EXPRESSION = 4_096;
 
-    /** How often the bodies of macros may be evaluated for one step by one policy. */
+    /** The maximum number of evaluations of macro bodies for one step by one policy. */
     static final int MOST_ITERATIONS = 20_000;
 
-    /** How deep macros may be nested: each level multiplies the cost. */
+    /** The maximum depth of nested macros: each level multiplies the cost. */
     static final int DEEPEST_MACROS = 4;
 
     private static final int DEEPEST_EXPRESSION = 60;
@@ -75,7 +75,7 @@ public final class CelPolicies implements PolicySet {
     }
 
     /**
-     * @param mistakes receives what is wrong with the policies
+     * @param mistakes receives the mistakes in the policies
      * @return null if there are any mistakes
      */
     public static @Nullable PolicySet compile(
@@ -113,8 +113,8 @@ public final class CelPolicies implements PolicySet {
                 mistakes.add(new PolicyMistake(
                         index,
                         "/match/kinds",
-                        "there is no kind of resources named " + name,
-                        "policies are asked about the resources that composites expand to: see docs/kinds.md"));
+                        "no resource kind is named " + name,
+                        "name a kind of docs/kinds.md: policies apply to the resources that composites expand to"));
             } else {
                 specs.add(kind.info().spec());
             }
@@ -127,7 +127,7 @@ public final class CelPolicies implements PolicySet {
                     "line " + issue.getSourceLocation().getLine() + ", column "
                             + (issue.getSourceLocation().getColumn() + 1) + " of the expression: "
                             + issue.getMessage(),
-                    "an expression of CEL that is a bool over step, desired, observed, stack and author"));
+                    "write a CEL expression of type bool over step, desired, observed, stack and author"));
         }
         if (mistakes.size() > before) {
             return null;
@@ -139,7 +139,7 @@ public final class CelPolicies implements PolicySet {
                         index,
                         "/expression",
                         "macros are nested more than " + DEEPEST_MACROS + " deep",
-                        "make two policies of it"));
+                        "split the policy into two"));
                 return null;
             }
             return tree;
@@ -194,7 +194,7 @@ public final class CelPolicies implements PolicySet {
             return failed(
                     rule,
                     "its expression cannot be evaluated for " + subject.resource() + ": " + reason(e)
-                            + "; the expression has to ask has() before it uses a field that may be absent");
+                            + "; use has() in the expression before a field that may be absent");
         }
     }
 
@@ -214,27 +214,30 @@ public final class CelPolicies implements PolicySet {
         return CelAttributePattern.create(path.build());
     }
 
-    /** Without a plan, what is not known yet is left to the plan; a step waits in any case until its values are known. */
+    /**
+     * Without a plan, the plan decides later. A step that waits needs no finding, because it waits until its values are
+     * known.
+     */
     private static @Nullable PolicyFinding notKnown(PolicyRule rule, PolicySubject subject, Set<String> unknown) {
         return subject.step() == null || subject.step().waits()
                 ? null
                 : failed(rule, "it depends on " + String.join(", ", unknown) + " of the spec, which is not known yet");
     }
 
-    /** What cannot be evaluated is denied: it might be what the policy was made for. */
+    /** Denies a step that cannot be evaluated, because the step may be one that the policy has to stop. */
     private static PolicyFinding failed(PolicyRule rule, String why) {
         return new PolicyFinding(
                 rule.name(), rule.action() == PolicyAction.warn ? PolicyAction.warn : PolicyAction.deny, why);
     }
 
-    /** The library's messages may quote values; what the code says is enough. */
+    /** The reason by the error code, because the library's messages may quote values. */
     private static String reason(CelEvaluationException e) {
         return switch (e.getErrorCode()) {
             case ATTRIBUTE_NOT_FOUND -> "it uses a field or key that is absent";
             case ITERATION_BUDGET_EXCEEDED -> "it needs more than " + MOST_ITERATIONS + " iterations";
             case OVERLOAD_NOT_FOUND, AMBIGUOUS_OVERLOAD, INVALID_ARGUMENT, BAD_FORMAT, TYPE_NOT_FOUND ->
                 "a value has another type than the expression expects";
-            case INDEX_OUT_OF_BOUNDS -> "it uses an element that is not there";
+            case INDEX_OUT_OF_BOUNDS -> "it uses an element that does not exist";
             case DIVIDE_BY_ZERO, NUMERIC_OVERFLOW -> "a number is out of range";
             case DUPLICATE_ATTRIBUTE, INTERNAL_ERROR -> "CEL failed with " + e.getErrorCode();
         };

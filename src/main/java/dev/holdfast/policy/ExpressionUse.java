@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an expression looks at.
+ * The variables and fields that an expression reads.
  *
- * @param needsPlan whether it looks at anything that only a plan tells
- * @param components of {@code desired}
- * @param whole whether it looks at {@code desired} as a whole
- * @param depth how deep its macros are nested
+ * @param needsPlan whether the expression reads a value that exists only with a plan
+ * @param components the fields of {@code desired} that the expression reads
+ * @param whole whether the expression reads {@code desired} as a whole
+ * @param depth the depth of its nested macros
  */
 record ExpressionUse(boolean needsPlan, Set<String> components, boolean whole, int depth) {
-    /** What is known of a resource without a plan. */
+    /** The fields of {@code step} that are known without a plan. */
     private static final Set<String> WITHOUT_PLAN = Set.of("kind", "name", "resource", "composite");
 
     private static final String OPTIONAL_SELECT = "_?._";
@@ -54,7 +54,7 @@ record ExpressionUse(boolean needsPlan, Set<String> components, boolean whole, i
         return whole || components.contains(component);
     }
 
-    /** The field of a variable that is looked at; empty: the variable as a whole. */
+    /** The field of the variable that the expression reads; empty: the variable as a whole. */
     private static Optional<String> field(CelNavigableExpr variable) {
         CelExpr parent = variable.parent().map(CelNavigableExpr::expr).orElse(null);
         if (parent == null) {

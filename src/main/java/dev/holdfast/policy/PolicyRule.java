@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A policy as its file declares it.
  *
  * @param kinds null: all
- * @param actions null: those that leave a resource as the documents say
+ * @param actions null: the actions that bring a resource to its desired state
  * @param expression in CEL; true: the subject complies
- * @param message what people are told if it is not true
+ * @param message the message for people if the expression is not true
  */
 public record PolicyRule(
         String name,

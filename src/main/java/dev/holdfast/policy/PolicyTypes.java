@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types of what a policy may look at: the specs of the kinds that it is for, and the terms around them. */
+/** The types of the variables of a policy: the specs of its kinds, the step, the stack and the author. */
 final class PolicyTypes {
     private static final CelType TEXTS = ListType.create(SimpleType.STRING);
 
     private final Map<String, CelType> types = new LinkedHashMap<>();
 
-    /** @param specs of the kinds that the policy is for; fields that have another type in each may have any */
+    /** @param specs the specs of the policy's kinds; a field whose type differs between them has a dynamic type */
     PolicyTypes(Collection<Class<? extends Record>> specs) {
         struct(
                 "Step",
@@ -123,7 +123,7 @@ final class PolicyTypes {
     private CelType record(Class<?> type) {
         String name = type.getName().replace('$', '.');
         if (!types.containsKey(name)) {
-            // A record may contain itself: its name stands before its fields are known.
+            // A record may contain itself, so that its name is registered before its fields are known.
             types.put(name, SimpleType.DYN);
             struct(name, fields(type));
         }

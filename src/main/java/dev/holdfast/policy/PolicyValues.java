@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a policy is asked about, as values of CEL. */
+/** The subject of a policy as CEL values. */
 final class PolicyValues {
     private final PolicySubject subject;
     private final Map<String, Object> made = new LinkedHashMap<>();

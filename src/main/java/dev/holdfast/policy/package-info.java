@@ -1,4 +1,4 @@
-/** The policies of the guardrails: expressions in CEL over a step and what it is about. The only package that knows CEL. */
+/** The policies of the guardrails: CEL expressions over a step and its resource. No other package uses CEL. */
 @NullMarked
 package dev.holdfast.policy;
 

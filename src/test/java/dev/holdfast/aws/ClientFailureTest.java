@@ -26,7 +26,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** What the SDK says of missing credentials and unreachable endpoints becomes one line with a way out. */
+/** The SDK's failures for missing credentials and unreachable endpoints become one line with the solution. */
 @Isolated("it sets properties of its process")
 class ClientFailureTest {
     private static final String CONFIG = """

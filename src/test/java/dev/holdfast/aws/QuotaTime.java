@@ -12,9 +12,10 @@ public final class QuotaTime {
     private QuotaTime() {}
 
     /**
-     * By the operation that its bucket holds back: how long that many calls take if all of them are ready at once.
+     * The time that the calls of each bucket take if all calls are ready at once. A bucket has the name of one of its
+     * operations.
      *
-     * @param calls by operation, {@code ec2:CreateVpc}
+     * @param calls the numbers of calls by operation: {@code ec2:CreateVpc}
      */
     public static Map<String, Duration> byBucket(Map<String, Long> calls) {
         RateLimits limits = RateLimits.ofAws(() -> 0, time -> {});

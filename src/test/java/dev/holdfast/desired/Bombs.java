@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Documents that cost their reader as much as possible. As a program: compiles each, and says what came of it. */
+/** Documents that cost their reader as much as possible. The program compiles each of them and prints the result. */
 public final class Bombs {
     private static final String STACK = """
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"bad"},
@@ -26,7 +26,7 @@ public final class Bombs {
 
     private Bombs() {}
 
-    /** @param args a folder for the one that is a file */
+    /** @param args a folder for the bomb that is a file */
     public static void main(String... args) throws IOException {
         Path folder = Path.of(args[0]);
         Map<String, String[]> all = all();

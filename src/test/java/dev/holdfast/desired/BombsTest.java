@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator with 256 MB refuses each document that costs as much as possible, and goes on. */
+/** An operator with 256 MB refuses each document that costs as much as possible, and continues to work. */
 class BombsTest {
     @Test
     void eachIsRefusedWithinTheMemoryOfASmallTask(@TempDir Path folder) throws IOException, InterruptedException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Damaged documents that <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a> makes from good ones:
- * it keeps those that reach new code. A process of its own, because Jazzer instruments the classes.
+ * it keeps the documents that reach new code. Jazzer runs in its own process, because it instruments the classes.
  */
 @Order(1)
 class CoverageGuidedTest {
@@ -63,7 +63,7 @@ class CoverageGuidedTest {
                         "-artifact_prefix=" + folder + "/",
                         "-max_len=20000",
                         "-seed=" + SEED,
-                        // The heap is bounded above; the rest is what Jazzer instruments, which grows with the code.
+                        // The heap is bounded above. The rest is instrumented code, which grows with the code.
                         "-rss_limit_mb=0",
                         "-runs=" + INPUTS,
                         corpus.toString())

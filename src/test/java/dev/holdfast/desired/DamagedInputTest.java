@@ -74,11 +74,11 @@ class DamagedInputTest {
             "443-",
             "99999999999999999999");
     private static final long SEED = Long.getLong("holdfast.seed", 42);
-    /** How many cases in all; those that compile whole stacks are a twenty-fifth. 0: the sample of a build. */
+    /** The number of all cases; one in 25 compiles whole stacks. 0: the sample of a build. */
     private static final int DOCUMENTS = Integer.getInteger("holdfast.documents", 0);
 
     private static final int ROUNDS = Integer.getInteger("holdfast.rounds", 40);
-    /** Of a processor, for one case. */
+    /** The maximum processor time of one case. */
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -89,13 +89,13 @@ class DamagedInputTest {
     private long cases;
     private Duration longest = Duration.ZERO;
 
-    /** The first case of a process would pay for the loading of classes. */
+    /** Loads the classes first, so that the first case does not include this time. */
     @BeforeEach
     void warm() {
         compiler.compile(good);
     }
 
-    /** Says how many cases there were, the longest of them, and the memory that is in use when all of them are over. */
+    /** Prints the number of cases, the longest case, and the memory in use after all cases. */
     @AfterEach
     void tell(TestInfo test) {
         if (DOCUMENTS > 0) {
@@ -162,13 +162,15 @@ class DamagedInputTest {
         }
     }
 
-    /** One of the stacks: one that is declared no more reads as one without problems of its own. */
+    /** The result of one of the stacks that are still declared. */
     private LoadResult compiled(Map<String, byte[]> files) {
         StackSet stacks = compiler.stacks(files);
         return Objects.requireNonNull(stacks.read(pick(stacks.names())));
     }
 
-    /** Any text and any number in a spec of any kind is taken or refused with a reason, and never throws. */
+    /**
+     * Any text and any number in a spec of any kind is accepted, or refused with a reason; none causes an exception.
+     */
     @Test
     void damaged_values_of_every_kind_are_answered_with_problems() throws IOException {
         Map<String, List<ObjectNode>> fixtures = DocumentFixtures.byKind();

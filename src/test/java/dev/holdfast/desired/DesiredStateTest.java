@@ -69,7 +69,7 @@ class DesiredStateTest {
                 String service = id.name().substring(0, id.name().length() - "-execution".length());
                 References.in(resource.spec()).stream()
                         .filter(r -> !r.resource().name().startsWith(service))
-                        // The service that keeps its data in the database, and no other.
+                        // Only this service keeps its data in the database.
                         .filter(r -> !service.equals("bookings")
                                 || !r.resource().equals(new ResourceId("Secret", "main-database")))
                         .forEach(r -> foreign.add(id + " " + r.text()));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Good documents of every kind, and what any document may be answered with. */
+/** Good documents of every kind, and a check of the results that any document may have. */
 final class DocumentFixtures {
     static final String STACK = """
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
@@ -57,7 +57,7 @@ final class DocumentFixtures {
         document.put("apiVersion", "holdfast.dev/v1");
     }
 
-    /** A revision reads back identically; a refusal gives a reason, a place and a way out. */
+    /** A revision reads back identically; a refusal has a reason, a location and a hint. */
     static void assertAnswered(LoadResult loaded) {
         switch (loaded) {
             case LoadResult.ValidRevision(var revision, var published) ->

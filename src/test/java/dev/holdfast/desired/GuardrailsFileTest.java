@@ -74,7 +74,7 @@ class GuardrailsFileTest {
 
     private static void assertOutdated(GuardrailsState state, Guardrails good, String why) {
         assertThat(state).isInstanceOfSatisfying(ActiveGuardrails.class, active -> {
-            // A broken file and the good one after it make no difference to what is in force.
+            // A broken file and the good file after it do not change the guardrails that are in force.
             assertThat(active.guardrails().requireApproval()).isEqualTo(good.requireApproval());
             assertThat(active.guardrails().allow()).isEqualTo(good.allow());
             assertThat(active.outdated()).contains(why);

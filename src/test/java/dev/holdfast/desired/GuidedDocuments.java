@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What Jazzer calls in the process of {@link CoverageGuidedTest} with inputs that reach new code: a revision, guardrails, a
- * stack's document, or the documents that a stack includes.
+ * The target that Jazzer calls in the process of {@link CoverageGuidedTest} with inputs that reach new code: a
+ * revision, guardrails, a stack's document, or the documents that a stack includes.
  */
 public final class GuidedDocuments {
     private static final DesiredCompiler COMPILER = new DesiredCompiler(TestKinds.all());
     private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    /** Of a processor. The first input pays for the loading and the instrumentation of classes. */
+    /** The maximum processor time. The first input includes the loading and the instrumentation of classes. */
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private static long inputs;
@@ -44,11 +44,11 @@ public final class GuidedDocuments {
         }
     }
 
-    /** What another program may have published. */
+    /** Reads a revision that another program may have published. */
     private static void revision(byte[] input) {
         LoadResult read = REVISIONS.read("revision.json", input);
         if (read instanceof LoadResult.ValidRevision(var revision, var published)) {
-            // Its name is the hash of another form.
+            // The input need not be canonical, and then its name is the hash of another form.
             Revision again = new Revision(
                     RevisionCodec.sha256(RevisionCodec.write(revision)),
                     revision.settings(),

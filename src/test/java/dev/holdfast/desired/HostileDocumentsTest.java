@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever may write documents cannot stop, hang or exhaust the operator with them: each such stack is refused with the
- * place, and the others are not touched. A limit in time only ends what would otherwise never end.
+ * An author of documents cannot stop, hang or exhaust the operator: each such stack is refused with a location, and the
+ * other stacks are not affected. The time limit only ends a test that would otherwise never end.
  */
 @Timeout(60)
 class HostileDocumentsTest {
@@ -61,7 +61,7 @@ class HostileDocumentsTest {
         assertGood();
     }
 
-    /** A reference may stand for any value of a spec, and for nothing else. */
+    /** A reference may replace any value of a spec, but no value of the envelope. */
     @ParameterizedTest
     @ValueSource(strings = {"${Vpc/main}", "${Vpc/main.cidrBlock}", "x${Vpc/main}", "${params.x}", "${", "$${x}"})
     void aReferenceInPlaceOfAnyMemberOfAnEnvelopeIsAProblemAtItsPlace(String text) throws IOException {
@@ -101,7 +101,7 @@ class HostileDocumentsTest {
         assertGood();
     }
 
-    /** The place of each member and element, from the top down. */
+    /** The pointers of all members and elements, from the top down. */
     private static List<String> pointers(String document) throws IOException {
         List<String> found = new ArrayList<>();
         collect(MAPPER.readTree(document), "", found);

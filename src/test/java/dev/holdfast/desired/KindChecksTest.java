@@ -232,12 +232,12 @@ class KindChecksTest {
                         + "'comparisonOperator':'GreaterThanThreshold'} | /spec/extendedStatistic | found both",
                 "RouteTable | {'vpcId':'vpc-1','routes':[{'destinationCidrBlock':'0.0.0.0/0'}]} | /spec/routes/0 | found"
                         + " none",
-                "VpcEndpoint | {'vpcId':'vpc-1','serviceName':'s','subnetIds':['subnet-1']} | /spec/subnetIds | goes only"
+                "VpcEndpoint | {'vpcId':'vpc-1','serviceName':'s','subnetIds':['subnet-1']} | /spec/subnetIds | is valid only"
                         + " with vpcEndpointType Interface, found none",
                 "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'StepScaling',"
                         + "'targetTrackingScalingPolicyConfiguration':{'targetValue':1,'predefinedMetricSpecification':"
-                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | goes only"
+                        + "{'predefinedMetricType':'ECSServiceAverageCPUUtilization'}}} | /spec/targetTrackingScalingPolicyConfiguration | is valid only"
                         + " with policyType TargetTrackingScaling",
                 "ScalingPolicy | {'serviceNamespace':'dynamodb','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
@@ -250,7 +250,7 @@ class KindChecksTest {
                         + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ALBRequestCount'}}]}} | /spec/predictiveScalingPolicyConfiguration | needs a resourceLabel",
                 "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
-                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}],'maxCapacityBuffer':5}} | /spec/predictiveScalingPolicyConfiguration/maxCapacityBuffer | goes only with maxCapacityBreachBehavior IncreaseMaxCapacity",
+                        + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}],'maxCapacityBuffer':5}} | /spec/predictiveScalingPolicyConfiguration/maxCapacityBuffer | is valid only with maxCapacityBreachBehavior IncreaseMaxCapacity",
                 "ScalingPolicy | {'serviceNamespace':'ecs','resourceId':'service/a/b','scalableDimension':"
                         + "'ecs:service:DesiredCount','policyType':'PredictiveScaling',"
                         + "'predictiveScalingPolicyConfiguration':{'metricSpecifications':[{'targetValue':1,'predefinedMetricPairSpecification':{'predefinedMetricType':'ECSServiceCPUUtilization'}}],'schedulingBufferTime':3600}} | /spec/predictiveScalingPolicyConfiguration/schedulingBufferTime | 3599",
@@ -258,11 +258,11 @@ class KindChecksTest {
                         + " | needs a logConfiguration",
                 "EcsCluster | {'configuration':{'executeCommandConfiguration':{'logging':'DEFAULT','logConfiguration':"
                         + "{'s3BucketName':'b'}}}} | /spec/configuration/executeCommandConfiguration/logConfiguration |"
-                        + " goes only with logging OVERRIDE",
+                        + " is valid only with logging OVERRIDE",
                 "Vpc | {'cidrBlock':'10.0.0.0/16','restrictDefaultSecurityGroup':false} |"
                         + " /spec/restrictDefaultSecurityGroup | adds no rules to a default security group",
                 "Bucket | {'bucketEncryption':{'rules':[{'sseAlgorithm':'AES256','kmsMasterKeyId':'k'}]}} |"
-                        + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | goes only with sseAlgorithm aws:kms",
+                        + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | is valid only with sseAlgorithm aws:kms",
                 "CompositeAlarm | {'alarmRule':'ALARM(a)','actionsSuppressor':'b'} | /spec/actionsSuppressor | needs"
                         + " actionsSuppressorWaitPeriod",
                 "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | must"
@@ -308,7 +308,10 @@ class KindChecksTest {
         assertThat(besideAVpc(kind, spec)).isInstanceOf(LoadResult.ValidRevision.class);
     }
 
-    /** An element whose reference follows later is checked for everything else, and nothing in any JSON is refused. */
+    /**
+     * All other values of an element with an unresolved reference are checked, and a value of any JSON is never
+     * refused.
+     */
     @Test
     void whatFollowsLaterIsCheckedAllTheSame() {
         assertThat(besideAVpc(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A mistake in a policy refuses the guardrails, and the message says where it is. */
+/** A mistake in a policy refuses the guardrails, and the message contains its location. */
 class PoliciesReaderTest {
     private static String mistake(String... policies) {
         List<Problem> problems = new ArrayList<>();
@@ -40,7 +40,7 @@ class PoliciesReaderTest {
         assertThat(mistake(fine, fine)).contains("guardrails.json:3:", "two policies are named p");
         assertThat(mistake(fine.replace("deny", "refuse"))).contains("/spec/policies/0/action", "deny");
         assertThat(mistake(policy("p", "'kinds':['Service']", "deny", "true")))
-                .contains("/match/kinds", "no kind of resources named Service", "composites");
+                .contains("/match/kinds", "no resource kind is named Service", "composites");
         assertThat(mistake(policy("p", "'actions':['Forget']", "deny", "true"))).contains("/match/actions");
         assertThat(mistake(policy("p", "", "deny", "true").replace("no p", " ")))
                 .contains("/message");

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The ready policies of {@code docs/examples/policies}: each passes what it should, fails what it should, and says so. */
+/**
+ * The ready policies of {@code docs/examples/policies}: each passes its good cases, and fails its bad cases with its
+ * message.
+ */
 class PolicyLibraryTest {
     private static final Path LIBRARY = Path.of("docs/examples/policies");
     private static final Path CASES = Path.of("src/test/resources/policies");
@@ -104,12 +107,12 @@ class PolicyLibraryTest {
                 .isNotEmpty()
                 .allSatisfy(one -> assertThat(check(name, one))
                         .as(one.toString())
-                        // What cannot be evaluated fails too, but with another message.
+                        // A policy that cannot be evaluated fails too, but with another message.
                         .extracting(PolicyFinding::message)
                         .containsExactly(message));
     }
 
-    /** {@code docs/guardrails.md} shows it. */
+    /** {@code docs/guardrails.md} shows this example. */
     @Test
     void whatTheFirstUsersProductionFails() throws IOException {
         LoadResult loaded = new DesiredCompiler(TestKinds.all())

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Small kinds with every sort of field, so that these tests depend on no real kind. */
+/** Small kinds with every sort of field, so that the tests of this package depend on no real kind. */
 final class SampleKinds {
     static final KindCatalog CATALOG = new KindCatalog(List.of(
             new Sample<>(KindInfo.of("Vpc", Vpc.class, OwnershipForm.TAG)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A signature is worth something for exactly one commit of one stack at one place. */
+/** A signature is valid for exactly one commit of one stack at one location. */
 class SignedHeadTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
     private static final String HEAD = "stacks/test/HEAD.json";
@@ -118,7 +118,7 @@ class SignedHeadTest {
                 bytes(head().replace(
                                 TrustedKey.fingerprint(STRANGER.publicKey()), TrustedKey.fingerprint(CI.publicKey()))));
 
-        assertThat(refusal("test", requiring(CI.named("ci")))).contains("is not one of the key ci");
+        assertThat(refusal("test", requiring(CI.named("ci")))).contains("does not verify with the key ci");
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class SignedHeadTest {
                         .replace(signed.revision(), other.sha256())
                         .getBytes(StandardCharsets.UTF_8));
 
-        assertThat(refusal("test", requiring(CI.named("ci")))).contains("is not one of the key ci");
+        assertThat(refusal("test", requiring(CI.named("ci")))).contains("does not verify with the key ci");
     }
 
     @Test
@@ -177,7 +177,7 @@ class SignedHeadTest {
                 .isInstanceOf(SignatureState.Unverified.class);
     }
 
-    /** The bytes that are signed are a contract: an older operator has to verify what a newer one signs. */
+    /** The bytes that are signed are a contract: an older operator has to verify the signature of a newer one. */
     @Test
     void theSignedBytesStayTheSame() {
         Head head = new Head(
@@ -283,7 +283,7 @@ class SignedHeadTest {
         assertThat(said("'signatures':{'require':true}")).contains("required");
     }
 
-    /** Test vector of RFC 8032, 7.1: the key of a file is the one that its public key says. */
+    /** The key in PEM is the public key of the test vector in RFC 8032, 7.1. */
     @Test
     void anEd25519KeyInPemIsRead() {
         byte[] key = HexFormat.of()

@@ -27,7 +27,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A prefix of the twin's S3 to which somebody syncs a directory. */
+/** A prefix of the twin's S3 to which a tool syncs a directory. */
 class SyncedSourceTest {
     private static final String ACCOUNT = "123456789012";
     private static final String STACK = """
@@ -45,7 +45,7 @@ class SyncedSourceTest {
     private Watched store;
     private SyncedSource source;
 
-    /** The store, and the changes that somebody makes to it just before the next reads. */
+    /** The store, and the changes that another client makes to it just before the next reads. */
     private static final class Watched implements ObjectStore {
         final ObjectStore real;
         final Deque<Runnable> beforeGets = new ArrayDeque<>();
@@ -130,7 +130,7 @@ class SyncedSourceTest {
         sync("base/bucket.json", BUCKET);
     }
 
-    /** Reads like a daemon, every few seconds. */
+    /** Reads every few seconds, as a daemon does. */
     private LoadResult after(Duration time) {
         Instant end = clock.instant().plus(time);
         LoadResult loaded = source.read("dev");

@@ -9,7 +9,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.Objects;
 
-/** Somebody who has a key. */
+/** A signer that holds its key. */
 public record TestSigner(KeyPair pair) implements HeadSigner {
     /** @param kind Ed25519, a curve, or RSA and a number of bits */
     public static TestSigner of(String kind) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** From a call of a person to the drift item that names that person; the interval is a day. */
+/** The path from a person's call to the drift item that names this person; the interval is a day. */
 class ChangeEventsTest {
     private static final String NETWORK = """
             [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
@@ -29,7 +29,7 @@ class ChangeEventsTest {
     private static EventsWorld converged() {
         EventsWorld all = new EventsWorld();
         all.world.desire(NETWORK, "'interval':'PT24H',").converged();
-        // The passes of the first deployment, and their events, are over.
+        // The first deployment and its events end here.
         all.run(Duration.ofMinutes(2));
         return all;
     }
@@ -83,7 +83,7 @@ class ChangeEventsTest {
             openPort(all, "alice");
             all.runUntil(() -> all.isRepaired("SecurityGroup/web"), Duration.ofMinutes(5));
             int hints = all.handedOn.size();
-            // The event of our repair has not come yet.
+            // The event of our repair has not arrived yet.
             all.restart();
             all.run(Duration.ofMinutes(2));
             assertThat(all.handedOn.subList(hints, all.handedOn.size()).stream().flatMap(List::stream))

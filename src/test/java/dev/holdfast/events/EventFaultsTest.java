@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Whatever happens to events, the passes come to the same end, and nothing is written twice. */
+/** Faults of events do not change the result of the passes, and nothing is written twice. */
 class EventFaultsTest {
     private static final String GROUP = """
             [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The records of the calls that make the first user's infrastructure lead to each of its resources. */
+/** The records of the calls that create the first user's infrastructure lead to each of its resources. */
 class EventNamesTest {
     @Test
     @DisplayName("Each resource of the first user is found by the events of the calls that made it, and few others are")
@@ -39,7 +39,7 @@ class EventNamesTest {
             long meant = 0;
             for (ChangeEvent event : events) {
                 Set<String> kinds = table.changedBy(event.call());
-                // AWS's services record what they do by themselves too, as the end of a rotation.
+                // AWS's services also record their own work, such as the end of a rotation.
                 if (kinds.isEmpty() && event.ofHoldfast()) {
                     unknown.add(event.call());
                 }
@@ -54,7 +54,7 @@ class EventNamesTest {
             Set<ResourceId> without = new TreeSet<>(view.resources().keySet());
             without.removeAll(named.keySet());
             assertThat(without).as("resources that no event names").isEmpty();
-            // A hint too many is a read too many.
+            // Each unnecessary hint causes an unnecessary read.
             assertThat(meant).isLessThan(events.size() * 3L / 2);
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The records are in the form of CloudTrail's user guide. */
+/** The records have the form that CloudTrail's user guide describes. */
 class EventParserTest {
     private static final String ALICE = """
             {'type':'IAMUser','principalId':'AIDA1','arn':'arn:aws:iam::123456789012:user/alice','accountId':'123456789012',

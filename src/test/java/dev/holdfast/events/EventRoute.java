@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A trail that logs, and rules that bring its records to a queue. */
+/** A trail that is logging, and rules that send its records to a queue. */
 public final class EventRoute {
     static final String QUEUE_ARN = "arn:aws:sqs:" + World.REGION + ":" + World.ACCOUNT + ":changes";
     private static final String FORWARDER = "arn:aws:iam::" + World.ACCOUNT + ":role/forwarder";
@@ -41,7 +41,7 @@ public final class EventRoute {
                 .targets(t -> t.id("next").arn(target).roleArn(target.contains(":event-bus/") ? FORWARDER : null)));
     }
 
-    /** What a reader of the queue needs to know. */
+    /** The source of events for a reader of the queue. */
     public ChangeEvents.EventOrigin origin() {
         return new ChangeEvents.EventOrigin(sqs, url, client(CloudTrailClient.class, World.ACCOUNT));
     }

@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 class EventStormTest {
     private static final int EVENTS = 50_000;
     private static final int SECONDS = 60;
-    /** So much may be kept of events that wait: some 2 KB for each of the 6,000 that may. */
+    /** The maximum memory of waiting events, in bytes: some 2 KB for each of at most 6,000 events. */
     private static final long MOST_KEPT = 16_000_000;
-    /** How exactly a heap can be measured: a kept kilobyte an event would be ten times as much. */
+    /** The tolerance of the heap measurement, in bytes. A leak of one kilobyte per event would be ten times as much. */
     private static final long NOISE = 5_000_000;
-    /** The serial collector leaves gaps, except each fourth time. */
+    /** The serial collector compacts the heap completely only in each fourth collection. */
     private static final int COLLECTIONS = 4;
 
     private static final String GROUP = """
@@ -39,7 +39,7 @@ class EventStormTest {
                 'description':'web','ingress':[]}}]
             """;
 
-    /** A queue that makes its messages when they are received, and holds none. */
+    /** A queue that creates its messages when they are received, and holds none. */
     private static final class Storm implements SqsClient {
         private final IntFunction<String> body;
         private final BitSet deleted = new BitSet(EVENTS);
@@ -77,7 +77,9 @@ class EventStormTest {
         public void close() {}
     }
 
-    /** Half of them call themselves Holdfast, a fifth is about somebody else's group, and each eleventh is a duplicate. */
+    /**
+     * Half of the events claim to be Holdfast's, a fifth concerns a foreign group, and each eleventh is a duplicate.
+     */
     private static IntFunction<String> events(String group, String at) {
         String form = EventParserTest.message("{'type':'IAMUser','userName':'alice'}", "")
                 .replace("sg-1", group)
@@ -147,7 +149,7 @@ class EventStormTest {
                     .filter(r -> r.sequence() > before && r.caller().equals(all.world.caller()))
                     .count();
             System.out.println("storm: " + requests + " requests, bytes kept after each 20 s: " + kept);
-            // One look a second, and not one an event.
+            // The stack is read once per second, and not once per event.
             assertThat(requests).isLessThan(6L * SECONDS);
             DriftItem item = Objects.requireNonNull(all.item("SecurityGroup/web"));
             assertThat(Objects.requireNonNull(item.by()).who()).isEqualTo("alice");

@@ -19,21 +19,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EventTableTest {
     private static final KindCatalog CATALOG = TestKinds.all();
 
-    /** Actions that a kind's calls need, and that are calls of their own on something else, or none at all. */
+    /** Actions that a kind's calls need, but that belong to calls on other objects, or to no call. */
     private static final Set<String> ON_SOMETHING_ELSE = Set.of(
-            // The service's own role, made by AWS.
+            // AWS creates the service's own role.
             "iam:CreateServiceLinkedRole",
-            // The managed master password, made by RDS.
+            // RDS creates the managed master password.
             "secretsmanager:CreateSecret",
             "DbInstance secretsmanager:TagResource",
             "DbCluster secretsmanager:TagResource",
             // S3 checks the tags of a bucket under this action too; the call is PutBucketTagging.
             "Bucket s3:TagResource",
             "ReplicationGroup elasticache:CreateSnapshot",
-            // Checked when a web ACL is associated; no calls.
+            // AWS checks this action when a web ACL is associated; no such call exists.
             "LoadBalancer elasticloadbalancing:CreateWebACLAssociation",
             "LoadBalancer elasticloadbalancing:DeleteWebACLAssociation",
-            // What Application Auto Scaling does in our name.
+            // Application Auto Scaling makes this call in our name.
             "ScalableTarget ecs:UpdateService",
             "ScalingPolicy cloudwatch:DeleteAlarms",
             "ScalingPolicy cloudwatch:PutMetricAlarm",
@@ -76,7 +76,7 @@ class EventTableTest {
     }
 
     /**
-     * The names in CloudTrail's records, where they are not those of the API.
+     * The names in CloudTrail's records that differ from the names in the API.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3's bucket-level actions</a>
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html">Lambda's date and version</a>
@@ -129,7 +129,7 @@ class EventTableTest {
                                 .contains(kind));
     }
 
-    /** A call that no kind makes, and that only somebody else would, is still about a bucket that it names. */
+    /** A call that no kind makes still concerns a resource of the service that it names. */
     @ParameterizedTest
     @CsvSource({
         "s3, DeleteBucketPublicAccessBlock, Bucket",

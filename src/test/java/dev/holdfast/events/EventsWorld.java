@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A world in which a trail logs, a rule brings the events to a queue, and the operator reads that. Passes come once a day. */
+/**
+ * A world in which a trail is logging, a rule sends events to a queue, and the operator reads it. A pass runs once a
+ * day.
+ */
 public final class EventsWorld implements AutoCloseable {
     final World world;
     final List<List<ChangeHint>> handedOn = new ArrayList<>();
@@ -27,7 +30,7 @@ public final class EventsWorld implements AutoCloseable {
         this(new World());
     }
 
-    /** @param world whose calls are recorded from now on; it is closed with this */
+    /** @param world the world whose calls are recorded from now on; {@link #close} closes it too */
     public EventsWorld(World world) {
         this.world = world;
         route = new EventRoute(world.twin);
@@ -72,14 +75,14 @@ public final class EventsWorld implements AutoCloseable {
         return route.person(api, name);
     }
 
-    /** The process is gone; another one reads the queue. */
+    /** Ends the process; another process reads the queue from now on. */
     void restart() {
         events.close();
         world.restart();
         events = events(route.origin());
     }
 
-    /** The operator reads another queue from now on. */
+    /** Has the operator read another queue from now on. */
     void readFrom(SqsClient other) {
         events = events(new ChangeEvents.EventOrigin(
                 other,
@@ -87,7 +90,7 @@ public final class EventsWorld implements AutoCloseable {
                 route.origin().cloudTrail()));
     }
 
-    /** Time goes by in steps that are longer than what is to be seen of single events. */
+    /** Lets time pass in steps that are longer than the delays of single events. */
     EventsWorld run(Duration time, Duration step) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
@@ -103,7 +106,7 @@ public final class EventsWorld implements AutoCloseable {
         return this;
     }
 
-    /** Time goes by, until that is so, or so much has passed. @return how long it took */
+    /** Lets time pass until the condition is true, but at most this long. @return the time that passed */
     public Duration runUntil(BooleanSupplier done, Duration atMost) {
         Instant start = world.clock.instant();
         Instant end = start.plus(atMost);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 
-/** As long as events miss nothing, what AWS returns for one resource at a time is read once an hour. */
+/** As long as events miss no drift, slow facets are read once an hour. */
 class ProvenEventsTest {
     private static final int REPOSITORIES = 6;
     private static final Set<String> SLOW_READS = Set.of("ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy");
@@ -35,7 +35,7 @@ class ProvenEventsTest {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** How often a slow facet is read in the next hour. */
+    /** The number of reads of slow facets in the next hour. */
     private static long readsOfAnHour(EventsWorld all) {
         long before = all.twin().log().requests().getLast().sequence();
         all.run(HOUR, STEP);
@@ -61,7 +61,7 @@ class ProvenEventsTest {
         try (EventsWorld all = new EventsWorld()) {
             all.world.desire(repositories(), "'interval':'PT10M',").converged();
             long facets = 2L * REPOSITORIES;
-            // An event comes of a change: nothing is missed.
+            // The event of the change arrives, so that no drift is missed.
             all.run(Duration.ofMinutes(10), STEP);
             mutable(all, "r0");
             all.run(Duration.ofMinutes(10), STEP);

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** A repair reads what the event's call may have changed, and not each setting of a resource that has many. */
+/** A repair reads the settings that the event's call may have changed, and not each setting of the resource. */
 class RepairRequestsTest {
     private static final String BUCKET = """
             [{'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'media'},'spec':{'bucketName':'media-of-the-test',
@@ -49,7 +49,7 @@ class RepairRequestsTest {
         List<String> sent = repaired(s3 -> s3.deletePublicAccessBlock(r -> r.bucket("media-of-the-test")));
 
         assertThat(sent).contains("s3:PutPublicAccessBlock").hasSizeLessThanOrEqualTo(12);
-        // The event explains the answer without a value: only the read after the write is a second one.
+        // The event explains the answer without a value, so that the only second read is the one after the write.
         assertThat(sent).filteredOn("s3:GetPublicAccessBlock"::equals).hasSize(2);
     }
 
@@ -64,7 +64,7 @@ class RepairRequestsTest {
         assertThat(sent).doesNotContain("s3:GetBucketVersioning", "s3:GetBucketLifecycleConfiguration");
     }
 
-    /** It may be any setting that a call of another name has changed. */
+    /** A call of another name may have changed any setting. */
     @Test
     void ofTagsReadsAll() {
         List<String> sent = repaired(s3 -> {

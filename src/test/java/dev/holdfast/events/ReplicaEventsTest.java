@@ -119,7 +119,7 @@ class ReplicaEventsTest {
             all.sqs.sendMessage(r -> r.queueUrl(all.url).messageBody(call.replace("e-1", "e-2")));
             all.run(Duration.ofSeconds(10));
             assertThat(all.handedOn).isEmpty();
-            // The other replica keeps what it has sent.
+            // The other replica stores the request ids of its calls.
             all.world.store.put(
                     OwnCallStore.KEY,
                     "{\"theirs\":\"%s\"}".formatted(all.world.clock.instant()).getBytes(StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** What the services tell of their own work. */
+/** The notices that AWS services send about their own work. */
 class ServiceNoticesTest {
     private static final String TASKS = """
             [{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'pull'},'spec':{'assumeRolePolicyDocument':
