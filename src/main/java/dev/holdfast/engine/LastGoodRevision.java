@@ -111,7 +111,7 @@ final class LastGoodRevision {
         return loaded instanceof LoadResult.ValidRevision valid
                         && !valid.revision().sha256().equals(kept.sha256())
                 ? new LoadResult.NoDesiredState(
-                        "the text kept of revision " + kept.sha256() + " belongs to another" + " revision")
+                        "the text kept of revision " + kept.sha256() + " belongs to another revision")
                 : loaded;
     }
 }

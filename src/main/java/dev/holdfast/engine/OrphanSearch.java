@@ -61,7 +61,7 @@ final class OrphanSearch {
      * {@link EngineConstants#SWEEP}.
      *
      * @param must whether everything has to be searched now, due or not
-     * @param all all searchable kinds and regions
+     * @param all every searchable kind and region
      */
     SearchExtent due(boolean must, Set<KindRegion> all, PassBudget budget) {
         Instant now = clock.instant();

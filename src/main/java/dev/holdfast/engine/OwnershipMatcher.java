@@ -161,7 +161,7 @@ final class OwnershipMatcher {
         return candidates.stream().filter(k -> mayBe(k, resource)).max(likely).orElse(null);
     }
 
-    /** An object that no record names can be the resource only if the recorded object cannot be. */
+    /** An object that no record names is the resource only if no other object can be. */
     private static boolean mayBe(Known<?> known, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
         if (record == null

@@ -130,9 +130,7 @@ final class PartialAnswers {
             return fault("may lack ", gone, "another read shows whether they were removed");
         }
         return fault(
-                "lacks ",
-                never,
-                "nobody can remove such values, so nothing is written until an answer contains" + " them");
+                "lacks ", never, "nobody can remove such values, so nothing is written until an answer contains them");
     }
 
     /**

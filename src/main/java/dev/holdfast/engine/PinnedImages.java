@@ -76,9 +76,7 @@ record PinnedImages(Set<ImageName> wanted, @Nullable Fault fault) {
             ImageName parsed = ImageName.parse(image);
             if (parsed == null) {
                 failed(fault(
-                        Fault.Category.INVALID,
-                        "NotInEcr",
-                        image + " is not in ECR, so its tag cannot be" + " resolved"));
+                        Fault.Category.INVALID, "NotInEcr", image + " is not in ECR, so its tag cannot be resolved"));
                 return;
             }
             wanted.add(parsed);

@@ -101,10 +101,7 @@ final class ResourceNotices {
         boolean unclear = assessment.presence() instanceof Presence.Unclear;
         if (!unclear && unrecorded.remove(assessment.id()) != null) {
             events.add(
-                    assessment.id(),
-                    Event.Severity.Info,
-                    "RecordRestored",
-                    "the results of reads are recorded" + " again");
+                    assessment.id(), Event.Severity.Info, "RecordRestored", "the results of reads are recorded again");
         }
     }
 
@@ -149,7 +146,7 @@ final class ResourceNotices {
                     id,
                     Event.Severity.Warning,
                     "Delegated",
-                    owner + ": Holdfast shows the resource and does not" + " write it");
+                    owner + ": Holdfast shows the resource and does not write it");
         } else if (owner == null
                 && assessment.presence() instanceof Presence.Present
                 && delegated.remove(id.toString()) != null) {

@@ -206,7 +206,7 @@ final class StatusRules {
                 new StatusLine(
                         Status.Progressing,
                         later.reason(),
-                        "the resource was just written; it is read again" + " at " + later.at());
+                        "the resource was just written; it is read again at " + later.at());
             case Verdict.RetryAt later -> differs(assessment, later.reason(), "the step is retried at " + later.at());
             case Verdict.Allowed go ->
                 step != null && step.action() == Action.NoOp

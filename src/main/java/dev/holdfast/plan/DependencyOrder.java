@@ -21,8 +21,8 @@ final class DependencyOrder {
     }
 
     /**
-     * The referrers that the resource does not depend on itself. Within a cycle, AWS decides which resource can be
-     * deleted first.
+     * The referrers on which the resource does not depend in turn. Within a cycle, AWS decides which can be deleted
+     * first.
      */
     Set<ResourceId> outsideOfCircles(ResourceAssessment assessment, Set<ResourceId> referrers) {
         Set<ResourceId> needed = new HashSet<>();

@@ -129,10 +129,7 @@ public final class Guard {
             return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner);
         }
         return new Verdict.Held(
-                differs(step, assessment),
-                Reason.Delegated,
-                owner + "; Holdfast does not write the" + " resource",
-                false);
+                differs(step, assessment), Reason.Delegated, owner + ": Holdfast does not write the resource", false);
     }
 
     private @Nullable Verdict held(Step step, ResourceAssessment assessment) {
