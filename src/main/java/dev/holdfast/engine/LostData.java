@@ -30,7 +30,7 @@ final class LostData {
         } catch (RuntimeException e) {
             // The deletion is certain, even if the remains cannot be read.
             Fault unread = Faults.classify(e, lost.kind().info().faultRules());
-            return List.of("its remains cannot be read: " + unread.operation() + " " + unread.code());
+            return List.of("unknown, because they cannot be read: " + unread.operation() + " " + unread.code());
         }
     }
 }

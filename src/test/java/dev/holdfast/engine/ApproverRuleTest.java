@@ -99,7 +99,7 @@ class ApproverRuleTest {
             StackReconciler operator = holding(world);
 
             inbox(world).addVouched(approval(world, operator), "bob@example.com");
-            refused(world, operator, "approverNotPublisher", "bob@example.com has published what waits here");
+            refused(world, operator, "approverNotPublisher", "bob@example.com has published the change that waits");
             assertThat(operator.mayNotApprove("bob@example.com")).contains("another person has to approve");
             assertThat(operator.mayNotApprove("ann@example.com")).isNull();
 

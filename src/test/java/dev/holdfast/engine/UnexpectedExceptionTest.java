@@ -266,7 +266,7 @@ class UnexpectedExceptionTest {
                     .isEqualTo(1);
             String said = switch (call) {
                 case "holders" -> "its holders cannot be read";
-                case "remains" -> "its remains cannot be read";
+                case "remains" -> "its remains: unknown, because they cannot be read";
                 // The message of an exception could show a value of the document.
                 case "check" -> "the check failed unexpectedly: IllegalStateException";
                 default -> "nobody foresaw this";
