@@ -10,21 +10,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The desired specs as the state records them once they are applied, with secrets as keyed hashes. Each read of a resource in
- * sync asks for one, and the spec has seldom been bound anew since. Used by one thread.
+ * The desired specs in the form in which the state records applied specs, with secrets as keyed hashes. The forms are
+ * cached, because each read of a resource in sync needs one, and most specs have not been bound again since. Used by
+ * one thread.
  */
 final class AppliedSpecs {
     private final UnaryOperator<String> hasher;
     private final Map<ResourceId, AppliedSpec> last = new HashMap<>();
 
-    /** @param of the spec: while it is the very same object, so is what is recorded */
+    /** @param of the desired spec; while it is the same object, {@code stored} remains valid */
     private record AppliedSpec(Record of, JsonNode stored) {}
 
     AppliedSpecs(UnaryOperator<String> hasher) {
         this.hasher = hasher;
     }
 
-    /** @param recorded what the state holds; it is the result if it is equal, so that the next comparison ends at once */
+    /**
+     * @param recorded the applied spec in the state; it is returned if it is equal, so that the next comparison is by
+     *     identity
+     */
     JsonNode of(ResourceId id, Record desired, @Nullable JsonNode recorded) {
         AppliedSpec before = last.get(id);
         JsonNode stored = before != null && before.of == desired ? before.stored : Masks.stored(desired, hasher);
@@ -33,7 +37,7 @@ final class AppliedSpecs {
         return kept;
     }
 
-    /** A resource that is not managed any more is forgotten. */
+    /** Forgets the resources that are no longer managed. */
     void retain(Collection<ResourceId> managed) {
         last.keySet().retainAll(managed);
     }

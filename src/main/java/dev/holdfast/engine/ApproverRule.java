@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where the guardrails require it, nobody approves what they have published, and only a person who has signed in approves. */
+/**
+ * Enforces the guardrail {@code approverNotPublisher}: only a person who has signed in may approve, and not a change
+ * that this person has published.
+ */
 record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
     static ApproverRule of(EngineContext context) {
         return new ApproverRule(context.guardrails(), context.store());
@@ -25,7 +28,7 @@ record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
                 requires() && RequestProof.holds(state, request) ? request.person() : null);
     }
 
-    /** @param person who has signed in; null: nobody */
+    /** @param person the approver who has signed in; null: nobody has signed in */
     @Nullable
     String refusal(Set<String> authors, @Nullable String person) {
         if (guardrails.get() instanceof GuardrailsState.UnreadableGuardrails unreadable) {
@@ -35,13 +38,13 @@ record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
             return null;
         }
         if (person == null) {
-            return "the guardrails require that the approver is not the publisher (approverNotPublisher), and nobody has"
-                    + " signed in for this approval: an AWS identity or the API token does not say which person it is."
-                    + " Sign in at the status page, or use a token of the identity provider";
+            return "the guardrails require that the approver is not the publisher (approverNotPublisher), but this"
+                    + " approval is not from a person who has signed in: an AWS identity or the API token does not"
+                    + " identify a person. Sign in at the status page, or use a token of the identity provider";
         }
         return authors.stream().anyMatch(author -> author.strip().equalsIgnoreCase(person))
                 ? "the guardrails require that the approver is not the publisher (approverNotPublisher), and " + person
-                        + " has published what waits here: somebody else has to approve it"
+                        + " has published the change that waits: another person has to approve it"
                 : null;
     }
 

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is known and decided of every resource of a stack at one moment.
+ * The knowledge and the decisions about every resource of a stack at one moment.
  *
  * @param verdicts of the plan's steps, in its order
- * @param retained resources that are no longer desired and stay
+ * @param retained resources that are no longer desired and are kept in AWS
  */
 record Assessment(
         Map<ResourceId, ManagedResource<?>> managed,
@@ -33,7 +33,7 @@ record Assessment(
                 .toList();
     }
 
-    /** The resources that AWS is working on, or that cannot be read, and those of steps that may begin or are due again. */
+    /** The resources that AWS is working on or that cannot be read, and those of steps that may begin or are due. */
     Set<ResourceId> unsettled(Instant now) {
         Set<ResourceId> open = new HashSet<>();
         resources.forEach((id, one) -> {
@@ -55,7 +55,7 @@ record Assessment(
                 || verdicts.values().stream().anyMatch(v -> v instanceof Verdict.Allowed);
     }
 
-    /** When the first step is due again; far away where none is. */
+    /** The time at which the first step is due again; {@link Instant#MAX} if no step is. */
     Instant nextRetry() {
         return verdicts.values().stream()
                 .filter(v -> v instanceof Verdict.RetryAt)

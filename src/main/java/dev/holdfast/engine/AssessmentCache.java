@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the assessments of one revision have in common: the references of its documents, and the differences of the resources
- * of which nothing has changed since. A stack is assessed after every result that arrives, and each result concerns few of
- * its resources. Used by one thread.
+ * The data that the assessments of one revision share: the references of its documents, and the differences of
+ * resources whose input has not changed. A stack is assessed after every result that arrives, and each result concerns
+ * few of its resources. Used by one thread.
  */
 final class AssessmentCache {
     private final Revision revision;
@@ -24,9 +24,9 @@ final class AssessmentCache {
     private final Map<ResourceId, CachedDiff> diffs = new HashMap<>();
 
     /**
-     * What a difference is made of.
+     * The input of a comparison.
      *
-     * @param applied the spec as recorded; null: nothing is recorded
+     * @param applied the spec that the state records as applied; null: none is recorded
      * @param ignored JSON pointers that are not compared
      */
     record Compared(
@@ -35,7 +35,10 @@ final class AssessmentCache {
             @Nullable JsonNode applied,
             Set<String> ignored,
             Map<String, DiffInput.Bounds> bounds) {
-        /** Whether nothing was bound, read or recorded anew: then the three are the very same objects. */
+        /**
+         * Whether the input is unchanged. The specs are the same objects unless they were bound, read or recorded
+         * again.
+         */
         boolean isStill(Compared former) {
             return desired == former.desired
                     && observed == former.observed
@@ -52,7 +55,7 @@ final class AssessmentCache {
         this.references = new ResourceReferences(catalog, revision);
     }
 
-    /** Whether it was made for that very revision. */
+    /** Whether this cache belongs to that revision object. */
     boolean isOf(Revision other) {
         return revision == other;
     }
@@ -61,7 +64,7 @@ final class AssessmentCache {
         return references;
     }
 
-    /** The difference as it was found last, if it is made of the same; else as found now. */
+    /** The last difference if its input is unchanged; otherwise a new one. */
     Diff diff(ResourceId id, Compared of, Supplier<Diff> differ) {
         CachedDiff last = diffs.get(id);
         if (last != null && of.isStill(last.of)) {

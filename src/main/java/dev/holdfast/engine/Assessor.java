@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what is desired, observed and recorded of each resource: differences, references, history. Pure. */
+/** Compares the desired, observed and recorded sides of each resource: differences, references, history. Pure. */
 final class Assessor {
     private final Map<ResourceId, ManagedResource<?>> managed;
     private final ObservationStore observed;
@@ -51,8 +51,8 @@ final class Assessor {
     private final Instant now;
 
     /**
-     * @param cache of the revision that is desired
-     * @param retryRequested resources for which another try was requested
+     * @param cache of the desired revision
+     * @param retryRequested resources for which a user requested another attempt
      */
     Assessor(
             SessionContext context,
@@ -77,7 +77,7 @@ final class Assessor {
         return all;
     }
 
-    /** Whatever the code of a kind throws makes that resource unknown and stops nothing else. */
+    /** An exception from the code of a kind makes that resource unknown and stops nothing else. */
     ResourceAssessment assess(ManagedResource<?> target) {
         try {
             return assessed(target);
@@ -86,7 +86,7 @@ final class Assessor {
         }
     }
 
-    /** What it depends on stays known, so that nothing which it needs is deleted. */
+    /** The dependencies of the unknown resource stay known, so that none of them is deleted. */
     private ResourceAssessment unknown(ManagedResource<?> target, Presence.Unclear presence) {
         ResourceRecord record = target.record();
         ResourceAssessment.ResourceHistory history = record == null
@@ -160,7 +160,7 @@ final class Assessor {
                 approved(target, presence));
     }
 
-    /** A restart that was requested a moment ago may not show yet. */
+    /** Offers no restart right after a write, because a read may not show a restart that was just requested. */
     private <S extends Record> ApprovedWork approved(ManagedResource<S> target, Presence presence) {
         Known<?> known = switch (presence) {
             case Presence.Present p -> p.known();
@@ -209,7 +209,7 @@ final class Assessor {
         return known.phase() == Phase.Creating ? diff.without(Assessor::isToCome) : diff;
     }
 
-    /** AWS fills some fields in late (the port of a cache with its endpoint): nobody is to approve a replacement for that. */
+    /** AWS fills in some fields late (a cache's port with its endpoint); these must not cause a replacement. */
     private static boolean isToCome(FieldChange change) {
         return change.effect() == FieldChange.Effect.Replace && change.observed() == null;
     }
@@ -247,7 +247,7 @@ final class Assessor {
                 target.kind().info().versioned());
     }
 
-    /** Without fields that another resource of the stack controls; a desired value that changed is written all the same. */
+    /** Removes fields that another resource of the stack controls, unless their desired value has changed. */
     private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
@@ -261,7 +261,7 @@ final class Assessor {
                 : diff.without(c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
     }
 
-    /** An object that was adopted by its id keeps its name, where the document gives none. */
+    /** The fields that are not compared: also the name of an object adopted by its id, if the document sets none. */
     private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
         if (!target.nameFixed()
@@ -301,7 +301,7 @@ final class Assessor {
         return bounds;
     }
 
-    /** The values of all fields that start a rollout, as one text; null for kinds that have none. */
+    /** The values of the fields that start a rollout, as one text; null if there are none or one is unresolved. */
     private static <S extends Record> @Nullable String rolloutKey(ManagedResource<S> target) {
         if (target.bound() == null) {
             return null;
@@ -361,7 +361,7 @@ final class Assessor {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether a replacement would meet its predecessor: same fixed name, same value of a unique field, or by the kind's word. */
+    /** Whether a replacement would collide with its predecessor: same name or unique field, or the kind says so. */
     private static <S extends Record> boolean keepsName(ManagedResource<S> target, Presence presence) {
         if (target.bound() == null || !(presence instanceof Presence.Present p)) {
             return false;

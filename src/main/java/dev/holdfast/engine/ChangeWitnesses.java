@@ -11,22 +11,22 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who changed which resource lately, as events tell it. Used by one thread. */
+/** The recent changes of resources and their authors, as change events report them. Used by one thread. */
 final class ChangeWitnesses {
-    /** AWS delivers most events within seconds, and the late ones within this. */
+    /** AWS delivers most events within seconds, and late events within this time. */
     static final Duration LATE = Duration.ofMinutes(30);
 
-    /** Of one resource: the last ones tell what its drift came from. */
+    /** How many changes of one resource are kept: its drift comes from the last ones. */
     private static final int KEPT = 8;
 
-    /** How far our clock and AWS's may be apart, and how long a read may take. */
+    /** The allowance for the difference between our clock and AWS's, and for the duration of a read. */
     private static final Duration SLACK = Duration.ofSeconds(5);
 
-    /** A read may show for so long what was before a change: it does not tell that the change is undone. */
+    /** For this long, a read may show the state before a change: that does not prove that the change is undone. */
     private static final Duration STALE = EngineConstants.WRITE_VISIBLE.plus(SLACK);
 
     private final Map<ResourceId, Deque<ChangeAuthor>> lately = new HashMap<>();
-    /** When a read last showed a resource as desired, and AWS at work on nothing of it. */
+    /** The time at which a read last showed a resource as desired, while AWS was not working on it. */
     private final Map<ResourceId, Instant> inSync = new HashMap<>();
 
     void inSync(ResourceId resource, Instant now) {
@@ -44,7 +44,7 @@ final class ChangeWitnesses {
         forget(now);
     }
 
-    /** Drift is over: who caused it has caused no later one. */
+    /** Forgets the changes that led to the repaired drift, because they cannot explain later drift. */
     void repaired(ResourceId resource, Instant firstSeen, @Nullable ChangeAuthor by) {
         Instant last = by != null && by.at().isAfter(firstSeen) ? by.at() : firstSeen;
         Deque<ChangeAuthor> seen = lately.get(resource);
@@ -53,7 +53,7 @@ final class ChangeWitnesses {
         }
     }
 
-    /** The author of the drift that a read shows now: the last one since a read showed the resource as desired. Or null. */
+    /** The author of the drift that a read shows now: the last one since the resource was in sync, or null. */
     @Nullable
     ChangeAuthor authorOf(ResourceId resource) {
         Instant synced = inSync.get(resource);
@@ -72,7 +72,7 @@ final class ChangeWitnesses {
         return latest;
     }
 
-    /** Whether an event that came late may tell the author of drift that was found at this time. */
+    /** Whether a late event may name the author of drift that was found at this time. */
     static boolean mayExplain(ChangeAuthor by, Instant found) {
         return !by.at().isAfter(found.plus(SLACK)) && by.at().isAfter(found.minus(LATE));
     }

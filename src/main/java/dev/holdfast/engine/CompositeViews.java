@@ -24,11 +24,17 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The row of each composite, made of its parts': the worst status, ready when all are. */
+/**
+ * The row of each composite, derived from the rows of its parts: it has their worst status, and it is ready if all
+ * parts are.
+ */
 final class CompositeViews {
     /** The desired spec of a composite, and those of its outputs that are known. */
     record CompositeValues(ObjectNode spec, Map<String, Object> outputs) {
-        /** @param output gives the output of a part, or null while it is not known; the outputs made of it are then not known either */
+        /**
+         * @param output returns the output of a part, or null while it is not known; outputs that contain it are then
+         *     not known either
+         */
         static CompositeValues of(DesiredComposite composite, Function<Reference, @Nullable JsonNode> output) {
             Map<String, Object> outputs = new TreeMap<>();
             composite.outputs().forEach((name, value) -> {
@@ -55,7 +61,7 @@ final class CompositeViews {
         this.said = said;
     }
 
-    /** @param said nothing of those that are no longer desired */
+    /** @param said the values of the composites that are still desired */
     static Map<ResourceId, ResourceView> of(
             Map<ResourceId, ResourceView> resources, Map<ResourceId, CompositeValues> said) {
         Map<ResourceId, List<ResourceView>> parts = new TreeMap<>();
@@ -72,7 +78,7 @@ final class CompositeViews {
 
     private ResourceView view(ResourceId id, List<ResourceView> parts) {
         CompositeValues of = said.get(id);
-        // As for the stack: a part that is kept hides no other one.
+        // As in the status of the stack, an orphaned part that is kept must not hide the status of another part.
         ResourceView worst = parts.stream()
                 .min(Comparator.comparing((ResourceView part) -> part.status() == Status.Orphaned)
                         .thenComparing(ResourceView::status))
@@ -111,7 +117,10 @@ final class CompositeViews {
         return message == null ? part.toString() : part + ": " + message;
     }
 
-    /** False where one part is not ready, else unknown where one cannot be told; ready since the last one was. */
+    /**
+     * Ready is False if a part is not ready, otherwise Unknown if the readiness of a part is unknown. It is True since
+     * the last part became ready.
+     */
     private static List<Condition> ready(List<ResourceView> parts) {
         Condition worst = null;
         ResourceId of = null;
@@ -147,7 +156,7 @@ final class CompositeViews {
         };
     }
 
-    /** Null where one is not known. */
+    /** Null if one of the times is not known. */
     private static @Nullable Instant earliest(List<@Nullable Instant> times) {
         Instant earliest = null;
         for (Instant time : times) {
@@ -159,7 +168,9 @@ final class CompositeViews {
         return earliest;
     }
 
-    /** The dependencies of a composite, with the composite in the place of a part of it. */
+    /**
+     * The dependencies of a composite; a dependency that is part of another composite is represented by that composite.
+     */
     private List<ResourceId> dependsOn(ResourceId id, List<ResourceView> parts) {
         Set<ResourceId> own = new HashSet<>();
         parts.forEach(p -> own.add(p.id()));

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks what another controller writes or may write: a resource that is in such a mode (an ECS service), what it is attached to
- * (target groups), and what attaches that (listener rules). Pure.
+ * Marks everything that another controller writes or may write: a resource in such a mode (an ECS service), the
+ * resources that it is attached to (target groups), and the resources that send to those (listener rules). Pure.
  */
 final class Delegations {
     private final Map<ResourceId, ResourceAssessment> all;

@@ -16,21 +16,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop breaker of deletions: a call is not repeated before its effect can be visible, and not for ever where it has no
- * effect. Every change that a read shows is progress, and so is everything on which AWS is still working. Pure.
+ * The loop breaker of deletions. A call is not repeated before its effect can be visible, and it is not repeated for
+ * ever if it has no effect. Every change that a read shows counts as progress, and so does a phase in which AWS is
+ * still working. Pure.
  */
 final class DeletionLoopBreaker {
     private DeletionLoopBreaker() {}
 
-    /** What to do about an object that has to be deleted. */
+    /** The next action for an object that has to be deleted. */
     sealed interface NextDeletion {
-        /** @param memory to be kept before the call */
+        /** @param memory the state has to keep it before the call */
         record Send(Deletion memory) implements NextDeletion {}
 
         /** The effect of the last call may not be visible yet. */
         record Wait() implements NextDeletion {}
 
-        /** As many calls as are tried changed nothing. */
+        /** The permitted number of calls changed nothing. */
         record Stop(Deletion memory) implements NextDeletion {}
     }
 
@@ -42,7 +43,7 @@ final class DeletionLoopBreaker {
         if (now.isBefore(last.sentAt().plus(EngineConstants.WRITE_VISIBLE))) {
             return new NextDeletion.Wait();
         }
-        // Approved or asked for again after it was given up: a new row begins.
+        // A deletion that was given up and then approved or requested again begins a new series.
         boolean anew = known.phase() != Phase.Steady || last.ineffective() >= Guard.NEVER_CONVERGES;
         int ineffective = anew ? 0 : last.ineffectiveWithLast();
         return ineffective == Guard.NEVER_CONVERGES

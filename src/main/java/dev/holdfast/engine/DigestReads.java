@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the digests of the images of a stack beside its resources. Used by one thread. */
+/** Reads the digests of a stack's images in parallel to its resources. Used by one thread. */
 final class DigestReads {
     private final ImageDigests images;
     private final MergeQueue queue;
@@ -16,7 +16,7 @@ final class DigestReads {
     private final Runnable changed;
     private int open;
 
-    /** @param changed told when a plan may come out otherwise */
+    /** @param changed called when a new answer may change the plan */
     DigestReads(SessionContext context, MergeQueue queue, Runnable changed) {
         this.fork = context.engine().fork();
         this.images = new ImageDigests(context.clients(), fork);
@@ -37,18 +37,18 @@ final class DigestReads {
         images.beginPass();
     }
 
-    /** A tag may mean another image now. */
+    /** Reads all digests again, because a tag may stand for another image now. */
     void readAgain() {
         images.beginPass();
         changed.run();
     }
 
-    /** Those that could not be resolved are read again with the next plan. */
+    /** Has the digests that could not be resolved read again with the next plan. */
     void retry() {
         images.beginLook();
     }
 
-    /** Begins to read what these resources need and nobody knows yet. */
+    /** Begins to read the digests that these resources need and that are not known yet. */
     void begin(Collection<ManagedResource<?>> managed) {
         Set<ImageName> unread = images.toRead(
                 managed.stream().flatMap(r -> r.images().wanted().stream()).collect(Collectors.toSet()));

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which share of the drift of a stack was reported by change events. As long as that is all of it, slow facets need not be read as
- * often. Safe for use by many threads.
+ * The share of a stack's drift that change events reported. While they report all drift, slow facets need not be read
+ * as often. Safe for use by many threads.
  */
 public final class DriftCoverage {
-    /** How long events must have reported all drift before they are relied on. */
+    /** For this long, events must have reported all drift before the engine relies on them. */
     static final Duration PROVEN = Duration.ofDays(1);
 
     private @Nullable Instant readableSince;
@@ -26,16 +26,16 @@ public final class DriftCoverage {
     private Duration untilRepaired = Duration.ZERO;
 
     /**
-     * What a monitoring system takes.
+     * The counts for a monitoring system.
      *
      * @param found items of drift that were found while events were readable
-     * @param reported those of them that an event reported, before or after
-     * @param repairs of drift whose author, and thus whose time, is known
+     * @param reported the items among them that an event reported, before or after the pass found them
+     * @param repairs of drift whose author, and therefore whose time, is known
      * @param untilRepaired the sum of the times from the change until a read showed the repair
      */
     public record CoverageCounts(long found, long reported, long repairs, Duration untilRepaired) {}
 
-    /** Whether the queue of events can be read now. */
+    /** Records whether the queue of events can be read now. */
     public synchronized void readable(boolean yes, Instant now) {
         if (!yes) {
             readableSince = null;
@@ -57,7 +57,7 @@ public final class DriftCoverage {
         }
     }
 
-    /** An event has come after the drift that it reports. */
+    /** An event has arrived after a pass found the drift that the event reports. */
     synchronized void explained(ResourceId resource) {
         if (unreported.remove(resource) != null) {
             reported++;
@@ -72,12 +72,15 @@ public final class DriftCoverage {
         }
     }
 
-    /** How old a slow facet may be: older while events are known to report every change. */
+    /** The permitted age of a slow facet. It is higher while events are known to report every change. */
     Duration slowFacetAge(Instant now) {
         return reportsAll(now) ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : EngineConstants.SLOW_FACET_AGE;
     }
 
-    /** How old what the tagging API said may be: it is asked in each pass unless events are known to report every change. */
+    /**
+     * The permitted age of the tagging API's answers. The API is read in each pass unless events are known to report
+     * every change.
+     */
     Duration indexAge(Instant now) {
         return reportsAll(now) ? EngineConstants.SLOW_FACET_AGE_WITH_EVENTS : Duration.ZERO;
     }

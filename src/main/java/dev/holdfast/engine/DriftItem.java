@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the drift report.
  *
- * @param physicalId of the resource; of an unexpected object: its own
- * @param repairedAt when a fresh read showed that it is over, or null
- * @param fields that differ, as they were read last; of a repaired item, as they were read before the repair
- * @param by who caused it, as an event tells; null: no event does
+ * @param physicalId the id of the resource, or of the unexpected object
+ * @param repairedAt the time at which a fresh read no longer showed the drift, or null
+ * @param fields the differing fields as last read; for a repaired item, as read before the repair
+ * @param by the author of the drift according to an event; null: no event names an author
  */
 public record DriftItem(
         ResourceId resource,
@@ -25,7 +25,7 @@ public record DriftItem(
         @Nullable Instant repairedAt,
         List<FieldChange> fields,
         @Nullable ChangeAuthor by) {
-    /** What is read back from the state without one of these is no item: reading it fails here. */
+    /** Rejects an item from the state that lacks one of these fields. */
     public DriftItem {
         Objects.requireNonNull(resource);
         Objects.requireNonNull(type);
@@ -34,7 +34,7 @@ public record DriftItem(
         fields = List.copyOf(fields);
     }
 
-    /** Drift of which no event tells who caused it. */
+    /** Drift whose author no event names. */
     public DriftItem(
             ResourceId resource,
             @Nullable String physicalId,
@@ -61,7 +61,9 @@ public record DriftItem(
         Stalled
     }
 
-    /** Whether it is no copy of the resource but an undeclared child, which its only field names. */
+    /**
+     * Whether the unexpected object is an undeclared child, which the only field names, and not a copy of the resource.
+     */
     public boolean isChild() {
         return type == DriftType.Unexpected && !fields.isEmpty();
     }

@@ -25,11 +25,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The drift report: which drift was found, its state, and for a day the drift that was repaired. Used by one thread. */
+/** The drift report: the drift that was found, its state, and for a day the repaired drift. Used by one thread. */
 final class DriftLedger {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            // What a record derives is not stored: read back, it would be a member that the record does not have.
+            // Derived values are not stored, because reading would fail on a member that the record does not have.
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
@@ -64,7 +64,7 @@ final class DriftLedger {
         }
     }
 
-    /** Why the report that was kept could not be read, so that this one has started afresh; null: it could. */
+    /** The reason why the stored report could not be read, so that this report began empty; null: it was read. */
     @Nullable
     String unreadable() {
         return unreadable;
@@ -77,7 +77,7 @@ final class DriftLedger {
         try {
             return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
         } catch (JsonProcessingException e) {
-            // The report is for reading: one that another version wrote in another form starts afresh.
+            // No decision depends on the report. If another version wrote it in another form, the report begins empty.
             unreadable = e.getOriginalMessage();
             return List.of();
         }
@@ -89,10 +89,11 @@ final class DriftLedger {
     }
 
     /**
-     * A fresh read shows drift. What it shows no more is an item of its own, which is over: it hides no difference that is left.
+     * Records the drift that a fresh read shows. The fields that no longer differ become a repaired item of their own,
+     * so that they do not hide the remaining differences.
      *
      * @param differing paths of all fields that differ now, drifted or not
-     * @return whether there is drift in it that was not known before
+     * @return whether the read shows drift that was not known before
      */
     boolean found(DriftItem item, Set<String> differing) {
         DriftSubject subject = DriftSubject.of(item);
@@ -140,7 +141,9 @@ final class DriftLedger {
                 (k, item) -> item.state() == DriftItem.DriftState.Contested ? item : item.in(state));
     }
 
-    /** An event that came after the drift was found tells its author. @return whether an item lacked one */
+    /**
+     * Sets the author from an event that arrived after the drift was found. @return whether an item lacked its author
+     */
     boolean witness(ResourceId id, ChangeAuthor by) {
         boolean told = false;
         for (Map.Entry<DriftSubject, DriftItem> entry : open.entrySet()) {
@@ -164,7 +167,7 @@ final class DriftLedger {
         return item.by() == null && ChangeWitnesses.mayExplain(by, item.firstSeen());
     }
 
-    /** Whether a difference contains nothing that the report tells of this resource. */
+    /** Whether the difference contains none of the fields that the report shows for this resource. */
     boolean tellsNothingOf(ResourceId id, Diff diff) {
         DriftItem item = open.get(new DriftSubject(id, ""));
         return item == null

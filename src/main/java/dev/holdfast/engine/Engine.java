@@ -26,18 +26,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs every stack of an installation whose lease it gets. It has no thread that waits: {@link #tick} has to be called about
- * once a second, and starts everything that is due.
+ * Runs every stack of an installation whose lease it obtains. The engine has no thread that waits: {@link #tick} has to
+ * be called about once a second, and starts everything that is due.
  */
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
-    /** How soon a new revision is noticed, at most twice this. */
+    /** The pause between two reads of HEAD. A new revision is noticed within at most twice this time. */
     private static final Duration DESIRED_LOOK = Duration.ofSeconds(4);
 
-    /** Between two leases that one process takes, so that replicas which start together share the stacks out. */
+    /** The pause between two leases that one process takes, so that replicas that start together share the stacks. */
     private static final Duration NEXT_LEASE = Duration.ofSeconds(1);
 
-    /** How long a pass may take to end once no write of it may begin any more. */
+    /** The time that a pass may take to end once none of its writes may begin any more. */
     private static final Duration LAST_PASS = Duration.ofSeconds(20);
 
     private final EngineContext context;
@@ -51,19 +51,19 @@ public final class Engine implements AutoCloseable {
     private volatile @Nullable String listFailure;
     private volatile boolean listed;
     private volatile boolean closing;
-    /** By the monotonic clock, like everything that leases depend on. */
+    /** A time of the monotonic clock, like all times that leases depend on. */
     private final AtomicLong nextDesiredLook;
 
     private final AtomicLong nextTake;
     private final RefusalTrail refusals;
     private final AtomicBoolean writing = new AtomicBoolean();
-    /** The problems of each stack's revision that are in the trail. */
+    /** The problems of each stack's revision that the trail already contains. */
     private final Map<String, List<Problem>> refusedRevisions = new ConcurrentHashMap<>();
 
     /**
-     * @param only stacks to run; empty: all that there are
+     * @param only stacks to run; empty: all stacks
      * @param leases of this process
-     * @param afterPass told after each pass of a stack
+     * @param afterPass called after each pass of a stack
      */
     public Engine(
             EngineContext context,
@@ -106,7 +106,7 @@ public final class Engine implements AutoCloseable {
         keepRefusals();
     }
 
-    /** Where this process keeps what it has refused. */
+    /** The trail in which this process keeps the requests and revisions that it refused. */
     public RefusalTrail refusals() {
         return refusals;
     }
@@ -141,7 +141,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** A request for this stack has just been stored: if this process holds the stack, it takes the request up at once. */
+    /** A request for this stack was just stored. If this process holds the stack, it handles the request at once. */
     public void lookForRequests(String stack) {
         StackRunner runner = runners.get(stack);
         if (runner != null && !closing) {
@@ -150,8 +150,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Has what somebody may have changed read at once. If another process holds the stack, or will soon, it learns it through
-     * the state.
+     * Has the resources that may have changed read at once. If another process holds the stack, or will hold it soon,
+     * that process receives the changes through the state.
      *
      * @throws RuntimeException as {@link RequestInbox#addHints}
      */
@@ -162,13 +162,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Tells whether change events can be read now: only while they can is drift without an event a gap of theirs. */
+    /**
+     * Records whether change events can be read now. Drift without an event counts as missed by the events only while
+     * they can be read.
+     */
     public void eventsReadable(boolean yes) {
         Instant now = context.clock().instant();
         runners.values().forEach(runner -> runner.reconciler().coverage().readable(yes, now));
     }
 
-    /** Where requests for a stack are stored, whichever process holds it. */
+    /** The inbox in which requests for a stack are stored, whichever process holds the stack. */
     public RequestInbox inbox(String stack) {
         return new RequestInbox(context.store(), stack);
     }
@@ -181,7 +184,7 @@ public final class Engine implements AutoCloseable {
                 : StackState.heldSteps(context.store(), stack);
     }
 
-    /** One lease at a time, so that replicas which start together share the stacks out. */
+    /** Allows one lease at a time, so that replicas that start together share the stacks. */
     private boolean mayTake() {
         long now = leases.nanos().getAsLong();
         long next = nextTake.get();
@@ -192,7 +195,7 @@ public final class Engine implements AutoCloseable {
         try {
             Set<String> stacks = new TreeSet<>(source.stacks());
             if (!listed) {
-                // One that is no longer desired anywhere has to say so, and not to vanish with a restart.
+                // A stack that is no longer desired anywhere must be shown as such, and must not vanish with a restart.
                 stacks.addAll(StackState.stacks(context.store()));
             }
             for (String stack : stacks) {
@@ -210,7 +213,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The stacks of this process that should have ended a pass, and have not for {@link EngineConstants#PASS_MISSING}. */
+    /**
+     * The stacks of this process in which no pass has ended for {@link EngineConstants#PASS_MISSING}, although one
+     * should have.
+     */
     public List<String> withoutPass() {
         return runners.values().stream()
                 .filter(StackRunner::lacksPass)
@@ -253,7 +259,7 @@ public final class Engine implements AutoCloseable {
                         .orElse(null);
     }
 
-    /** Whether the stacks of the desired state were listed once. */
+    /** Whether the stacks of the desired state were listed at least once. */
     public boolean started() {
         return listed;
     }
@@ -262,7 +268,7 @@ public final class Engine implements AutoCloseable {
         return source;
     }
 
-    /** Lets go of all leases, each as soon as the last write to its stack is over. */
+    /** Releases all leases, each as soon as the last write to its stack has ended. */
     @Override
     public void close() {
         closing = true;

@@ -4,25 +4,25 @@ import java.time.Duration;
 
 /** The engine's constants: the same in the demo, in tests and in production; only the clock is driven. */
 public final class EngineConstants {
-    /** How long an unseen create may still appear. */
+    /** For this long, a created object that no read has shown may still appear. */
     public static final Duration CREATE_GRACE = Duration.ofMinutes(5);
-    /** How long our own write may take to show in a read. */
+    /** The time within which a read shows our own write. */
     public static final Duration WRITE_VISIBLE = Duration.ofSeconds(15);
-    /** No slow facet is older than this. */
+    /** The maximum age of a slow facet. */
     public static final Duration SLOW_FACET_AGE = Duration.ofMinutes(10);
 
-    /** The same while change events report every change. */
+    /** The maximum age of a slow facet while change events report every change. */
     public static final Duration SLOW_FACET_AGE_WITH_EVENTS = Duration.ofHours(1);
 
-    /** How old the dates of AWS's calendar may be, and how long AWS may work on a change. */
+    /** The maximum age of the dates of AWS's calendar, and the longest time that AWS may work on a change. */
     static final Duration DAILY = Duration.ofDays(1);
-    /** Between two searches for orphans over all kinds. */
+    /** The pause between two searches for orphans over all kinds. */
     public static final Duration SWEEP = Duration.ofHours(1);
-    /** Until the failed part of a search is searched again. */
+    /** The pause until the failed part of a search is repeated. */
     public static final Duration SWEEP_AGAIN = Duration.ofMinutes(5);
-    /** Until the first look at a resource on which AWS is still working. */
+    /** The pause until the first light pass over a resource on which AWS is still working. */
     public static final Duration LOOK_FIRST = Duration.ofSeconds(2);
-    /** The longest pause between two looks at a resource on which AWS is still working. */
+    /** The longest pause between two light passes over a resource on which AWS is still working. */
     public static final Duration LOOK_MOST = Duration.ofSeconds(15);
 
     public static final Duration BUSY = Duration.ofSeconds(15);
@@ -31,28 +31,34 @@ public final class EngineConstants {
     public static final Duration BACKOFF_MOST = Duration.ofMinutes(5);
     /** A repair that is undone within this time is contested. */
     public static final Duration CONTESTED_WITHIN = Duration.ofMinutes(30);
-    /** Repairs of one thing that go without a pause. */
+    /** The number of contested repairs of one difference that are made without a pause. */
     public static final int CONTESTED_FREE = 3;
 
     public static final Duration APPROVAL = Duration.ofHours(24);
     /** How long a repaired item stays in the drift report. */
     public static final Duration REPAIRED_SHOWN = Duration.ofHours(24);
-    /** A failed rollout is tried once more by itself if a dependency changed within this. */
+    /** A failed rollout is repeated once without a request if a dependency changed within this time. */
     public static final Duration ROLLOUT_SECOND_TRY = Duration.ofMinutes(10);
-    /** A pass ends after this at the latest, and the next one goes on with what is in flight. */
+    /** A pass ends after this time at the latest, and the next pass continues with the reads and steps in flight. */
     public static final Duration PASS_MOST = Duration.ofMinutes(5);
-    /** If no pass has ended for this long, the process is not well. */
+    /** If no pass has ended for this long, the process is unhealthy. */
     public static final Duration PASS_MISSING = Duration.ofMinutes(10);
-    /** How often one pass begins a step of one resource at most; more than any resource needs. */
+    /** The maximum number of steps of one resource in one pass; it is more than any resource needs. */
     public static final int STEPS_PER_PASS = 60;
-    /** Steps of one kind in flight at most: few enough that a changed mind counts soon, more than a quota admits meanwhile. */
+    /**
+     * The maximum number of steps of one kind in flight. It is low enough that a new revision takes effect soon, and
+     * higher than a quota admits meanwhile.
+     */
     public static final int IN_FLIGHT_PER_KIND = 16;
-    /** Looks at resources of one kind under way at most: a slow one does not hold up the rest, and what follows is read together. */
+    /**
+     * The maximum number of light reads of one kind at a time. With two, a slow read does not delay the rest, and the
+     * resources that wait are read together.
+     */
     public static final int LOOKS_PER_KIND = 2;
-    /** How old a read may be on which a write relies. */
+    /** The maximum age of a read on which a write relies. */
     public static final Duration READ_IS_FRESH = Duration.ofSeconds(15);
 
-    /** Resources that change events name together and that are asked for one by one, at most. */
+    /** The maximum number of resources named by change events that are read one by one. */
     public static final int POINT_READS = 20;
 
     public static final int PARALLELISM = 64;

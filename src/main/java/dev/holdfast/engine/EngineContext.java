@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the sessions over all stacks have in common.
+ * The settings and services that the sessions of all stacks share.
  *
  * @param version of this operator: a change of it holds the first plan that is not empty
- * @param clients of a stack's account, region and role
+ * @param clients returns the clients for a stack's account, region and role
  * @param store of the operator's own state
- * @param events told of every event
- * @param traces told of every pass
- * @param guardrails as they are now
+ * @param events receives every event
+ * @param traces receives every pass
+ * @param guardrails returns the guardrails that apply now
  */
 public record EngineContext(
         String installation,
@@ -37,7 +37,7 @@ public record EngineContext(
         Consumer<Event> events,
         Traces traces,
         Supplier<GuardrailsState> guardrails) {
-    /** That nobody traces, without guardrails. */
+    /** A context without tracing and without guardrails. */
     public EngineContext(
             String installation,
             String version,
@@ -64,7 +64,10 @@ public record EngineContext(
                 () -> GuardrailsState.NONE);
     }
 
-    /** The same with threads of its own: a stack whose calls do not come back takes none from another stack. */
+    /**
+     * The same context with its own threads, so that a stack whose calls do not return uses no threads of another
+     * stack.
+     */
     EngineContext forOneStack() {
         return new EngineContext(
                 installation,

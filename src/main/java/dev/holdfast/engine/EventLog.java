@@ -20,7 +20,7 @@ public final class EventLog {
     private final Deque<Event> events = new ArrayDeque<>();
     private long last;
 
-    /** @param listener told of each event once, in order (the log, alert sinks) */
+    /** @param listener receives each event once, in order (the log, alert sinks) */
     public EventLog(String stack, Clock clock, Consumer<Event> listener) {
         this.stack = stack;
         this.clock = clock;
@@ -28,10 +28,10 @@ public final class EventLog {
     }
 
     /**
-     * Goes on in the next generation of ids: a process that was killed has not recorded the ids of its last events, which
-     * clients that follow have seen.
+     * Continues in the next generation of ids, because a killed process has not recorded the ids of its last events,
+     * which clients may have seen.
      *
-     * @param id the last one that an earlier process recorded; 0: there was none
+     * @param id the last id that an earlier process recorded; 0: there was none
      */
     synchronized void continueFrom(long id) {
         last = Math.max(last, id == 0 ? 0 : (id / Event.GENERATION + 1) * Event.GENERATION);
@@ -47,8 +47,8 @@ public final class EventLog {
         try {
             listener.accept(event);
         } catch (RuntimeException e) {
-            // What is told here is told whatever becomes of the one who listens.
-            LOG.log(System.Logger.Level.ERROR, "a listener failed on the event " + event, e);
+            // A failing listener must not stop the code that adds the event.
+            LOG.log(System.Logger.Level.ERROR, "an event listener failed on the event " + event, e);
         }
     }
 

@@ -11,19 +11,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Decides which slow facets no longer hold once somebody, or we, may have changed a resource. Used by one thread. */
+/**
+ * Decides which slow facets have to be read again because a step or another principal may have changed a resource. Used
+ * by one thread.
+ */
 final class FacetInvalidation {
     private final SlowFacets facets;
-    /** Resources of which only parts are to be read: those that a step wrote, or that an answer lacked. */
+    /** Resources of which only some facets have to be read: those that a step wrote, or that an answer lacked. */
     private final Set<ResourceId> partsDue = new HashSet<>();
-    /** Resources that somebody else may have changed while a step is writing to them. */
+    /** Resources that another principal may have changed while a step was writing to them. */
     private final Set<ResourceId> changedMeanwhile = new HashSet<>();
 
     FacetInvalidation(SlowFacets facets) {
         this.facets = facets;
     }
 
-    /** Somebody may have changed these, to which a step is writing: the read after it spares nothing. */
+    /**
+     * Another principal may have changed these resources while a step is writing to them. The read after the step
+     * includes all facets.
+     */
     void changedMeanwhile(Set<ResourceId> ids) {
         changedMeanwhile.addAll(ids);
     }
@@ -31,7 +37,8 @@ final class FacetInvalidation {
     /**
      * A step has ended.
      *
-     * @param components that it has written: what else was read of the resource holds until a second look; empty: nothing does
+     * @param components that the step has written; the other facets stay valid until the second read; empty: all facets
+     *     are read again
      */
     void wrote(ManagedResource<?> resource, String physicalId, Optional<Set<String>> components) {
         if (changedMeanwhile.remove(resource.id()) || components.isEmpty()) {
@@ -42,7 +49,7 @@ final class FacetInvalidation {
         }
     }
 
-    /** Somebody may have changed these components; empty: it may be any. */
+    /** Another principal may have changed these components; empty: any component. */
     void changed(ManagedResource<?> resource, Optional<Set<String>> components) {
         ResourceRecord record = resource.record();
         if (record != null && record.physicalId() != null) {
@@ -52,20 +59,26 @@ final class FacetInvalidation {
         }
     }
 
-    /** An answer lacks these components: what else was read of the resource holds until a second look. */
+    /** An answer lacks these components. The other facets of the resource stay valid until the second read. */
     void lacked(ResourceAssessment one, Set<String> components) {
         facets.distrust(one.history().physicalId(), of(one.info(), components));
         partsDue.add(one.id());
     }
 
-    /** A look begins: nothing that was read earlier counts, but for what the last step did not write, or no answer lacked. */
+    /**
+     * A light read begins. It includes all facets, unless only those that a step wrote or that an answer lacked are
+     * due.
+     */
     void look(ManagedResource<?> resource) {
         if (!partsDue.remove(resource.id())) {
             changed(resource, Optional.empty());
         }
     }
 
-    /** A full pass begins: nothing that was read earlier counts of what is not there yet, or not known to be complete. */
+    /**
+     * A full pass begins. All facets of a resource are read again if it is not present yet, or not known to be
+     * complete.
+     */
     void pass(ManagedResource<?> resource, boolean present) {
         partsDue.remove(resource.id());
         ResourceRecord record = resource.record();
@@ -74,7 +87,7 @@ final class FacetInvalidation {
         }
     }
 
-    /** By the facets' names: where no component has a facet's name, the change may concern it. */
+    /** Selects the facets by name. A facet that has the name of no component may be affected by any change. */
     private static Predicate<String> of(KindInfo<?> kind, Set<String> components) {
         Set<String> changed = new HashSet<>();
         Set<String> others = new HashSet<>();

@@ -7,11 +7,14 @@ import dev.holdfast.state.ResourceRecord.RepairMemory;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Asks why a change that AWS accepted did not come, before it would be sent again: else it would be sent for ever. */
+/**
+ * Reads why a change that AWS accepted did not take effect, before the change is sent again. Otherwise it would be sent
+ * for ever.
+ */
 final class FailedChanges {
     private FailedChanges() {}
 
-    /** @return null: the change was not sent before, or AWS tells of no failure */
+    /** @return null if the change was not sent before, or if AWS reports no failure */
     static <S extends Record> @Nullable Fault of(
             Kind<S> kind, Observed<S> observed, RepairMemory memory, String fingerprint, Instant now) {
         if (memory.writtenAt() == null || !LoopBreaker.isSentAgain(memory, fingerprint, now)) {

@@ -14,14 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the slow facets of all dependencies of a resource read again when the resource begins to fail: the cause may be a change
- * in a facet that would otherwise be read only minutes later.
+ * Has the slow facets of all dependencies of a resource read again when the resource begins to fail: the cause may be a
+ * change in a facet that would otherwise be read only minutes later.
  */
 final class FailureWatch {
     private final SessionContext context;
     private final RecordKeeper keeper;
     private final SlowFacets facets;
-    /** What each failing resource fails of. */
+    /** The failure of each failing resource. */
     private final Map<ResourceId, String> failing = new HashMap<>();
 
     FailureWatch(SessionContext context, RecordKeeper keeper, SlowFacets facets) {
@@ -31,9 +31,9 @@ final class FailureWatch {
     }
 
     /**
-     * A resource was read. A failure that lasts says nothing new.
+     * A resource was read. A failure that is already known has no effect.
      *
-     * @return the dependencies to look at
+     * @return the dependencies to read again
      */
     Set<ResourceId> seen(ResourceAssessment one) {
         String failure = failure(one);
@@ -47,7 +47,7 @@ final class FailureWatch {
     /**
      * A step failed.
      *
-     * @return the dependencies to look at
+     * @return the dependencies to read again
      */
     Set<ResourceId> failed(@Nullable ResourceAssessment one, Fault fault) {
         return switch (fault.category()) {

@@ -54,7 +54,7 @@ public record HeldSteps(int held, int following) {
         return held + following;
     }
 
-    /** For example {@code 55 steps wait: 23 are held, 32 follow them}. */
+    /** For example {@code 55 steps wait: 23 are held, 32 follow}. */
     public String words() {
         String all = count() + (count() == 1 ? " step waits" : " steps wait");
         return following == 0

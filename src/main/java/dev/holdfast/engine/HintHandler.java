@@ -12,12 +12,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Takes the hints of change events: what they say of authors and services is kept, and what they name is read. Used by one thread. */
+/**
+ * Processes the hints of change events: keeps the authors and the notices of services, and reads the named resources.
+ * Used by one thread.
+ */
 final class HintHandler {
     private final HintInbox inbox;
     private final RecordKeeper keeper;
     private final ObservationStage observation;
-    /** Those whose tags somebody changed, and that the owning service was not asked for yet. */
+    /** Resources whose tags another principal changed, and that were not read from the owning service yet. */
     private final Set<ResourceId> tagged = new LinkedHashSet<>();
 
     HintHandler(HintInbox inbox, RecordKeeper keeper, ObservationStage observation) {
@@ -27,12 +30,12 @@ final class HintHandler {
     }
 
     /**
-     * Begins to read what somebody may have changed, slow facets too. Of a few, the owning services are asked: a list or the
-     * index of tags may show for minutes what was before the change. Of many, they are asked for those whose tags were changed,
-     * some at a time.
+     * Begins to read the resources that may have changed, with their slow facets. A few resources are read from the
+     * owning services, because a list or the index of tags may show the state before the change for minutes. Of many
+     * resources, only those whose tags were changed are read that way, some at a time.
      *
-     * @param writing whether a step is writing to a resource, which is read after that anyway
-     * @return what is to be read together with its kind, because it is much
+     * @param writing whether a step is writing to a resource; such a resource is read after the step anyway
+     * @return the remaining resources of many, which have to be read together by kind
      */
     Set<ResourceId> read(Predicate<ResourceId> writing) {
         Map<ResourceId, Optional<Set<String>>> named = taken();
@@ -58,7 +61,7 @@ final class HintHandler {
         return many;
     }
 
-    /** What is named, with the components that somebody may have changed; empty: it may be any. */
+    /** The named resources, with the components that may have changed; empty: any component. */
     private Map<ResourceId, Optional<Set<String>>> taken() {
         Map<ResourceId, Optional<Set<String>>> named = new HashMap<>();
         for (ChangeHint hint : inbox.take()) {

@@ -8,12 +8,12 @@ import java.util.Set;
 
 /** The hints that no pass has taken yet. Safe for use by many threads. */
 final class HintInbox {
-    /** More than a storm of events leaves between two passes, once events of one resource are one. */
+    /** More than a storm of events leaves between two passes, because equal hints are stored once. */
     private static final int MOST = 20_000;
 
     private final Set<ChangeHint> open = new LinkedHashSet<>();
 
-    /** @return those for which there is no room: a full pass has to take their place */
+    /** @return the number of hints for which there is no room; a full pass has to replace them */
     synchronized int add(List<ChangeHint> hints) {
         int left = 0;
         for (ChangeHint hint : hints) {

@@ -23,14 +23,14 @@ import software.amazon.awssdk.services.ecr.model.ImageIdentifier;
 import software.amazon.awssdk.services.ecr.model.ImageNotFoundException;
 
 /**
- * The digests that the tags of images stand for: read once a pass, one request a repository. A digest that cannot be resolved
- * is a failure, never the digest that the tag stood for before. One thread changes it.
+ * The digests that image tags stand for, read once per pass with one request per repository. A tag that cannot be
+ * resolved is a failure; its former digest is never used. One thread changes the digests.
  *
- * <p>By DescribeImages: BatchGetImage, which takes missing images better, sends whole manifests and is what a pull is made of,
- * so that lifecycle policies that count from the last pull would never expire anything.
+ * <p>The digests are read by DescribeImages. BatchGetImage tolerates missing images, but it sends whole manifests and
+ * counts as a pull. Lifecycle policies that count from the last pull would then never expire an image.
  */
 final class ImageDigests {
-    /** As many as DescribeImages takes. */
+    /** The maximum number of images in one DescribeImages request. */
     private static final int BATCH = 100;
 
     /** The digest of a tag, or why it cannot be resolved. */
@@ -57,18 +57,18 @@ final class ImageDigests {
         this.fork = fork;
     }
 
-    /** @return null: never asked */
+    /** @return null if the digest was never read */
     @Nullable
     DigestAnswer of(ImageName image) {
         return answers.get(image);
     }
 
-    /** A full pass reads all of them again. */
+    /** A full pass reads all digests again. */
     void beginPass() {
         stale.addAll(answers.keySet());
     }
 
-    /** A light look reads only the digests that could not be resolved. */
+    /** A light pass reads only the digests that could not be resolved. */
     void beginLook() {
         answers.forEach((image, answer) -> {
             if (answer instanceof DigestAnswer.Unresolvable) {
@@ -77,7 +77,9 @@ final class ImageDigests {
         });
     }
 
-    /** The images of these that have to be read now and are not being read yet; forgets all others. */
+    /**
+     * The wanted images that have to be read now and are not being read yet. Forgets all images that are not wanted.
+     */
     Set<ImageName> toRead(Collection<ImageName> wanted) {
         answers.keySet().retainAll(wanted);
         stale.retainAll(wanted);
@@ -87,7 +89,7 @@ final class ImageDigests {
         return open;
     }
 
-    /** Asks ECR. Any thread may call it. */
+    /** Reads the digests from ECR. Any thread may call this method. */
     Map<ImageName, DigestAnswer> read(Collection<ImageName> images) {
         Map<ImageRepository, List<String>> open = images.stream()
                 .collect(Collectors.groupingBy(
@@ -105,7 +107,7 @@ final class ImageDigests {
         return found;
     }
 
-    /** @param asked the images that were read */
+    /** @param asked the images for which digests were requested */
     void merge(Collection<ImageName> asked, Map<ImageName, DigestAnswer> found) {
         reading.removeAll(asked);
         stale.removeAll(found.keySet());
@@ -122,7 +124,7 @@ final class ImageDigests {
         return all;
     }
 
-    /** One missing image fails the whole request: then each is asked for alone. */
+    /** ECR rejects the whole request if one image is missing. Then each image is read by a request of its own. */
     private Map<String, DigestAnswer> ask(ImageRepository repository, List<String> tags) {
         Map<String, DigestAnswer> all = new TreeMap<>();
         try {
@@ -135,7 +137,7 @@ final class ImageDigests {
                 all.put(tags.getFirst(), new DigestAnswer.Unresolvable(Faults.classify(e, List.of())));
             }
         } catch (RuntimeException e) {
-            // Whatever fails here makes these images unresolvable and stops nothing else.
+            // Any failure makes these images unresolvable and stops nothing else.
             Fault fault = Faults.classify(e, List.of());
             tags.forEach(tag -> all.put(tag, new DigestAnswer.Unresolvable(fault)));
         }
@@ -158,14 +160,14 @@ final class ImageDigests {
         return digests;
     }
 
-    /** A tag that moved between request and answer is in none of the details; the next look asks again. */
+    /** A tag that moved between request and answer is in none of the details; the next read resolves it. */
     private static DigestAnswer answer(ImageRepository repository, String tag, @Nullable String digest) {
         return digest != null
                 ? new DigestAnswer.Digest(digest)
                 : new DigestAnswer.Unresolvable(new Fault(
                         Fault.Category.TRANSIENT,
                         "ImageNotDescribed",
-                        "ECR did not say what the tag " + tag + " of " + repository.name() + " stands for",
+                        "ECR returned no digest for the tag " + tag + " of " + repository.name(),
                         "ecr:DescribeImages",
                         null));
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tagging API said last. Where tags are a slow facet of every kind that asks for a type, it is asked again as seldom as
- * one is read; while change events report every change, so it is of the other types; and of all at once after any change. Safe for
- * use by many threads.
+ * The last answers of the tagging API. If tags are a slow facet of every kind that requests a type, the type is read
+ * again as seldom as a slow facet. While change events report every change, the same holds for the other types. After
+ * any change, all types are read again at once. Safe for use by many threads.
  */
 final class KeptTags {
     /** Resources on one page of the API. */
@@ -24,13 +24,13 @@ final class KeptTags {
 
     private final RotatedReads<TypeInRegion> fast = new RotatedReads<>();
     private final RotatedReads<TypeInRegion> slow = new RotatedReads<>();
-    /** Those that a kind asks for whose tags are no slow facet. */
+    /** The types that are requested by a kind whose tags are not a slow facet. */
     private final Set<TypeInRegion> askedFast = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong changes = new AtomicLong();
     private volatile Instant now = Instant.EPOCH;
 
-    /** @param ages that nothing kept may exceed; less than an interval: nothing is kept for the next pass */
+    /** @param ages the maximum ages of kept answers; below one interval, no answer is kept for the next pass */
     void beginPass(Instant at, Duration interval, ReadAges ages, PassBudget budget) {
         now = at;
         fast.beginPass(at, interval, ages.tags(), budget);
@@ -42,7 +42,7 @@ final class KeptTags {
         slow.choose(budget);
     }
 
-    /** A kind whose tags are no slow facet asks for this type. */
+    /** A kind whose tags are not a slow facet requests this type. */
     void askedFast(String region, String resourceType) {
         askedFast.add(new TypeInRegion(region, resourceType));
     }
@@ -51,20 +51,20 @@ final class KeptTags {
         return askedFast.contains(type) ? fast : slow;
     }
 
-    /** Something changed, or may have: nothing is known any more, nor what is being read now. */
+    /** A resource has changed or may have changed. All answers are forgotten, also those of reads under way. */
     void forget() {
         changes.incrementAndGet();
         fast.forget(type -> true);
         slow.forget(type -> true);
     }
 
-    /** How many times something has changed. */
+    /** The number of calls of {@link #forget}. */
     long changes() {
         return changes.get();
     }
 
-    /** Tags by ARN; null: they are to be read. */
-    @SuppressWarnings("unchecked") // it keeps nothing else
+    /** Tags by ARN; null if they have to be read. */
+    @SuppressWarnings("unchecked") // the store contains only values of this type
     @Nullable
     Map<String, Map<String, String>> current(String region, String resourceType) {
         TypeInRegion type = new TypeInRegion(region, resourceType);
@@ -72,13 +72,13 @@ final class KeptTags {
         return read == null ? null : (Map<String, Map<String, String>>) read.value();
     }
 
-    /** When this type was read last, if its tags are a slow facet; else null. */
+    /** The time at which this type was last read, if its tags are a slow facet; otherwise null. */
     @Nullable
     Instant slowReadAt(String region, String resourceType) {
         return slow.readAt(new TypeInRegion(region, resourceType));
     }
 
-    /** @param since what {@link #changes} was when the read began */
+    /** @param since the value of {@link #changes} when the read began */
     void keep(String region, String resourceType, Map<String, Map<String, String>> tags, long since) {
         if (changes.get() == since) {
             TypeInRegion type = new TypeInRegion(region, resourceType);

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one read of one kind in one region says.
+ * The result of one read of one kind in one region.
  *
- * @param wanted of each resource that was asked for
- * @param others of further resources whose ownership was found
- * @param attached objects that hang at resources of other kinds and were not asked for; null: not searched for
- * @param hanging of those resources of this kind whose turn it was
- * @param unsearched why there may be more objects of ours than were found, or null; told only where that was asked
- * @param unexpected an exception that is no answer of AWS, or null
+ * @param wanted the reading of each requested resource
+ * @param others the readings of further resources whose ownership was found
+ * @param attached unrequested objects that are attached to resources of other kinds; null: they were not searched for
+ * @param hanging foreign objects attached to those resources of this kind whose turn it was
+ * @param unsearched the reason why more objects of ours may exist than were found, or null; set only by a search
+ * @param unexpected an exception that is not an error response of AWS, or null
  */
 record KindReading(
         Observer.KindRegion region,

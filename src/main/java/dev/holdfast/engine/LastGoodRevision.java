@@ -15,12 +15,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revision of a stack that was enforced last. The next process enforces it while the desired state is refused. The state
- * keeps its text, except for a revision that contains secret values: of that one the state keeps the name, and the source
- * has to have the text.
+ * The revision of a stack that was enforced last. The next process enforces it while the desired state is refused. The
+ * state keeps its text, unless the revision contains secret values. In that case the state keeps only its name, and the
+ * text is read from the source.
  */
 final class LastGoodRevision {
-    /** As far back as authors of commits that were never read are looked for. */
+    /** The number of past commits that are searched for authors of commits that were never read. */
     private static final long COMMITS = 200;
 
     private final String stack;
@@ -41,7 +41,7 @@ final class LastGoodRevision {
         return kept == null ? 0 : kept.number();
     }
 
-    /** What exists of the stack, and would be left behind by a revision that is enforced next. */
+    /** The existing resources of the stack that the next revision would leave behind. */
     List<Problem> leftBehind(@Nullable Revision before, Revision next) {
         if (state.records().isEmpty()) {
             return List.of();
@@ -68,7 +68,9 @@ final class LastGoodRevision {
         }
     }
 
-    /** Those who may have written what is not enforced yet: of the commits in between too, which were never read. */
+    /**
+     * The possible authors of changes that are not enforced yet, including the authors of commits that were skipped.
+     */
     private Set<String> authors(@Nullable KeptRevision before, LoadResult.ValidRevision valid) {
         Set<String> authors = new TreeSet<>();
         if (valid.published() == null) {
@@ -88,24 +90,28 @@ final class LastGoodRevision {
         return authors;
     }
 
-    /** Valid, or why there is none: never taken one, its text is not kept anywhere, or this version refuses it. */
+    /**
+     * The valid revision, or the reason for its absence: no revision was enforced, its text is lost, or it is refused.
+     */
     LoadResult read() {
         KeptRevision kept = state.revision();
         if (kept == null) {
-            return new LoadResult.NoDesiredState("no revision was ever taken up");
+            return new LoadResult.NoDesiredState("no revision was ever enforced");
         }
         String content = kept.content();
         if (content == null) {
             LoadResult past = source.past(stack, kept.sha256());
             return past instanceof LoadResult.NoDesiredState absent
-                    ? new LoadResult.NoDesiredState("the last good one, " + kept.sha256()
-                            + ", holds secret values: so its text is not kept in the state, and " + absent.reason())
+                    ? new LoadResult.NoDesiredState("the last good revision, " + kept.sha256()
+                            + ", contains secret values, so that the state does not keep its text, and "
+                            + absent.reason())
                     : past;
         }
         LoadResult loaded = revisions.read("revision " + kept.sha256(), content.getBytes(StandardCharsets.UTF_8));
         return loaded instanceof LoadResult.ValidRevision valid
                         && !valid.revision().sha256().equals(kept.sha256())
-                ? new LoadResult.NoDesiredState("the text kept of revision " + kept.sha256() + " is another one's")
+                ? new LoadResult.NoDesiredState(
+                        "the text kept of revision " + kept.sha256() + " belongs to another revision")
                 : loaded;
     }
 }

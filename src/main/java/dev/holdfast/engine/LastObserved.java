@@ -4,10 +4,10 @@ import dev.holdfast.plan.Presence;
 import java.time.Instant;
 
 /**
- * What the last read of a resource showed.
+ * The result of the last read of a resource.
  *
- * @param at when a read last showed something
- * @param begun place of the last read among the reads and writes of the session, by its begin
- * @param begunAt when the last read began
+ * @param at the time at which a read last had a result
+ * @param begun the position of the last read, by its begin, among the reads and writes of the session
+ * @param begunAt the time at which the last read began
  */
 record LastObserved(Presence presence, Instant at, long begun, Instant begunAt) {}

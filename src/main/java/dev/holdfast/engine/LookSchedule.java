@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When to look again at resources that are not settled: soon after a write or a full observation, then ever later. Used by
- * one thread.
+ * Schedules the light passes over resources that are not settled: soon after a write or a full pass, then after growing
+ * pauses. Used by one thread.
  */
 final class LookSchedule {
     private Duration delay = EngineConstants.LOOK_FIRST;
     private boolean wrote;
-    /** When resources that AWS is working on are due. */
+    /** The time at which resources that AWS is working on are due. */
     private Instant restless = Instant.MAX;
-    /** When the first failed attempt is due. */
+    /** The time at which the first failed attempt is due again. */
     private Instant retry = Instant.MAX;
 
-    /** A look begins. @param full at everything */
+    /** A pass begins. @param full whether it reads all resources */
     void looked(Instant now, boolean full) {
         Duration doubled = delay.multipliedBy(2);
         delay = full || wrote
@@ -33,7 +33,7 @@ final class LookSchedule {
         restless = restless.isBefore(soon) ? restless : soon;
     }
 
-    /** @param anyRestless whether something is not settled; plans in between do not postpone the look at it */
+    /** @param anyRestless whether a resource is not settled; plans in between do not postpone its next read */
     void planned(Instant now, Instant nextRetry, boolean anyRestless) {
         retry = nextRetry;
         if (!anyRestless) {

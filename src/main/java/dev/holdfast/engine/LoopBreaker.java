@@ -14,11 +14,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The loop breaker: tells a write that took no effect from one that took effect and was changed back. Pure.
+ * The loop breaker: distinguishes a write without effect from a write whose effect was undone. Pure.
  *
- * <p>The first is a bug, and stops after {@link Guard#NEVER_CONVERGES} in a row. The second is a contest, and is repaired
- * on, ever more slowly: nobody can switch healing off by repeating an edit. A write whose answer is not known, because the
- * process ended, is neither: it may not have been sent.
+ * <p>A write without effect is a bug: it stops after {@link Guard#NEVER_CONVERGES} attempts in a row. A write that is
+ * undone is contested: it is repeated after growing pauses without end, so that nobody can switch healing off by
+ * repeating an edit. A write whose answer is unknown, because the process ended, counts as neither: it may not have
+ * been sent.
  */
 final class LoopBreaker {
     private LoopBreaker() {}
@@ -26,17 +27,18 @@ final class LoopBreaker {
     /** Separates the desired value from the observed one: JSON text contains no tab. */
     private static final char OBSERVED = '\t';
 
-    /** That it is not there, as a difference. */
+    /** The fingerprint of a missing resource. */
     private static final String GONE = "gone" + OBSERVED;
 
-    /** Before the digest of what is desired of an object that has to be replaced. */
+    /** The prefix of the fingerprint of an object that has to be replaced; the digest of its desired side follows. */
     private static final String REPLACED = "replaced by ";
 
     /**
-     * The differences, without their causes. Of an object that has to be replaced, everything that is desired: nobody changes
-     * an immutable field back, so a replacement took effect only if the new object needs no other one, whatever differs now.
+     * The differences without their causes. For an object that has to be replaced, the fingerprint is a digest of its
+     * whole desired side. Nobody can change an immutable field back, so that a replacement had an effect only if the
+     * new object needs no further replacement.
      *
-     * @param desired a digest of everything that is desired of the resource
+     * @param desired a digest of the desired side of the resource
      */
     static String fingerprint(Diff diff, Supplier<String> desired) {
         if (diff.replaces()) {
@@ -62,7 +64,7 @@ final class LoopBreaker {
         return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
     }
 
-    /** The difference to compare with the last write: the repair alone, if that was written beside a change that is held. */
+    /** The difference to compare with the last write: only the repair if a held change was not written with it. */
     private static String comparable(RepairMemory memory, Diff diff, Supplier<String> desired) {
         String whole = fingerprint(diff, desired);
         if (!sameWanted(memory, whole) && !diff.repairs().isEmpty()) {
@@ -72,14 +74,14 @@ final class LoopBreaker {
         return whole;
     }
 
-    /** Whether the same desired values were written within the last day: AWS may work on a change for hours. */
+    /** Whether the same desired values were written within the last day, because AWS may work on a change for hours. */
     static boolean isSentAgain(RepairMemory memory, String fingerprint, Instant now) {
         return memory.writtenAt() != null
                 && now.isBefore(memory.writtenAt().plus(EngineConstants.DAILY))
                 && sameWanted(memory, fingerprint);
     }
 
-    /** Before a write that repairs this difference. */
+    /** The memory to keep before a write that repairs this difference. */
     static RepairMemory writing(RepairMemory memory, String fingerprint, Instant now) {
         if (memory.effective() && isRecent(memory, now) && sameWanted(memory, fingerprint)) {
             return new RepairMemory(fingerprint, 0, memory.contested() + 1, now, false, false);
@@ -90,7 +92,10 @@ final class LoopBreaker {
         return new RepairMemory(fingerprint, memory.ineffectiveWithLast(), memory.contested(), now, false, false);
     }
 
-    /** Before a create of something that is not there: was it created before, and was it there then? */
+    /**
+     * The memory to keep before a create of a missing resource. It counts earlier creates by whether a read showed the
+     * object.
+     */
     static RepairMemory creating(ResourceRecord record, Instant now) {
         RepairMemory memory = record.recreations();
         boolean seen = record.completed() || (memory.effective() && GONE.equals(memory.fingerprint()));
@@ -100,7 +105,7 @@ final class LoopBreaker {
         if (record.createdAt() == null) {
             return memory;
         }
-        // The time of the first create is recorded once AWS has accepted it.
+        // The state records the time of the first create once AWS has accepted the create.
         int ineffective = memory.fingerprint() == null ? 1 : memory.ineffectiveWithLast();
         return new RepairMemory(GONE, ineffective, memory.contested(), now, false, false);
     }
@@ -110,7 +115,7 @@ final class LoopBreaker {
                 && Duration.between(memory.writtenAt(), now).compareTo(EngineConstants.CONTESTED_WITHIN) < 0;
     }
 
-    /** After a read that shows the resource: the last create took effect. */
+    /** The memory after a read that shows the resource: the last create had an effect. */
     static RepairMemory seen(RepairMemory recreations) {
         return recreations.fingerprint() == null || recreations.effective()
                 ? recreations
@@ -118,7 +123,7 @@ final class LoopBreaker {
                         recreations.fingerprint(), 0, recreations.contested(), recreations.writtenAt(), true, true);
     }
 
-    /** After a fresh read: does it show the last write's effect? */
+    /** The memory after a fresh read, which may show the effect of the last write. */
     static RepairMemory seen(RepairMemory memory, Diff diff, Supplier<String> desired) {
         if (memory.fingerprint() == null || memory.effective()) {
             return memory;
@@ -137,16 +142,16 @@ final class LoopBreaker {
                 && now.isBefore(record.lastChange().at().plus(EngineConstants.WRITE_VISIBLE));
     }
 
-    /** Whether this difference may be nothing but a read that is older than our own last write. */
+    /** Whether this difference may come from a read that is older than our own last write. */
     static boolean mayBeStale(ResourceRecord record, Diff diff, Instant now) {
         return mayBeOlder(record, now) && !diff.isEmpty() && diff.onlyDrift();
     }
 
     /**
-     * The loop breaker's word for the guard. A write that may not show yet is waited for before it counts for nothing.
+     * The loop breaker's result for the guard. A write counts as ineffective only once its effect should be visible.
      *
-     * @param gone it was created before, and is not there
-     * @param desired as for {@link #fingerprint}
+     * @param gone whether the resource was created before and is missing now
+     * @param desired a digest of the desired side, as in {@link #fingerprint}
      */
     static ResourceAssessment.RepairHistory judge(
             ResourceRecord record, boolean gone, Diff diff, Supplier<String> desired, Instant now) {

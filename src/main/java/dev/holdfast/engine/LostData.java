@@ -7,7 +7,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.state.ResourceRecord;
 import java.util.List;
 
-/** Asks what is left of a resource that held data and is gone: a person who approves its creation has to know. */
+/** Reads the remains of a deleted resource that held data. A person who approves its creation has to know them. */
 final class LostData {
     private LostData() {}
 
@@ -28,9 +28,9 @@ final class LostData {
                                     context.clients().in(lost.region())),
                             record.physicalId());
         } catch (RuntimeException e) {
-            // That it is gone is certain, whatever can be read of its rests.
+            // The deletion is certain, even if the remains cannot be read.
             Fault unread = Faults.classify(e, lost.kind().info().faultRules());
-            return List.of("what is left cannot be read: " + unread.operation() + " " + unread.code());
+            return List.of("unknown, because they cannot be read: " + unread.operation() + " " + unread.code());
         }
     }
 }

@@ -12,12 +12,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells a new stack from a stack whose state is lost: in the second case objects exist that no record says we created. It
- * then remembers which stateful resources were missing, because they may have held data. As long as not everything could be
- * read, it cannot tell; that is remembered too, so that a restart does not decide it.
+ * Distinguishes a new stack from a stack whose state is lost: in the second case, objects exist whose creation no
+ * record shows. The check then remembers the missing stateful resources, because they may have held data. While some
+ * resources cannot be read, the check stays open. The state records this, so that a restart does not close the check.
  */
 final class LostStateCheck {
-    /** How many resources an event names. */
+    /** The maximum number of resources that an event names. */
     private static final int FEW = 10;
 
     private final StackState state;
@@ -34,12 +34,12 @@ final class LostStateCheck {
         return state.memory().suspects();
     }
 
-    /** Not all could be read when it was looked for: it has to be looked for again. */
+    /** Whether the check has to be repeated because not all resources could be read. */
     boolean isOpen() {
         return state.memory().undecided() != null || (!decided && state.wasEmpty());
     }
 
-    /** After a look at all there is, and before anything of it is recorded. */
+    /** Has to be called after a full observation, before any of its results is recorded. */
     void swept(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
         if (!isOpen()) {
             return;
@@ -80,17 +80,19 @@ final class LostStateCheck {
                     null,
                     Event.Severity.Warning,
                     "StateLost",
-                    "no record says that Holdfast made what exists: " + FewNames.of(unrecorded(managed, presences), FEW)
-                            + "; these may have held data before the state was lost, and wait for an approval: "
+                    "no record shows that Holdfast created these resources: "
+                            + FewNames.of(unrecorded(managed, presences), FEW)
+                            + "; the following may have held data before the state was lost, and their creation waits"
+                            + " for an approval: "
                             + FewNames.of(missing, FEW));
         }
     }
 
-    /** Those that are there again, or are no longer desired, are no longer suspected. */
+    /** Resources that exist again or that are no longer desired are no longer suspects. */
     void seen(Collection<ManagedResource<?>> managed, Function<ResourceId, Presence> presences) {
         if (state.memory().undecided() != null
                 && !unrecorded(managed, presences).isEmpty()) {
-            // An object that could not be read before is there, and we did not create it.
+            // An object that could not be read before exists, and no record shows its creation.
             lost(managed, presences);
         }
         Set<ResourceId> suspects = state.memory().suspects();
@@ -111,7 +113,7 @@ final class LostStateCheck {
                 && !target.kind().info().recreate();
     }
 
-    /** What was adopted is recorded with our write. */
+    /** An adopted object has a record of our write. */
     private boolean isUnrecorded(ManagedResource<?> target, Presence presence) {
         ResourceRecord record = state.record(target.id());
         return presence instanceof Presence.Present

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param resolved the spec with references resolved as far as they go; null when it is no longer desired
  * @param physicalName the desired name in AWS, or null if the kind has none or a reference in it is not resolved yet
  * @param nameFixed whether the document chose the name
- * @param images whose tags the spec wants resolved
- * @param unbound why the document could not be bound, or null: its kind threw an exception that nobody foresaw
+ * @param images the images whose tags have to be resolved for this spec
+ * @param unbound the unexpected exception of the kind that prevented the binding of the document, or null
  */
 record ManagedResource<S extends Record>(
         ResourceId id,
@@ -37,7 +37,7 @@ record ManagedResource<S extends Record>(
         @Nullable ResourceRecord record,
         @Nullable Fault unbound) {
 
-    /** The same resource with its record as it is now. */
+    /** The same resource with its present record. */
     ManagedResource<S> withRecord(@Nullable ResourceRecord now) {
         return now == record
                 ? this
@@ -45,7 +45,7 @@ record ManagedResource<S extends Record>(
                         id, kind, region, desired, bound, resolved, physicalName, nameFixed, images, now, unbound);
     }
 
-    /** The spec as applied last; null if an older version of the spec recorded it in another form. */
+    /** The spec as last applied; null if an older version of Holdfast recorded it in another form. */
     @Nullable
     S applied() {
         if (record == null || record.applied() == null) {
@@ -58,7 +58,7 @@ record ManagedResource<S extends Record>(
         }
     }
 
-    /** The same, with these components as they were applied last. */
+    /** The same resource, with these components as they were last applied. */
     ManagedResource<S> asApplied(Set<String> components) {
         S last = components.isEmpty() ? null : applied();
         if (last == null || bound == null) {
@@ -74,7 +74,7 @@ record ManagedResource<S extends Record>(
                 id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record, unbound);
     }
 
-    /** A keyed hash of everything that is desired of it; empty when it is no longer desired. */
+    /** A keyed hash of the whole desired spec; empty if the resource is no longer desired. */
     String desiredDigest(UnaryOperator<String> hasher) {
         return resolved == null ? "" : hasher.apply(Specs.canonicalText(resolved));
     }
@@ -88,13 +88,13 @@ record ManagedResource<S extends Record>(
                 : kind.info().name() + " " + region + " " + resolved.get(field);
     }
 
-    /** What is to happen when it is no longer desired, by its document or else by its kind. */
+    /** The action when the resource is no longer desired: the document's, otherwise the default of the kind. */
     Lifecycle.OnDelete onDelete() {
         Lifecycle.OnDelete said = desired == null ? null : desired.lifecycle().onDelete();
         return said != null ? said : kind.info().stateful() ? Lifecycle.OnDelete.Retain : Lifecycle.OnDelete.Delete;
     }
 
-    /** Whether the object itself does not carry its ownership. */
+    /** Whether the ownership is not stored on the object itself. */
     boolean isOwnedElsewhere() {
         return switch (kind.info().ownership()) {
             case PARENT, RECORD -> true;

@@ -11,7 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 
-/** Results of reads and steps, until the one thread that changes a session merges them. Safe for use by many threads. */
+/**
+ * Holds the results of reads and steps until the one thread that changes a session merges them. Safe for use by many
+ * threads.
+ */
 final class MergeQueue {
     private final BlockingQueue<Runnable> merges = new LinkedBlockingQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,10 +23,10 @@ final class MergeQueue {
     private int running;
 
     /**
-     * Begins a task elsewhere and returns at once.
+     * Begins a task on another thread and returns at once.
      *
-     * @param task gives what the thread that merges has to run with its result
-     * @param lost run in its place if the task ends by an error of the machine, so that nobody waits for it for ever
+     * @param task returns the action that the merging thread has to run with the result
+     * @param lost the action to run if the task ends by an error of the JVM, so that its result is not awaited for ever
      */
     void begin(Fork fork, Supplier<Runnable> task, Runnable lost) {
         count(1);
@@ -53,7 +56,7 @@ final class MergeQueue {
         }
     }
 
-    /** Waits until every task has ended, but no longer than this; merges nothing. @return whether they have ended */
+    /** Waits at most this long until every task has ended; merges nothing. @return whether all have ended */
     boolean awaitTasks(Duration most) {
         lock.lock();
         try {
@@ -77,7 +80,7 @@ final class MergeQueue {
         }
     }
 
-    /** Waits for the next result, but no longer than this, and merges everything that has arrived then. */
+    /** Waits at most this long for the next result, then merges everything that has arrived. */
     void mergeWithin(Duration most) {
         try {
             Runnable next = merges.poll(most.toMillis(), TimeUnit.MILLISECONDS);

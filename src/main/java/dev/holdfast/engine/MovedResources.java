@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a revision would leave behind, because it looks for the same resources in another account or region: they
- * would go on to exist and to cost, and nobody would observe them any more. Pure.
+ * Finds the objects that a revision would leave behind because it moves their resources to another account or region.
+ * Such objects would continue to exist and to cost money, and no pass would observe them. Pure.
  */
 final class MovedResources {
     private static final int NAMED = 3;
@@ -25,7 +25,7 @@ final class MovedResources {
 
     /**
      * @param before the revision that was enforced last
-     * @param records what the state knows of the stack's resources
+     * @param records the records of the stack's resources
      * @return one problem for each account or region that would be left
      */
     static List<Problem> of(
@@ -39,7 +39,7 @@ final class MovedResources {
             }
             String from = place(was, record.region(), catalog.find(record.id().kind()));
             DesiredResource desired = next.resources().get(record.id());
-            // What is no longer desired is deleted where its record says that it is.
+            // A resource that is no longer desired is deleted in the region of its record.
             String region = desired == null ? record.region() : desired.region();
             String to = place(will, region, catalog.find(record.id().kind()));
             if (!from.equals(to)) {
@@ -54,9 +54,10 @@ final class MovedResources {
                         1,
                         "",
                         "the revision moves " + FewNames.of(e.getValue(), NAMED) + " " + e.getKey()
-                                + ", where nothing of it would be found; what exists would be left behind",
-                        "publish the former account and region again; to move, make a stack with another name there,"
-                                + " and 'holdfast destroy' this one or take the resources out of it first"))
+                                + ", where these resources do not exist; the existing objects would be left behind",
+                        "publish the former account and region again; to move the resources, create a stack with"
+                                + " another name there, and first run 'holdfast destroy' for this stack or remove the"
+                                + " resources from it"))
                 .toList();
     }
 

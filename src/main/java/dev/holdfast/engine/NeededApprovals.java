@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which steps of a plan wait for an approval, and which other ones each of them needs to be approved too. */
+/** The steps of a plan that wait for an approval, and for each the other steps that have to be approved too. */
 public final class NeededApprovals {
     private NeededApprovals() {}
 
@@ -39,7 +39,7 @@ public final class NeededApprovals {
         return held;
     }
 
-    /** Each one that these steps need to be approved too, and that is not among them. */
+    /** The further steps that have to be approved before these steps can begin. */
     public static List<HeldStep> besides(Collection<String> hashes, List<HeldStep> held) {
         Set<String> needed = new HashSet<>();
         held.stream().filter(s -> hashes.contains(s.hash())).forEach(s -> needed.addAll(s.needs()));

@@ -23,7 +23,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * The scope of one observation of one kind in one region.
  *
- * @param afresh whether slow facets are read whether they are known or not
+ * @param afresh whether slow facets are read even if they are known
  */
 record ObservationScope<S extends Record>(
         SessionContext context,
@@ -38,9 +38,9 @@ record ObservationScope<S extends Record>(
         implements Scope<S> {
 
     /**
-     * What the kinds of one observation share.
+     * The reads that the kinds of one observation share.
      *
-     * @param tags from the tagging API, by ARN, of a resource type
+     * @param tags returns the tags of a resource type by ARN, from the tagging API
      */
     record ReadsOfAll(Function<String, Map<String, Map<String, String>>> tags, SharedReads lists) {}
 
@@ -117,10 +117,10 @@ record ObservationScope<S extends Record>(
         try {
             return Optional.ofNullable(build.build(item, identity));
         } catch (RuntimeException e) {
-            // Whatever a kind throws for one item makes that item unknown and stops nothing else.
+            // An exception of a kind for one item makes that item unknown and stops nothing else.
             Fault fault = Faults.classify(e, info.faultRules());
             if (!(e instanceof SdkException) || e instanceof PartialAnswerException) {
-                // What it fails of may lie in an answer that is kept, and would be kept for ever.
+                // The cause may be in a cached answer, which would otherwise never be read again.
                 slowFacets.distrust(identity.physicalId(), facet -> true);
             }
             return Optional.of(new Observation.Unknown<>(

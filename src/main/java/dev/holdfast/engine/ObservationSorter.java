@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sorts what one read found by the resources to which it belongs. Pure. */
+/** Assigns the objects that one read found to their resources. Pure. */
 final class ObservationSorter {
     private ObservationSorter() {}
 
-    /** @param stack whose resources are ours */
+    /** @param stack the stack whose resources are ours */
     static KindReading sorted(StackRef stack, KindRead read, List<? extends Observation<?>> observations) {
         Map<ResourceId, List<Known<?>>> ours = new TreeMap<>();
         List<Known<?>> strangers = new ArrayList<>();
@@ -61,7 +61,7 @@ final class ObservationSorter {
         ours.keySet().stream()
                 .filter(id -> !wanted.containsKey(id))
                 .forEach(id -> others.put(id, reading(id, ours, strangers, unknown)));
-        // What hung there by the last search that ended well is not gone because this one failed.
+        // If this search failed, the attached objects of the last successful search remain valid.
         boolean searched = read.search() && withoutStrays == null;
         return new KindReading(
                 read.region(),
@@ -73,7 +73,7 @@ final class ObservationSorter {
                 null);
     }
 
-    /** The desired resources by the physical id that is recorded of them. */
+    /** The desired resources by their recorded physical ids. */
     private static Map<String, List<ResourceId>> recorded(KindRead read) {
         Map<String, List<ResourceId>> recorded = new HashMap<>();
         for (ManagedResource<?> resource : read.wanted()) {
@@ -86,7 +86,7 @@ final class ObservationSorter {
         return recorded;
     }
 
-    /** The object of one resource does not become another's, nor an orphan, because somebody gave it the other's tag. */
+    /** An object that is recorded for one resource stays with it, even if its tags now name another resource. */
     private static boolean isOfAnother(Known<?> known, ResourceId owner, Map<String, List<ResourceId>> recorded) {
         return recorded.getOrDefault(known.identity().physicalId(), List.of()).stream()
                 .anyMatch(id -> !id.equals(owner));
@@ -103,7 +103,9 @@ final class ObservationSorter {
                 : new ResourceReading.FoundObjects(ours.getOrDefault(id, List.of()), strangers, true);
     }
 
-    /** Where the read cannot tell whose object failed: the resource recorded under its id, or any without a recorded id. */
+    /**
+     * If the failed object has no known resource: the resources recorded with its id, and all without a recorded id.
+     */
     private static List<ResourceId> covered(Observation.Unknown<?> unknown, KindRead read) {
         if (unknown.resource() != null) {
             return List.of(unknown.resource());

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stack, all of it or some resources, each kind by itself, and keeps what the reads show. Begins reads and returns
- * at once; their results are merged one by one. Used by one thread.
+ * Reads all or some resources of a stack, each kind separately, and keeps the results. The methods begin reads and
+ * return at once; the results are merged one by one. Used by one thread.
  */
 final class ObservationStage {
     private final SessionContext context;
@@ -46,7 +46,7 @@ final class ObservationStage {
     private final UnexpectedReads unexpected;
 
     private final Set<ReadBatch> open = new HashSet<>();
-    /** When the last read of a resource began that has not ended yet, in the order of reads and writes. */
+    /** The position of each resource's last open read in the order of reads and writes. */
     private final Map<ResourceId, Long> openReads = new HashMap<>();
 
     private Map<ResourceId, ManagedResource<?>> managed = Map.of();
@@ -114,14 +114,14 @@ final class ObservationStage {
         return taken;
     }
 
-    /** Whether a new plan is needed: a read showed something new, or all reads that were begun together have ended. */
+    /** Whether a new plan is needed: a read showed a change, or all reads that were begun together have ended. */
     boolean takeChanged() {
         boolean was = changed;
         changed = false;
         return was;
     }
 
-    /** Everything desired, recorded, or found to be ours, with the outputs that are known now. */
+    /** All resources that are desired, recorded or found to be ours, bound with the outputs that are known now. */
     Map<ResourceId, ManagedResource<?>> bind(Revision revision) {
         Map<ResourceId, ManagedResource<?>> bound = binder.bindAll(revision, context.state());
         store.orphans().removeIf(bound::containsKey);
@@ -136,7 +136,7 @@ final class ObservationStage {
         return binder.undesired(context.catalog().get(id.kind()), id, null);
     }
 
-    /** @param fresh the revision is another one than the last that was enforced */
+    /** @param fresh whether the revision differs from the last enforced revision */
     void beginFull(Revision revision, boolean fresh) {
         Instant now = context.now();
         if (fresh) {
@@ -153,7 +153,7 @@ final class ObservationStage {
                 new ReadAges(
                         context.coverage().slowFacetAge(now), context.coverage().indexAge(now)),
                 budget);
-        // What has few and large reads chooses first: the many small ones fill the rest.
+        // The orphan search has few large reads and chooses first; many small reads fill the rest.
         SearchExtent search =
                 orphanSearch.due(fresh || lostState.isOpen(), observer.searchable(managed.values()), budget);
         slowFacets.choose(budget);
@@ -164,11 +164,11 @@ final class ObservationStage {
     }
 
     /**
-     * Reads these resources, apart from those that are being read, and those that are gone for good.
+     * Reads these resources, except those that are being read and those that no longer belong to the stack.
      *
-     * @param ids without those that a step is writing to
-     * @return those that wait until a look at their kind has ended, and are then read together: while a quota holds reads
-     *     back, the batches grow
+     * @param ids resources to which no step is writing
+     * @return the resources that wait for a read of their kind; they are then read together, so that batches grow while
+     *     a quota delays reads
      */
     Set<ResourceId> beginLook(Set<ResourceId> ids) {
         Map<KindRegion, Long> looks = open.stream()
@@ -204,21 +204,21 @@ final class ObservationStage {
         return waiting;
     }
 
-    /** Whether a read of one of these is under way. */
+    /** Whether a read of one of these resources is under way. */
     boolean isReading(Set<ResourceId> ids) {
         return ids.stream().anyMatch(openReads::containsKey);
     }
 
-    /** The components that a call of somebody may have changed; empty: it may be any. */
+    /** The components that the named call may have changed; empty: any component. */
     Optional<Set<String>> changedBy(ResourceId id, String event) {
         ManagedResource<?> resource = managed.get(id);
         return Optional.ofNullable(resource == null ? null : resource.kind().changedBy(event));
     }
 
     /**
-     * Asks the owning services for these resources themselves, where a list may show for minutes what was.
+     * Reads these resources from the owning services, because a list may show the former state for minutes.
      *
-     * @param changed the components that are to be read again; empty: all
+     * @param changed the components that have to be read again; empty: all components
      */
     void beginPointReads(Map<ResourceId, Optional<Set<String>>> changed) {
         List<ManagedResource<?>> some = new ArrayList<>();
@@ -291,7 +291,7 @@ final class ObservationStage {
             merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);
         }
         if (batch.full) {
-            // A look at some resources leaves the rest alone: a kind may say less of what it was not asked for.
+            // A read of some resources ignores all others, because a kind may return them incompletely.
             reading.others().forEach((id, found) -> {
                 if (!managed.containsKey(id)) {
                     store.orphans().add(id);
@@ -312,7 +312,7 @@ final class ObservationStage {
         }
     }
 
-    /** @param unexpected the reading failed by an exception that is no answer of AWS */
+    /** @param unexpected whether the reading failed by an exception that is not an error response of AWS */
     private void merge(
             ReadBatch batch, ManagedResource<?> resource, @Nullable ResourceReading reading, boolean unexpected) {
         ResourceId id = resource.id();
@@ -333,7 +333,7 @@ final class ObservationStage {
                 try {
                     merge(resource, found, batch.begun, batch.begunAt);
                 } catch (RuntimeException e) {
-                    // One that cannot be judged, or recorded, concerns that resource alone: the other reads go on.
+                    // A failure to judge or record this resource must not affect the other reads.
                     Fault fault = Faults.classify(e, List.of());
                     Reason why =
                             fault.category() == Fault.Category.UNKNOWN ? Reason.UnexpectedException : Reason.ReadFailed;
@@ -349,7 +349,7 @@ final class ObservationStage {
         changed |= store.put(id, presence, record == null ? null : record.physicalId(), context.now(), begun, begunAt);
     }
 
-    /** What the last read of a resource shows could not be recorded: it is known again when a further read could be. */
+    /** The last read could not be recorded: the resource is unknown until a read is recorded. */
     void unrecorded(ResourceId id, Fault fault) {
         LastObserved last = store.get(id);
         if (last != null) {
@@ -357,7 +357,7 @@ final class ObservationStage {
         }
     }
 
-    /** The point read of a step found something else than the list. */
+    /** The point read of a step contradicted the list. */
     void confirmed(ManagedResource<?> resource, List<Known<?>> found) {
         merge(resource, observer.byOwner(resource, found), steps.next(), context.now());
     }
@@ -374,7 +374,7 @@ final class ObservationStage {
         }
     }
 
-    /** Recorded at once: a deletion will act on it, and later reads ask for the id of what only a point read showed. */
+    /** Records at once: a deletion relies on the record, and later reads need an id that a point read showed. */
     private void remember(ManagedResource<?> resource, OwnershipMatcher.@Nullable Match match, boolean whole) {
         ResourceRecord record = resource.record();
         if (match == null || (record == null && match.copies().isEmpty() && (whole || match.chosen() == null))) {

@@ -18,12 +18,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the last reads showed of each resource. Used by one thread. */
+/** The results of the last reads of each resource. Used by one thread. */
 final class ObservationStore {
-    /** An object that others hang at. */
+    /** An object to which other objects are attached. */
     private record Hook(KindRegion region, String physicalId) {}
 
-    /** A resource that resources of other kinds hang at. */
+    /** A resource to which resources of other kinds are attached. */
     private record AttachedTo(String parentKind, String parent) {}
 
     private final Map<ResourceId, LastObserved> last = new HashMap<>();
@@ -31,17 +31,17 @@ final class ObservationStore {
     private final Map<ResourceId, Instant> missingSince = new HashMap<>();
     private final Map<KindRegion, Map<AttachedTo, List<Observation.Attached<?>>>> attached = new HashMap<>();
     private final Map<Hook, Map<String, Set<String>>> hanging = new HashMap<>();
-    /** Found to be ours, neither desired nor recorded. */
+    /** The resources that were found to be ours, but are neither desired nor recorded. */
     private final Set<ResourceId> orphans = new TreeSet<>();
 
     /**
      * @param recorded the physical id that the state records, or null
-     * @return whether the presence is another one than before
+     * @return whether the presence has changed
      */
     boolean put(ResourceId id, Presence read, @Nullable String recorded, Instant now, long begun, Instant begunAt) {
         LastObserved old = last.get(id);
         boolean same = old != null && old.presence().equals(read);
-        // The very same objects show that nothing has to be compared or made again.
+        // Later code compares by identity: the same objects show that no comparison or binding has to be repeated.
         Presence presence = old != null && same ? old.presence() : read;
         Instant at = presence instanceof Presence.Unclear && old != null ? old.at() : now;
         last.put(id, new LastObserved(presence, at, begun, begunAt));
@@ -56,8 +56,8 @@ final class ObservationStore {
                 lastKnown.remove(id);
             }
             case Presence.NameTaken t -> {
-                // References will lead to this object once it is adopted; an object of ours that lost its tags is still
-                // referred to.
+                // References resolve to this object once it is adopted, and to an object of ours that has lost its
+                // tags.
                 if (t.adoptable() || t.known().identity().physicalId().equals(recorded)) {
                     lastKnown.put(id, t.known());
                 } else {
@@ -69,13 +69,13 @@ final class ObservationStore {
         return !same;
     }
 
-    /** @param found what hangs at resources of other kinds, of all that one search found */
+    /** @param found all objects of one search that are attached to resources of other kinds */
     void attached(KindRegion region, List<Observation.Attached<?>> found) {
         attached.put(
                 region, found.stream().collect(Collectors.groupingBy(a -> new AttachedTo(a.parentKind(), a.parent()))));
     }
 
-    /** @param found what is of no kind of ours, of those resources whose turn it was */
+    /** @param found the attached objects that belong to no kind, for those resources whose turn it was */
     void hanging(KindRegion region, List<Observation.Hanging<?>> found) {
         for (Observation.Hanging<?> at : found) {
             Hook hook = new Hook(region, at.parent());
@@ -90,7 +90,7 @@ final class ObservationStore {
         }
     }
 
-    /** What hung at a resource when it was last searched for, by its kind or AWS's word for it. */
+    /** The objects that the last search found attached to a resource, by their kind or AWS's name of their type. */
     Map<String, Set<String>> attachedTo(ManagedResource<?> resource) {
         ResourceId id = resource.id();
         Known<?> parent = lastKnown.get(id);
@@ -100,7 +100,7 @@ final class ObservationStore {
         String physicalId = parent.identity().physicalId();
         Hook hook = new Hook(new KindRegion(id.kind(), resource.region()), physicalId);
         Map<String, Set<String>> found = new TreeMap<>(hanging.getOrDefault(hook, Map.of()));
-        // Another region may have a resource of the same name.
+        // Another region may contain a resource with the same physical id.
         boolean anywhere = resource.kind().info().global();
         AttachedTo here = new AttachedTo(id.kind(), physicalId);
         attached.forEach((region, all) -> {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources that an undesired resource refers to in AWS, for the case that the state does not say it, because it was
- * lost: values of its observed spec that are outputs of other resources. Pure.
+ * The resources that an undesired resource refers to in AWS, for the case that a lost state does not record them: the
+ * resources whose outputs are values of its observed spec. Pure.
  */
 final class ObservedReferences {
     private final Map<ResourceId, ManagedResource<?>> managed;
@@ -58,7 +58,7 @@ final class ObservedReferences {
         }
     }
 
-    /** Each output by its name, and the default one by the empty name too. */
+    /** Each output by its name, and the default output also by the empty name. */
     private Map<OutputValue, ResourceId> outputs() {
         Map<OutputValue, ResourceId> known = outputs;
         if (known == null) {

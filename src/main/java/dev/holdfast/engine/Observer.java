@@ -26,11 +26,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Reads from AWS. A read that fails makes unknown what it covers, and nothing else. Safe for use by many threads. */
+/**
+ * Reads from AWS. A failed read makes the resources unknown that it covers, and no others. Safe for use by many
+ * threads.
+ */
 final class Observer {
     private final SessionContext context;
     private final SlowFacets slowFacets;
-    /** The types whose tags a read asked the tagging API for: next time they are read beside the kinds' own lists. */
+    /**
+     * The types that a read requested from the tagging API. In the next pass they are read in parallel to the kinds'
+     * lists.
+     */
     private final Map<ExpectedRead, Set<String>> tagTypes = new ConcurrentHashMap<>();
 
     Observer(SessionContext context, SlowFacets slowFacets) {
@@ -38,7 +44,7 @@ final class Observer {
         this.slowFacets = slowFacets;
     }
 
-    /** All resources of one kind in one region: what one read covers. */
+    /** All resources of one kind in one region: the extent of one read. */
     record KindRegion(String kind, String region) implements Comparable<KindRegion> {
         @Override
         public int compareTo(KindRegion other) {
@@ -50,19 +56,20 @@ final class Observer {
     /**
      * One read.
      *
-     * @param search whether it asks for every object of ours, wanted or not
-     * @param point whether the owning service is asked for the one wanted resource itself: lists and the index of tags lag
+     * @param search whether the read requests every object of ours, wanted or not
+     * @param point whether the one wanted resource is read from its owning service, because lists and the index of tags
+     *     lag
      */
     record KindRead(KindRegion region, List<ManagedResource<?>> wanted, boolean search, boolean point) {}
 
-    /** A read as it comes again in every pass. */
+    /** The part of a read that is the same in every pass. */
     private record ExpectedRead(KindRegion region, int wanted, boolean search) {
         static ExpectedRead of(KindRead read) {
             return new ExpectedRead(read.region(), read.wanted().size(), read.search());
         }
     }
 
-    /** Begins to read the tags that these reads asked for the last time, and returns at once. */
+    /** Begins to read the tags that these reads requested in the last pass, and returns at once. */
     void readTagsAhead(List<KindRead> reads, SharedReads shared) {
         Map<KindRegion, Map<String, Integer>> types = new TreeMap<>();
         reads.forEach(read -> tagTypes.getOrDefault(ExpectedRead.of(read), Set.of())
@@ -71,7 +78,7 @@ final class Observer {
         shared.tags().readAhead(context, types);
     }
 
-    /** The reads that these resources take, and those that a search for other objects of ours takes. */
+    /** The reads that these resources need, and the reads that a search for other objects of ours needs. */
     List<KindRead> reads(Collection<ManagedResource<?>> resources, OrphanSearch.SearchExtent search) {
         Map<KindRegion, List<ManagedResource<?>>> byRegion = new TreeMap<>();
         for (ManagedResource<?> resource : resources) {
@@ -83,7 +90,7 @@ final class Observer {
                 .toList();
     }
 
-    /** Every kind there is, in every region of these resources and of the stack. */
+    /** Every kind, in every region of these resources and of the stack. */
     Set<KindRegion> searchable(Collection<ManagedResource<?>> resources) {
         String home = context.stack().region();
         Set<String> regions = new TreeSet<>(Set.of(home));
@@ -110,9 +117,10 @@ final class Observer {
     }
 
     /**
-     * Lists lag: a resource that existed once is called missing only if a point read of the owning service says so too.
+     * Reads resources. Lists lag, so that a resource that existed is missing only if a point read of the owning service
+     * confirms it.
      *
-     * @param histories of the wanted resources
+     * @param histories the earlier reads of the wanted resources
      */
     KindReading read(KindRead read, SharedReads shared, Map<ResourceId, PresenceRules.PastReads> histories) {
         Kind<?> kind = context.catalog().get(read.region().kind());
@@ -138,8 +146,8 @@ final class Observer {
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
             if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
-                // A search may need permissions that the wanted resources alone do not need: these stay known without
-                // it.
+                // A search may need permissions that a read of the wanted resources does not need. Without the search,
+                // they stay known.
                 KindReading alone = read(new KindRead(read.region(), read.wanted(), false, false), shared, histories);
                 return new KindReading(
                         alone.region(),
@@ -152,7 +160,7 @@ final class Observer {
             }
             return failed(read, fault, null);
         } catch (RuntimeException e) {
-            // Whatever a kind throws makes that kind unknown and stops nothing else.
+            // An exception of a kind makes that kind unknown and stops nothing else.
             Fault fault = Faults.classify(e, kind.info().faultRules());
             return failed(read, fault, fault);
         }
@@ -165,7 +173,7 @@ final class Observer {
                 .isPresent();
     }
 
-    /** The reading of a read that ended by an error of the machine. */
+    /** The reading of a read that ended by an error of the JVM. */
     static KindReading lost(KindRead read) {
         Fault fault = new Fault(Fault.Category.UNKNOWN, "Lost", "the read ended without a result", "", null);
         return failed(read, fault, fault);
@@ -229,7 +237,7 @@ final class Observer {
                 null);
     }
 
-    /** The point read tells whether the resource is there, and the list whether there are copies of it. */
+    /** The point read shows whether the resource exists, and the list shows whether copies of it exist. */
     private static ResourceReading together(ResourceReading list, ResourceReading point) {
         if (!(list instanceof ResourceReading.FoundObjects listed)
                 || !(point instanceof ResourceReading.FoundObjects read)) {
@@ -253,7 +261,7 @@ final class Observer {
                 && PresenceRules.find(resource, found, history, context.now()).presence() instanceof Presence.Missing;
     }
 
-    /** @param afresh whether slow facets are read whether they are known or not */
+    /** @param afresh whether slow facets are read even if they are known */
     private ResourceReading pointRead(ManagedResource<?> resource, boolean afresh) {
         try {
             ResourceReading.FoundObjects found = byOwner(resource, confirm(resource, null, afresh));
@@ -263,7 +271,7 @@ final class Observer {
         }
     }
 
-    /** What a point read found, told apart by who owns it. */
+    /** The objects that a point read found, separated by ownership. */
     ResourceReading.FoundObjects byOwner(ManagedResource<?> resource, List<Known<?>> found) {
         List<Known<?>> ours = new ArrayList<>();
         List<Known<?>> strangers = new ArrayList<>();
@@ -285,10 +293,10 @@ final class Observer {
     }
 
     /**
-     * The point read that confirms what a list said.
+     * The point read that confirms the result of a list.
      *
-     * @param physicalId of the object that is meant, or null for the recorded one or the one of that name
-     * @throws UnconfirmedException if it cannot be read
+     * @param physicalId the id of the object; null: the recorded object or the object with the physical name
+     * @throws UnconfirmedException if the resource cannot be read
      */
     List<Known<?>> confirm(ManagedResource<?> resource, @Nullable String physicalId) {
         return confirm(resource, physicalId, true);
@@ -334,7 +342,7 @@ final class Observer {
         return found;
     }
 
-    /** A kind without names can only be asked for by its tags, and answers with the whole stack's. */
+    /** A kind without names can be read only by its tags, and returns all objects of the stack. */
     private boolean concerns(Known<?> known, ManagedResource<?> resource, Wanted<?> wanted) {
         ResourceId owner =
                 OwnershipMatcher.owner(known, context.stack(), resource.id().kind());

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when orphans are searched for, and of which kinds the search failed: a failure is kept, reported, and tried again
- * sooner than the whole search. Used by one thread.
+ * Decides when orphans are searched for, and keeps the kinds whose search failed. A failure is reported, and its search
+ * is repeated sooner than the whole search. Used by one thread.
  */
 final class OrphanSearch {
     private final EventLog events;
@@ -27,11 +27,11 @@ final class OrphanSearch {
     private final SortedMap<KindRegion, Fault> failed = new TreeMap<>();
     private final RotatedReads<KindRegion> searches = new RotatedReads<>();
     private boolean everWhole;
-    /** The requests of the last read of each that searched nothing. */
+    /** The requests of the last read without a search, by kind and region. */
     private final Map<KindRegion, Integer> readAlone = new HashMap<>();
-    /** The requests of the last read of each that searched. */
+    /** The requests of the last read with a search, by kind and region. */
     private final Map<KindRegion, Integer> searching = new HashMap<>();
-    /** When what failed is searched again. */
+    /** The times at which failed searches are repeated. */
     private final Map<KindRegion, Instant> again = new TreeMap<>();
 
     OrphanSearch(EventLog events, Clock clock) {
@@ -40,9 +40,9 @@ final class OrphanSearch {
     }
 
     /**
-     * What one observation searches for every object of ours.
+     * The kinds and regions in which one observation searches for every object of ours.
      *
-     * @param whole whether this is every kind that there is, in every region of the stack
+     * @param whole whether these are all kinds in all regions of the stack
      */
     record SearchExtent(boolean whole, Set<KindRegion> groups) {
         static final SearchExtent NOTHING = new SearchExtent(false, Set.of());
@@ -57,10 +57,11 @@ final class OrphanSearch {
     }
 
     /**
-     * What this full pass searches: a share of all, so that each is searched once in {@link EngineConstants#SWEEP}.
+     * The extent of the search in this full pass: a share, so that each kind is searched once in
+     * {@link EngineConstants#SWEEP}.
      *
      * @param must whether everything has to be searched now, due or not
-     * @param all that there is to search
+     * @param all every searchable kind and region
      */
     SearchExtent due(boolean must, Set<KindRegion> all, PassBudget budget) {
         Instant now = clock.instant();
@@ -77,18 +78,18 @@ final class OrphanSearch {
                         .collect(Collectors.toSet()));
     }
 
-    /** @param requests that one read of a full pass took, without those of what is read in turn */
+    /** @param requests the requests of one read of a full pass, without the requests of reads in turn */
     void took(SearchExtent extent, KindRegion group, int requests) {
         (extent.covers(group) ? searching : readAlone).put(group, requests);
         searches.cost(group, cost(group));
     }
 
-    /** The requests that the last search of a kind took in addition to what is read of it anyway. */
+    /** The additional requests of the last search of a kind. */
     private int cost(KindRegion group) {
         return Math.max(1, searching.getOrDefault(group, 0) - readAlone.getOrDefault(group, 0));
     }
 
-    /** @param failures of the parts that were searched, and of what was read in turn */
+    /** @param failures the failures of the parts that were searched and of the reads in turn */
     void searched(SearchExtent extent, Map<KindRegion, Fault> failures) {
         everWhole |= extent.whole();
         if (extent.groups().isEmpty() && failures.isEmpty()) {
@@ -116,18 +117,18 @@ final class OrphanSearch {
         }
     }
 
-    /** Which kinds cannot be searched now, and why; null: all are searched. */
+    /** The kinds that cannot be searched now, and why; null if all are searched. */
     @Nullable
     String failure() {
         return failed.isEmpty()
                 ? null
-                : "what is left over of these is not seen, and stays: "
+                : "orphans of these kinds are not found and not deleted: "
                         + byCause(failed).entrySet().stream()
                                 .map(e -> e.getValue() + " (" + e.getKey() + ")")
                                 .collect(Collectors.joining("; "));
     }
 
-    /** The ids in a message differ from call to call. */
+    /** Compares without the message, because the request ids in it differ from call to call. */
     private static boolean same(Fault a, @Nullable Fault b) {
         return b != null && a.operation().equals(b.operation()) && a.code().equals(b.code());
     }

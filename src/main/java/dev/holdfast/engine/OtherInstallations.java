@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 
-/** Finds objects that belong to the same stack of another installation: a plan under a wrong name would create everything again. */
+/**
+ * Finds objects that belong to the same stack of another installation. A plan under a wrong installation name would
+ * create everything again.
+ */
 public final class OtherInstallations {
     private static final int LARGEST_PAGE = 100;
 
@@ -19,7 +22,7 @@ public final class OtherInstallations {
 
     /**
      * @param resources of the stack that seem not to exist
-     * @return those of them that exist, by the installation that they belong to
+     * @return the resources among them that exist, by the installation to which they belong
      * @throws software.amazon.awssdk.core.exception.SdkException if the tagging API cannot be read
      */
     public static Map<String, Set<ResourceId>> find(Clients clients, StackRef stack, Set<ResourceId> resources) {

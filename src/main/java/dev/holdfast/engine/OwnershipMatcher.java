@@ -37,7 +37,7 @@ final class OwnershipMatcher {
 
     private OwnershipMatcher() {}
 
-    /** Which resource of this stack the tags say it is, or null if it is not ours. */
+    /** The resource of this stack that the tags name, or null if the object is not ours. */
     static @Nullable ResourceId taggedAs(Identity identity, StackRef stack, String kind) {
         String name = identity.tags().get(StackRef.RESOURCE_TAG);
         if (name == null || !stack.owner().equals(identity.tags().get(StackRef.STACK_TAG))) {
@@ -57,15 +57,15 @@ final class OwnershipMatcher {
                 : taggedAs(known.identity(), stack, kind);
     }
 
-    /** Whether its ownership says that it is another resource of this stack. */
+    /** Whether the ownership of the object names another resource of this stack. */
     static boolean isOfAnother(Known<?> known, StackRef stack, ResourceId id) {
         ResourceId owner = owner(known, stack, id.kind());
         return owner != null && !owner.equals(id);
     }
 
     /**
-     * Whether somebody has taken our tags off the object: it is nobody's then. Tags that we have just written may not show yet,
-     * and without its record an object whose lifecycle keeps it would be deleted once they do.
+     * Whether our tags were removed from the object, so that it is no longer ours. Tags that we have just written may
+     * not be visible yet. If such an object lost its record, it would be deleted later although its lifecycle keeps it.
      */
     static boolean isLetGo(Known<?> known, ManagedResource<?> resource, Instant now) {
         ResourceRecord record = resource.record();
@@ -80,12 +80,12 @@ final class OwnershipMatcher {
     }
 
     /**
-     * @param chosen the object that is the resource; null: none of them is
+     * @param chosen the object that is the resource; null if none of them is
      * @param replaced physical ids of the objects that a recorded replacement left over, oldest first
      * @param copies physical ids of the other objects that carry the ownership, oldest first
      */
     record Match(@Nullable Known<?> chosen, List<String> replaced, List<String> copies) {
-        /** @param whole whether all copies that there are were found */
+        /** @param whole whether all existing copies were found */
         ResourceRecord noted(ResourceRecord record, boolean whole) {
             ResourceRecord next = record;
             Set<String> deposed = new LinkedHashSet<>(next.deposed());
@@ -103,8 +103,8 @@ final class OwnershipMatcher {
     }
 
     /**
-     * Chooses which of several objects that all carry the ownership of one resource is the resource. Only the record tells
-     * which of the others a replacement of ours left over: a person who copies an object copies its tags too.
+     * Chooses the resource among several objects that all carry its ownership. Only the record identifies the objects
+     * that a replacement of ours left over, because a person who copies an object copies its tags too.
      */
     static Match choose(List<Known<?>> ours, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
@@ -155,13 +155,13 @@ final class OwnershipMatcher {
                 .thenComparing(
                         k -> candidates.size() > 1 && !difference(resource, k).replaces())
                 .thenComparing(k -> candidates.size() > 1 && asDesired(resource, k))
-                // A copy is younger than its original; the newest version of a versioned object is the one in use.
+                // A copy is younger than its original, but of a versioned object the newest version is in use.
                 .thenComparing(
                         resource.kind().info().versioned() ? OLDEST_FIRST : Collections.reverseOrder(OLDEST_FIRST));
         return candidates.stream().filter(k -> mayBe(k, resource)).max(likely).orElse(null);
     }
 
-    /** An object that no record names is the resource only if nothing else can be. */
+    /** An object that no record names is the resource only if no other object can be. */
     private static boolean mayBe(Known<?> known, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
         if (record == null
@@ -178,7 +178,7 @@ final class OwnershipMatcher {
         return named && (unanswered || resource.desired() != null);
     }
 
-    /** A version stays when a newer one of the same name is registered: the older ones are no copies. */
+    /** Older versions of the same name stay when a newer version is registered, and they are not copies. */
     private static boolean isFormerVersion(Known<?> other, @Nullable Known<?> chosen, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
         return resource.kind().info().versioned()
@@ -190,8 +190,8 @@ final class OwnershipMatcher {
     }
 
     /**
-     * Whether several objects may be the resource, and only a reference that is not resolved yet tells which. A wrong choice
-     * would be recorded, and then replaced: by a further object beside the right one.
+     * Whether several objects may be the resource, and only a reference that is not resolved yet can decide. A wrong
+     * choice would be recorded and then replaced, which would create a further object in addition to the right one.
      */
     static boolean isUndecided(List<Known<?>> ours, ManagedResource<?> resource) {
         ResourceRecord record = resource.record();
@@ -213,7 +213,7 @@ final class OwnershipMatcher {
                         > 1;
     }
 
-    /** Whether nothing would have to be written to make the object as desired. */
+    /** Whether the object is as desired, so that no write is needed. */
     static boolean asDesired(ManagedResource<?> resource, Known<?> known) {
         return resource.bound() != null && difference(resource, known).isEmpty();
     }
@@ -237,7 +237,7 @@ final class OwnershipMatcher {
         return known.identity().physicalId();
     }
 
-    /** The object that is not ours and has the desired name or id, or null. */
+    /** The object of another owner that has the desired name or id, or null. */
     static @Nullable Known<?> holder(List<Known<?>> strangers, @Nullable String name, @Nullable String physicalId) {
         for (Known<?> stranger : strangers) {
             if ((name != null && name.equals(stranger.identity().name())) || Objects.equals(physicalId, id(stranger))) {
@@ -247,7 +247,7 @@ final class OwnershipMatcher {
         return null;
     }
 
-    /** Whether a document may adopt an object: one without an owner, or one that CloudFormation gives up. */
+    /** Whether a document may adopt an object: an object without an owner, or one that CloudFormation gives up. */
     static boolean adoptable(Known<?> stranger, Lifecycle lifecycle) {
         return lifecycle.adopt() == Lifecycle.Adopt.IfUnowned
                 && !stranger.identity().tags().containsKey(StackRef.STACK_TAG)

@@ -29,25 +29,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a value that somebody removed from one that AWS left out of an answer. Used by one thread.
+ * Distinguishes a value that was removed from a value that AWS left out of an answer. Used by one thread.
  *
- * <p>An answer without a member is the same in both cases, and AWS's models do not say which members are always in an answer. So
- * one answer is never enough to write upon: a value that was in sync once and that a read does not show makes the resource unknown
- * until another read, begun later, does not show it either. The engine looks at what is unknown after two seconds, and reads the
- * slow facets that lacked something anew. So a real removal is repaired that much later, unless a change event names a call that explains it, and a
- * converged pass costs no request more. A value that is
- * empty, zero or false is judged alike: that is what kinds make of a member that is not there.
+ * <p>An answer without a member looks the same in both cases, and AWS's models do not say which members are always
+ * present. Therefore no write relies on one answer. If a read lacks a value that was in sync before, the resource is
+ * unknown until another read, begun later, lacks the value too. The engine reads an unknown resource again after two
+ * seconds, together with the slow facets that lacked a value. A real removal is repaired with this delay, unless a
+ * change event names a call that explains it. A converged pass needs no additional request. A value that is empty, zero
+ * or false is treated in the same way, because kinds produce these values from an absent member.
  *
- * <p>However many reads show it, two sorts of values are not believed to be gone, because nobody can remove them: a text, a number
- * or a truth value that AWS requires of each such object, and a truth value of the resource itself. Any other value is: an alarm
- * without a description is one from which somebody removed it.
+ * <p>For two sorts of values, no number of reads proves a removal, because nobody can remove them: a text, number or
+ * truth value that AWS requires of each such object, and a truth value of the resource itself. Any other value can be
+ * removed: an alarm without a description is an alarm whose description was removed.
  *
- * <p>Every assessment is judged, not only that of a resource that was just read: what a value has to be may become known later than
- * the answer that lacks it.
+ * <p>Every assessment is judged, not only after a read of the resource, because a desired value may become known later
+ * than the answer that lacks it.
  */
 final class PartialAnswers {
     /**
-     * What was lacking when it was noted.
+     * The missing values of one read.
      *
      * @param begun the place of the read among the reads and writes of the session
      */
@@ -59,7 +59,7 @@ final class PartialAnswers {
     private final Map<ResourceId, Lack> lacks = new HashMap<>();
     private final Set<ResourceId> open = new HashSet<>();
 
-    /** @param authors of changes that no read has shown as undone; null: nobody is known */
+    /** @param authors returns the author of a change that no read has shown as undone, or null */
     PartialAnswers(
             ObservationStage observation, StepsInFlight steps, Function<ResourceId, @Nullable ChangeAuthor> authors) {
         this.observation = observation;
@@ -67,7 +67,7 @@ final class PartialAnswers {
         this.authors = authors;
     }
 
-    /** Whether the last read of a resource counts for nothing, by what it shows: then the resource is unknown from now on. */
+    /** Whether the last read of a resource is ignored because of missing values. The resource is then unknown. */
     boolean isFailedRead(ResourceAssessment one, Instant now) {
         ResourceId id = one.id();
         LastObserved read = observation.store().get(id);
@@ -85,10 +85,10 @@ final class PartialAnswers {
     }
 
     /**
-     * Judges what a read showed.
+     * Judges the result of a read.
      *
      * @param begun the place of that read among the reads and writes of the session
-     * @return null: it is believed
+     * @return null if the result is accepted
      */
     private @Nullable Fault judge(ResourceAssessment one, long begun) {
         ResourceId id = one.id();
@@ -127,12 +127,15 @@ final class PartialAnswers {
         }
         if (never.isEmpty()) {
             open.add(id);
-            return fault("may lack ", gone, "another read tells whether somebody removed it");
+            return fault("may lack ", gone, "another read shows whether they were removed");
         }
-        return fault("lacks ", never, "nobody can remove that, so nothing is written until an answer has it");
+        return fault(
+                "lacks ", never, "nobody can remove such values, so nothing is written until an answer contains them");
     }
 
-    /** Whether a change event tells that somebody has made a call which may change all of that: no second answer is needed. */
+    /**
+     * Whether a change event names a call that may have removed all these values, so that no second answer is needed.
+     */
     private boolean isWitnessed(ResourceId id, Set<String> paths) {
         ChangeAuthor author = authors.apply(id);
         return author != null
@@ -146,7 +149,7 @@ final class PartialAnswers {
         return paths.stream().map(path -> path.split("/", 3)[1]).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The resources of which another read tells. */
+    /** The resources whose missing values another read has to confirm. */
     Set<ResourceId> open() {
         return Set.copyOf(open);
     }
@@ -155,7 +158,8 @@ final class PartialAnswers {
         return new Fault(
                 Fault.Category.TRANSIENT,
                 PartialAnswerException.class.getSimpleName(),
-                "AWS's answer " + verb + String.join(", ", paths) + ", which was there before: " + consequence,
+                "AWS's answer " + verb + String.join(", ", paths) + ", which an earlier answer contained: "
+                        + consequence,
                 "",
                 null);
     }
@@ -165,8 +169,8 @@ final class PartialAnswers {
     }
 
     /**
-     * Whether a value drifted to one that an answer without the member reads as: nothing, an empty value, zero, false, AWS's
-     * word none, or what the normal form fills in. A masked value may be any.
+     * Whether a value drifted to a value that an absent member also produces: no value, an empty value, zero, false,
+     * AWS's text "none", or the default of the normal form. A masked value may be any of them.
      */
     private static boolean standsForNone(Class<?> spec, FieldChange change) {
         JsonNode observed = change.observed();
@@ -208,12 +212,12 @@ final class PartialAnswers {
                 || (ofTheResource && field.raw() == Boolean.class && !field.has(Immutable.class));
     }
 
-    /** A component, and the record that has it. */
+    /** A component and the record that declares it. */
     private record SpecMember(Class<?> owner, Field field) {}
 
     /**
      * @param path as {@link FieldChange#path}
-     * @return null: it leads to an element of a collection, or into a policy
+     * @return null if the path leads to an element of a collection or into a policy
      */
     private static @Nullable SpecMember member(Class<?> spec, String path) {
         Class<?> type = spec;

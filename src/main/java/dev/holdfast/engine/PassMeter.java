@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts the calls of one pass after the other, where the steps of one may end in the next. */
+/** Counts the calls of successive passes, although a step may end in a later pass than it began. */
 final class PassMeter {
     private final CallContext context;
     private Map<String, Long> counted = Map.of();
@@ -27,7 +27,7 @@ final class PassMeter {
         startedNanos = System.nanoTime();
     }
 
-    /** What was sent since the last pass ended. */
+    /** The report of the calls since the last pass ended. */
     PassReport end() {
         Map<String, Long> all = context.requests();
         Map<String, Long> sent = new TreeMap<>(all);

@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts digests in the place of tags, where a document asks for that ({@link Image}). Pure.
+ * Replaces image tags by digests where a document requests it ({@link Image}). Pure.
  *
- * @param wanted the images whose tags are to be resolved
- * @param fault of one that could not be: nothing may be made of this spec; null: all is well
+ * @param wanted the images whose tags have to be resolved
+ * @param fault the fault of a tag that could not be resolved, which forbids the use of this spec; null: no fault
  */
 record PinnedImages(Set<ImageName> wanted, @Nullable Fault fault) {
     static final PinnedImages NONE = new PinnedImages(Set.of(), null);
@@ -75,7 +75,8 @@ record PinnedImages(Set<ImageName> wanted, @Nullable Fault fault) {
             }
             ImageName parsed = ImageName.parse(image);
             if (parsed == null) {
-                failed(fault(Fault.Category.INVALID, "NotInEcr", image + " is not in ECR: its tag cannot be resolved"));
+                failed(fault(
+                        Fault.Category.INVALID, "NotInEcr", image + " is not in ECR, so its tag cannot be resolved"));
                 return;
             }
             wanted.add(parsed);
@@ -87,7 +88,7 @@ record PinnedImages(Set<ImageName> wanted, @Nullable Fault fault) {
             }
         }
 
-        /** The first of several is the one that is told. */
+        /** Only the first of several faults is reported. */
         private void failed(Fault one) {
             fault = fault == null ? one : fault;
         }

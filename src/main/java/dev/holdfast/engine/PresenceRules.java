@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides from what a read found, and from what is recorded, whether a resource exists. Pure. */
+/** Decides from the result of a read and from the record whether a resource exists. Pure. */
 final class PresenceRules {
     private PresenceRules() {}
 
@@ -21,8 +21,8 @@ final class PresenceRules {
     record PastReads(boolean known, @Nullable Instant missingSince) {}
 
     /**
-     * @param match which of the objects of ours is the resource; null: it cannot be told yet
-     * @param missingSince as in {@link PastReads}, brought up to date
+     * @param match the object that is the resource, among the objects of ours; null: not decided yet
+     * @param missingSince the updated value of {@link PastReads#missingSince}
      */
     record Finding(
             Presence presence,
@@ -62,9 +62,9 @@ final class PresenceRules {
     }
 
     /**
-     * An object that a create of ours made whose answer was lost, where nothing but the record tells ours from others'. A
-     * point read before that create found no object of this name. So an object that has the name now, and is exactly as the
-     * create would have made it, is ours. Any other object of this name is a stranger's.
+     * The object of a create of ours whose answer was lost, for kinds whose ownership only the record shows. A point
+     * read before the create found no object with this name. Therefore an object with this name that is exactly as the
+     * create would have made it is ours. Any other object with this name belongs to another owner.
      */
     private static @Nullable Known<?> unanswered(ManagedResource<?> resource, List<Known<?>> strangers) {
         ResourceRecord record = resource.record();
@@ -104,7 +104,7 @@ final class PresenceRules {
         if (hasOpenIntent(record) || !nothingStopsASecond(resource, record)) {
             return Finding.of(new Presence.Missing(found.remains()), history.missingSince());
         }
-        // What has no unique name and was seen before has to be missing for a while.
+        // A resource without a unique name that was read before must be missing for a while before it is created again.
         Instant since = history.missingSince() == null ? now : history.missingSince();
         boolean waits = now.isBefore(since.plus(EngineConstants.WRITE_VISIBLE));
         return Finding.of(
@@ -113,8 +113,8 @@ final class PresenceRules {
     }
 
     /**
-     * Only the object that an open creation is to replace is there. The new one may exist and not be visible yet, and
-     * nothing would stop a second one.
+     * Whether only the old object of an unanswered replacement is visible. The new object may exist without being
+     * visible yet, and AWS would accept a second one.
      */
     private static boolean replacing(ManagedResource<?> resource, Known<?> seen, Instant now) {
         ResourceRecord record = resource.record();
@@ -127,7 +127,7 @@ final class PresenceRules {
                 && now.isBefore(intent.at().plus(EngineConstants.CREATE_GRACE));
     }
 
-    /** AWS would refuse a second object of this name. The versions of one thing share their name. */
+    /** Whether AWS rejects a second object with this name. Versions of one object share their name. */
     private static boolean repeatable(ManagedResource<?> resource) {
         return resource.physicalName() != null && !resource.kind().info().versioned();
     }
@@ -144,8 +144,8 @@ final class PresenceRules {
     }
 
     /**
-     * Whether an object that no read shows may only be late: our create is young and no read has shown the object since, or
-     * the create was perhaps sent.
+     * Whether an object that no read shows may not be visible yet: our create is recent and no read has shown the
+     * object since, or a create without an answer may have been sent.
      */
     private static boolean mayBeLate(ManagedResource<?> resource, ResourceRecord record, boolean known, Instant now) {
         boolean seenSince = record.completed() || known;

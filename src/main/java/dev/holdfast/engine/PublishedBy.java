@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has published the revision that is enforced.
+ * The publication of the enforced revision.
  *
- * @param author as the publisher says; it is verified only if {@code signedBy} is known
- * @param commit in the version control system, if known
- * @param authors of all commits since everything was last enforced
- * @param signedBy the name that the guardrails give to the key; null: nobody whose key they list
+ * @param author the name that the publisher gave; it is verified only if {@code signedBy} is set
+ * @param commit the commit in the version control system, if known
+ * @param authors the authors of all commits since everything was last enforced
+ * @param signedBy the name that the guardrails give to the signing key; null if they list no such key
  */
 public record PublishedBy(
         long number,
@@ -50,14 +50,14 @@ public record PublishedBy(
                 signature instanceof SignatureState.Verified(String by) ? by : null);
     }
 
-    /** The commit of the revision, if this revision is the one that was taken up last. */
+    /** The publication of the revision, if this revision was enforced last. */
     static @Nullable Publication publication(@Nullable Revision revision, @Nullable KeptRevision kept) {
         return revision != null && kept != null && kept.sha256().equals(revision.sha256()) ? kept.published() : null;
     }
 
-    /** In words, for the status. */
+    /** The publication as text for the status. */
     public String words() {
         return "commit " + number + " by " + author + ", "
-                + (signedBy == null ? "without a signature that the guardrails know" : "signed by " + signedBy);
+                + (signedBy == null ? "without a signature by a key of the guardrails" : "signed by " + signedBy);
     }
 }

@@ -18,7 +18,7 @@ final class ReadBatch {
     final SearchExtent search;
     final Instant begunAt;
     final long begun;
-    /** By identity: a read is one of its own, and its resources are many. */
+    /** Compared by identity, because a comparison of all resources of a read would be slow. */
     final Set<KindRead> unread = Collections.newSetFromMap(new IdentityHashMap<>());
 
     final Map<KindRegion, Fault> unsearched = new TreeMap<>();

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Records after a fresh read which resources are in sync, what repairs and rollouts came to, and what drifted. */
+/** Records after a fresh read which resources are in sync, the results of repairs and rollouts, and the drift. */
 final class RecordKeeper {
     private final SessionContext context;
     private final StackState state;
@@ -48,7 +48,7 @@ final class RecordKeeper {
         this.appliedSpecs = new AppliedSpecs(context.hasher());
     }
 
-    /** A resource that is neither desired nor recorded any more is forgotten. */
+    /** Forgets the resources that are neither desired nor recorded any more. */
     void managedNow(Set<ResourceId> managed) {
         notices.managedNow(managed);
         appliedSpecs.retain(managed);
@@ -58,21 +58,21 @@ final class RecordKeeper {
         return notices;
     }
 
-    /** Who has changed the resource since a read showed it as desired; null: nobody is known. */
+    /** The author of a change since a read showed the resource as desired, or null. */
     @Nullable
     ChangeAuthor authorOf(ResourceId id) {
         return witnesses.authorOf(id);
     }
 
-    /** A service tells something of a resource. */
+    /** Processes a service's notice about a resource. */
     void told(ResourceId id, ChangeHint.ServiceWord word) {
         notices.told(id, word, context.now());
     }
 
     /**
-     * @param children what hangs at the resource and no document declares, by physical id
-     * @param revision that is enforced
-     * @return whether a rollout that failed is to be tried again by itself
+     * @param children the attached objects that no document declares, by physical id
+     * @param revision the enforced revision
+     * @return whether a failed rollout has to be repeated without a request
      */
     boolean keep(
             ManagedResource<?> target,
@@ -138,7 +138,7 @@ final class RecordKeeper {
                 byOthers = Assessor.withoutRollout(target, diff);
             }
         }
-        // A field that is released, or not known yet, is recorded by its own step.
+        // A released field, or a field with an unknown value, is recorded by its own step.
         if (diff.changes().isEmpty()) {
             inSync(target, assessment, known, revision);
         }
@@ -146,7 +146,7 @@ final class RecordKeeper {
         return again;
     }
 
-    /** A rollout that AWS rolled back leaves a difference that nobody made. */
+    /** Whether AWS rolled back the rollout: the difference that it leaves is not drift. */
     private static boolean rolledBack(ResourceRecord record, ResourceAssessment assessment) {
         RolloutMemory rollout = record.rollout();
         return rollout != null && rollout.failedId() != null && rollout.key().equals(assessment.rolloutKey());
@@ -159,7 +159,7 @@ final class RecordKeeper {
         if (target.bound() == null) {
             return;
         }
-        // A restart is no difference, and is not done before it has succeeded.
+        // A restart is not a difference, and it is not complete before it has succeeded.
         if (!assessment.history().again() && assessment.approved().restart() == null) {
             retries.clear(Attempt.on(assessment.id()));
         }
@@ -189,7 +189,10 @@ final class RecordKeeper {
                 target.desired() == null ? null : target.desired().region());
     }
 
-    /** References that order no creation count for deletions and for what is retained. */
+    /**
+     * The recorded dependencies include deferred references, because these count for deletions and for retained
+     * resources.
+     */
     private static Set<ResourceId> everythingNamed(ResourceAssessment assessment) {
         Set<ResourceId> all = assessment.dependencies();
         all.addAll(assessment.deferred());
@@ -197,8 +200,8 @@ final class RecordKeeper {
     }
 
     /**
-     * The rollout as one that has just failed; null: it has not. A failure counts for the rollout that we requested, not for
-     * the one before it.
+     * The rollout that has just failed, or null. A failure counts for the rollout that we requested, not for an earlier
+     * one.
      */
     private @Nullable RolloutMemory failedRollout(
             ResourceRecord record, ResourceAssessment assessment, Known<?> known) {
@@ -210,7 +213,7 @@ final class RecordKeeper {
         if (memory == null) {
             memory = RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false, false);
         }
-        // A rollout of which nothing shows once it has to leaves the failed one as it was.
+        // If our rollout does not show up in time, the failure of the earlier rollout counts.
         boolean another = !seen.id().equals(memory.before())
                 || (memory.beforeCounts() && !context.now().isBefore(memory.at().plus(EngineConstants.WRITE_VISIBLE)));
         boolean failedNow = seen.state() == Rollout.RolloutState.Failed && memory.failedId() == null && another;
@@ -280,7 +283,7 @@ final class RecordKeeper {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
         } else if (drift.tellsNothingOf(assessment.id(), diff)) {
-            // What else differs is a pending change, which may wait for long.
+            // The remaining differences are pending changes, which may wait for a long time.
             over(assessment.id());
         }
     }
@@ -291,7 +294,10 @@ final class RecordKeeper {
                 : DriftItem.DriftState.Detected;
     }
 
-    /** Objects that carry the ownership of a resource or hang at it, and that neither a document nor a record explains. */
+    /**
+     * Reports objects that carry the ownership of a resource or are attached to it, and that neither a document nor a
+     * record explains.
+     */
     private void unexpected(
             ManagedResource<?> target, ResourceAssessment assessment, Map<String, FieldChange> children) {
         if (assessment.presence() instanceof Presence.Unclear) {
@@ -306,7 +312,7 @@ final class RecordKeeper {
                 now.add(physicalId);
             }
             if (target.record() == null) {
-                // Later reads ask for its id, and do not rely on its tags alone.
+                // Later reads request the object by its id, and do not rely on its tags alone.
                 state.save(ResourceRecord.of(id, target.onDelete()).found(physicalId));
             }
         }
@@ -331,8 +337,7 @@ final class RecordKeeper {
                     id,
                     Event.Severity.Info,
                     "UnexpectedGone",
-                    gone + " does not exist any more, is declared now, or does not carry the ownership of " + id
-                            + " any more");
+                    gone + " was deleted, is declared now, or no longer carries the ownership of " + id);
         }
     }
 
@@ -342,7 +347,8 @@ final class RecordKeeper {
                     id,
                     Event.Severity.Warning,
                     "DriftContested",
-                    "somebody undoes the repair again and again; Holdfast repairs the resource on, more slowly");
+                    "another principal repeatedly undoes the repair; Holdfast continues to repair the resource, after"
+                            + " growing pauses");
         }
     }
 
@@ -357,7 +363,7 @@ final class RecordKeeper {
             String details = item.type() == DriftItem.DriftType.Unexpected
                     ? item.physicalId()
                             + (item.isChild()
-                                    ? " hangs at " + item.resource() + ", and no document declares it"
+                                    ? " is attached to " + item.resource() + ", and no document declares it"
                                     : " carries the ownership of " + item.resource())
                     : String.join(
                             ", ", item.fields().stream().map(FieldChange::words).toList());
@@ -371,7 +377,7 @@ final class RecordKeeper {
         }
     }
 
-    /** An event tells who changed a resource: drift that is found later, or was found already, has this author. */
+    /** An event names the author of a change: drift that is found later, or was found already, gets this author. */
     void witness(ResourceId id, ChangeAuthor by) {
         witnesses.saw(id, by, context.now());
         if (drift.witness(id, by)) {

@@ -15,9 +15,9 @@ final class RecordedWrites {
     }
 
     /**
-     * Sends the calls of a step. What they are to come to is recorded before them. If all of them were refused, by AWS or by
-     * this process, the record is the same afterwards as before. A write that failed is never one without effect, nor is one
-     * during which the process ended.
+     * Sends the calls of a step after their intended result is recorded. If AWS or this process rejected all calls, the
+     * former record is restored. A write that failed, or during which the process ended, is never counted as
+     * ineffective.
      */
     <T> T send(ResourceRecord during, Supplier<T> calls) {
         ResourceRecord before = state.record(during.id());
@@ -42,7 +42,10 @@ final class RecordedWrites {
         }
     }
 
-    /** Only of a write that is repeated it is worth a call to record this: a process that ends after the first one tries once more. */
+    /**
+     * Stores the acceptance at once only for a repeated write. If the process ends after a first write, one more
+     * attempt is harmless.
+     */
     private void accepted(ResourceRecord during, @Nullable ResourceRecord before) {
         ResourceRecord accepted = during.accepted(before);
         if (accepted.repeats(before)) {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks policies once about a subject, although each step is looked at twice in a plan, and a plan is made after each result.
- * Policies see nothing but the subject, so that the same subject has the same findings. Not safe for use by several threads.
+ * Evaluates policies once per subject, although a plan checks each step twice and a plan is made after each result. The
+ * findings depend only on the subject. Not safe for use by several threads.
  */
 final class RememberedPolicies {
     private PolicySet policies = PolicySet.NONE;
     private Map<PolicySubject, List<PolicyFinding>> former = Map.of();
     private Map<PolicySubject, List<PolicyFinding>> findings = new HashMap<>();
 
-    /** The policies for one plan: the findings that no plan after this one asks for are forgotten with the next. */
+    /** The policies for one plan. Findings that a plan does not use are forgotten with the next plan. */
     PolicySet ofPlan(PolicySet policiesNow) {
         former = policiesNow == policies ? findings : Map.of();
         findings = new HashMap<>();

@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out what people have asked for, in the order in which they asked. What a request changes is written together with
- * the answer, so that a process which is killed at any moment carries out no request twice and loses none. Used by one thread.
+ * Carries out the requests of users in order. The changes of a request are written together with its answer, so that a
+ * process that is killed at any moment neither repeats nor loses a request. Used by one thread.
  */
 final class RequestHandler {
     private final StackState state;
@@ -41,23 +41,23 @@ final class RequestHandler {
         this.clock = clock;
     }
 
-    /** Whether anything can be carried out now. */
+    /** Whether a request can be carried out now. */
     boolean any(@Nullable Assessment assessment) {
         return requests.any(assessment != null);
     }
 
     /**
-     * Carries out what can be carried out now.
+     * Carries out the requests that can be carried out now.
      *
-     * @param assessment null: there is no plan yet, and approvals and retries wait for it
+     * @param assessment null if there is no plan yet; approvals and retries then wait for the plan
      * @param busy resources whose records a step is writing
-     * @return resources that are to be tried again
+     * @return resources that have to be tried again
      */
     Set<ResourceId> carryOut(@Nullable Assessment assessment, Predicate<ResourceId> busy) {
         return new Round(assessment, busy).carryOut(requests.open(assessment != null));
     }
 
-    /** Carries out everything, though there is nothing to plan. @param why there is not */
+    /** Carries out all requests although there is no plan. @param why the reason for the absence of a plan */
     void carryOutWithoutPlan(String why) {
         Round round = new Round(null, id -> false);
         round.noPlan = why;
@@ -164,7 +164,7 @@ final class RequestHandler {
 
         private RequestAnswer pause(UserRequest request, @Nullable ResourceId resource, Instant until, String reason) {
             if (!now.isBefore(until)) {
-                return refused(request, resource, "the pause has ended at " + until + ", before it was taken up");
+                return refused(request, resource, "the pause ended at " + until + ", before the request was handled");
             }
             pauses.put(subject(resource), new StackMemory.Pause(request.at(), until, reason, request.by()));
             said(request, resource, "Paused", "paused " + named(resource) + " until " + until + ": " + reason);
@@ -190,10 +190,10 @@ final class RequestHandler {
             }
             if (hasNothingToRetry(assessment, resource)) {
                 return refused(
-                        request, resource, "there is nothing to retry: nothing of " + resource + " failed or is held");
+                        request, resource, "there is nothing to retry: no step of " + resource + " failed or is held");
             }
             retried.add(resource);
-            said(request, resource, "Retried", "requested another try");
+            said(request, resource, "Retried", "requested another attempt");
             return done(request, resource + " is retried");
         }
 

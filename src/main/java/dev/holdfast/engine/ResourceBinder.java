@@ -36,8 +36,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds documents to the records of their kinds: references resolved from what was observed, names generated, tags added.
- * Keeps what it bound last, because most of it is the same the next time. Used by one thread.
+ * Binds documents to the spec records of their kinds: resolves references from observed outputs, generates names and
+ * adds tags. Caches the results, because most of them stay the same. Used by one thread.
  */
 final class ResourceBinder {
     private final KindCatalog catalog;
@@ -47,12 +47,12 @@ final class ResourceBinder {
     private final Function<ImageName, ImageDigests.@Nullable DigestAnswer> images;
     private final Map<ResourceId, BoundDocument> bound = new HashMap<>();
 
-    /** @param used the outputs that it was bound with; null: not known then */
+    /** @param used the outputs with which the document was bound; null: an output was not known then */
     private record BoundDocument(ManagedResource<?> resource, Map<Reference, @Nullable Object> used) {}
 
     /**
-     * @param outputs of what was observed last; empty for what is not there
-     * @param images what is known of them in this pass
+     * @param outputs returns the last observed outputs of a resource; empty if the resource does not exist
+     * @param images returns the known digest of an image in this pass
      */
     ResourceBinder(
             KindCatalog catalog,
@@ -67,7 +67,7 @@ final class ResourceBinder {
         this.images = images;
     }
 
-    /** Everything desired, and everything recorded that is no longer desired. */
+    /** Binds all desired resources, and all recorded resources that are no longer desired. */
     Map<ResourceId, ManagedResource<?>> bindAll(Revision revision, StackState state) {
         bound.keySet().retainAll(revision.resources().keySet());
         Map<ResourceId, ManagedResource<?>> managed = new TreeMap<>();
@@ -83,7 +83,7 @@ final class ResourceBinder {
         return managed;
     }
 
-    /** Whatever the spec of a kind throws concerns that resource alone. */
+    /** An exception of a kind's spec affects that resource alone. */
     private <S extends Record> ManagedResource<S> bind(
             Kind<S> kind, DesiredResource desired, @Nullable ResourceRecord record) {
         try {
@@ -193,14 +193,15 @@ final class ResourceBinder {
         return used;
     }
 
-    /** The ownership comes after the document's own words, and together they have to fit. */
+    /** Appends the ownership to the text of the document. Together they must not exceed the limit of the field. */
     private void mark(ObjectNode spec, Field field, ResourceId id) {
         String marker = stack.marker(id);
         String words = spec.path(field.name()).asText("").strip();
         int room = Objects.requireNonNull(field.get(Marker.class)).max() - marker.length() - 1;
         if (words.length() > Math.max(room, 0)) {
             throw new IllegalArgumentException("/" + field.name() + ": expected at most " + Math.max(room, 0)
-                    + " characters, because " + marker + " follows them; found " + words.length() + ": shorten it");
+                    + " characters, because Holdfast appends " + marker + "; found " + words.length() + ": shorten"
+                    + " the text");
         }
         spec.put(field.name(), words.isEmpty() ? marker : words + " " + marker);
     }

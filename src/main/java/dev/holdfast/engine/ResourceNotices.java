@@ -17,22 +17,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells of what lasts over many passes only when it begins and when it ends: that a resource cannot be read, that another
- * controller writes it, that the state cannot record it. Used by one thread.
+ * Adds an event only at the begin and at the end of a condition that lasts over many passes: a resource cannot be read,
+ * another controller writes it, or the state cannot record it. Used by one thread.
  */
 final class ResourceNotices {
-    /** When an event tells anew that tasks stop for the same reason. */
+    /** The pause until an event reports again that tasks stop for the same reason. */
     private static final Duration STOPS_AGAIN = Duration.ofHours(1);
 
     private final EventLog events;
-    /** Why tasks stopped, as the last event told. */
+    /** The reason for stopped tasks in the last event of each resource. */
     private final Map<ResourceId, StopReason> stopped = new HashMap<>();
-    /** The failure of the last read, by resource, where an event told of it. */
+    /** The failure of the last read by resource, if an event reported it. */
     private final Map<ResourceId, String> unreadable = new HashMap<>();
 
-    /** What an event has told of each resource that another controller writes: kept in the state, so that a restart says nothing anew. */
+    /**
+     * The last event text of each resource that another controller writes. The state keeps it, so that a restart
+     * repeats no event.
+     */
     private final Map<String, String> delegated;
-    /** Why what a read shows could not be recorded, by resource, where an event told of it. */
+    /** The code of the failure to record a read, by resource, if an event reported it. */
     private final Map<ResourceId, String> unrecorded = new HashMap<>();
 
     private record StopReason(String message, Instant at) {}
@@ -42,7 +45,7 @@ final class ResourceNotices {
         this.delegated = new HashMap<>(state.memory().delegated());
     }
 
-    /** A service tells something of a resource. */
+    /** Processes a service's notice about a resource. */
     void told(ResourceId id, ChangeHint.ServiceWord word, Instant now) {
         if (word.reason().equals(ChangeHint.ServiceWord.TASK_STOPPED) && repeats(id, word.message(), now)) {
             return;
@@ -52,7 +55,7 @@ final class ResourceNotices {
         events.add(id, warns ? Event.Severity.Warning : Event.Severity.Info, word.reason(), word.message());
     }
 
-    /** Tasks that cannot start stop every few seconds, each with the same words: an hour's worth of them is one event. */
+    /** Tasks that cannot start stop every few seconds with the same message: only one event per hour reports them. */
     private boolean repeats(ResourceId id, String message, Instant now) {
         StopReason last = stopped.get(id);
         if (last != null
@@ -64,12 +67,12 @@ final class ResourceNotices {
         return false;
     }
 
-    /** What the state is to keep of what was told. */
+    /** The event texts that the state has to keep. */
     Map<String, String> delegated() {
         return Map.copyOf(delegated);
     }
 
-    /** A resource that is neither desired nor recorded any more is forgotten. */
+    /** Forgets the resources that are neither desired nor recorded any more. */
     void managedNow(Set<ResourceId> managed) {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
@@ -78,25 +81,27 @@ final class ResourceNotices {
     }
 
     /**
-     * What a read shows could not be recorded. Without a record nothing may be written: the next pass would not know of it.
+     * The result of a read could not be recorded. Without a record, no write is allowed, because the next pass would
+     * not know of the write.
      *
-     * @return the fault, in the words that the status shows
+     * @return the fault with the message for the status
      */
     Fault unrecorded(ResourceId id, RuntimeException cause) {
         Fault fault = Faults.classify(cause, List.of());
-        String message = "what a read shows cannot be recorded in the state: " + fault.message()
-                + "; nothing is written to the resource until it can";
+        String message = "the result of a read cannot be recorded in the state: " + fault.message()
+                + "; nothing is written to the resource until a read is recorded";
         if (!fault.code().equals(unrecorded.put(id, fault.code()))) {
             events.add(id, Event.Severity.Warning, "RecordFailed", fault.code() + ": " + message);
         }
         return new Fault(fault.category(), fault.code(), message, fault.operation(), null);
     }
 
-    /** What a read showed could be recorded, unless the read failed. */
+    /** The result of a read was recorded, unless the read failed. */
     void recorded(ResourceAssessment assessment) {
         boolean unclear = assessment.presence() instanceof Presence.Unclear;
         if (!unclear && unrecorded.remove(assessment.id()) != null) {
-            events.add(assessment.id(), Event.Severity.Info, "RecordRestored", "what reads show is recorded again");
+            events.add(
+                    assessment.id(), Event.Severity.Info, "RecordRestored", "the results of reads are recorded again");
         }
     }
 
@@ -124,7 +129,9 @@ final class ResourceNotices {
                                 ? Reason.UnexpectedException.name()
                                 : fault.category() == Fault.Category.DENIED ? "ReadDenied" : "ReadFailed",
                         call + ": " + fault.message()
-                                + (unexpected ? "; nothing is written to the resource until this is over" : ""));
+                                + (unexpected
+                                        ? "; nothing is written to the resource until it can be read again"
+                                        : ""));
             }
         } else if (fault == null && unreadable.remove(id) != null) {
             events.add(id, Event.Severity.Info, "ReadRestored", "the resource can be read again");
@@ -135,7 +142,11 @@ final class ResourceNotices {
         ResourceId id = assessment.id();
         String owner = assessment.owners().delegation();
         if (owner != null && !owner.equals(delegated.put(id.toString(), owner))) {
-            events.add(id, Event.Severity.Warning, "Delegated", owner + ": it is shown, and nothing is written to it");
+            events.add(
+                    id,
+                    Event.Severity.Warning,
+                    "Delegated",
+                    owner + ": Holdfast shows the resource and does not write it");
         } else if (owner == null
                 && assessment.presence() instanceof Presence.Present
                 && delegated.remove(id.toString()) != null) {

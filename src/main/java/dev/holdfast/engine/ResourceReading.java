@@ -4,13 +4,13 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Fault;
 import java.util.List;
 
-/** What one read says of one resource. */
+/** The result of one read for one resource. */
 sealed interface ResourceReading {
     /**
      * @param ours objects that carry the ownership of the resource
-     * @param strangers objects of the same kind that are not ours, and that the read met
-     * @param whole whether the read asked for every object that is recorded of the resource, and not for one alone
-     * @param remains what is left of it, if it held data and is gone
+     * @param strangers objects of the same kind in the result that are not ours
+     * @param whole whether the read requested every recorded object of the resource, and not only one object
+     * @param remains the remains of a deleted resource that held data
      */
     record FoundObjects(List<Known<?>> ours, List<Known<?>> strangers, boolean whole, List<String> remains)
             implements ResourceReading {

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which resources of a revision refer to which, and which of them still have to take up an output. Reads every document once,
- * however often a stack is assessed. Used by one thread.
+ * The references between the resources of a revision, and the outputs that a resource does not use yet. Every document
+ * is read once, however often a stack is assessed. Used by one thread.
  */
 final class ResourceReferences {
     private static final Edges NO_EDGES = new Edges(Map.of(), Set.of(), Map.of());
@@ -33,24 +33,24 @@ final class ResourceReferences {
     private final Map<KindEdge, Set<ResourceId>> attachers = new HashMap<>();
     private final Map<ResourceId, DocumentReferences> documents = new HashMap<>();
 
-    /** What the observed components that may use outputs contain, as texts, of each resource as it was read last. */
+    /** The last observed components of each resource that may use outputs, as texts. */
     private final Map<ResourceId, ObservedTexts> observedTexts = new HashMap<>();
 
-    /** @param of while the observed spec is the very same object, so are its texts */
+    /** @param of the observed spec; while it is the same object, its texts remain valid */
     private record ObservedTexts(Record of, Map<String, String> byComponent) {}
 
     /** The resources of one kind that refer to a resource. */
     private record KindEdge(String kind, ResourceId pointedTo) {}
 
-    /** @param byComponent the references in each component of the spec that has one */
+    /** @param byComponent the references in each component of the spec that contains any */
     private record DocumentReferences(Edges edges, Map<String, Set<Reference>> byComponent) {}
 
     /**
      * The references of one resource.
      *
      * @param references by component, without the deferred ones
-     * @param deferred those that order nothing
-     * @param attachers by component, the resources that attach what the component refers to, and have to do so first
+     * @param deferred the references that impose no order
+     * @param attachers by component, the resources that attach the referenced resources and have to do so first
      */
     record Edges(
             Map<String, Set<ResourceId>> references,
@@ -68,12 +68,12 @@ final class ResourceReferences {
         }
     }
 
-    /** The resources of that kind that refer to a resource. */
+    /** The resources of a kind that refer to a resource. */
     Set<ResourceId> attachers(String kind, ResourceId pointedTo) {
         return attachers.getOrDefault(new KindEdge(kind, pointedTo), Set.of());
     }
 
-    /** None for a resource that is no longer desired. */
+    /** The references of a resource; none if it is no longer desired. */
     Edges of(ManagedResource<?> target) {
         DesiredResource desired = target.desired();
         return desired == null ? NO_EDGES : document(target.kind(), desired).edges();
@@ -116,7 +116,7 @@ final class ResourceReferences {
         return new DocumentReferences(new Edges(references, deferred, attaching), byComponent);
     }
 
-    /** References that order; a deferred field's do not. */
+    /** Collects the references that impose an order; those of a deferred field do not. */
     private void strict(Field field, JsonNode value, Set<ResourceId> found, Set<ResourceId> after) {
         Ref ref = field.get(Ref.class);
         if (ref != null && ref.deferred()) {
@@ -145,10 +145,10 @@ final class ResourceReferences {
     }
 
     /**
-     * The resources whose outputs a component of the desired spec uses and the observed one does not, by component. References
-     * that order nothing do not count: they may go round in a circle.
+     * By component, the resources whose outputs the desired spec uses and the observed spec does not. References that
+     * impose no order are left out, because they may form a cycle.
      *
-     * @param outputs of a resource as last known
+     * @param outputs returns the last known outputs of a resource
      */
     Map<String, Set<ResourceId>> newUses(
             ManagedResource<?> target, Presence presence, Function<ResourceId, Map<String, Object>> outputs) {

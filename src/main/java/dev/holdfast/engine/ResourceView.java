@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A resource as the status shows it.
  *
- * @param spec as desired, secrets masked; as observed for what is no longer desired
- * @param observedAt of the last read that told something
- * @param retryAt when the failed step is due again, or null
- * @param dependsOn the resources that it refers to
- * @param outlook what is to come of it without another call
- * @param facts what people want to know of it beside its fields, by labels, the most telling one first
+ * @param spec the desired spec with masked secrets; the observed spec if the resource is no longer desired
+ * @param observedAt the time of the last read with a result
+ * @param retryAt the time at which the failed step is due again, or null
+ * @param dependsOn the resources to which the resource refers
+ * @param outlook the changes that will happen without another call
+ * @param facts further facts for users in addition to the fields, by label, the most important fact first
  */
 public record ResourceView(
         ResourceId id,
@@ -46,11 +46,11 @@ public record ResourceView(
         ShownOutlook outlook,
         Map<String, String> facts) {
     /**
-     * What is to come of the resource without another call.
+     * The changes of the resource that will happen without another call.
      *
      * @param pending the fields that AWS changes in the maintenance window
-     * @param pendingUntil when that opens next; null: nothing waits for it
-     * @param support until when AWS supports what the resource runs, or null
+     * @param pendingUntil the time at which the window opens next; null if no field waits for the window
+     * @param support the end of AWS's support for the software that the resource runs, or null
      */
     public record ShownOutlook(
             List<String> pending,
@@ -68,14 +68,14 @@ public record ResourceView(
     public record ShownChange(
             Instant at, Action action, @Nullable String revision) {}
 
-    /** Why another try would change nothing, in words; null: it would begin something. */
+    /** The reason why a retry would have no effect, as text; null if it would have an effect. */
     public @Nullable String nothingToRetry() {
         String why = message == null ? String.valueOf(reason) : message;
         return switch (status) {
             case Failed, Unknown -> null;
             case Stalled ->
                 reason == Reason.NameTaken || reason == Reason.LostStateful || reason == Reason.ReplaceForbidden
-                        ? id + " is stalled, and another try would end in the same way: " + why
+                        ? id + " is stalled, and a retry would have the same result: " + why
                         : null;
             case Drifted, Pending -> reason == Reason.ModeObserve ? id + " is not written: " + why : null;
             case AwaitingApproval -> id + " waits for an approval: " + why;

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The failed attempts, and when each is due again, if at all before its desired state changes. Used by one thread. */
+/**
+ * The failed attempts and the times at which they are due again. Some are due only after their desired state has
+ * changed. Used by one thread.
+ */
 final class RetrySchedule {
     /**
-     * @param desired what was desired when it failed: while that is so, an INVALID stays stalled
-     * @param retryAt null: not by itself
+     * @param desired the desired spec at the failure; while it is unchanged, an INVALID attempt stays stalled
+     * @param retryAt null if the attempt is not repeated without a request or a new spec
      * @param read whether the read before the step failed, and not the step
      */
     record FailedAttempt(
@@ -32,7 +35,7 @@ final class RetrySchedule {
         byAttempt.put(attempt, new FailedAttempt(fault, attempts, now, retryAt(fault, now, attempts), desired, false));
     }
 
-    /** A read failed: nothing is known of the resource, and least of all that its spec is invalid. */
+    /** A read failed. The resource is unknown, so that INVALID says nothing about its spec and the read is repeated. */
     void unread(Attempt attempt, Fault fault, Instant now) {
         FailedAttempt last = byAttempt.get(attempt);
         int attempts = last == null || !last.read() ? 1 : last.attempts() + 1;
@@ -52,7 +55,10 @@ final class RetrySchedule {
         };
     }
 
-    /** Doubles from {@link EngineConstants#BACKOFF_FIRST}, up to {@link EngineConstants#BACKOFF_MOST}, less up to a quarter by chance. */
+    /**
+     * Doubles from {@link EngineConstants#BACKOFF_FIRST} to {@link EngineConstants#BACKOFF_MOST}, reduced at random by
+     * up to a quarter.
+     */
     private Instant backoff(Instant now, int attempts) {
         long millis = Math.min(
                 EngineConstants.BACKOFF_FIRST.toMillis() << Math.min(attempts - 1, 10),
@@ -64,7 +70,7 @@ final class RetrySchedule {
         byAttempt.remove(attempt);
     }
 
-    /** Everything of this resource may be tried again at once. */
+    /** Makes all attempts of this resource due at once. */
     void clearAll(ResourceId id) {
         byAttempt.keySet().removeIf(a -> a.resource().equals(id));
     }
@@ -74,7 +80,7 @@ final class RetrySchedule {
         return byAttempt.get(attempt);
     }
 
-    /** An attempt that stalled for a spec that is no longer desired is due again. */
+    /** Makes an attempt due again if it stalled for a spec that is no longer desired. */
     void desiredNow(Map<ResourceId, ManagedResource<?>> managed) {
         byAttempt.entrySet().removeIf(e -> {
             ManagedResource<?> resource = managed.get(e.getKey().resource());

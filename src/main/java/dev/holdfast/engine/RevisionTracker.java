@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Which revision of a stack is enforced: the last one that was good. A revision that does not validate is refused as a whole,
- * and an absent desired state is never an empty one.
+ * Tracks the enforced revision of a stack, which is the last good one. A revision that does not validate is refused as
+ * a whole, and an absent desired state is never treated as an empty one.
  */
 final class RevisionTracker {
     private final String stack;
@@ -24,7 +24,7 @@ final class RevisionTracker {
     private final EventLog events;
     private RevisionState state;
 
-    /** @param before what was known before; counts until the source was read */
+    /** @param before the earlier state, which applies until the source was read */
     RevisionTracker(
             String stack, DesiredSource source, LastGoodRevision lastGood, EventLog events, RevisionState before) {
         this.stack = stack;
@@ -35,13 +35,13 @@ final class RevisionTracker {
     }
 
     /**
-     * What is known of the desired state of a stack.
+     * The known desired state of a stack.
      *
-     * @param revision that is enforced, or null
-     * @param problems of the revision that was refused; empty: none was
-     * @param unmanaged why there is no desired state, or null
-     * @param whyNone why no revision is enforced, where none is
-     * @param informed whether the source was read once
+     * @param revision the enforced revision, or null
+     * @param problems the problems of the refused revision; empty if no revision was refused
+     * @param unmanaged the reason why there is no desired state, or null
+     * @param whyNone the reason why no revision is enforced, if none is
+     * @param informed whether the source was read at least once
      */
     record RevisionState(
             @Nullable Revision revision,
@@ -50,7 +50,7 @@ final class RevisionTracker {
             String whyNone,
             boolean informed) {
         static final RevisionState NONE =
-                new RevisionState(null, List.of(), null, "no revision was ever taken up", false);
+                new RevisionState(null, List.of(), null, "no revision was ever enforced", false);
 
         private RevisionState uninformed() {
             return new RevisionState(revision, problems, unmanaged, whyNone, false);
@@ -65,7 +65,10 @@ final class RevisionTracker {
         return state;
     }
 
-    /** Reads a revision. Whatever the checks of a revision throw refuses that revision, and concerns no other stack. */
+    /**
+     * Reads a revision. If the checks of a revision throw an exception, that revision is refused; no other stack is
+     * affected.
+     */
     static LoadResult contained(DesiredSource source, Supplier<LoadResult> read) {
         try {
             return read.get();
@@ -81,11 +84,11 @@ final class RevisionTracker {
                             1,
                             "",
                             "the checks failed unexpectedly: " + fault.code() + ": " + fault.message(),
-                            "this is a fault of this operator, not of the document")));
+                            "this is a bug of Holdfast, not an error in the document: report it")));
         }
     }
 
-    /** Whether the source says something else of a stack than its view shows. */
+    /** Whether the desired state in the source differs from the view of the stack. */
     static boolean differs(DesiredSource source, StackView view) {
         return switch (contained(source, () -> source.read(view.name()))) {
             case LoadResult.ValidRevision valid ->
@@ -98,7 +101,7 @@ final class RevisionTracker {
         };
     }
 
-    /** An older head that was put back is no publication: one that is wanted has a new number. */
+    /** Refuses a restored older head, because every intended publication has a new number. */
     private LoadResult forward(LoadResult loaded) {
         if (!(loaded instanceof LoadResult.ValidRevision valid) || valid.number() == 0) {
             return loaded;
@@ -115,11 +118,14 @@ final class RevisionTracker {
                                 "",
                                 "the head went back: it is commit " + valid.number() + ", and commit " + enforced
                                         + " was enforced before",
-                                "publish the revision that you want, which makes a new commit; if the bucket was made"
-                                        + " anew, delete stacks/" + stack + "/revision.json from the state")));
+                                "publish the desired revision, which creates a new commit; if the bucket was created"
+                                        + " again, delete stacks/" + stack + "/revision.json from the state")));
     }
 
-    /** A revision that looks for what exists in another place would lose it silently. */
+    /**
+     * Refuses a revision that moves existing resources to another account or region, because their objects would be
+     * left behind.
+     */
     private LoadResult inPlace(LoadResult loaded) {
         Revision before = state.revision();
         if (!(loaded instanceof LoadResult.ValidRevision valid)
@@ -182,7 +188,7 @@ final class RevisionTracker {
             case LoadResult.RefusedRevision refused ->
                 state.with(
                         null,
-                        "the last good one does not validate either: "
+                        "the last good revision does not validate either: "
                                 + refused.problems().getFirst());
             case LoadResult.UnsettledSource settling -> state.with(null, settling.reason());
             case LoadResult.NoDesiredState absent -> state.with(null, absent.reason());

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a former revision does not bring back: documents return, and what resources held does not. */
+/** The losses that a rollback does not undo: documents are restored, but the contents of resources are not. */
 public final class RollbackLosses {
     private RollbackLosses() {}
 
-    /** One line for each step of the plan by which something is lost, or which finds it lost already. */
+    /** One line for each step of the plan that deletes contents or finds them deleted already. */
     public static List<String> of(StackView view, KindCatalog catalog) {
         List<String> lines = new ArrayList<>();
         for (Step step : view.verdicts().keySet()) {
@@ -23,9 +23,9 @@ public final class RollbackLosses {
                 continue;
             }
             switch (step.action()) {
-                case Create -> lines.add(id + " was deleted since then, and is created anew without " + holds);
-                case Replace -> lines.add(id + " is replaced: the new one is without " + holds);
-                case Delete -> lines.add(id + " did not exist then, and is deleted; with it goes " + holds);
+                case Create -> lines.add(id + " was deleted since then, and is created again without " + holds);
+                case Replace -> lines.add(id + " is replaced; the new resource does not have " + holds);
+                case Delete -> lines.add(id + " did not exist then, and is deleted together with " + holds);
                 case Update, Restart, Adopt, Forget, NoOp -> {}
             }
         }
@@ -37,13 +37,12 @@ public final class RollbackLosses {
         return lines;
     }
 
-    /** What is true of every way back, if the stack holds anything. */
+    /** The losses of every rollback, if resources of the stack hold data. */
     public static List<String> always(Revision former, KindCatalog catalog) {
         boolean holding = former.resources().keySet().stream().anyMatch(id -> holds(catalog, id.kind()) != null);
         return holding
-                ? List.of(
-                        "data written since then stay as they are: rows and schemas of databases, objects, values of secrets;"
-                                + " the former program has to understand them")
+                ? List.of("data written since then stay as they are: rows and schemas of databases, objects, values of"
+                        + " secrets; the former version of the application has to be compatible with them")
                 : List.of();
     }
 

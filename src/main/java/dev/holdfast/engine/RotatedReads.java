@@ -14,39 +14,42 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what need not be read in each pass, and spreads its reads over the passes: a share in each one, the oldest first, so that
- * none is older than an age and no pass makes all of them. Safe for use by many threads.
+ * Keeps results that need not be read in each pass, and spreads their reads over the passes. Each pass repeats a share,
+ * the oldest first, so that no result exceeds an age and no pass makes all reads. Safe for use by many threads.
  *
  * @param <K> names a read; its text is unique
  */
 final class RotatedReads<K> {
     /**
-     * @param value what was read; null: there is none
-     * @param requests that the read took
+     * @param value the result; null if the read has no value
+     * @param requests the number of requests of the read
      */
     record KeptRead(@Nullable Object value, Instant at, int requests) {}
 
     private final Map<K, KeptRead> kept = new ConcurrentHashMap<>();
-    /** Those that are to be read in this pass and have not been. */
+    /** The reads that are due in this pass and were not made yet. */
     private volatile Set<K> due = ConcurrentHashMap.newKeySet();
 
-    /** Those of them that no budget can put off. */
+    /** The due reads that cannot be postponed for the budget. */
     private Set<K> overdue = Set.of();
 
     private Set<K> dueLast = Set.of();
-    /** Those that somebody asked for since the last full pass began: the others are not expected to take requests in this one. */
+    /**
+     * The reads requested since the last full pass began. The other reads are not expected to need requests in this
+     * pass.
+     */
     private volatile Set<K> asked = ConcurrentHashMap.newKeySet();
 
     private Set<K> expected = Set.of();
     private @Nullable Instant lastPass;
     private double share;
     /**
-     * Reads that earlier passes could have made, had the budget allowed it; below zero: those that they made ahead. Not requests:
-     * what a read takes may change, and must not make others come earlier.
+     * The number of reads that earlier passes postponed for the budget; negative if they read ahead. It counts reads
+     * and not requests, because the cost of a read may change and must not make other reads earlier.
      */
     private double unspent;
 
-    /** Requests that all rotations together may make in one pass, unless something is too old. */
+    /** The requests that all rotations together may make in one pass, unless a result is too old. */
     static final class PassBudget {
         private double left;
 
@@ -64,10 +67,10 @@ final class RotatedReads<K> {
     }
 
     /**
-     * A full pass begins. What cannot wait is taken off the budget at once, before anybody chooses.
+     * A full pass begins. The overdue reads are deducted from the budget before any rotation chooses.
      *
-     * @param age that no read may exceed
-     * @param budget to which the share of this pass is added
+     * @param age the maximum age of a result
+     * @param budget the budget to which the share of this pass is added
      */
     void beginPass(Instant now, Duration interval, Duration age, PassBudget budget) {
         forgetUnasked();
@@ -77,7 +80,7 @@ final class RotatedReads<K> {
         Duration gone = lastPass == null ? interval : Duration.between(lastPass, now);
         // The next pass may come a tenth of the interval late.
         Duration horizon = age.minus(interval).minus(interval.dividedBy(10));
-        // So that in a pass whose budget a large read has used up, nothing else is overdue.
+        // The reserve keeps other reads from being overdue in a pass whose budget a large read has used up.
         Duration spare = age.dividedBy(40);
         long within = Math.max(interval.toMillis(), horizon.minus(spare).toMillis());
         share = Math.min(1, (double) gone.toMillis() / within);
@@ -89,13 +92,13 @@ final class RotatedReads<K> {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
         budget.spend(requests(overdue));
-        // Many at once are no debt: the passes after this one read ahead, so that they are fewer the next time.
+        // Many overdue reads at once cause no debt, so that the next passes can read ahead and spread them.
         long forced = overdue.stream().filter(expected::contains).count();
         unspent = Math.max(unspent - forced, Math.min(unspent, 0));
         lastPass = now;
     }
 
-    /** Of all that is kept, what a pass reads again on average; at most 1. */
+    /** The share of the kept results that a pass reads again on average; at most 1. */
     double share() {
         return share;
     }
@@ -109,7 +112,7 @@ final class RotatedReads<K> {
                 .sum();
     }
 
-    /** Chooses what this pass reads again: what is overdue, and the oldest of the rest as far as the budget goes. */
+    /** Chooses the reads of this pass: the overdue ones, and the oldest of the rest within the budget. */
     void choose(PassBudget budget) {
         Set<K> chosen = ConcurrentHashMap.newKeySet();
         chosen.addAll(overdue);
@@ -134,7 +137,10 @@ final class RotatedReads<K> {
                 .toList();
     }
 
-    /** What was due and was not read is no longer asked for: it would stay the oldest for ever. */
+    /**
+     * Forgets results that were due and were not read: no kind requests them any more, and they would stay the oldest
+     * for ever.
+     */
     private void forgetUnasked() {
         Instant then = lastPass;
         if (then != null) {
@@ -144,19 +150,19 @@ final class RotatedReads<K> {
         }
     }
 
-    /** No full pass is under way: nothing is due. */
+    /** A light pass begins: no read is due. */
     void beginLook() {
         due = ConcurrentHashMap.newKeySet();
     }
 
-    /** What was read last, unless it is due or was never read. */
+    /** The last result; null if the read is due or was never made. */
     @Nullable
     KeptRead current(K key) {
         asked.add(key);
         return due.contains(key) ? null : kept.get(key);
     }
 
-    /** When it was read last; null: it is not kept. */
+    /** The time of the last read; null if no result is kept. */
     @Nullable
     Instant readAt(K key) {
         KeptRead read = kept.get(key);
@@ -172,7 +178,7 @@ final class RotatedReads<K> {
         return kept.containsKey(key);
     }
 
-    /** What a kept read takes is known better now. */
+    /** Updates the number of requests of a kept read. */
     void cost(K key, int requests) {
         kept.computeIfPresent(key, (k, read) -> new KeptRead(read.value(), read.at(), requests));
     }
@@ -183,7 +189,7 @@ final class RotatedReads<K> {
         due.remove(key);
     }
 
-    /** @return whether one of them was kept */
+    /** @return whether any of these results was kept */
     boolean forget(Predicate<K> some) {
         return kept.keySet().removeIf(some);
     }

@@ -9,7 +9,7 @@ import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Instant;
 
-/** What every stage of a session over one stack works with. */
+/** The settings and services that every stage of a session over one stack uses. */
 final class SessionContext {
     private final EngineContext engine;
     private final StackSettings settings;
@@ -20,7 +20,7 @@ final class SessionContext {
     private final Clients clients;
     private final DriftCoverage coverage;
 
-    /** What is told of a stack from pass to pass, whatever its settings. */
+    /** The recorders of a stack that outlive a change of its settings. */
     record StackRecorders(EventLog events, DriftCoverage coverage) {}
 
     SessionContext(

@@ -8,12 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What several kinds ask alike in one observation: one of them asks, the rest wait for its answer. Safe for use by many threads. */
+/**
+ * Reads that several kinds share in one observation: the first kind reads, and the others wait for its answer. Safe for
+ * use by many threads.
+ */
 final class SharedReads {
     /**
      * A value, or a failure.
      *
-     * @param chain of requests that led to it
+     * @param chain the length of the chain of requests that led to the answer
      */
     private record SharedAnswer(
             @Nullable Object value, @Nullable RuntimeException failure, int chain) {}
@@ -22,7 +25,7 @@ final class SharedReads {
     private final TaggingApiIndex tags;
     private final Map<String, CompletableFuture<SharedAnswer>> answers = new ConcurrentHashMap<>();
 
-    /** @param kept tags from earlier passes; null: everything is read */
+    /** @param kept the tags from earlier passes; null if all tags have to be read */
     SharedReads(Fork fork, @Nullable KeptTags kept) {
         this.fork = fork;
         this.tags = new TaggingApiIndex(fork, kept);
@@ -33,8 +36,8 @@ final class SharedReads {
     }
 
     /**
-     * @param key the request, with its region
-     * @throws RuntimeException as the one read did
+     * @param key the request and its region
+     * @throws RuntimeException the exception of the first read
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave; one key is always read as one type
     <T> T read(String key, Supplier<T> reader) {
@@ -57,7 +60,7 @@ final class SharedReads {
         } catch (RuntimeException e) {
             own.complete(new SharedAnswer(null, e, RequestChain.current()));
         } finally {
-            // Nobody waits for ever for a read that ended in another way.
+            // A read that ended by an error must not be awaited for ever.
             own.cancel(false);
         }
     }

@@ -10,16 +10,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The specs as the status shows them, with secrets masked. A view is made after every result that arrives, and each concerns
- * few resources: of all others, the spec is shown as before. Used by one thread.
+ * The specs as the status shows them, with secrets masked. A view is made after every result that arrives, and each
+ * result concerns few resources. Therefore the specs of all others are cached. Used by one thread.
  */
 final class ShownSpecs {
     private final Map<ResourceId, ShownSpec> last = new HashMap<>();
 
-    /** @param of the record that was masked: while it is the very same object, so is what is shown */
+    /** @param of the masked record; while it is the same object, {@code shown} remains valid */
     private record ShownSpec(Record of, JsonNode shown) {}
 
-    /** @return the desired spec, or, of what is no longer desired, the observed one; null: neither is known */
+    /** @return the desired spec, otherwise the observed spec; null if neither is known */
     @Nullable
     JsonNode of(ManagedResource<?> target, @Nullable Known<?> known, boolean showEnvironment) {
         Record spec = target.bound() != null ? target.bound().spec() : known != null ? known.spec() : null;
@@ -35,7 +35,7 @@ final class ShownSpecs {
         return shown;
     }
 
-    /** A resource that is not managed any more is forgotten. */
+    /** Forgets the resources that are no longer managed. */
     void retain(Collection<ResourceId> managed) {
         last.keySet().retainAll(managed);
     }

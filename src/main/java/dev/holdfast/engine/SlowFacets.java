@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Keeps the facets that AWS returns only for one resource at a time, and decides which of them are read again: a share in each
- * pass, the oldest first, so that none is older than {@link DriftCoverage#slowFacetAge} and no pass reads all of them.
+ * Keeps the facets that AWS returns only for one resource at a time, and decides which of them each pass reads again: a
+ * share, the oldest first, so that no facet is older than {@link DriftCoverage#slowFacetAge} and no pass reads all.
  * Safe for use by many threads.
  */
 final class SlowFacets {
@@ -33,24 +33,24 @@ final class SlowFacets {
     private record FacetReading(@Nullable Object value, Instant at) {}
 
     private final RotatedReads<FacetKey> readings = new RotatedReads<>();
-    /** When the search for orphans looked at what hangs at each parent. */
+    /** The times at which the search for orphans read the attached objects of each parent. */
     private final RotatedReads<FacetKey> turns = new RotatedReads<>();
 
-    /** The share of those that were never looked at which is in turn in one pass. */
+    /** The share of the parents without such a read whose turn comes in one pass. */
     private volatile double newInTurn;
 
     private final KeptTags tags = new KeptTags();
-    /** When the tagging API was asked for what stands for a facet. */
+    /** The times at which the tagging API returned the tags that replace a facet. */
     private final Map<FacetKey, Instant> indexed = new ConcurrentHashMap<>();
 
     private record VersionKey(String physicalId, Object version) {}
 
-    /** What never changes, with the time when it was asked for last. */
+    /** Values that never change, with the time of their last use. */
     private final Map<VersionKey, FacetReading> forever = new ConcurrentHashMap<>();
 
     /**
-     * @param at when the value was read
-     * @param failure why the last attempt to read it again failed; null: it did not
+     * @param at the time at which the value was read
+     * @param failure the reason why the last repeated read failed; null if it did not fail
      */
     private record DailyReading(
             @Nullable Object value,
@@ -63,14 +63,14 @@ final class SlowFacets {
     private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
 
     /**
-     * How old what is not read in each pass may be.
+     * The maximum ages of the values that are not read in each pass.
      *
      * @param facets the slow facets
-     * @param tags what the tagging API said of kinds whose tags are no slow facet
+     * @param tags the tagging API's answers for kinds whose tags are not a slow facet
      */
     record ReadAges(Duration facets, Duration tags) {}
 
-    /** What hangs at parents is to be read of all in this pass: nothing is known yet, or a search has to be whole. */
+    /** Has the attached objects of all parents read in this pass, for the first pass and for a whole search. */
     void allInTurn() {
         turns.forget(parent -> true);
         newInTurn = 1;
@@ -81,13 +81,14 @@ final class SlowFacets {
         tags.beginPass(now, interval, ages, budget);
         turns.beginPass(now, interval, EngineConstants.SWEEP, budget);
         readings.beginPass(now, interval, ages.facets(), budget);
-        // Some are asked for only by the search for orphans: what two searches have not asked for is gone.
+        // Some values are used only by the search for orphans. The resource of a value that two searches did not use
+        // was deleted.
         Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
         forever.values().removeIf(reading -> reading.at().isBefore(unasked));
         indexed.values().removeIf(at -> at.isBefore(unasked));
     }
 
-    /** Chooses what this full pass reads again. */
+    /** Chooses the facets that this full pass reads again. */
     void choose(PassBudget budget) {
         newInTurn = turns.share();
         tags.choose(budget);
@@ -95,22 +96,22 @@ final class SlowFacets {
         readings.choose(budget);
     }
 
-    /** A light look reads only facets that were never read, or that we wrote to. */
+    /** A light pass reads only facets that were never read, or that we wrote to. */
     void beginLook() {
         readings.beginLook();
         turns.beginLook();
         newInTurn = 0;
     }
 
-    /** What the tagging API said in earlier passes. */
+    /** The tagging API's answers in earlier passes. */
     KeptTags tags() {
         return tags;
     }
 
     /**
-     * Reads what only the search for orphans asks, of those parents whose turn it is.
+     * Reads data that only the search for orphans needs, for the parents whose turn it is.
      *
-     * @return null: it is the turn of none
+     * @return null if it is the turn of no parent
      */
     <T, R> @Nullable R inTurn(Turn<T> turn, Instant now, Function<List<T>, R> read) {
         List<T> due = new ArrayList<>();
@@ -134,7 +135,7 @@ final class SlowFacets {
             due.forEach(item -> turns.forget(turn.key(item)::equals));
             throw e;
         }
-        // What they take together stands to the account of the first.
+        // The shared requests are attributed to the first parent.
         int together = Math.max(0, result.requests() - due.size());
         for (T item : due) {
             turns.keep(turn.key(item), new KeptRead(null, now, item == due.getFirst() ? 1 + together : 1));
@@ -142,14 +143,17 @@ final class SlowFacets {
         return result.value();
     }
 
-    /** Parents of which something is read in turn. */
+    /** Parents whose data of one sort are read in turn. */
     record Turn<T>(String what, Collection<T> items, Function<T, String> id) {
         private FacetKey key(T item) {
             return new FacetKey(id.apply(item), what);
         }
     }
 
-    /** @param at when the tagging API told what stands for the facet; null: it did not, or does so in every pass */
+    /**
+     * @param at the time at which the tagging API returned the facet's value; null if it did not, or does so in every
+     *     pass
+     */
     void indexed(String physicalId, String facet, @Nullable Instant at) {
         FacetKey key = new FacetKey(physicalId, facet);
         if (at == null) {
@@ -159,7 +163,7 @@ final class SlowFacets {
         }
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // null is what the reader gave: "there is none"
+    @SuppressWarnings({"unchecked", "NullAway"}) // the reader may return null: "no value"
     <T> T read(String physicalId, String facet, Instant now, Supplier<T> reader) {
         FacetKey key = new FacetKey(physicalId, facet);
         KeptRead last = readings.current(key);
@@ -188,8 +192,8 @@ final class SlowFacets {
     }
 
     /**
-     * What AWS's calendar says. If a later read of it fails, the former value stays, an event tells it, and it is read again
-     * with the next search for orphans.
+     * A value of AWS's calendar, read once a day. If a repeated read fails, the former value stays, an event reports
+     * the failure, and the next search for orphans repeats the read.
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // never null, unlike a facet
     <T> T daily(String what, Instant now, Supplier<T> reader, EventLog events) {
@@ -220,17 +224,17 @@ final class SlowFacets {
                         null,
                         Event.Severity.Warning,
                         "SupportEndUnread",
-                        "the end of support of " + what + " cannot be read: " + fault.inWords() + "; what was read at "
-                                + former.at() + " is shown until a read succeeds");
+                        "the end of support of " + what + " cannot be read: " + fault.inWords() + "; the value read"
+                                + " at " + former.at() + " is shown until a read succeeds");
             }
             return new DailyReading(former.value(), former.at(), now.plus(EngineConstants.SWEEP), failure);
         }
     }
 
     /**
-     * After our own write to it, or when a dependent has failed.
+     * Forgets the facets of an object after our own write to it, or when a dependent resource has failed.
      *
-     * @return whether it has a facet that is read again now
+     * @return whether a facet was kept, so that it has to be read again
      */
     boolean invalidate(String physicalId) {
         invalidations.merge(physicalId, 1L, Long::sum);
@@ -239,9 +243,9 @@ final class SlowFacets {
     }
 
     /**
-     * As {@link #invalidate(String)}, of these facets only.
+     * Forgets only these facets, as {@link #invalidate(String)} does for all.
      *
-     * @param facets names, without their parts
+     * @param facets accepts the names of the facets, without their parts
      */
     void invalidate(String physicalId, Predicate<String> facets) {
         invalidations.merge(physicalId, 1L, Long::sum);
@@ -250,9 +254,9 @@ final class SlowFacets {
     }
 
     /**
-     * An answer about it was perhaps partial: what was read of it once, and would never be read again, is read again.
+     * An answer about the object may have been partial: values that would never be read again are read again, too.
      *
-     * @param facets names, without their parts, of the facets that the answer concerned
+     * @param facets accepts the names, without their parts, of the facets that the answer concerned
      */
     void distrust(@Nullable String physicalId, Predicate<String> facets) {
         if (physicalId != null) {
@@ -261,20 +265,20 @@ final class SlowFacets {
         }
     }
 
-    /** Facets may be read in parts: {@code attributes.x} */
+    /** The name of the facet to which a part belongs, for example of {@code attributes.x}. */
     private static String whole(String facet) {
         int dot = facet.indexOf('.');
         return dot < 0 ? facet : facet.substring(0, dot);
     }
 
-    /** At a new revision. */
+    /** Forgets all facets, at a new revision. */
     void invalidateAll() {
         readings.forget(k -> true);
         tags.forget();
         turns.forget(k -> true);
     }
 
-    /** When each facet of each physical id was read, the oldest part of it. */
+    /** The time at which the oldest part of each facet was read, by physical id. */
     Map<String, Map<String, Instant>> agesByPhysicalId() {
         Map<String, Map<String, Instant>> all = new HashMap<>();
         readings.forEach((key, reading) -> merge(all, key, reading.at()));

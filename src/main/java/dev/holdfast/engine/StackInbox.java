@@ -12,7 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What people have asked of a stack, and what change events hint at, until a pass takes it. Safe for use by many threads. */
+/**
+ * The requests of users and the hints of change events for a stack, until a pass takes them. Safe for use by many
+ * threads.
+ */
 final class StackInbox {
     private final RequestInbox stored;
     private final EventLog events;
@@ -45,23 +48,24 @@ final class StackInbox {
             try {
                 stored.addHints(left);
             } catch (SdkException | UncheckedIOException e) {
-                // Whoever takes the stack over reads everything first: only the authors stay unnamed.
+                // The next process reads all resources first, so that only the authors of the changes are lost.
                 events.add(
                         null,
                         Event.Severity.Warning,
                         "HintsLost",
-                        "who made " + left.size() + " of the last changes cannot be handed on: " + e.getMessage());
+                        "the authors of " + left.size() + " of the last changes cannot be stored for the next"
+                                + " process: " + e.getMessage());
             }
         }
     }
 
-    /** Nothing is known any more; the state still has what people have asked for. */
+    /** Forgets everything; the state still contains the requests of users. */
     void clear() {
         requests.clear();
         hints.clear();
     }
 
-    /** Reads what the state has, and stores the answers to what was carried out. @return whether a full pass is needed */
+    /** Reads requests and hints from the state, and stores the answers. @return whether a full pass is needed */
     boolean look() {
         boolean full = false;
         try {
@@ -79,7 +83,7 @@ final class StackInbox {
             }
             failure = null;
         } catch (SdkException | UncheckedIOException e) {
-            String now = "requests of people cannot be read: " + e.getMessage();
+            String now = "requests of users cannot be read: " + e.getMessage();
             if (!now.equals(failure)) {
                 events.add(null, Event.Severity.Warning, "RequestsUnreadable", now);
             }

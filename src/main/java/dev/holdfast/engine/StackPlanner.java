@@ -31,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Plans the steps of a whole stack, and decides of each whether it may begin. Writes nothing to AWS. */
+/** Plans the steps of a whole stack, and decides for each step whether it may begin. Writes nothing to AWS. */
 final class StackPlanner {
     private final SessionContext context;
     private final RetrySchedule retries;
@@ -40,7 +40,7 @@ final class StackPlanner {
     private @Nullable GuardedRevision checked;
     private List<Problem> problems = List.of();
 
-    /** What the guardrails are asked about as a whole: once, and not in each plan. */
+    /** The input of the guardrails' checks of a revision, which are made once and not in each plan. */
     private record GuardedRevision(
             GuardrailsState guardrails,
             Revision revision,
@@ -60,7 +60,7 @@ final class StackPlanner {
 
     /**
      * @param suspects stateful resources that may have held data before the state was lost
-     * @param begun steps of this pass that limits count
+     * @param begun the steps of this pass that the limits count
      */
     Assessment plan(
             Revision revision,
@@ -68,7 +68,7 @@ final class StackPlanner {
             Map<ResourceId, ResourceAssessment> resources,
             Set<ResourceId> suspects,
             Set<GuardInput.BegunStep> begun) {
-        // As long as it cannot be told whether the state was lost, everything stateful may have been there.
+        // While it is unknown whether the state was lost, every stateful resource may have existed.
         Set<ResourceId> uncertain = context.state().memory().undecided() == null ? suspects : resources.keySet();
         Planner planner = new Planner(
                 context.stack().stack(), revision.sha256(), context.settings().prune(), resources, uncertain);
@@ -86,7 +86,7 @@ final class StackPlanner {
         return new Assessment(managed, resources, guarded, verdicts, retained);
     }
 
-    /** Each is told once, however many passes the step takes. */
+    /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */
     private Map<String, List<String>> warnings(
             Set<Step> steps, Map<ResourceId, ResourceAssessment> resources, GuardInput input) {
         Map<String, List<String>> all = new HashMap<>();
@@ -153,7 +153,10 @@ final class StackPlanner {
                                 published.head().author(), published.head().message()));
     }
 
-    /** Those of the last revision that was enforced as a whole, below the guardrails' ceilings; a revision may lower them for itself. */
+    /**
+     * The limits of the last wholly enforced revision, capped by the guardrails' ceilings. A revision may lower its own
+     * limits.
+     */
     private StackSettings.Limits limits(StackMemory memory, GuardrailsState guardrails) {
         StackSettings.Limits own = context.settings().limits();
         if (guardrails instanceof GuardrailsState.ActiveGuardrails active
@@ -207,9 +210,9 @@ final class StackPlanner {
     }
 
     /**
-     * After a pass: what is kept of it for the next one. An approval is for one step, once.
+     * Keeps the results of a pass for the next one. An approval is valid for one step, once.
      *
-     * @param delegated by resource, which other controller writes it, where an event has told so
+     * @param delegated by resource, the other controller that writes it, if an event has reported it
      */
     void remember(Assessment assessment, Revision revision, DriftLedger drift, Map<String, String> delegated) {
         Set<String> planned = new HashSet<>();
@@ -250,7 +253,7 @@ final class StackPlanner {
         });
     }
 
-    /** An approval that comes to nothing says so: it has expired, or its step belonged to the former revision. */
+    /** Reports approvals without effect: expired ones, and those of steps of the former revision. */
     private void tellUnused(Set<String> planned, Revision revision) {
         StackMemory memory = context.state().memory();
         boolean other = memory.revision() != null && !memory.revision().equals(revision.sha256());
@@ -267,7 +270,10 @@ final class StackPlanner {
             tell("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
         }
         if (!dropped.isEmpty()) {
-            tell("ApprovalDropped", "approvals were given to steps that the new revision does not have: ", dropped);
+            tell(
+                    "ApprovalDropped",
+                    "approvals were given to steps that do not exist in the plan of the new revision: ",
+                    dropped);
         }
     }
 

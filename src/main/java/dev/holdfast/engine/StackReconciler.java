@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Reconciles one stack: reads what is desired, makes passes over it, and keeps the view that the status shows. Passes of one
- * stack never overlap.
+ * Reconciles one stack: reads its desired state, makes passes, and keeps the view for the status. Passes of one stack
+ * never overlap.
  */
 public final class StackReconciler {
-    /** While a pass goes on, the view is made anew no more often than this. */
+    /** The minimum time between two views that are made during one pass. */
     private static final Duration VIEW_EVERY = Duration.ofMillis(500);
 
     private final EngineContext context;
@@ -45,7 +45,7 @@ public final class StackReconciler {
     private final DriftCoverage coverage = new DriftCoverage();
     private final StackInbox inbox;
     private final ReentrantLock onePass = new ReentrantLock();
-    /** Rises whenever the process begins anew to hold the stack. */
+    /** Rises whenever this process begins or ceases to hold the stack. */
     private final AtomicLong holding = new AtomicLong();
 
     private final AtomicBoolean fullRequested = new AtomicBoolean(true);
@@ -59,12 +59,12 @@ public final class StackReconciler {
     private volatile Instant nextFull = Instant.MIN;
     private Instant begunAt = Instant.MIN;
     private volatile boolean busy;
-    /** When the next pass may begin after one that failed; null: the last one did not fail. */
+    /** The time at which the next pass may begin after a failed one; null if the last pass did not fail. */
     private volatile @Nullable Instant resting;
 
     private volatile StackView view;
 
-    /** @param permits gives each pass, when it begins, its permit to write: {@link dev.holdfast.state.Lease#permit} */
+    /** @param permits returns the permit to write for a pass that begins: {@link dev.holdfast.state.Lease#permit} */
     public StackReconciler(
             EngineContext context, String stack, DesiredSource source, Supplier<BooleanSupplier> permits) {
         this.context = context.forOneStack();
@@ -89,44 +89,44 @@ public final class StackReconciler {
     }
 
     /**
-     * Looks in the state for what people have asked for, and stores the answers to what was carried out. A pass that is under
-     * way takes the requests up at once; otherwise {@link #nextLookAt} is now.
+     * Reads the requests of users from the state, and stores the answers to handled requests. A pass under way handles
+     * the requests at once; otherwise {@link #nextLookAt} is now.
      */
     public void lookForRequests() {
         if (inbox.look()) {
-            // If this process is killed now, the next one begins with a full pass anyway.
+            // If this process is killed now, the request is not lost, because the next process begins with a full pass.
             requestFull();
         }
     }
 
     /**
-     * Why the guardrails do not let somebody approve steps of this stack, or null.
+     * The reason why the guardrails do not let a user approve steps of this stack, or null.
      *
-     * @param person who has signed in; null: nobody
+     * @param person the user who has signed in; null: nobody has signed in
      */
     public @Nullable String mayNotApprove(@Nullable String person) {
         PublishedBy published = view.published();
         return ApproverRule.of(context).refusal(published == null ? Set.of() : published.authors(), person);
     }
 
-    /** Which share of the drift change events have reported. */
+    /** The share of the drift that change events have reported. */
     public DriftCoverage coverage() {
         return coverage;
     }
 
-    /** Has these resources read as soon as possible, whatever the interval says; what the reads show decides. */
+    /** Has these resources read as soon as possible, before the interval is over. The results decide what follows. */
     public void changed(List<ChangeHint> changes) {
         if (inbox.hints().add(changes) > 0) {
             requestFull();
         }
     }
 
-    /** Everything is read, and the desired state too, as soon as possible, whatever the interval says. */
+    /** Has all resources and the desired state read as soon as possible, before the interval is over. */
     public void requestFull() {
         fullRequested.set(true);
     }
 
-    /** When {@link #pass} should be called next. */
+    /** The time at which {@link #pass} should be called next. */
     public Instant nextLookAt() {
         Instant rest = resting;
         if (rest != null) {
@@ -135,13 +135,13 @@ public final class StackReconciler {
         return busy || fullRequested.get() || inbox.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
     }
 
-    /** The process holds the stack no longer: nothing that has begun may write any more, and the next one gets the hints. */
+    /** Ends the hold of the stack: no running step may write any more, and the next process receives the hints. */
     void leave() {
         holding.incrementAndGet();
         inbox.handHintsOn();
     }
 
-    /** Shows that another process makes the passes over this stack, or why none is made. */
+    /** Shows that another process makes the passes of this stack, or why no passes are made. */
     void standBy(Condition.ConditionType type, String reason, String message) {
         Instant now = context.clock().instant();
         view = view.standingBy(new Condition(type, Health.Ready.True, reason, message, now, null));
@@ -149,7 +149,7 @@ public final class StackReconciler {
 
     /** Forgets everything that is only in memory, because another process may have held the stack meanwhile. */
     public void startOver() {
-        // Before the lock: no step that began earlier may write any more.
+        // This comes before the lock, so that no earlier step may write any more.
         leave();
         onePass.lock();
         try {
@@ -167,7 +167,7 @@ public final class StackReconciler {
         }
     }
 
-    /** Reads everything and plans, and writes nothing. */
+    /** Reads all resources and plans, without writing. */
     public PassReport plan() {
         onePass.lock();
         try {
@@ -178,8 +178,9 @@ public final class StackReconciler {
     }
 
     /**
-     * Makes one pass: a full one if it is due or was requested, else a light one over what is not settled. It ends early when
-     * the next full pass is due; {@link #nextLookAt} is then now, and the next pass goes on with the steps in flight.
+     * Makes one pass: a full pass if it is due or was requested, otherwise a light pass over unsettled resources. It
+     * ends early when the next full pass is due. {@link #nextLookAt} is then now, and the next pass continues with the
+     * steps in flight.
      */
     public PassReport pass() {
         onePass.lock();
@@ -190,7 +191,7 @@ public final class StackReconciler {
         }
     }
 
-    /** Makes passes until nothing is in flight and nothing can be done at once. */
+    /** Makes passes until no read or step is in flight and no step can begin at once. */
     public PassReport run() {
         PassReport report;
         do {
@@ -200,7 +201,7 @@ public final class StackReconciler {
         return report;
     }
 
-    /** Waits until no pass, read or step goes on, but no longer than this. @return whether none does */
+    /** Waits at most this long until no pass, read or step is running. @return whether none is running */
     boolean awaitEnd(Duration most) {
         long end = System.nanoTime() + most.toNanos();
         try {
@@ -234,7 +235,7 @@ public final class StackReconciler {
         } catch (WrongAccountException | WriteRefusedException e) {
             failure = e.getMessage();
         } catch (RuntimeException e) {
-            // Whatever ends a pass is told, and the next pass begins after a pause.
+            // Every failure of a pass is reported, and the next pass begins after a pause.
             failure = unexpected("the pass ended unexpectedly", e);
         } finally {
             busy = session != null && session.isBusy();
@@ -244,7 +245,7 @@ public final class StackReconciler {
         return report;
     }
 
-    /** Open as long as this process holds the stack as it does now, under the same epoch of the lease. */
+    /** Open while this process holds the stack without interruption, under the same epoch of the lease. */
     private BooleanSupplier gate() {
         long mine = holding.get();
         BooleanSupplier permit = permits.get();
@@ -264,11 +265,11 @@ public final class StackReconciler {
             nextFull = min(nextFull, now.plus(EngineConstants.BUSY));
         }
         boolean unshown = !show(full, report, now);
-        // What failed is tried again after a pause, whatever is in flight.
+        // A failed pass is repeated after a pause, even while reads or steps are in flight.
         resting = unshown || failure != null ? min(nextFull, now.plus(EngineConstants.BUSY)) : null;
     }
 
-    /** @return whether the view could be made */
+    /** @return whether the view was made */
     private boolean show(boolean full, PassReport report, Instant now) {
         Instant look = session == null ? Instant.MAX : session.nextLook();
         try {
@@ -311,7 +312,7 @@ public final class StackReconciler {
         return a.isBefore(b) ? a : b;
     }
 
-    /** Ten per cent more or less, so that stacks and replicas do not march in step. */
+    /** Varies the interval by ten per cent, so that stacks and replicas do not run at the same time. */
     private long jittered(Duration interval) {
         long millis = interval.toMillis();
         return millis - millis / 10 + context.random().nextLong(millis / 5 + 1);
@@ -342,7 +343,7 @@ public final class StackReconciler {
         }
         StackSession current = session(revision, kept);
         if (full) {
-            // From its begin, however long it takes: so the next one is never late.
+            // The interval starts at the begin of the pass, so that a long pass does not delay the next one.
             scheduleFull(context.clock().instant());
         }
         PlanListener planned = new PlanListener();
@@ -353,13 +354,13 @@ public final class StackReconciler {
         }
     }
 
-    /** A long pass ends even where the interval is long: the liveness check has to see that passes end. */
+    /** A long pass ends even if the interval is long, because the liveness check has to see that passes end. */
     private boolean mayEnd() {
         Instant now = context.clock().instant();
         return fullRequested.get() || !now.isBefore(nextFull) || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));
     }
 
-    /** Other settings make another session, once the steps of the former one have ended. */
+    /** Changed settings require another session, which begins after the steps of the former one have ended. */
     private StackSession session(Revision revision, StackState kept) {
         StackSession current = session;
         if (current == null || !current.context().settings().equals(revision.settings())) {
@@ -380,7 +381,7 @@ public final class StackReconciler {
         return current;
     }
 
-    /** Makes the view anew after a plan, but not after each one of many. */
+    /** Updates the view after a plan, but not after each of many plans in a row. */
     private final class PlanListener implements Runnable {
         private long last = System.nanoTime() - VIEW_EVERY.toNanos();
 

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * One stack of an engine: its lease, and the passes under the lease. Whatever takes long is begun on a thread of its own, so
- * that no stack waits for another one.
+ * Runs one stack of an engine: its lease, and the passes under the lease. Long tasks begin on threads of their own, so
+ * that no stack waits for another stack.
  *
- * <p>A pass is bound to the epoch of the lease under which it began. The lease is taken again only after the last pass has
- * ended, with its reads and steps.
+ * <p>A pass is bound to the epoch of the lease under which it began. The lease is taken again only after the last pass
+ * and its reads and steps have ended.
  */
 final class StackRunner {
     /**
-     * How soon a request is noticed that another process has accepted. Each look is one GET: at 0.0004 USD for a thousand,
-     * half a dollar a month for each stack.
+     * The interval at which requests are looked up that another process has accepted. Each lookup is one GET: at 0.0004
+     * USD per thousand, half a dollar per month and stack.
      */
     private static final Duration REQUEST_LOOK = Duration.ofSeconds(2);
 
@@ -41,7 +41,7 @@ final class StackRunner {
     private final StackReconciler reconciler;
     private final DesiredSource source;
     private final Lease lease;
-    /** A pass is under way, or the lease is being taken: never both. */
+    /** Whether a pass is under way or the lease is being taken; both never happen at the same time. */
     private final AtomicBoolean passing = new AtomicBoolean();
 
     private final AtomicBoolean leasing = new AtomicBoolean();
@@ -51,13 +51,13 @@ final class StackRunner {
     private final Clock clock;
     private final Runnable pass;
     private final AtomicLong nextRequestLook;
-    /** Since when a pass has been due, or under way. */
+    /** The time since which a pass has been due or under way. */
     private volatile long missedSince = NOT_MISSED;
-    /** Why alerts were not sent, as an event told it. */
+    /** The reason why alerts were not sent, as the last event reported it. */
     private volatile @Nullable String unsent;
-    /** Why a task that is not a pass ended unexpectedly, as an event told it. */
+    /** The reason why a task other than a pass ended unexpectedly, as the last event reported it. */
     private volatile @Nullable String ended;
-    /** Why the last look for a revision could not read it. */
+    /** The reason why the revision could not be read, or null. */
     private volatile @Nullable String unreadRevision;
 
     private volatile boolean held;
@@ -65,7 +65,7 @@ final class StackRunner {
     /** The lease is free, but this process has just taken another one. */
     private volatile boolean nextInTurn;
 
-    /** @param afterPass told after each pass */
+    /** @param afterPass called after each pass */
     StackRunner(
             EngineContext context,
             String stack,
@@ -86,7 +86,7 @@ final class StackRunner {
                 afterPass.accept(made, report);
                 tellSent();
             } catch (RuntimeException e) {
-                // Alerts and metrics come after the pass: their failure is told by what is left, the events.
+                // Alerts and metrics are sent after the pass, so that only events can still report their failure.
                 tellUnsent(Faults.classify(e, List.of()).inWords());
             }
         };
@@ -98,7 +98,7 @@ final class StackRunner {
             tell(
                     Event.Severity.Alert,
                     "AlertsNotSent",
-                    "the alerts and metrics of the passes are not sent: " + failure);
+                    "the alerts and metrics of the passes cannot be sent: " + failure);
         }
     }
 
@@ -109,8 +109,8 @@ final class StackRunner {
             tell(
                     Event.Severity.Alert,
                     "TaskFailed",
-                    "keeping the lease, or looking for a revision or for requests, ended unexpectedly and is tried again"
-                            + " every second: " + failure);
+                    "a task that keeps the lease, reads the revision or reads requests ended unexpectedly, and is"
+                            + " retried every second: " + failure);
         }
     }
 
@@ -125,7 +125,7 @@ final class StackRunner {
         reconciler.events().add(null, severity, reason, message);
     }
 
-    /** Whether a pass should have ended, and has not for {@link EngineConstants#PASS_MISSING}. */
+    /** Whether a pass has been due or under way for longer than {@link EngineConstants#PASS_MISSING}. */
     boolean lacksPass() {
         long since = missedSince;
         return held && since != NOT_MISSED && nanos.getAsLong() - since > EngineConstants.PASS_MISSING.toNanos();
@@ -146,9 +146,9 @@ final class StackRunner {
     }
 
     /**
-     * Begins what is due.
+     * Begins all tasks that are due.
      *
-     * @param turn asked before a free lease is taken: whether this process may take one now
+     * @param turn whether this process may take a lease now; it is called before a free lease is taken
      */
     void tick(Executor threads, BooleanSupplier turn) {
         if (nextInTurn || lease.isDue()) {
@@ -171,7 +171,7 @@ final class StackRunner {
         }
     }
 
-    /** Takes up at once what people have asked for; does nothing if another process holds the stack. */
+    /** Handles the requests of users at once. Does nothing if another process holds the stack. */
     void lookForRequests(Executor threads) {
         if (held) {
             nextRequestLook.set(nanos.getAsLong() + REQUEST_LOOK.toNanos());
@@ -182,7 +182,9 @@ final class StackRunner {
         }
     }
 
-    /** Begins to read what somebody may have changed. @return false if another process holds the stack, or will soon */
+    /**
+     * Begins to read resources that may have changed. @return false if another process holds the stack, or will soon
+     */
     boolean changed(List<ChangeHint> changes, Executor threads) {
         if (!held || closing) {
             return false;
@@ -195,7 +197,7 @@ final class StackRunner {
         return true;
     }
 
-    /** Has a full pass made soon if the desired state is another one than the last pass saw. */
+    /** Requests a full pass if the desired state differs from that of the last pass. */
     void lookForRevision(Executor threads) {
         if (!held) {
             unreadRevision = null;
@@ -220,14 +222,15 @@ final class StackRunner {
         return unreadRevision;
     }
 
-    /** Begins the task, unless the one before it has not ended. */
+    /** Begins the task, unless the same task is still running. */
     private void begin(Executor threads, AtomicBoolean flag, Runnable task) {
         if (flag.compareAndSet(false, true)) {
             threads.execute(() -> {
                 try {
                     task.run();
                 } catch (RuntimeException e) {
-                    // Nothing waits for the task, and the next tick begins it again: only an event can tell it.
+                    // No code waits for the task, and the next tick begins it again: only an event can report the
+                    // failure.
                     tellEnded(e);
                 } finally {
                     flag.set(false);
@@ -244,7 +247,7 @@ final class StackRunner {
                 lost();
             }
         } catch (SdkException | UncheckedIOException e) {
-            // The old expiry stands: writes end by themselves when it comes near.
+            // The old expiry of the lease remains valid, and writes end shortly before it.
             if (held && !lease.isHeld()) {
                 lost();
             }
@@ -298,11 +301,12 @@ final class StackRunner {
                 Condition.ConditionType.Reconciling,
                 "LeaseHeldElsewhere",
                 other == null
-                        ? "this operator has lost the lease of the stack, and takes it again when it can be reached and is free"
+                        ? "this operator has lost the lease of the stack, and takes it again when the lease can be"
+                                + " read and is free"
                         : other + "; this operator takes the stack over when the lease ends");
     }
 
-    /** Lets go of the lease, so that another process need not wait for it: but not before the last write is over. */
+    /** Releases the lease after the last write has ended, so that another process need not wait for its expiry. */
     void close(Duration most) {
         closing = true;
         boolean over = reconciler.awaitEnd(most);
@@ -311,7 +315,7 @@ final class StackRunner {
             try {
                 lease.release();
             } catch (SdkException | UncheckedIOException | ObjectStore.PreconditionFailedException e) {
-                // It ends by itself.
+                // The lease expires without a release.
                 held = false;
             }
         }

@@ -23,12 +23,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that changes from pass to pass over one stack with one set of settings, and the pass itself. One thread merges
- * the results of reads and steps as they arrive, plans anew, and begins every step that may begin. Neither a slow read nor a
- * slow step holds up another one.
+ * The passes over one stack with one set of settings, and the data that they share. One thread merges the results of
+ * reads and steps as they arrive, plans again, and begins every step that may begin. A slow read or step delays no
+ * other one.
  */
 final class StackSession {
-    /** How long it waits for a result at most before it looks at the clock again. */
+    /** The longest wait for a result before the clock is read again. */
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final SessionContext context;
@@ -46,18 +46,18 @@ final class StackSession {
     private final ShownSpecs shownSpecs = new ShownSpecs();
     private final PartialAnswers partial;
     private final LookSchedule looks = new LookSchedule();
-    /** Resources for which another try was requested, by a person or after a rollout that failed for a passing cause. */
+    /** Resources for which a user requested a retry, or whose rollout failed for a temporary cause. */
     private final Set<ResourceId> retryRequested = new HashSet<>();
 
     private final Set<ResourceId> toLook = new HashSet<>();
     private @Nullable Assessment assessment;
     private @Nullable AssessmentCache cache;
     private @Nullable String enforced;
-    /** Whether nothing may begin before the full observation that is under way has ended and a plan was made of it. */
+    /** Whether no step may begin before the full observation under way has ended and was planned. */
     private boolean wholePlanFirst = true;
 
     private boolean planNeeded;
-    /** Whether the last plan was made in this pass, and nobody requested anything since. */
+    /** Whether the last plan was made in this pass, and no request has arrived since. */
     private boolean planIsCurrent;
 
     private Set<ResourceId> timedLook = Set.of();
@@ -81,8 +81,8 @@ final class StackSession {
                             null,
                             Event.Severity.Warning,
                             "DriftReportUnreadable",
-                            "the drift report that the state kept cannot be read, and starts afresh: what was repaired"
-                                    + " before is no longer shown, and drift that is there is reported as new ("
+                            "the drift report in the state cannot be read, and begins empty: repaired drift is no"
+                                    + " longer shown, and existing drift is reported as new ("
                                     + drift.unreadable() + ")");
         }
         this.keeper = new RecordKeeper(context, drift, retries, new ChangeWitnesses());
@@ -96,7 +96,7 @@ final class StackSession {
         return context;
     }
 
-    /** What the last plan was made of; null before the first. */
+    /** The last assessment with its plan; null before the first. */
     @Nullable
     Assessment assessment() {
         return assessment;
@@ -118,7 +118,7 @@ final class StackSession {
         return drift.items();
     }
 
-    /** What an output is by the last read; null if it is not known. */
+    /** The value of an output by the last read; null if it is not known. */
     @Nullable
     JsonNode output(Reference reference) {
         return ResourceBinder.output(context.catalog(), observation.store()::outputs, reference);
@@ -130,12 +130,12 @@ final class StackSession {
     }
 
     /**
-     * One pass: it ends when nothing is in flight and nothing can be done at once, or earlier when the next full pass is due.
-     * The steps that are in flight then belong to the next pass.
+     * Makes one pass. It ends when no read or step is in flight and no step can begin, or earlier when the next full
+     * pass is due. Steps in flight then belong to the next pass.
      *
-     * @param full read everything; else only what is not settled
-     * @param nextFullIsDue asked often
-     * @param planned told after each plan
+     * @param full whether all resources are read, or only unsettled ones
+     * @param nextFullIsDue whether the next full pass is due; it is called often
+     * @param planned called after each plan
      * @throws WriteRefusedException if the lease was lost
      */
     void pass(Revision revision, boolean full, BooleanSupplier nextFullIsDue, Runnable planned) {
@@ -176,7 +176,7 @@ final class StackSession {
         }
     }
 
-    /** Does everything that can be done at this moment without waiting. */
+    /** Does all work that can be done without waiting. */
     private void advance(Revision revision, Runnable planned) {
         Instant now = context.now();
         dispatcher.takeFinished().forEach(done -> finished(done, now));
@@ -206,7 +206,7 @@ final class StackSession {
         beginLooks();
     }
 
-    /** The first plan, and the first of a new revision, is made of everything that was read, or not at all. */
+    /** The first plan, and the first plan of a new revision, requires a full observation that has ended. */
     private boolean mayPlan(Revision revision) {
         if (!wholePlanFirst) {
             return true;
@@ -263,7 +263,7 @@ final class StackSession {
         toLook.addAll(observation.beginLook(ids));
     }
 
-    /** A look at what is not settled. */
+    /** Has the unsettled resources read. */
     private void look(Instant now) {
         looks.looked(now, false);
         observation.digests().retry();
@@ -298,8 +298,7 @@ final class StackSession {
             }
             ResourceRecord record = context.state().record(id);
             if (again || record != resource.record() || observation.store().isUnrecorded(id)) {
-                // What was just recorded counts for the plan: a failed rollout, a repair that shows, a resource in
-                // sync.
+                // The plan has to use the new record: a failed rollout, an effective repair, a resource in sync.
                 ManagedResource<?> now = resource.withRecord(record);
                 managed.put(id, now);
                 resources.put(id, assessor.assess(now));
@@ -309,7 +308,7 @@ final class StackSession {
                 revision, managed, Delegations.marked(resources), observation.suspects(), dispatcher.begun());
     }
 
-    /** A record that the state refuses concerns that resource alone: it is unknown until a further read could be recorded. */
+    /** If the state rejects a record, only that resource is unknown, until a read is recorded. */
     private boolean keep(
             ManagedResource<?> resource, ResourceAssessment one, Map<String, FieldChange> children, Revision revision) {
         try {
@@ -336,7 +335,7 @@ final class StackSession {
         }
     }
 
-    /** Reads everything and plans, and writes nothing. */
+    /** Reads all resources and plans, without writing. */
     void plan(Revision revision, Runnable planned) {
         begin(revision, true);
         Set<Step> before = Set.of();
@@ -352,7 +351,7 @@ final class StackSession {
             planned.run();
             Set<Step> steps = Set.copyOf(now.plan().steps());
             Set<ResourceId> again = new HashSet<>();
-            // What seems to be new is read once more, now that more of what it refers to is known.
+            // Resources that seem to be new are read once more, because more of their references are known now.
             now.plan().steps().stream().filter(s -> s.action() == Action.Create).forEach(s -> again.add(s.resource()));
             again.addAll(partial.open());
             if ((steps.equals(before) && partial.open().isEmpty()) || again.isEmpty()) {
@@ -371,7 +370,7 @@ final class StackSession {
         }
     }
 
-    /** What a light look reads. */
+    /** The resources that a light pass reads. */
     private Set<ResourceId> unsettled(Instant now) {
         Set<ResourceId> open = new HashSet<>(retryRequested);
         if (assessment != null) {
@@ -388,12 +387,12 @@ final class StackSession {
         }
     }
 
-    /** Waits until every read and step has ended, but no longer than this. @return whether they have ended */
+    /** Waits at most this long until every read and step has ended. @return whether all have ended */
     boolean awaitTasks(Duration most) {
         return queue.awaitTasks(most);
     }
 
-    /** When to look at what is not settled; at once while something is in flight; far away when all is settled. */
+    /** The time of the next light pass: now while work is in flight, {@link Instant#MAX} if all is settled. */
     Instant nextLook() {
         return isBusy() ? Instant.MIN : looks.next();
     }

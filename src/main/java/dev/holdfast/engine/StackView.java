@@ -17,17 +17,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack as the status shows it: one immutable picture, replaced as a whole.
+ * A stack as the status shows it: one immutable view, which is replaced as a whole.
  *
- * @param settings null before any revision was good
- * @param status the worst of its resources', without those that are Orphaned, or {@code Unmanaged}, {@code Refused},
- *     {@code Paused}, {@code Starting}, {@code StandingBy}
- * @param verdicts of the plan's steps, by hash
- * @param lastPass null before the first
- * @param lastGoodPassAt when a pass last ended without a failure, or null
- * @param nextLookAt when the engine looks again
- * @param guardrails in words: which there are; null before the first pass
- * @param published who has published the revision; null if the source has no commits, or before the first pass
+ * @param settings null until a revision was valid
+ * @param status the worst status of its resources that are not Orphaned, or {@code Unmanaged}, {@code Refused},
+ *     {@code Paused}, {@code Starting}, {@code StandingBy}, {@code Failed}
+ * @param verdicts the verdicts of the plan's steps, in its order
+ * @param lastPass the last full pass; null before the first
+ * @param lastGoodPassAt the time at which a pass last ended without a failure, or null
+ * @param nextLookAt the time of the next pass
+ * @param guardrails a description of the active guardrails; null before the first pass
+ * @param published the publication of the revision; null if the source has no commits, or before the first pass
  */
 public record StackView(
         String name,
@@ -52,16 +52,18 @@ public record StackView(
     /** The status of a stack over which another process makes the passes. */
     public static final String STANDING_BY = "StandingBy";
 
-    /** The condition, and the event, that some kinds cannot be searched for orphans. */
+    /** The reason of the condition and the event: some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";
 
-    /** The condition that the file of the guardrails cannot be read any more, and those of the last reading stay in force. */
+    /**
+     * The reason of the condition: the guardrails' file cannot be read any more, and the last guardrails stay in force.
+     */
     public static final String GUARDRAILS_OUTDATED = "GuardrailsOutdated";
 
-    /** The condition, and the event, that the last pass failed. */
+    /** The reason of the condition and the event: the last pass failed. */
     public static final String PASS_FAILED = "PassFailed";
 
-    /** The same picture, which could not be made anew. */
+    /** The same view with a failure, because a new view could not be made. */
     StackView failed(String message, Instant now) {
         List<Condition> all = new ArrayList<>(
                 conditions.stream().filter(c -> !c.reason().equals(PASS_FAILED)).toList());
@@ -92,7 +94,7 @@ public record StackView(
                 null);
     }
 
-    /** What is known from earlier, while this process makes no passes over the stack for this reason. */
+    /** The last known view, while this process makes no passes over the stack for this reason. */
     StackView standingBy(Condition why) {
         Instant since = conditions.stream()
                 .filter(c -> c.reason().equals(why.reason()))
@@ -104,7 +106,7 @@ public record StackView(
                 List.of(new Condition(why.type(), why.status(), why.reason(), why.message(), since, revision)));
     }
 
-    /** The same, until the first pass of this process over the stack. */
+    /** The same view, until the first pass of this process over the stack. */
     StackView starting() {
         return in("Starting", List.of());
     }
@@ -136,12 +138,14 @@ public record StackView(
         return HeldSteps.of(verdicts);
     }
 
-    /** The row of each composite, made of its parts'; none of them is among the resources. */
+    /** The row of each composite, derived from the rows of its parts. The resources do not include these rows. */
     public Map<ResourceId, ResourceView> composites() {
         return CompositeViews.of(resources, saidOfComposites);
     }
 
-    /** Whether every resource is in sync and ready, and no step is left. Resources that are kept on purpose do not count. */
+    /**
+     * Whether every resource is in sync and ready, and no step is left. Orphaned resources that are kept do not count.
+     */
     public boolean converged() {
         return status.equals(Status.Synced.name())
                 && (plan == null || plan.isEmpty())

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the view of a stack that the status shows, from what its last plan was made of. */
+/** Makes the view of a stack for the status, from the last assessment and plan. */
 record StackViews(
         String stack,
         RevisionTracker.RevisionState desired,
@@ -40,7 +40,7 @@ record StackViews(
 
     /**
      * @param finished the full pass that has just ended, or null
-     * @param attempted the pass that tells whether all went well, or null
+     * @param attempted the pass that decides whether the last pass was good, or null
      */
     StackView make(
             StackView before,
@@ -264,7 +264,10 @@ record StackViews(
                 known == null ? Map.of() : known.facts());
     }
 
-    /** In a contest nothing differs for a while: what is held then is something else. */
+    /**
+     * Whether a field of the drift item still differs. Contested drift does not differ for a while, so that a held step
+     * then concerns other fields.
+     */
     private static boolean differs(DriftItem item, ResourceView view) {
         return item.type() != DriftItem.DriftType.Modified
                 || view.drift().stream()
@@ -277,7 +280,7 @@ record StackViews(
         Assessment round = from.assessment();
         Set<ResourceId> repairing = new HashSet<>();
         if (round != null) {
-            // A change of the same resource may be held beside its repair.
+            // A change of the same resource may be held while its repair goes on.
             round.allowed().forEach(step -> repairing.add(step.resource()));
         }
         return from.driftItems().stream()
@@ -303,7 +306,7 @@ record StackViews(
                 .toList();
     }
 
-    /** As the step stands that deletes the object, if there is one. */
+    /** The item with the state of the step that deletes the object, if there is such a step. */
     private static DriftItem unexpected(DriftItem item, @Nullable Assessment round) {
         if (round != null && item.state() != DriftItem.DriftState.Repaired) {
             for (Map.Entry<Step, Verdict> entry : round.verdicts().entrySet()) {

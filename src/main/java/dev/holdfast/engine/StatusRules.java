@@ -45,7 +45,7 @@ final class StatusRules {
             @Nullable Reason reason,
             @Nullable String message) {}
 
-    /** Whether the dependents of each resource can use it, before any step of this plan. */
+    /** Whether the dependents of each resource can use the resource before any step of this plan. */
     Map<ResourceId, DependencyState> dependencyStates(Plan plan) {
         Set<ResourceId> busy = new HashSet<>();
         for (Step step : plan.steps()) {
@@ -111,7 +111,7 @@ final class StatusRules {
         return working(assessment, step, verdict);
     }
 
-    /** What was approved and failed waits for another approval. */
+    /** A step that was approved and failed waits for another approval. */
     private static String after(RetrySchedule.@Nullable FailedAttempt failure) {
         return failure == null || failure.read()
                 ? ""
@@ -134,9 +134,9 @@ final class StatusRules {
     }
 
     /**
-     * The resource itself is fine, but an object that it replaced cannot be deleted, or a copy waits for a person.
+     * Worsens the status if an object that the resource replaced cannot be deleted, or if a copy waits for a user.
      *
-     * @param verdicts of the steps that delete replaced objects and copies
+     * @param verdicts the verdicts of the steps that delete replaced objects and copies
      */
     StatusLine withExtras(StatusLine itself, Map<Step, Verdict> verdicts) {
         StatusLine worst = itself;
@@ -203,8 +203,11 @@ final class StatusRules {
             case Verdict.Held held -> new StatusLine(held.status(), held.reason(), held.message());
             case Verdict.RetryAt later
             when later.reason() == Reason.AwaitingEffect ->
-                new StatusLine(Status.Progressing, later.reason(), "written a moment ago; read again at " + later.at());
-            case Verdict.RetryAt later -> differs(assessment, later.reason(), "again at " + later.at());
+                new StatusLine(
+                        Status.Progressing,
+                        later.reason(),
+                        "the resource was just written; it is read again at " + later.at());
+            case Verdict.RetryAt later -> differs(assessment, later.reason(), "the step is retried at " + later.at());
             case Verdict.Allowed go ->
                 step != null && step.action() == Action.NoOp
                         ? new StatusLine(Status.Synced, null, null)
@@ -226,11 +229,12 @@ final class StatusRules {
 
     private static String unclear(Reason reason) {
         return reason == Reason.UnexpectedCopy
-                ? "several objects carry its ownership; the resources that it refers to will tell which of them it is"
-                : "created a short while ago; no read shows it yet";
+                ? "several objects carry the ownership of this resource; the resources that it refers to decide which"
+                        + " object it is"
+                : "the resource was just created; no read shows it yet";
     }
 
-    /** The Ready condition: the resource's own health, apart from everything else. */
+    /** The health for the Ready condition: only that of the resource itself. */
     static Health health(Presence presence) {
         return switch (presence) {
             case Presence.Present p -> p.known().health();
@@ -246,7 +250,7 @@ final class StatusRules {
         };
     }
 
-    /** Conditions now; one that was there before with the same status keeps its time. */
+    /** The present conditions. A condition that had the same status before keeps its time. */
     static List<Condition> conditions(
             Presence presence,
             StatusLine status,
@@ -306,7 +310,10 @@ final class StatusRules {
                         record.lastChange().revision());
     }
 
-    /** The worst of these, or Synced where there are none. What is kept on purpose is no problem of the stack. */
+    /**
+     * The worst status, or Synced if there are no views. Orphaned resources that are kept are not a problem of the
+     * stack.
+     */
     static Status worst(Iterable<ResourceView> views) {
         Status worst = Status.Synced;
         for (ResourceView view : views) {

@@ -37,15 +37,15 @@ final class StepDispatcher {
     private final Fork fork;
     private final Set<GuardInput.BegunStep> begun = new HashSet<>();
     private final Map<ResourceId, Integer> timesBegun = new HashMap<>();
-    /** The resources of which this pass begins no more steps. */
+    /** The resources whose steps this pass no longer begins. */
     private final Set<ResourceId> usedUp = new HashSet<>();
-    /** The resources of which the last step was not needed. */
+    /** The resources whose last step was not needed. */
     private final Set<ResourceId> contradicted = new HashSet<>();
 
     private List<FinishedStep> finished = new ArrayList<>();
     private @Nullable String refusal;
 
-    /** @param missedRead whether a read of the resource was left out while the step was in flight */
+    /** @param missedRead whether a read of the resource was discarded while the step was in flight */
     record FinishedStep(StepWork work, StepOutcome outcome, boolean missedRead) {}
 
     StepDispatcher(SessionContext context, StepExecutor executor, MergeQueue queue, StepsInFlight steps) {
@@ -53,11 +53,11 @@ final class StepDispatcher {
         this.executor = executor;
         this.queue = queue;
         this.steps = steps;
-        // Reads must not queue behind writes.
+        // Writes have threads of their own, so that reads do not wait behind them.
         this.fork = context.engine().fork().another();
     }
 
-    /** Limits count anew, apart from the steps that are still in flight. */
+    /** Resets the counts for the limits, except for the steps that are still in flight. */
     void beginPass() {
         begun.removeIf(b -> !steps.isWriting(b.resource()));
         timesBegun.clear();
@@ -65,12 +65,12 @@ final class StepDispatcher {
         refusal = null;
     }
 
-    /** What the limits count of this pass. */
+    /** The steps of this pass that the limits count. */
     Set<GuardInput.BegunStep> begun() {
         return begun;
     }
 
-    /** Why writes are no longer allowed, or null. */
+    /** The reason why writes are no longer allowed, or null. */
     @Nullable
     String refusal() {
         return refusal;
@@ -89,8 +89,8 @@ final class StepDispatcher {
     record Dispatched(Set<ResourceId> begun, Set<ResourceId> stale) {}
 
     /**
-     * Begins what may begin now. A resource is written to only on the ground of a read that is fresh and began after the last
-     * step of the resource had ended.
+     * Begins the steps that may begin now. A step relies only on a read that is fresh and began after the resource's
+     * last step had ended.
      */
     Dispatched dispatch(Assessment assessment, ObservationStore observed) {
         Set<ResourceId> stale = new HashSet<>();
@@ -127,8 +127,8 @@ final class StepDispatcher {
     }
 
     /**
-     * The resources that tell whether another controller may write what the step writes, and were read before the difference
-     * was seen: the controller may have been let in between the two reads.
+     * The resources that show whether another controller may write the step's fields, and that were read before the
+     * difference was seen. The controller may have become active between the two reads.
      */
     private static Set<ResourceId> notReadSince(Instant seen, StepWork work, ObservationStore observed) {
         Owners owners = work.assessment().owners();
@@ -142,12 +142,12 @@ final class StepDispatcher {
                         .collect(Collectors.toSet());
     }
 
-    /** Updates of one group go together or wait together. */
+    /** The group of an update. Updates of one group begin together or wait together. */
     private static @Nullable String group(StepWork work) {
         return work.step().action() == Action.Update ? work.target().group() : null;
     }
 
-    /** A point read precedes the write anyway. */
+    /** Whether a point read precedes the write anyway. */
     private static boolean confirmsItself(Step step) {
         return step.action() == Action.Create || step.action() == Action.Forget || step.action() == Action.Delete;
     }
@@ -185,7 +185,7 @@ final class StepDispatcher {
                             Event.Severity.Warning,
                             "StepsUsedUp",
                             "this pass has begun " + EngineConstants.STEPS_PER_PASS
-                                    + " steps of the resource, and begins no more; the next pass goes on");
+                                    + " steps of the resource, and begins no more; the next pass continues");
         }
     }
 
@@ -228,7 +228,7 @@ final class StepDispatcher {
         }
     }
 
-    /** Tells of a finished step, and of when a failed one is due again. */
+    /** Reports a finished step, and schedules the retry of a failed one. */
     void report(FinishedStep done, RetrySchedule retries) {
         Step step = done.work().step();
         EventLog events = context.events();
@@ -247,7 +247,7 @@ final class StepDispatcher {
                         f.fault(),
                         now,
                         String.valueOf(done.work().target().resolved()));
-                // The approval of a restart is used up: its step waits as before, and shows no failure.
+                // A failed restart has used up its approval: its step waits again and shows no failure.
                 events.add(
                         step.resource(),
                         step.action() == Action.Restart ? Event.Severity.Alert : Event.Severity.Warning,
@@ -261,7 +261,7 @@ final class StepDispatcher {
                         step.resource(),
                         Event.Severity.Warning,
                         "ReadFailed",
-                        "not known whether " + step.action() + " is needed: "
+                        "a read failed, so it is unknown whether " + step.action() + " is needed: "
                                 + unread.fault().operation() + " "
                                 + unread.fault().code() + ": "
                                 + unread.fault().message());
@@ -273,8 +273,10 @@ final class StepDispatcher {
                             Event.Severity.Info,
                             step.action() + "NotNeeded",
                             c.found().isEmpty()
-                                    ? "a list still shows the object, and a read of the object itself does not: nothing was sent"
-                                    : "a list does not show the object yet, and a read of the object itself does: nothing was sent");
+                                    ? "a list still shows the object, but a read of the object does not; no call was"
+                                            + " sent"
+                                    : "a list does not show the object yet, but a read of the object does; no call"
+                                            + " was sent");
                 }
             }
             case StepOutcome.UnderWay u -> {}
@@ -292,7 +294,7 @@ final class StepDispatcher {
                             work.id(),
                             Event.Severity.Alert,
                             "RecreatedEmpty",
-                            "the resource held data and was gone; it was created again, empty");
+                            "the resource held data and was deleted; it was created again, empty");
         }
     }
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Carries out one step. The state is written before the call that it is for, and a point read confirms that a creation or
- * deletion is needed, because lists lag. Safe for use by many threads.
+ * Carries out one step. The state is written before the call that it records, and a point read confirms that a creation
+ * or deletion is needed, because lists lag. Safe for use by many threads.
  */
 final class StepExecutor {
     private final SessionContext context;
@@ -54,7 +54,7 @@ final class StepExecutor {
         this.hasher = context.hasher();
     }
 
-    /** @param group for an update: all that change at the same time and may have to in one call, this one included */
+    /** @param group for an update: all updates, including this one, that may have to go in one call */
     StepOutcome execute(StepWork work, List<StepWork> group, String revision) {
         try {
             return typed(work, work.target(), group, revision);
@@ -63,13 +63,13 @@ final class StepExecutor {
         } catch (WriteRefusedException e) {
             return new StepOutcome.NotAllowed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // Whatever a kind or the state throws is the failure of this step and stops nothing else.
+            // An exception of a kind or of the state makes this step fail and stops nothing else.
             Fault fault = Faults.classify(e, work.assessment().info().faultRules());
             return isRefusedRead(fault) ? new StepOutcome.Unread(fault) : new StepOutcome.Failed(fault);
         }
     }
 
-    /** Only the refusal of a write says something of the spec. */
+    /** Whether AWS rejected a read as invalid. Only the rejection of a write says that the spec is invalid. */
     private static boolean isRefusedRead(Fault fault) {
         return fault.category() == Fault.Category.INVALID
                 && !fault.operation().isEmpty()
@@ -99,7 +99,7 @@ final class StepExecutor {
 
     private static <T> T need(@Nullable T value) {
         if (value == null) {
-            throw new IllegalStateException("a step on something that was not observed");
+            throw new IllegalStateException("the step needs a resource that was observed");
         }
         return value;
     }
@@ -132,14 +132,17 @@ final class StepExecutor {
         return LoopBreaker.writing(record.repairs(), fingerprint, context.now());
     }
 
-    /** An intent whose create was perhaps sent keeps its incarnation: the same create is tried again. */
+    /**
+     * The intent of a create. If a create may have been sent, the incarnation stays, so that the same create is
+     * repeated.
+     */
     private Intent intent(ResourceRecord before, @Nullable String replaces) {
         Intent open = before.intent();
         boolean same = open != null && Objects.equals(open.replaces(), replaces) && !before.answered(open);
         return new Intent(same ? need(open).incarnation() : UUID.randomUUID().toString(), context.now(), replaces);
     }
 
-    /** The repairs of an object end with it, unless the new object is to have what the old one could not be given. */
+    /** The repair memory of a new object is empty, unless the object replaces an old one that could not be changed. */
     private RepairMemory repairs(
             ManagedResource<?> target,
             ResourceRecord before,
@@ -167,9 +170,9 @@ final class StepExecutor {
     }
 
     /**
-     * The next call towards gone, unless the last one may still show, or as many as are tried did nothing.
+     * Sends the next call of a deletion, unless the last call may not be visible yet, or too many calls had no effect.
      *
-     * @param record to be kept before the call
+     * @param record the record to store before the call
      */
     private <S extends Record> StepOutcome requestDeletion(
             ManagedResource<S> target, Known<?> known, ResourceRecord record) {
@@ -241,7 +244,7 @@ final class StepExecutor {
                 List.of());
     }
 
-    @SuppressWarnings("unchecked") // a group is of one kind
+    @SuppressWarnings("unchecked") // all updates of a group are of one kind
     private <S extends Record> Change<S> changeOf(StepWork other) {
         return change(
                 other,
@@ -249,7 +252,7 @@ final class StepExecutor {
                 other.assessment().history().again());
     }
 
-    /** An approval is for one restart: it is used up before the call, whatever becomes of that. */
+    /** An approval is valid for one restart: it is used up before the call, whether the call succeeds or not. */
     private <S extends Record> StepOutcome restart(
             ManagedResource<S> target, Known<?> known, String hash, LastChange change) {
         state.update(memory -> {
@@ -262,7 +265,7 @@ final class StepExecutor {
         return new StepOutcome.Applied();
     }
 
-    /** The ownership tags are among the desired tags, so that taking over is an update like any other. */
+    /** The desired tags include the ownership tags, so that an adoption is an ordinary update. */
     private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
         ResourceRecord record = recordOf(target);
         ResourceRecord taken = record.found(need(work.known()).identity().physicalId())
@@ -272,7 +275,7 @@ final class StepExecutor {
         return new StepOutcome.Applied();
     }
 
-    /** Nothing is written to AWS: the record says from now on that the fields are not owned. */
+    /** Records that the fields are no longer owned. Nothing is written to AWS. */
     private <S extends Record> StepOutcome release(
             ManagedResource<S> target, Known<?> known, @Nullable String revision) {
         ResourceRecord record = recordOf(target).found(known.identity().physicalId());
@@ -281,8 +284,8 @@ final class StepExecutor {
     }
 
     /**
-     * A record that is forgotten too early is lost for good where no tag leads to the object. An object that has become another
-     * resource's is no reason to keep it.
+     * Forgets the record of a deleted resource. A record that is forgotten too early is lost if no tag identifies the
+     * object. An object that now belongs to another resource does not count.
      */
     private StepOutcome forget(ManagedResource<?> target) {
         List<Known<?>> found = target.record() == null || target.record().physicalId() == null
@@ -292,7 +295,7 @@ final class StepExecutor {
                         .filter(k -> !OwnershipMatcher.isLetGo(k, target, context.now()))
                         .toList();
         if (isThere(target, found)) {
-            // Tags that were just written may not show yet: a look at once would show the same.
+            // Tags that were just written may not be visible yet, so that an immediate read would not help.
             return found.stream().allMatch(k -> OwnershipMatcher.isUntagged(k, target))
                     ? new StepOutcome.UnderWay()
                     : new StepOutcome.Contradicted(found);
@@ -301,7 +304,7 @@ final class StepExecutor {
         return new StepOutcome.Applied();
     }
 
-    /** Whether what a point read found is the resource, or holds its name, and is not only a copy. */
+    /** Whether a point read found the resource or another object with its name, and not only a copy. */
     private boolean isThere(ManagedResource<?> target, List<Known<?>> found) {
         ResourceReading.FoundObjects objects = observer.byOwner(target, found);
         return OwnershipMatcher.choose(objects.ours(), target).chosen() != null
@@ -347,7 +350,7 @@ final class StepExecutor {
                 target.id(), bound.spec(), context.stack(), context.clients().in(target.region()));
     }
 
-    @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
+    @SuppressWarnings("unchecked") // the observed spec of a target is of its kind's type
     private <S extends Record> Observed<S> observed(ManagedResource<S> target, Known<?> known) {
         ResourceRecord record = target.record();
         return new Observed<>(

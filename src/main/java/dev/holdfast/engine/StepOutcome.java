@@ -4,11 +4,11 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Fault;
 import java.util.List;
 
-/** What came of a step. */
+/** The outcome of a step. */
 sealed interface StepOutcome {
     record Applied() implements StepOutcome {}
 
-    /** A point read contradicts the list: nothing was written. */
+    /** A point read contradicts the list: no call was sent. */
     record Contradicted(List<Known<?>> found) implements StepOutcome {}
 
     /** The read that precedes the step failed: nothing was sent. */

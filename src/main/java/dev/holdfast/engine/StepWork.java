@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step, and the resource that it acts on.
+ * A step and the resource on which it acts.
  *
- * @param known what was observed of the resource; null for a Create
+ * @param known the observed resource; null for a Create
  */
 record StepWork(
         Step step,
@@ -38,7 +38,7 @@ record StepWork(
                 : new StepWork(step, target, assessment, known);
     }
 
-    /** An update writes what its step shows, and a repair nothing of a change that is held. */
+    /** The work of an update, which writes only the fields of its step: a repair does not write a held change. */
     private static StepWork update(
             Step step, ManagedResource<?> target, ResourceAssessment assessment, @Nullable Known<?> known) {
         Diff part = assessment.diff().only(step.changes());

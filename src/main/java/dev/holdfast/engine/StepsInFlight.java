@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which resources steps are writing to now, and when the last step of each ended, in an order of all reads and writes of a
- * session. Used by one thread.
+ * The resources to which steps are writing now, and the end of each resource's last step in the order of all reads and
+ * writes of a session. Used by one thread.
  */
 final class StepsInFlight {
     private final Set<ResourceId> writing = new HashSet<>();
@@ -19,7 +19,7 @@ final class StepsInFlight {
     private final Set<ResourceId> missedReads = new HashSet<>();
     private long order;
 
-    /** The next place in the order of reads and writes. */
+    /** The next position in the order of reads and writes. */
     long next() {
         return ++order;
     }
@@ -48,7 +48,7 @@ final class StepsInFlight {
         }
     }
 
-    /** @return whether a read of the resource was left out meanwhile */
+    /** @return whether a read of the resource was discarded meanwhile */
     boolean ended(ResourceId id, @Nullable String group) {
         writing.remove(id);
         perKind.merge(id.kind(), -1, Integer::sum);
@@ -59,7 +59,7 @@ final class StepsInFlight {
         return missedReads.remove(id);
     }
 
-    /** Whether a read that began then shows the resource as it is: no step has written to it since. */
+    /** Whether a read that began at this position is valid, because no step has written to the resource since. */
     boolean mayMerge(ResourceId id, long begun) {
         if (writing.contains(id)) {
             missedReads.add(id);
@@ -68,7 +68,7 @@ final class StepsInFlight {
         return isAfterLastStep(id, begun);
     }
 
-    /** Whether something that began then began after the last step of the resource had ended. */
+    /** Whether this position comes after the end of the resource's last step. */
     boolean isAfterLastStep(ResourceId id, long begun) {
         return begun > ended.getOrDefault(id, 0L);
     }

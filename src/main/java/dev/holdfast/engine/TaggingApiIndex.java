@@ -30,16 +30,16 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
  * @see <a href="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html">GetResources</a>
  */
 final class TaggingApiIndex {
-    /** The largest page. */
+    /** The largest page that the API returns. */
     private static final int PAGE = 100;
 
-    /** The most types that one request takes. */
+    /** The maximum number of types in one request. */
     private static final int TYPES = 100;
 
     /**
-     * Tags, or a failure.
+     * The tags, or a failure.
      *
-     * @param chain of requests that led to it
+     * @param chain the length of the chain of requests that led to the answer
      */
     record TagAnswer(
             @Nullable Map<String, Map<String, String>> tags,
@@ -51,14 +51,14 @@ final class TaggingApiIndex {
     private final long changes;
     private final Map<String, CompletableFuture<TagAnswer>> answers = new ConcurrentHashMap<>();
 
-    /** @param kept from earlier passes; null: everything is read */
+    /** @param kept the tags from earlier passes; null if all tags have to be read */
     TaggingApiIndex(Fork fork, @Nullable KeptTags kept) {
         this.fork = fork;
         this.kept = kept;
         this.changes = kept == null ? 0 : kept.changes();
     }
 
-    /** The API lists what lives in no region in one region of the partition only. */
+    /** The region of the API for a read. It lists global resources in only one region of the partition. */
     static String region(SessionContext context, Observer.KindRegion read) {
         boolean global = context.catalog().get(read.kind()).info().global();
         return global ? Partitions.globalRegion(read.region()) : read.region();
@@ -71,8 +71,8 @@ final class TaggingApiIndex {
     /**
      * Tags by ARN.
      *
-     * @param slow whether tags are a slow facet of the kind that asks
-     * @throws SdkException as the one read of this round did
+     * @param slow whether tags are a slow facet of the requesting kind
+     * @throws SdkException the exception of the one read of this observation
      */
     Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType, boolean slow) {
         if (kept != null && !slow) {
@@ -87,9 +87,10 @@ final class TaggingApiIndex {
     }
 
     /**
-     * Begins to read what is not kept, and returns at once: types that fill pages together are read together.
+     * Begins to read the types that are not kept, and returns at once. Types that fill pages together are read
+     * together.
      *
-     * @param kinds for each read the types, with the number of resources that are expected to be ours
+     * @param kinds for each read, the types with the expected number of our resources
      */
     void readAhead(SessionContext context, Map<Observer.KindRegion, Map<String, Integer>> kinds) {
         Map<String, Clients> regions = new TreeMap<>();
@@ -121,8 +122,8 @@ final class TaggingApiIndex {
     }
 
     /**
-     * The fewest pages that are easily found: each type goes, the largest first, to the first read in which it has room. A read has
-     * as many pages as the largest type alone: they wait for one another, and no more of them than that type takes anyway.
+     * Groups types into few pages: each type, the largest first, joins the first read with enough room. A read has at
+     * most as many pages as the largest type alone, because the pages of a read are requested one after the other.
      */
     static List<Set<String>> together(Map<String, Integer> types) {
         int largest = types.values().stream().mapToInt(i -> i).max().orElse(0);
@@ -150,7 +151,10 @@ final class TaggingApiIndex {
         return reads;
     }
 
-    /** Many resources ask at the start of a round: one of them reads, the rest wait for its answer. */
+    /**
+     * The answer for one type. Many kinds request a type at once: the first one reads it, and the others wait for its
+     * answer.
+     */
     TagAnswer answer(Clients clients, StackRef stack, String resourceType) {
         Map<String, Map<String, String>> known = kept(clients, resourceType);
         if (known != null) {
@@ -184,14 +188,14 @@ final class TaggingApiIndex {
         } catch (RuntimeException e) {
             unanswered.values().forEach(answer -> answer.complete(new TagAnswer(null, e, RequestChain.current())));
         } finally {
-            // Nobody waits for ever for a read that ended in another way.
+            // A read that ended by an error must not be awaited for ever.
             unanswered.values().forEach(answer -> answer.cancel(false));
         }
     }
 
     /**
-     * Whether a resource is of a type as the tagging API writes it: the service, and the beginning of the resource's part of the
-     * ARN, if the service has more types than one.
+     * Whether a resource has a type of the tagging API. The type names the service and, if the service has several
+     * types, the beginning of the resource part of the ARN.
      */
     static boolean isOf(String type, String arn) {
         String[] parts = arn.split(":", 6);
@@ -220,7 +224,7 @@ final class TaggingApiIndex {
 
     private static String arn(ResourceTagMapping mapping) {
         if (mapping.resourceARN() == null) {
-            throw new PartialAnswerException("has a tagged resource without its ARN");
+            throw new PartialAnswerException("contains a tagged resource without its ARN");
         }
         return mapping.resourceARN();
     }

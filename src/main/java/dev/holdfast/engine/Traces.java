@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace a pass, with a span for each observation, plan, guard and step. Names and outcomes only: no values of fields. Costs
- * next to nothing while nobody collects.
+ * Makes one trace per pass, with a span for each observation, plan, guard and step. Spans contain names and outcomes,
+ * but no values of fields. Tracing costs almost nothing while no collector is set.
  */
 public final class Traces {
     public static final Traces NONE = new Traces(OpenTelemetry.noop());
@@ -24,7 +24,7 @@ public final class Traces {
         tracer = telemetry.getTracer("dev.holdfast");
     }
 
-    /** A span that is open until it is closed; what is begun meanwhile lies within it. */
+    /** An open span. Spans that begin before it is closed are its children. */
     static final class OpenSpan implements AutoCloseable {
         private final Span span;
         private final Scope scope;
@@ -35,7 +35,7 @@ public final class Traces {
             this.scope = span.makeCurrent();
         }
 
-        /** The pass went to its end. */
+        /** Marks the pass as complete. */
         void passed(@Nullable Revision revision, CallContext calls) {
             if (revision != null) {
                 span.setAttribute("holdfast.revision", revision.sha256());
@@ -53,7 +53,7 @@ public final class Traces {
         }
     }
 
-    /** Failed, unless it is told that it passed. */
+    /** The span of a pass. Its outcome is Failed unless {@link OpenSpan#passed} is called. */
     OpenSpan pass(String stack, String id, boolean full) {
         return new OpenSpan(tracer.spanBuilder("pass")
                 .setNoParent()
@@ -65,7 +65,7 @@ public final class Traces {
                 .setStatus(StatusCode.ERROR));
     }
 
-    /** A span within the pass, for the caller to end. */
+    /** A span within the pass, which the caller has to end. */
     Span begin(String name) {
         return tracer.spanBuilder(name).startSpan();
     }

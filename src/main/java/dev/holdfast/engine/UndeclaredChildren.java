@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Finds what hangs at a resource of the stack and that neither a document nor a record explains. Pure. */
+/** Finds the objects attached to a resource of the stack that neither a document nor a record explains. Pure. */
 final class UndeclaredChildren {
     private UndeclaredChildren() {}
 
     /**
      * @param all the resources of the stack
-     * @return by the physical id of the child, a field that names its kind, or the component of the parent that holds it
+     * @return by the physical id of the child, a field that names its kind or the parent's component that contains it
      */
     static Map<String, FieldChange> of(
             ManagedResource<?> parent, Collection<ManagedResource<?>> all, ObservationStore store) {
@@ -33,7 +33,7 @@ final class UndeclaredChildren {
                     explained.add(String.valueOf(record.physicalId()));
                     explained.addAll(record.deposed());
                     explained.addAll(record.copies());
-                    // The object may be the one that a create of ours made without an answer.
+                    // A create of ours whose answer was lost may have made the object.
                     unanswered |= record.intent() != null && !record.answered(record.intent());
                 }
             }

@@ -5,7 +5,10 @@ import dev.holdfast.model.Fault;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Tells once of each kind whose read ends by an exception that is no answer of AWS. Used by one thread. */
+/**
+ * Reports once for each kind that its read ended by an exception that is not an error response of AWS. Used by one
+ * thread.
+ */
 final class UnexpectedReads {
     private final EventLog events;
     private final Map<String, String> codes = new HashMap<>();

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The requests for a stack that were read from the state, and the answers that the state lacks. Safe for use by many threads. */
+/** The requests for a stack from the state, and the answers that the state lacks. Safe for use by many threads. */
 public final class UserRequests {
     private final Map<String, UserRequest> open = new LinkedHashMap<>();
     private final Map<String, RequestAnswer> answers = new HashMap<>();
 
-    /** Nothing is known any more; the state still has it all. */
+    /** Forgets everything; the state still contains all requests. */
     synchronized void clear() {
         open.clear();
         answers.clear();
     }
 
-    /** @param inState all that the state has @return those that are new */
+    /** @param inState all requests in the state @return the new ones among them */
     synchronized List<UserRequest> read(List<UserRequest> inState) {
         Set<String> ids = new HashSet<>();
         inState.forEach(request -> ids.add(request.id()));
@@ -34,7 +34,7 @@ public final class UserRequests {
         return fresh;
     }
 
-    /** @param planned whether there is a plan: without one, only a pause can be carried out, or ended */
+    /** @param planned whether there is a plan; without a plan, only pauses can be set or ended */
     synchronized List<UserRequest> open(boolean planned) {
         return open.values().stream().filter(r -> planned || isOfPause(r.act())).toList();
     }
@@ -53,7 +53,7 @@ public final class UserRequests {
         };
     }
 
-    /** The ids of the requests that the state still had at the last read. */
+    /** The ids of the requests that the state contained at the last read. */
     synchronized Set<String> known() {
         Set<String> known = new HashSet<>(open.keySet());
         known.addAll(answers.keySet());
@@ -65,7 +65,7 @@ public final class UserRequests {
         answers.put(answer.id(), answer);
     }
 
-    /** Answers that are not in the state yet, by the id of the request. */
+    /** The answers that are not in the state yet, by the id of the request. */
     synchronized Map<String, RequestAnswer> answers() {
         return Map.copyOf(answers);
     }

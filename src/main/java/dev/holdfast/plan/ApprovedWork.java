@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to a resource only once a person has approved of that very step, whatever the limits and the mode of approval.
+ * The changes of a resource that always need an approval of their own step, whatever the limits and other approval
+ * rules say.
  *
- * @param changes by component, why a change of it needs an approval
- * @param restart what waits for a restart; null: nothing does
+ * @param changes by component, the reason why a change of it needs an approval
+ * @param restart the reason for a restart; null if none is needed
  */
 public record ApprovedWork(
         Map<String, String> changes, @Nullable String restart) {
@@ -21,7 +22,7 @@ public record ApprovedWork(
         return change.effect() != FieldChange.Effect.Released && changes.containsKey(change.component());
     }
 
-    /** Why the step needs an approval; null: it needs none for this. */
+    /** The reason why the step needs an approval of this sort, or null. */
     @Nullable
     String why(Step step) {
         return step.action() == Action.Restart
@@ -34,7 +35,7 @@ public record ApprovedWork(
                         .orElse(null);
     }
 
-    /** Whether others can use the resource as it is while the step waits. */
+    /** Whether dependents can use the resource while the step waits. */
     public static boolean isApart(Step step, ResourceAssessment assessment) {
         return step.action() == Action.Restart
                 || (step.action() == Action.Update && assessment.approved().why(step) != null);

@@ -5,8 +5,8 @@ import dev.holdfast.model.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of work that is tried again if it fails: on a resource, or on one object that it replaced or that is a copy of it.
- * The two do not wait for each other.
+ * Work that is retried after a failure: on a resource, or on one object that the resource replaced or that is its copy.
+ * The attempts on both do not wait for each other.
  *
  * @param extra the physical id of the replaced object or the copy, or null
  */

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The order of resources: by the references of what is desired, and by those of what was applied. Pure. */
+/** The order of resources by their desired references and by the references that were applied last. Pure. */
 final class DependencyOrder {
     private final Map<ResourceId, ResourceAssessment> assessments;
 
@@ -20,7 +20,10 @@ final class DependencyOrder {
         this.assessments = assessments;
     }
 
-    /** The resources that refer to this one without being referred to by it: within a cycle, AWS decides which may go first. */
+    /**
+     * The referrers on which the resource does not depend in turn. Within a cycle, AWS decides which can be deleted
+     * first.
+     */
     Set<ResourceId> outsideOfCircles(ResourceAssessment assessment, Set<ResourceId> referrers) {
         Set<ResourceId> needed = new HashSet<>();
         List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
@@ -35,7 +38,7 @@ final class DependencyOrder {
         return after;
     }
 
-    /** For each resource, the resources that refer to it, by what is desired and by what was applied. */
+    /** For each resource, the resources that refer to it by their desired or their last applied references. */
     Map<ResourceId, Set<ResourceId>> dependents() {
         Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
         for (ResourceAssessment assessment : assessments.values()) {
@@ -53,7 +56,7 @@ final class DependencyOrder {
         return edges;
     }
 
-    /** Dependencies first, else by id, so that the same input gives the same order. */
+    /** The resources with dependencies first, otherwise by id, so that the same input gives the same order. */
     List<ResourceAssessment> dependenciesFirst() {
         Set<ResourceId> done = new LinkedHashSet<>();
         for (ResourceId id : new TreeSet<>(assessments.keySet())) {
@@ -69,7 +72,7 @@ final class DependencyOrder {
         return ordered;
     }
 
-    /** Not by recursion: a chain may be as long as the stack has resources. */
+    /** Visits without recursion, because a chain of dependencies may contain all resources of the stack. */
     private void visit(ResourceId start, Set<ResourceId> done) {
         Map<ResourceId, Iterator<ResourceId>> underWay = new HashMap<>();
         List<ResourceId> path = new ArrayList<>();

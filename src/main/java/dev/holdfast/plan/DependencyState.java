@@ -2,9 +2,9 @@ package dev.holdfast.plan;
 
 /** Whether the resources that depend on a resource can use it. */
 public enum DependencyState {
-    /** In sync, or with nothing to do, and ready. */
+    /** The resource is ready, and no step of it is needed. */
     Settled,
-    /** Neither there nor desired. */
+    /** The resource does not exist and is not desired. */
     Gone,
     NotReady,
     Stalled,

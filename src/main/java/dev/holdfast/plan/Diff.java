@@ -7,21 +7,21 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * How one resource differs.
+ * The differences of one resource.
  *
  * @param changes in the order of the spec's components
- * @param changed top-level components that are to be written
+ * @param changed top-level components that have to be written
  * @param staleTags tag keys of ours that are no longer desired
  */
 public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags) {
     public static final Diff NONE = new Diff(List.of(), Set.of(), Set.of());
 
-    /** Nothing to write; there may be released fields to tell of. */
+    /** Whether nothing has to be written. The difference may still contain released fields. */
     public boolean isEmpty() {
         return changed.isEmpty();
     }
 
-    /** The changes that put back what somebody changed, without a replacement. */
+    /** The changes that undo drift without a replacement. */
     public List<FieldChange> repairs() {
         return changes.stream()
                 .filter(c -> c.cause() == FieldChange.Cause.Drift && c.effect() == FieldChange.Effect.Update)
@@ -48,7 +48,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** JSON pointers to the values that are to be written. */
+    /** JSON pointers to the values that have to be written. */
     public Set<String> paths() {
         return changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released)
@@ -56,7 +56,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** With the changes of these components as changes to come: AWS took a rollout of them back, and nobody made a drift. */
+    /** Turns drift of these components into pending changes, because AWS rolled back their rollout. */
     public Diff pending(Set<String> components) {
         return new Diff(
                 changes.stream()
@@ -72,7 +72,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
     }
 
-    /** Nothing that is desired has changed since it was applied. */
+    /** Whether no desired value has changed since it was applied. */
     public boolean onlyDrift() {
         return changes.stream()
                 .filter(c -> c.effect() != FieldChange.Effect.Released)
@@ -83,7 +83,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return changes.stream().anyMatch(FieldChange::isDrift);
     }
 
-    /** A component is still to be written if one of its changes remains. */
+    /** The difference without some changes. A component still has to be written if one of its changes remains. */
     public Diff without(Predicate<FieldChange> left) {
         List<FieldChange> rest = changes.stream().filter(left.negate()).toList();
         Set<String> gone =

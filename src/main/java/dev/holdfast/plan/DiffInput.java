@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The input of the differ for one resource.
  *
- * @param applied the spec as last applied, secrets as hashes; null: nothing is recorded
+ * @param applied the spec as last applied, with secrets as hashes; null if none is recorded
  * @param ignore JSON pointers that are not compared
- * @param bounds of components with {@link dev.holdfast.kind.Band}, where another resource sets them
- * @param hasher keyed hash of a secret value
- * @param versioned a change registers a new version, which keeps nothing that the documents no longer contain
+ * @param bounds the bounds of components with {@link dev.holdfast.kind.Band} that another resource sets
+ * @param hasher returns the keyed hash of a secret value
+ * @param versioned whether a change registers a new version, which contains only values of the documents
  */
 public record DiffInput<S extends Record>(
         Specs.Bound<S> desired,
@@ -24,7 +24,7 @@ public record DiffInput<S extends Record>(
         UnaryOperator<String> hasher,
         boolean showEnvironment,
         boolean versioned) {
-    /** Both inclusive. */
+    /** Two inclusive bounds. */
     public record Bounds(long min, long max) {
         public long nearest(long value) {
             return Math.max(min, Math.min(max, value));

@@ -33,9 +33,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how an observed spec differs from the desired one, for every kind, by the annotations on its record. Pure. */
+/** Compares an observed spec with the desired one, for every kind, by the annotations of its record. Pure. */
 public final class Differ<S extends Record> {
-    /** Shown in the place of a value that must not be shown. */
+    /** The text that replaces a value that must not be shown. */
     public static final JsonNode MASKED = TextNode.valueOf("(sensitive)");
 
     private final DiffInput<S> input;
@@ -167,7 +167,9 @@ public final class Differ<S extends Record> {
         return excludes != null && Arrays.asList(excludes.value()).contains(other.name());
     }
 
-    /** AWS never returns the value, so only the record tells which value was applied; without a record nothing is known. */
+    /**
+     * AWS never returns the value. Only the record shows which value was applied; without a record, nothing is known.
+     */
     private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
         boolean same = applied != null
                 && desired != null
@@ -205,7 +207,9 @@ public final class Differ<S extends Record> {
         }
     }
 
-    /** A number that another controller moves within bounds, or a version that AWS raises, does not differ. */
+    /**
+     * Whether another controller moved a number within its bounds, or AWS raised a version: neither is a difference.
+     */
     private boolean tolerated(Field field, Object desired, @Nullable Object observed) {
         if (observed == null) {
             return false;
@@ -311,7 +315,7 @@ public final class Differ<S extends Record> {
         if (place.complete()) {
             have.forEach((key, value) -> {
                 if (!want.containsKey(key) && !ignored(place.at(key).path())) {
-                    // An element of a collection that was not owned before goes because the documents own it now.
+                    // If the collection was not owned before, the element is removed because the documents own it now.
                     add(
                             place.element(key, value),
                             null,
@@ -375,7 +379,7 @@ public final class Differ<S extends Record> {
         return value == null ? null : place.masked() ? MASKED : Masks.hideEnvironment(value, input.showEnvironment());
     }
 
-    /** A pointer covers everything below it. */
+    /** Whether a path is ignored. A pointer covers all paths below it. */
     private boolean ignored(String path) {
         return input.ignore().stream().anyMatch(pointer -> path.equals(pointer) || path.startsWith(pointer + "/"));
     }

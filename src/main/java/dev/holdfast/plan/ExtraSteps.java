@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The restart that a resource waits for, and the deletion of its further objects: those that it replaced, and copies. Pure. */
+/**
+ * Plans the restart that a resource needs, and the deletion of its further objects: replaced objects and copies. Pure.
+ */
 final class ExtraSteps {
     private final String revision;
     private final boolean prune;
@@ -53,7 +55,7 @@ final class ExtraSteps {
                 assessment.id(), Action.Restart, id, List.of(), Set.of(), false, true, false, false, why, hash));
     }
 
-    /** The resource itself, and all that refer to it. */
+    /** The resource itself, and all resources that refer to it. */
     private Set<ResourceId> referrers(ResourceAssessment assessment, Set<ResourceId> dependents) {
         Set<ResourceId> all = new TreeSet<>(dependents);
         all.add(assessment.id());
@@ -64,8 +66,8 @@ final class ExtraSteps {
     }
 
     /**
-     * Those that may use this version. A version that nobody uses waits for nobody, not even for a resource that is stalled:
-     * else versions would pile up.
+     * The resources that may use this version. The deletion of an unused version waits for no resource, not even a
+     * stalled one, because otherwise versions would accumulate.
      */
     private Set<ResourceId> users(ResourceAssessment assessment, Set<ResourceId> dependents, String version) {
         Set<ResourceId> referrers = referrers(assessment, dependents);
@@ -80,7 +82,7 @@ final class ExtraSteps {
         return switch (referrer.presence()) {
             case Presence.Present present -> {
                 Rollout rollout = present.known().rollout();
-                // A rollout may be rolled back to the version before.
+                // A rollout may be rolled back to the former version.
                 boolean settled = rollout == null || rollout.state() == Rollout.RolloutState.Completed;
                 yield !settled
                         || Specs.canonicalText(Specs.json(present.known().spec()))
@@ -93,7 +95,7 @@ final class ExtraSteps {
         };
     }
 
-    /** A copy may hold data that the original does not hold. */
+    /** Copies of stateful resources are kept, because a copy may hold data that the original does not hold. */
     private boolean mayDeleteCopies(ResourceAssessment assessment) {
         return prune
                 && !assessment.info().stateful()

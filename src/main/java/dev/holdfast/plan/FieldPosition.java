@@ -2,7 +2,7 @@ package dev.holdfast.plan;
 
 import dev.holdfast.kind.Keyed;
 
-/** The position of a difference in a spec, and the properties that hold for everything below it. */
+/** The position of a difference in a spec, and the properties that apply to all positions below it. */
 record FieldPosition(String component, String path, String words, boolean immutable, boolean masked, boolean complete) {
     FieldPosition at(String key) {
         return at(key, key);

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What follows from the replacement of resources to which a resource refers. It cannot begin yet, but the plan has to contain
- * it: people who approve the replacement, and limits, have to see everything that follows.
+ * The changes of a resource that follow the replacement of resources to which it refers. They cannot begin yet, but the
+ * plan has to contain them, so that approvers and limits see all consequences of the replacement.
  *
  * @param on the resources that are replaced
  */

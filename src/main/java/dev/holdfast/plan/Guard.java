@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides for each step of a whole plan, before the first write, whether it may begin. Pure. */
 public final class Guard {
-    /** Writes in a row without effect after which a difference is no longer work but a bug. */
+    /**
+     * The number of successive writes without effect after which a difference counts as a bug and is no longer written.
+     */
     public static final int NEVER_CONVERGES = 3;
 
     private static final Duration BUSY = Duration.ofSeconds(15);
@@ -41,8 +43,8 @@ public final class Guard {
     }
 
     /**
-     * @return a verdict for every step, in the plan's order; a step that has to wait for the sake of a change is two, of which
-     *     the first one repairs the drift of the resource
+     * @return a verdict for every step, in the plan's order; a step that has to wait because of a change is split in
+     *     two, of which the first repairs the drift of the resource
      */
     public static Map<Step, Verdict> check(
             GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
@@ -80,7 +82,7 @@ public final class Guard {
     private Verdict verdict(Step step) {
         ResourceAssessment assessment = assessments.get(step.resource());
         if (assessment == null) {
-            throw new IllegalStateException("the plan has a step for " + step.resource() + " which nobody asked about");
+            throw new IllegalStateException("the plan has a step for " + step.resource() + ", which was not assessed");
         }
         if (isForetold(step, assessment)) {
             boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && limits.hold(step) != null;
@@ -109,7 +111,7 @@ public final class Guard {
         return new Verdict.Allowed();
     }
 
-    /** Whether AWS would refuse a change, because it works on the one before. */
+    /** Whether AWS would reject a change because it is still working on the former one. */
     private static boolean isBusy(ResourceAssessment assessment) {
         return assessment.info().stepwise()
                 && assessment.presence() instanceof Presence.Present present
@@ -121,12 +123,13 @@ public final class Guard {
         return missing || assessment.diff().hasDrift() ? Status.Drifted : Status.Pending;
     }
 
-    /** Only a person takes the resource away from its owner. */
+    /** Only an approval lets a step delete a resource that another controller owns. */
     private @Nullable Verdict delegated(Step step, ResourceAssessment assessment, String owner) {
         if (step.action() == Action.Delete) {
             return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner);
         }
-        return new Verdict.Held(differs(step, assessment), Reason.Delegated, owner + ": nothing is written", false);
+        return new Verdict.Held(
+                differs(step, assessment), Reason.Delegated, owner + ": Holdfast does not write the resource", false);
     }
 
     private @Nullable Verdict held(Step step, ResourceAssessment assessment) {
@@ -176,7 +179,7 @@ public final class Guard {
                 && step.changes().stream().anyMatch(Guard::replaces)) {
             return approval(
                     Reason.AdoptWouldReplace,
-                    "taken over, " + replaced(step) + " can only be changed by a replacement");
+                    "after the adoption, " + replaced(step) + " can only be changed by a replacement");
         }
         Set<GuardedChange> guarded = GuardedChanges.of(step, assessment);
         guarded.retainAll(input.guarded().requireApproval());
@@ -200,7 +203,7 @@ public final class Guard {
                 && !assessment.history().completed()) {
             return approval(
                     Reason.NothingToAdopt,
-                    "there is no " + assessment.lifecycle().id() + ", so another one would be made");
+                    assessment.lifecycle().id() + " (lifecycle.id) does not exist, so a new object would be created");
         }
         if (step.action() != Action.Delete && assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(
@@ -208,17 +211,17 @@ public final class Guard {
                     Reason.NeverConverges,
                     (step.action() == Action.Create
                                     ? NEVER_CONVERGES
-                                            + " creations in a row were accepted, and no read shows the resource"
-                                    : NEVER_CONVERGES + " writes in a row changed nothing: " + fields(step))
-                            + "; 'retry' tries again",
+                                            + " creations in a row were accepted, but no read shows the resource"
+                                    : NEVER_CONVERGES + " writes in a row had no effect: " + fields(step))
+                            + "; run 'retry' to try again",
                     true);
         }
         if (step.physicalId() != null && assessment.history().stuck().contains(step.physicalId())) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.NeverConverges,
-                    NEVER_CONVERGES + " deletions in a row changed nothing: " + step.physicalId()
-                            + " is still there; 'retry' tries again",
+                    NEVER_CONVERGES + " deletions in a row had no effect: " + step.physicalId() + " still exists; run"
+                            + " 'retry' to try again",
                     true);
         }
         if (step.action() == Action.Create
@@ -228,24 +231,26 @@ public final class Guard {
             return new Verdict.Held(
                     Status.Unknown,
                     Reason.StateUndecided,
-                    "cannot tell yet whether the state was lost, and with it data of this resource: "
-                            + input.undecided() + "; an approval of its step creates it now",
+                    "it is not known yet whether the state was lost, and whether this resource held data: "
+                            + input.undecided() + "; approve the step to create the resource now",
                     true);
         }
         if (step.action() == Action.Create && step.risky()) {
             return new Verdict.Held(
                     Status.Stalled,
                     Reason.LostStateful,
-                    "it held data and is gone; an approval of its step creates it anew, empty" + remains(assessment),
+                    "the resource held data and does not exist any more; approve the step to create it again, empty"
+                            + remains(assessment),
                     true);
         }
         if (step.extra() && step.risky()) {
             return approval(
                     Reason.UnexpectedCopy,
-                    "it carries the ownership of " + step.resource() + ", and no recorded replacement explains it");
+                    "the object carries the ownership of " + step.resource() + ", and no recorded replacement"
+                            + " explains it");
         }
         if (input.upgraded()) {
-            return approval(Reason.UpgradeHold, "the operator's version changed and the revision did not");
+            return approval(Reason.UpgradeHold, "the operator's version has changed, but the revision has not");
         }
         if (step.action() == Action.Replace && needsApproval(step, assessment)) {
             return approval(
@@ -258,11 +263,11 @@ public final class Guard {
     private static String remains(ResourceAssessment assessment) {
         return assessment.presence() instanceof Presence.Missing missing
                         && !missing.remains().isEmpty()
-                ? "; what is left: " + String.join(", ", missing.remains())
+                ? "; its remains: " + String.join(", ", missing.remains())
                 : "";
     }
 
-    /** Whether a step only follows a replacement: its values become known then, and until then nothing differs. */
+    /** Whether a step only follows a replacement: until its values are known, nothing differs. */
     public static boolean isForetold(Step step, ResourceAssessment assessment) {
         return isForetold(step.changes(), assessment);
     }
@@ -297,14 +302,17 @@ public final class Guard {
         return hold == null ? null : approval(hold.reason(), hold.message());
     }
 
-    /** Limits count pending changes: neither repairs, nor the completion of a creation, nor the removal of a replaced object. */
+    /**
+     * Whether limits count the step: they count pending changes, and not repairs, the completion of a creation, or the
+     * deletion of a replaced object.
+     */
     public static boolean counts(Step step, ResourceAssessment assessment) {
         return PlanLimits.counts(step, assessment);
     }
 
     private static String lost(ResourceAssessment assessment) {
         String holds = assessment.info().holds();
-        return holds == null ? "" : ", and with the present one goes " + holds;
+        return holds == null ? "" : ", and the present object is deleted with " + holds;
     }
 
     private static String replaced(Step step) {

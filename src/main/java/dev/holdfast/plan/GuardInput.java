@@ -13,19 +13,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the guard checks a plan against.
+ * The input of the guard's check of a plan.
  *
- * @param paused why the whole stack is paused, or null
- * @param pausedResources why single ones are
- * @param approved hashes of approved steps
- * @param upgraded the operator's version changed while the revision did not: everything is held
- * @param standings how each resource stands before this plan
- * @param retryAt when those that failed may be tried again
- * @param begun by this pass already, with those of this plan counted by the limits
- * @param undecided why it cannot be told yet whether the state was lost, or null
- * @param limits that count: a revision cannot lift those under which it is enforced
- * @param overLimit hashes of steps that a limit has held: each waits for its own approval
- * @param guarded what the guardrails say
+ * @param paused the reason why the whole stack is paused, or null
+ * @param pausedResources the reasons why single resources are paused
+ * @param approved the hashes of approved steps
+ * @param upgraded whether the operator's version changed and the revision did not; all steps are then held
+ * @param standings the state of each resource as a dependency, before this plan
+ * @param retryAt the times at which failed attempts may be retried
+ * @param begun the steps that this pass has begun; the limits count them together with the steps of this plan
+ * @param undecided the reason why it is not known yet whether the state was lost, or null
+ * @param limits the limits that apply; a revision cannot raise the limits under which it is enforced
+ * @param overLimit the hashes of steps that a limit has held; each waits for its own approval
+ * @param guarded the rules of the guardrails
  */
 public record GuardInput(
         StackSettings settings,
@@ -42,12 +42,12 @@ public record GuardInput(
         Set<String> overLimit,
         GuardedInput guarded) {
     /**
-     * What the guardrails say of the plan.
+     * The rules of the guardrails for the plan.
      *
-     * @param forbidden why nothing may be written, or null
-     * @param requireApproval the changes that wait for a person
-     * @param policies that each step has to comply with
-     * @param author who published the revision
+     * @param forbidden the reason why nothing may be written, or null
+     * @param requireApproval the classes of changes that need an approval
+     * @param policies the policies that each step has to comply with
+     * @param author the author of the revision
      */
     public record GuardedInput(
             @Nullable String forbidden, Set<GuardedChange> requireApproval, PolicySet policies, RevisionAuthor author) {
@@ -66,7 +66,7 @@ public record GuardInput(
                     step.resource(), step.action(), step.rollout(), step.extra() ? step.physicalId() : null);
         }
 
-        /** Rollouts have a limit of their own, whatever starts them. */
+        /** Whether one limit counts both steps. Rollouts have a limit of their own, whatever starts them. */
         boolean alike(BegunStep other) {
             return rollout == other.rollout && (rollout || action == other.action);
         }

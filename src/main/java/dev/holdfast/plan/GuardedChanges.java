@@ -19,12 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of guarded changes that a step contains, by what its kind declares of its fields. An update that repairs
- * drift restores what was approved, so that it is in none; what vanished is made anew with all that its document says now,
- * which nobody may have approved. Pure.
+ * The classes of guarded changes that a step contains, by the declarations of its kind's fields. An update that repairs
+ * drift restores approved values and belongs to no class. A deleted resource is created again with its present
+ * document, which may never have been approved. Pure.
  */
 final class GuardedChanges {
-    /** The widest range that is not the internet: half of it, or a quarter, says as much. */
+    /**
+     * The prefix of the widest range that does not count as the internet: half of the internet, or a quarter, opens it
+     * as well.
+     */
     private static final int WIDEST_IPV4 = 8;
 
     private static final int WIDEST_IPV6 = 16;
@@ -33,7 +36,7 @@ final class GuardedChanges {
 
     private final Step step;
     private final ResourceAssessment assessment;
-    /** As written, with references; empty if the resource is not desired any more. */
+    /** The spec as written, with references; empty if the resource is no longer desired. */
     private final ObjectNode spec;
 
     private GuardedChanges(Step step, ResourceAssessment assessment) {
@@ -86,17 +89,20 @@ final class GuardedChanges {
         };
     }
 
-    /** Whether an object begins to exist, or to be ours, with all that the spec says. */
+    /** Whether the step makes a whole object exist or makes it ours, so that the whole spec takes effect. */
     private boolean makes() {
         return step.action() == Action.Create || replaces();
     }
 
-    /** An object that replaces another one has no boundary but what its document declares. */
+    /**
+     * Whether the step replaces or adopts an object. The boundary afterwards is only the one that the document
+     * declares.
+     */
     private boolean replaces() {
         return step.action() == Action.Replace || step.action() == Action.Adopt;
     }
 
-    /** Looks at the whole value: what is left of it decides, and not what a patch touched. */
+    /** Tests the whole value, because the resulting value counts, and not the part that a patch touched. */
     private boolean any(RiskyField field, Predicate<JsonNode> which) {
         return field.in(spec).stream().anyMatch(which);
     }
@@ -142,7 +148,7 @@ final class GuardedChanges {
                         .anyMatch(range -> isWide(range.asText()));
     }
 
-    /** A range that a document does not spell out is taken for a wide one. */
+    /** Whether a range counts as the internet. A range given by a reference does. */
     private static boolean isWide(String cidr) {
         int slash = cidr.indexOf('/');
         if (cidr.isEmpty() || slash < 0) {
@@ -153,7 +159,7 @@ final class GuardedChanges {
         return !prefix.matches("\\d{1,3}") || Integer.parseInt(prefix) < widest;
     }
 
-    /** An empty block says that nothing of it is on. */
+    /** Whether a public access block permits public access. An empty block switches none of its protections on. */
     private static boolean lifts(JsonNode block) {
         return block.isObject()
                 && (block.isEmpty()

@@ -19,30 +19,30 @@ import org.jspecify.annotations.Nullable;
 public final class Masks {
     private Masks() {}
 
-    /** An observed value, to be shown. */
+    /** An observed value in the form to show. */
     static JsonNode hideEnvironment(Object value, boolean showEnvironment) {
         return rewrite(value, secret -> "(sensitive)", !showEnvironment);
     }
 
-    /** A desired spec, to be shown: its environment stands in the documents anyway. */
+    /** A desired spec in the form to show. Its environment is visible, because the documents contain it anyway. */
     public static JsonNode shown(Record desired) {
         return rewrite(desired, secret -> "(sensitive)", false);
     }
 
-    /** An observed spec, to be shown. */
+    /** An observed spec in the form to show. */
     public static JsonNode shownObserved(Record observed, boolean showEnvironment) {
         return hideEnvironment(observed, showEnvironment);
     }
 
-    /** A desired spec, to be stored: secrets as keyed hashes. */
+    /** A desired spec in the form to store, with secrets as keyed hashes. */
     public static JsonNode stored(Record desired, UnaryOperator<String> hasher) {
         return rewrite(desired, hasher, false);
     }
 
     /**
-     * The spec as applied before, with the secrets that were written since: no read will ever show them.
+     * The formerly applied spec with the secrets that were written since, because no read ever shows secrets.
      *
-     * @param written the components that the write was for
+     * @param written the written components
      */
     public static JsonNode told(JsonNode applied, Record desired, Set<String> written, UnaryOperator<String> hasher) {
         JsonNode now = stored(desired, hasher);

@@ -6,16 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which other controllers write a resource, or may begin to.
+ * The other controllers that write a resource or may begin to write it.
  *
- * @param delegation the controller that owns the resource now, in words, or null: the resource is never written then
- * @param shared components that a controller of the movers may write (the weights of a listener rule)
- * @param movers the resources that tell whether it may (ECS services)
+ * @param delegation the controller that owns the resource now, as text, so that Holdfast never writes it; null if none
+ *     does
+ * @param shared the components that the controller of a mover may write (the weights of a listener rule)
+ * @param movers the resources that show whether such a controller is active (ECS services)
  */
 public record Owners(@Nullable String delegation, Set<String> shared, Set<ResourceId> movers) {
     public static final Owners OURS = new Owners(null, Set.of(), Set.of());
 
-    /** Whether the step writes a component that is ours only while the movers say so. */
+    /** Whether the step writes a component that is ours only while no mover delegates it. */
     public boolean concerns(Step step) {
         return step.changes().stream().anyMatch(c -> shared.contains(c.component()));
     }

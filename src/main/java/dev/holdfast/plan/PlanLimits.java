@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the pending changes of a plan against the limits of its stack. If one limit is exceeded, no change of the plan
- * begins: neither those that the limit counts nor the others. What goes on is no change: a repair of drift, the
- * completion of a resource that was created in part, and the deletion of an object that was replaced. Pure.
+ * begins, whether the limit counts it or not. Other work continues: repairs of drift, the completion of a partly
+ * created resource, and the deletion of a replaced object. Pure.
  */
 final class PlanLimits {
     private final GuardInput input;
@@ -42,7 +42,8 @@ final class PlanLimits {
             }
         }
         this.exceeded = plan.steps().stream()
-                // Whoever copies objects of ours must not stop our changes: a copy waits for its own approval.
+                // A person who copies our objects must not stop our changes: the deletion of a copy waits for its own
+                // approval.
                 .filter(step -> !step.extra())
                 .map(this::exceededBy)
                 .filter(java.util.Objects::nonNull)
@@ -50,7 +51,7 @@ final class PlanLimits {
                 .orElse(null);
     }
 
-    /** @return null if the limits let the step go */
+    /** @return null if the limits permit the step */
     @Nullable
     LimitHold hold(Step step) {
         if (isApproved(step)) {
@@ -67,7 +68,10 @@ final class PlanLimits {
 
     record LimitHold(Reason reason, String message) {}
 
-    /** An approval from before all values of the step were known lifts the limits too. */
+    /**
+     * Whether an approval lifts the limits for the step. It may come from the time before all values of the step were
+     * known.
+     */
     private boolean isApproved(Step step) {
         return input.approved().contains(step.hash()) || input.approved().contains(Guard.foretold(plan, step));
     }
@@ -89,11 +93,11 @@ final class PlanLimits {
 
     private String raised(StepLimit limit) {
         return limit.most() < limit.wanted()
-                ? "; the " + limit.wanted() + " of this revision count for the revisions after it"
+                ? "; the limit of this revision, " + limit.wanted() + ", applies to the revisions after it"
                 : "";
     }
 
-    /** @param wanted the limit in the revision that is being enforced */
+    /** @param wanted the limit in the revision to enforce */
     private record StepLimit(String name, String counts, int most, int wanted) {}
 
     private StepLimit limit(Step step) {
@@ -115,7 +119,7 @@ final class PlanLimits {
         return assessment != null && counts(step, assessment) && !forbidden.contains(step.resource());
     }
 
-    /** A replacement that no approval lets begin, and what would only follow it. */
+    /** Whether the step is a replacement that no approval can permit, or only follows such a replacement. */
     private boolean isForbidden(Step step) {
         ResourceAssessment assessment = assessments.get(step.resource());
         return assessment != null
@@ -137,7 +141,7 @@ final class PlanLimits {
         };
     }
 
-    /** Whether the step applies something that the documents desire now and did not desire before. */
+    /** Whether the step applies a value that the documents did not desire before. */
     private boolean isChange(Step step) {
         ResourceAssessment assessment = assessments.get(step.resource());
         return assessment != null

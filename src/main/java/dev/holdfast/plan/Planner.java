@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the steps: what the presence of a resource and its difference call for, in the order of dependencies. Pure. */
+/** Decides the steps that the presence and the differences of resources require, in dependency order. Pure. */
 public final class Planner {
     private final String stack;
     private final String revision;
@@ -25,16 +25,14 @@ public final class Planner {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Set<ResourceId> suspects;
     private final DependencyOrder order;
-    /** The resources of the steps so far, and those that are replaced; a resource comes after those that it refers to. */
+    /** The resources of the steps so far; each comes after the resources that it refers to. */
     private final Set<ResourceId> planned = new HashSet<>();
 
     private final Set<ResourceId> replaced = new HashSet<>();
-    /** Those whose steps may give other outputs. */
+    /** The resources whose steps may change their outputs. */
     private final Set<ResourceId> open = new HashSet<>();
 
-    /**
-     * @param suspects stateful ones that may have been there, and held data, before the state was lost
-     */
+    /** @param suspects stateful resources that may have existed and held data before the state was lost */
     public Planner(
             String stack,
             String revision,
@@ -81,7 +79,7 @@ public final class Planner {
         return new Plan(stack, revision, List.copyOf(steps));
     }
 
-    /** Whether the resource is made, made anew, or will be made anew if a value that is not known yet turns out to differ. */
+    /** Whether the step creates or replaces the resource, or may replace it when a value becomes known. */
     private static boolean mayGiveOtherOutputs(Step step) {
         return step.action() == Action.Create
                 || step.action() == Action.Replace
@@ -94,11 +92,11 @@ public final class Planner {
             case Presence.Unclear u -> List.of();
             case Presence.Deleting g ->
                 g.known().phase() == dev.holdfast.model.Phase.Restorable
-                        ? List.of(create(assessment, "comes back from its deletion window"))
+                        ? List.of(create(assessment, "is restored from its deletion window"))
                         : List.of();
             case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
             case Presence.Missing a ->
-                List.of(create(assessment, assessment.history().completed() ? "is gone" : ""));
+                List.of(create(assessment, assessment.history().completed() ? "does not exist any more" : ""));
             case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows);
         };
     }
@@ -109,7 +107,7 @@ public final class Planner {
         return step(assessment, Action.Create, null, List.of(), assessment.dependencies(), false, lost, false, why);
     }
 
-    /** Data may be lost: a person decides whether the resource is created again, empty. */
+    /** Whether data may be lost, so that a person has to decide whether the resource is created again, empty. */
     private boolean isLost(ResourceAssessment assessment) {
         if (!assessment.info().stateful() || assessment.info().recreate()) {
             return false;
@@ -132,8 +130,8 @@ public final class Planner {
     }
 
     /**
-     * All changes that one revision makes to a resource are one step, after the steps of all that they refer to. The guard takes
-     * the repairs out of a step that has to wait.
+     * All changes of a resource by one revision are one step, after the steps of all resources that they refer to. If
+     * the step has to wait, the guard splits the repairs off.
      */
     private List<Step> present(ResourceAssessment assessment, String physicalId, FollowingChanges follows) {
         Diff diff = assessment.diff();
@@ -155,14 +153,14 @@ public final class Planner {
         own.forEach(c -> changes.put(c.path(), c));
         follows.changes().forEach(c -> changes.putIfAbsent(c.path(), c));
         List<FieldChange> all = List.copyOf(changes.values());
-        // AWS would refuse half of the update: a rule of the old load balancer cannot refer to a target group in the
+        // AWS would reject half of the update: a rule of the old load balancer cannot refer to a target group in the
         // new VPC.
         return follows.replaces()
                 ? List.of(replace(assessment, physicalId, all, follows.on(), "follows a replacement"))
                 : updates(assessment, physicalId, all, follows);
     }
 
-    /** What needs an approval of its own is a step of its own, and nothing else waits for it. */
+    /** Changes that need an approval are a separate step, so that no other change waits for it. */
     private List<Step> updates(
             ResourceAssessment assessment, String physicalId, List<FieldChange> all, FollowingChanges follows) {
         List<FieldChange> asking =
@@ -234,7 +232,7 @@ public final class Planner {
         return step(assessment, Action.Update, physicalId, changes, after, false, rollout, rollout, reason);
     }
 
-    /** A value that hangs on outputs of resources that cannot be read is neither the same nor another one. */
+    /** A value that depends on outputs of unreadable resources is neither equal nor different. */
     private boolean isDecidable(ResourceAssessment assessment, FieldChange change) {
         Set<ResourceId> references = assessment.references().getOrDefault(change.component(), Set.of());
         return !change.knownAfterApply()
@@ -245,8 +243,8 @@ public final class Planner {
     }
 
     /**
-     * A value that is not known yet replaces only if a resource that it hangs on is replaced. A resource that is gone, stalled
-     * or taken gives no new value now, and perhaps the old one later.
+     * Whether the change replaces. An unknown value does so only if a resource on which it depends is replaced. A
+     * missing, stalled or taken resource gives no new value now, and perhaps the old value later.
      */
     private boolean replaces(ResourceAssessment assessment, FieldChange change) {
         return change.effect() == FieldChange.Effect.Replace
@@ -265,8 +263,8 @@ public final class Planner {
     }
 
     /**
-     * What changes that a revision makes wait for: the resources of the outputs that they use, those that attach them, and any
-     * other resource of the spec whose step may give other outputs, because these go in the same call.
+     * The resources that pending changes wait for: those whose outputs they use, those that attach them, and all other
+     * resources of the spec whose steps may change outputs, because these changes go in the same call.
      */
     private Set<ResourceId> waits(ResourceAssessment assessment, List<FieldChange> changes, FollowingChanges follows) {
         Set<ResourceId> waits = new TreeSet<>(follows.on());
@@ -275,7 +273,7 @@ public final class Planner {
                 .map(FieldChange::component)
                 .toList();
         for (String component : components) {
-            // Two groups whose rules name each other would wait for each other for ever.
+            // Deferred references do not count: two groups whose rules name each other would wait for ever.
             assessment.newUses().getOrDefault(component, Set.of()).stream()
                     .filter(used -> !assessment.deferred().contains(used))
                     .forEach(waits::add);
@@ -314,7 +312,7 @@ public final class Planner {
                         assessment.history().physicalId(),
                         List.of(),
                         Set.of(),
-                        "is gone and no longer desired");
+                        "does not exist and is no longer desired");
             case Presence.Present p -> null;
             case Presence.Deleting g -> null;
             case Presence.NameTaken t -> null;
@@ -335,7 +333,7 @@ public final class Planner {
                 "is no longer desired");
     }
 
-    /** Undesired resources that stay: by their lifecycle, with prune off, and all that a staying one refers to. */
+    /** The undesired resources that are kept: by lifecycle, with prune off, or for a kept resource's reference. */
     public Set<ResourceId> retained() {
         Set<ResourceId> kept = new HashSet<>();
         List<ResourceAssessment> open = new ArrayList<>();

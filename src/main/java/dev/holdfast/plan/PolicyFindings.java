@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the policies of the guardrails say of a step. An update that only repairs drift restores what they were asked about
- * when it was applied, and complies. Pure.
+ * The findings of the guardrails' policies for a step. An update that only repairs drift complies, because the policies
+ * were evaluated when the values were applied. Pure.
  */
 public record PolicyFindings(List<PolicyFinding> all) {
     private static final PolicyFindings NONE = new PolicyFindings(List.of());
@@ -40,7 +40,10 @@ public record PolicyFindings(List<PolicyFinding> all) {
                 && step.changes().stream().allMatch(FieldChange::isDrift);
     }
 
-    /** Such a step is blocked, and asked about again once its values are known. */
+    /**
+     * Whether the step has unknown values. Such a step is blocked, and the policies are evaluated again once the values
+     * are known.
+     */
     private static boolean waits(Step step, ResourceAssessment assessment) {
         return (step.action() == Action.Create && !assessment.unresolved().isEmpty())
                 || step.changes().stream().anyMatch(FieldChange::knownAfterApply);
@@ -83,13 +86,13 @@ public record PolicyFindings(List<PolicyFinding> all) {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Why the step is not applied; null: no policy denies it. */
+    /** The reason why the step is not applied; null if no policy denies it. */
     @Nullable
     String denied() {
         return words(PolicyAction.deny);
     }
 
-    /** Why the step waits for an approval; null: no policy holds it. */
+    /** The reason why the step waits for an approval; null if no policy holds it. */
     @Nullable
     String held() {
         return words(PolicyAction.hold);
@@ -103,7 +106,7 @@ public record PolicyFindings(List<PolicyFinding> all) {
         return words.isEmpty() ? null : words;
     }
 
-    /** What people are told of the step. */
+    /** The warnings that users receive about the step. */
     public List<String> warnings() {
         return all.stream()
                 .filter(finding -> finding.action() == PolicyAction.warn)

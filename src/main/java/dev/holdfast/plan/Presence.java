@@ -6,7 +6,7 @@ import dev.holdfast.model.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a resource is there, as far as reads tell. */
+/** The existence of a resource, as far as reads show it. */
 public sealed interface Presence {
     /** The object exists and is ours. */
     record Present(Known<?> known) implements Presence {}
@@ -15,20 +15,23 @@ public sealed interface Presence {
     record Deleting(Known<?> known) implements Presence {}
 
     /**
-     * The object does not exist: the list says so, and a point read of the owning service where that matters.
+     * The object does not exist, according to the list and, where it matters, to a point read of the owning service.
      *
-     * @param remains what is left of it, in words, where it held data
+     * @param remains the remains of a resource that held data, as text
      */
     record Missing(List<String> remains) implements Presence {}
 
     /**
-     * Its name, or the id to adopt, belongs to something that is not ours.
+     * The resource's name, or the id to adopt, belongs to an object that is not ours.
      *
-     * @param holder the owner of the object, in words
+     * @param holder the owner of the object, as text
      * @param adoptable whether the document allows its adoption
      */
     record NameTaken(Known<?> known, String holder, boolean adoptable) implements Presence {}
 
-    /** Nothing is known now; the fault is null while a create is within its grace period. */
+    /**
+     * The existence is unknown now. The fault is null if no read failed, for example during the grace period of a
+     * create.
+     */
     record Unclear(Reason reason, @Nullable Fault fault) implements Presence {}
 }

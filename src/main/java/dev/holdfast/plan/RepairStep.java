@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Splits a step that repairs drift and applies a change as well: the repair does not wait for the change. Pure. */
+/** Splits a step that repairs drift and applies a change, so that the repair does not wait for the change. Pure. */
 final class RepairStep {
     private final Step step;
     private final ResourceAssessment assessment;
@@ -22,7 +22,7 @@ final class RepairStep {
         this.revision = revision;
     }
 
-    /** @return null if the step repairs nothing, or nothing else */
+    /** @return null if the step contains no repair, or only repairs */
     @Nullable
     Step repair() {
         List<FieldChange> repairs = repairs();
@@ -34,7 +34,7 @@ final class RepairStep {
         return splits ? part(Action.Update, repairs, Set.of(), rollout, rollout, "repairs drift") : null;
     }
 
-    /** What the step repairs; a repair that needs an approval of its own is no repair. */
+    /** The repairs of the step, without those that need an approval of their own. */
     private List<FieldChange> repairs() {
         return assessment.diff().repairs().stream()
                 .filter(c ->

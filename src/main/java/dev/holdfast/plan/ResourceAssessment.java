@@ -15,22 +15,22 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource as the planner sees it: desired, or recorded, or found to be ours.
+ * One resource as the planner sees it, which is desired, recorded or found to be ours.
  *
- * @param desired null when it is no longer desired
- * @param spec what is desired in its normal form, without what is not known yet; null when it is no longer desired
- * @param unresolved components that hang on outputs which are not known yet
+ * @param desired null if the resource is no longer desired
+ * @param spec the desired spec in its normal form, without unknown values; null if the resource is no longer desired
+ * @param unresolved the components that depend on outputs which are not known yet
  * @param references the resources that each component refers to, without the deferred ones
- * @param newUses of these, the resources whose output the observed component does not use yet
- * @param deferred the resources that it refers to through fields that order nothing
- * @param attachers by component, the resources that attach what the component refers to, and have to do so first
+ * @param newUses the resources among them whose output the observed component does not use yet
+ * @param deferred the resources that it refers to through fields that impose no order
+ * @param attachers by component, the resources that attach the referenced resources and have to do so first
  * @param diff the differences that may be written now
- * @param whole all differences, with those that a failed rollout holds back
+ * @param whole all differences, including those that a failed rollout holds
  * @param following the changes that would be planned if the resources that these components refer to were replaced
- * @param history what the state records of the resource
- * @param keepsName whether a replacement would carry the same fixed name or other unique value
- * @param owners which other controllers write the resource, or may
- * @param approved what is done only after an approval of its own
+ * @param history the resource's history in the state
+ * @param keepsName whether a replacement would have the same fixed name or the same value of another unique field
+ * @param owners the other controllers that write the resource, or may write it
+ * @param approved the changes that need an approval of their own
  */
 public record ResourceAssessment(
         ResourceId id,
@@ -53,17 +53,17 @@ public record ResourceAssessment(
         ApprovedWork approved) {
 
     /**
-     * What the state records of a resource, as far as planning needs it.
+     * The part of a resource's record that planning needs.
      *
-     * @param completed whether it was in sync once since it was created
-     * @param physicalId as recorded
-     * @param onDelete as its document said last
-     * @param dependsOn the resources that it depended on when it was applied last
-     * @param deposed physical ids of replaced ones that still exist, oldest first
-     * @param copies physical ids of further objects that carry its ownership and that nothing explains
+     * @param completed whether the resource was in sync at least once since it was created
+     * @param physicalId the recorded physical id
+     * @param onDelete the last value in its document
+     * @param dependsOn the resources that it depended on when it was last applied
+     * @param deposed the physical ids of replaced objects that still exist, oldest first
+     * @param copies the physical ids of further objects that carry its ownership without explanation
      * @param rolloutFailed the key of a rollout that failed and is held, or null
      * @param stuck physical ids of objects that several deletions have not removed
-     * @param again another try of the held rollout was requested
+     * @param again whether a retry of the held rollout was requested
      */
     public record ResourceHistory(
             boolean completed,
@@ -79,7 +79,7 @@ public record ResourceAssessment(
         public static final ResourceHistory NONE = new ResourceHistory(
                 false, null, null, Set.of(), List.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
 
-        /** The same, of a resource that refers to these too, as AWS shows it. */
+        /** The same history with further dependencies that the observed spec shows. */
         public ResourceHistory referringTo(Set<ResourceId> observed) {
             Set<ResourceId> all = new TreeSet<>(dependsOn);
             all.addAll(observed);
@@ -87,7 +87,7 @@ public record ResourceAssessment(
                     completed, physicalId, onDelete, all, deposed, copies, rolloutFailed, stuck, again, repairs);
         }
 
-        /** The same, for a resource for which another try was requested. */
+        /** The same history with a requested retry. */
         public ResourceHistory tryingAgain() {
             return new ResourceHistory(
                     completed, physicalId, onDelete, dependsOn, deposed, copies, rolloutFailed, stuck, true, repairs);
@@ -95,18 +95,18 @@ public record ResourceAssessment(
     }
 
     /**
-     * How often the same difference was repaired.
+     * The past repairs of the same difference.
      *
-     * @param ineffective writes in a row after which a fresh read was unchanged
-     * @param contested repairs took effect and were changed back, again and again
-     * @param notBefore null: it may be written at once
+     * @param ineffective the number of successive writes after which a fresh read was unchanged
+     * @param contested whether effective repairs were undone repeatedly
+     * @param notBefore the earliest time of the next write; null if it may begin at once
      */
     public record RepairHistory(
             int ineffective, boolean contested, @Nullable Instant notBefore) {
         public static final RepairHistory NONE = new RepairHistory(0, false, null);
     }
 
-    /** The same, as a step sees it that writes only this part of the difference. */
+    /** The same assessment for a step that writes only this part of the difference. */
     public ResourceAssessment writing(Diff part) {
         return with(part, whole, owners);
     }
@@ -115,7 +115,7 @@ public record ResourceAssessment(
         return with(diff, whole, value);
     }
 
-    /** The same without some differences, which are not ours to repair. */
+    /** The same assessment without some differences that are not ours to repair. */
     public ResourceAssessment without(Predicate<FieldChange> left) {
         return with(diff.without(left), whole.without(left), owners);
     }

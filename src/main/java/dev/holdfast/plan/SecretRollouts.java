@@ -16,20 +16,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets services take up rotated secrets one after the other, and none after one that failed: all other changes of a document
- * are a person's decision, but a rotation happens by itself, to every service that uses the secret. Pure.
+ * Rolls rotated secrets out to one service after the other, and to none after a failure. All other changes are a
+ * person's decision, but a rotation happens automatically and concerns every service that uses the secret. Pure.
  */
 final class SecretRollouts {
-    /** What precedes the version in a reference to a secret's value. */
+    /** A reference to a secret's value; the group is the part before the version. */
     private static final Pattern VERSION =
             Pattern.compile("(arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]*:[^:]*:[^:]*:)[^:]*");
 
     private SecretRollouts() {}
 
     /**
-     * @param input what this pass has begun, and the time
-     * @param decided of the steps before this one in the plan
-     * @return the resource whose turn it is, or that failed; null: the step need not wait
+     * @param input the steps that this pass has begun, and the time
+     * @param decided the verdicts of the steps before this one in the plan
+     * @return the resource whose turn it is, or whose rollout failed; null if the step need not wait
      */
     static @Nullable ResourceId waitsFor(
             Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> decided) {
@@ -60,8 +60,8 @@ final class SecretRollouts {
     }
 
     /**
-     * Another one that takes up a secret too and was just written, so that a read may still show it as it was: neither its own
-     * difference nor that of its service tells whether its rollout has begun.
+     * Another resource that uses the same secret and was just written. A read may still show its former state, so that
+     * neither its own difference nor that of its service shows whether its rollout has begun.
      */
     private static @Nullable ResourceId written(
             ResourceId own, Set<ResourceId> used, GuardInput input, Map<ResourceId, ResourceAssessment> assessments) {
@@ -81,7 +81,7 @@ final class SecretRollouts {
         return notBefore != null && input.now().isBefore(notBefore);
     }
 
-    /** A rollout that runs, that is about to begin, or that has failed and is held. */
+    /** Whether a rollout is running, is about to begin, or has failed and is held. */
     private static boolean isRollingOut(ResourceAssessment assessment) {
         boolean runs = assessment.presence() instanceof Presence.Present present
                 && present.known().phase() == Phase.RollingOut;
@@ -96,7 +96,7 @@ final class SecretRollouts {
                                         .orElse(false));
     }
 
-    /** The step does nothing but exchange versions of secrets. */
+    /** Whether the step only exchanges versions of secrets. */
     private static boolean isRotation(Step step) {
         return !step.changes().isEmpty() && step.changes().stream().allMatch(c -> isVersion(c.desired(), c.observed()));
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SpecValues {
     private SpecValues() {}
 
-    /** 1 is 1.0; all else by equality. */
+    /** Compares numbers by value (1 equals 1.0), and all other values by equality. */
     static boolean same(@Nullable Object a, @Nullable Object b) {
         if (a instanceof Number x && b instanceof Number y) {
             return new BigDecimal(x.toString()).compareTo(new BigDecimal(y.toString())) == 0;
@@ -30,14 +30,14 @@ final class SpecValues {
         return a == null ? b == null : a.equals(b);
     }
 
-    /** Whether there is a value; an empty collection is none. */
+    /** Whether a value is set; an empty collection is not. */
     static boolean isThere(@Nullable Object value) {
         return value instanceof Collection<?> elements ? !elements.isEmpty() : value != null;
     }
 
     /**
-     * "15" matches 15.7 and 15, not 150; 15.10 matches 15.13 too, for AWS raises the last number by itself, whatever the
-     * document says of that, and never takes a version back.
+     * Whether an observed version satisfies a wanted one. "15" matches 15.7 and 15, but not 150. 15.10 also matches
+     * 15.13, because AWS raises the last number whatever the document says, and never lowers a version.
      *
      * @param major as in {@link dev.holdfast.kind.VersionPrefix#major}
      */
@@ -67,8 +67,8 @@ final class SpecValues {
     }
 
     /**
-     * Whether a policy says the same as the desired one, or more than a desired one of which not everything is known yet: what
-     * is known may be written before the rest, but never over what may be the rest.
+     * Whether an observed policy needs no write. It equals the desired one, or it contains statements that may be the
+     * unknown rest of a desired policy. The known part may be written first, but never over a possible rest.
      *
      * @param whole whether the desired policy is known as a whole
      */
@@ -88,7 +88,7 @@ final class SpecValues {
         return text.matches("\\d{1,9}");
     }
 
-    /** Elements by key, in order; a key that stands twice gets a number, so that no element is lost. */
+    /** The elements by key, in order. A repeated key gets a number, so that no element is lost. */
     static Map<String, Object> byKey(Field field, List<?> elements) {
         Map<String, Object> byKey = new LinkedHashMap<>();
         for (Object element : elements) {

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a step has to wait for: another resource, another step, or a value that nobody knows yet. Pure. */
+/** Finds the reason why a step has to wait: another resource, another step, or an unknown value. Pure. */
 final class StepDependencies {
     private StepDependencies() {}
 
@@ -30,7 +30,7 @@ final class StepDependencies {
                     return new Verdict.Blocked(
                             Reason.DependencyUnknown,
                             mover,
-                            "nobody can tell whether another controller writes this one");
+                            "it is unknown whether another controller writes this resource");
                 }
             }
         }
@@ -46,7 +46,7 @@ final class StepDependencies {
         ResourceId first = SecretRollouts.waitsFor(step, input, assessments, before);
         if (first != null) {
             return new Verdict.Blocked(
-                    Reason.DependencyNotReady, first, "rotated secrets reach one service after the other");
+                    Reason.DependencyNotReady, first, "rotated secrets are rolled out to one service after the other");
         }
         for (FieldChange change : step.changes()) {
             if (change.knownAfterApply()) {
@@ -70,7 +70,7 @@ final class StepDependencies {
         return null;
     }
 
-    /** Whether the resource uses only outputs of the other one that are given out before that one is ready. */
+    /** Whether the resource uses only outputs that the other resource has before it is ready. */
     private static boolean usesEarly(ResourceAssessment assessment, @Nullable ResourceAssessment other, ResourceId on) {
         DesiredResource desired = assessment.desired();
         if (other == null

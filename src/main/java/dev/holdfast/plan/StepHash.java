@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The name of exactly one step, to which an approval is bound. */
+/** The hash that identifies exactly one step, and to which an approval is bound. */
 final class StepHash {
     private StepHash() {}
 
@@ -41,8 +41,8 @@ final class StepHash {
     }
 
     /**
-     * The hash of a step that follows a replacement and whose values are not known yet. It stays the same when they are known: an
-     * approval is for this action on this object under this revision.
+     * The hash of a step that follows a replacement and whose values are not known yet. It does not depend on the
+     * values, because an approval is for this action on this object under this revision.
      */
     static String foretold(String revision, ResourceId id, Action action, @Nullable String physicalId) {
         return digest(new StringBuilder("foretold\n")

@@ -23,10 +23,11 @@ public sealed interface Verdict {
     record Allowed() implements Verdict {}
 
     /**
-     * A person has to act first; the status is Stalled, AwaitingApproval, Paused, Unknown where something could not be read, or
-     * Drifted where nothing is ever written.
+     * A person has to act first. The status is Stalled, AwaitingApproval, Paused, Unknown if a read failed, or Drifted
+     * or Pending if nothing may be written.
      *
-     * @param approvable whether an approval releases the step; else only another desired state or the end of a pause does
+     * @param approvable whether an approval releases the step; otherwise only another desired state or the end of a
+     *     pause does
      */
     record Held(Status status, Reason reason, String message, boolean approvable) implements Verdict {}
 
@@ -36,8 +37,8 @@ public sealed interface Verdict {
     /**
      * The step follows a replacement of the resource that it refers to. It changes no status yet.
      *
-     * @param approvable whether a limit will hold it, unless it is approved by now; what else it may need an approval for is
-     *     asked when its values are known
+     * @param approvable whether a limit will hold the step unless it is approved now; other approvals are requested
+     *     once its values are known
      */
     record AfterReplacement(ResourceId on, boolean approvable) implements Verdict {}
 

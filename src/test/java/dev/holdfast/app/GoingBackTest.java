@@ -228,12 +228,12 @@ class GoingBackTest extends CommandsCase {
                 .exits(0)
                 .prints(
                         "  + Bucket/media",
-                        "Bucket/media was deleted since then, and is created anew without its objects");
+                        "Bucket/media was deleted since then, and is created again without its objects");
 
         run("reconcile", to, "--stack", "one").exits(0);
         run("rollback", "--new-installation", "--stack", "one", "--to", "2", "--yes")
                 .exits(0)
-                .prints("did not exist then, and is deleted; with it goes its objects");
+                .prints("did not exist then, and is deleted together with its objects");
     }
 
     @Test

@@ -130,7 +130,7 @@ class StatusPagePublishedTest extends ApiCase {
         assertThat(plan)
                 .contains(
                         "Create Bucket/media",
-                        "Bucket/media was deleted since then, and is created anew without its objects",
+                        "Bucket/media was deleted since then, and is created again without its objects",
                         "data written since then stay as they are",
                         "This page does not publish",
                         "HOLDFAST_INSTALLATION=inst holdfast rollback --stack going --to " + first.substring(0, 12)

@@ -99,8 +99,8 @@ class ApproverRuleTest {
             StackReconciler operator = holding(world);
 
             inbox(world).addVouched(approval(world, operator), "bob@example.com");
-            refused(world, operator, "approverNotPublisher", "bob@example.com has published what waits here");
-            assertThat(operator.mayNotApprove("bob@example.com")).contains("somebody else has to approve");
+            refused(world, operator, "approverNotPublisher", "bob@example.com has published the change that waits");
+            assertThat(operator.mayNotApprove("bob@example.com")).contains("another person has to approve");
             assertThat(operator.mayNotApprove("ann@example.com")).isNull();
 
             inbox(world).addVouched(approval(world, operator), "ann@example.com");
@@ -115,8 +115,8 @@ class ApproverRuleTest {
             StackReconciler operator = holding(world);
 
             inbox(world).add(approval(world, operator));
-            refused(world, operator, "nobody has signed in for this approval");
-            assertThat(operator.mayNotApprove(null)).contains("nobody has signed in");
+            refused(world, operator, "this approval is not from a person who has signed in");
+            assertThat(operator.mayNotApprove(null)).contains("not from a person who has signed in");
         }
     }
 
@@ -136,7 +136,7 @@ class ApproverRuleTest {
 
             for (UnaryOperator<UserRequest> forgery : forgeries) {
                 inbox(world).add(forgery.apply(bobs));
-                refused(world, operator, "nobody has signed in for this approval");
+                refused(world, operator, "this approval is not from a person who has signed in");
             }
         }
     }

@@ -91,7 +91,7 @@ class EndlessReplacementTest {
                     .satisfies(a -> {
                         assertThat(a.resource()).hasToString("TaskDefinition/app");
                         assertThat(a.severity()).isEqualTo(Alert.AlertSeverity.Warning);
-                        assertThat(a.message()).contains("3 writes in a row changed nothing", "readonlyRootFilesystem");
+                        assertThat(a.message()).contains("3 writes in a row had no effect", "readonlyRootFilesystem");
                     });
 
             world.restart().run(Duration.ofMinutes(10));

@@ -60,7 +60,7 @@ class FirstDeploymentTest {
             assertThat(world.status(id)).as(world.describe()).isEqualTo(Status.Unknown);
             assertThat(world.resource(id).reason()).isEqualTo(Reason.StateUndecided);
             assertThat(world.resource(id).message())
-                    .startsWith("cannot tell yet whether the state was lost")
+                    .startsWith("it is not known yet whether the state was lost")
                     .contains("cloudwatch:ListDashboards");
         }
     }

@@ -108,7 +108,7 @@ class HoldersTest {
             assertThat(world.resource("SecurityGroup/a").message())
                     .contains(
                             "DependencyViolation",
-                            "; who holds it cannot be read: ec2:DescribeNetworkInterfaces UnauthorizedOperation");
+                            "; its holders cannot be read: ec2:DescribeNetworkInterfaces UnauthorizedOperation");
         }
     }
 }

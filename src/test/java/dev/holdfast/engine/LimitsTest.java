@@ -81,7 +81,7 @@ class LimitsTest {
             assertHeld(world, "Alarm/a4");
             assertThat(world.resource("Alarm/a4").message())
                     .contains("limits.maxDeletes allows, which is 3")
-                    .contains("count for the revisions after it");
+                    .contains("applies to the revisions after it");
             world.restart().run(SOON);
             assertThat(world.owned()).hasSize(9);
             // When the revision with the higher limits is enforced first, they count from then on.

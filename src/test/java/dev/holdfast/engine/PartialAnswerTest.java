@@ -176,7 +176,8 @@ class PartialAnswerTest {
 
             assertThat(writes(world)).as(world.describe()).isEqualTo(before);
             assertThat(world.status("Vpc/main")).isEqualTo(Status.Unknown);
-            assertThat(world.resource("Vpc/main").message()).contains("lacks /cidrBlock", "nobody can remove that");
+            assertThat(world.resource("Vpc/main").message())
+                    .contains("lacks /cidrBlock", "nobody can remove such values");
 
             leftOut = null;
             world.converged();

@@ -108,7 +108,7 @@ class RefusedRecordTest {
                         assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
                         assertThat(e.resource()).hasToString("Alarm/a");
                         assertThat(e.message())
-                                .contains(EngineConstants.STEPS_PER_PASS + " steps", "the next pass goes on");
+                                .contains(EngineConstants.STEPS_PER_PASS + " steps", "the next pass continues");
                     });
             assertThat(written.get()).isEqualTo(EngineConstants.STEPS_PER_PASS);
             assertThat(world.status("LogGroup/g")).isEqualTo(Status.Synced);

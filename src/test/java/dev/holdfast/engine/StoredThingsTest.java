@@ -69,7 +69,7 @@ class StoredThingsTest {
             assertThat(world.events)
                     .filteredOn(e -> e.reason().equals("DriftReportUnreadable"))
                     .singleElement()
-                    .satisfies(e -> assertThat(e.message()).contains("starts afresh"));
+                    .satisfies(e -> assertThat(e.message()).contains("begins empty"));
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Synced);
         }
     }

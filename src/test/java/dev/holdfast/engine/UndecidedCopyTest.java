@@ -58,7 +58,7 @@ class UndecidedCopyTest {
             ResourceView subnet = world.resource("Subnet/a");
             assertThat(subnet.status()).as(world.describe()).isEqualTo(Status.Unknown);
             assertThat(subnet.reason()).isEqualTo(Reason.UnexpectedCopy);
-            assertThat(subnet.message()).contains("several objects carry its ownership");
+            assertThat(subnet.message()).contains("several objects carry the ownership of this resource");
             assertThat(writes(world)).isEqualTo(before);
 
             world.twin.faults().clear();

@@ -265,8 +265,8 @@ class UnexpectedExceptionTest {
                             .threshold())
                     .isEqualTo(1);
             String said = switch (call) {
-                case "holders" -> "who holds it cannot be read";
-                case "remains" -> "what is left cannot be read";
+                case "holders" -> "its holders cannot be read";
+                case "remains" -> "its remains: unknown, because they cannot be read";
                 // The message of an exception could show a value of the document.
                 case "check" -> "the check failed unexpectedly: IllegalStateException";
                 default -> "nobody foresaw this";

@@ -134,7 +134,7 @@ class UserRequestsTest {
                     new RequestedAct.Approve(List.of("0123456789abcdef")), "no step with the hash 0123456789abcdef",
                     new RequestedAct.Retry(ResourceId.parse("Alarm/nope")), "no resource Alarm/nope",
                     new RequestedAct.Resume(null), "the stack was not paused",
-                    new RequestedAct.PauseUntil(null, world.clock.instant(), "late"), "has ended at");
+                    new RequestedAct.PauseUntil(null, world.clock.instant(), "late"), "the pause ended at");
             List<UserRequest> all =
                     refused.keySet().stream().map(act -> add(world, act)).toList();
 
