@@ -133,7 +133,7 @@ final class DaemonClient {
     }
 
     private static String alsoNeeds(List<String> resources) {
-        return resources.isEmpty() ? "" : "; also needs " + String.join(", ", resources) + " approved";
+        return resources.isEmpty() ? "" : "; it also needs the approval of " + String.join(", ", resources);
     }
 
     /** @throws CommandFailure if the text is not of the form {@code Kind/name} */

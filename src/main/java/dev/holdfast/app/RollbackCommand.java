@@ -61,8 +61,8 @@ class RollbackCommand extends LocalCommand {
                 throw new CommandFailure("somebody publishes " + commits.stack() + " just now: try again");
             }
             if (target.revision().equals(now.revision())) {
-                throw new CommandFailure(CommitsAtLocation.words(target) + " is what the stack " + commits.stack()
-                        + " desires now: nothing was published");
+                throw new CommandFailure(CommitsAtLocation.words(target) + " is already the desired state of the stack "
+                        + commits.stack() + ": nothing was published");
             }
             if (now.signature() != null && signer == null) {
                 throw new CommandFailure(

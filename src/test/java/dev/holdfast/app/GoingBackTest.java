@@ -207,10 +207,10 @@ class GoingBackTest extends CommandsCase {
         assertThat(logGroup("/back/app")).isEqualTo(7);
         run("rollback", "--new-installation", "--stack", "one", "--to", "head", "--yes")
                 .exits(1)
-                .complains("is what the stack one desires now");
+                .complains("is already the desired state of the stack one");
         run("rollback", "--new-installation", "--stack", "one", "--to", "1", "--yes")
                 .exits(1)
-                .complains("is what the stack one desires now");
+                .complains("is already the desired state of the stack one");
         run("rollback", "--stack", "one").exits(64).complains("--to");
     }
 
