@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         name = "revisions",
         mixinStandardHelpOptions = true,
         description =
-                "Lists the last 50 commits to a stack, the newest first. 'holdfast diff' compares two of them, 'holdfast"
-                        + " rollback' goes back to one.")
+                "Lists the last 50 commits to a stack, newest first. 'holdfast diff' compares two of them, and"
+                        + " 'holdfast rollback' publishes one again.")
 class RevisionsCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
@@ -47,7 +47,7 @@ class RevisionsCommand extends InspectCommand {
 
     private void table(List<JsonNode> heads, JsonNode stack) {
         if (heads.isEmpty()) {
-            err().println("the desired state keeps no commits: they are kept where 'holdfast publish' writes");
+            err().println("the desired state keeps no commits: only a location of 'holdfast publish' keeps them");
             err().flush();
             return;
         }

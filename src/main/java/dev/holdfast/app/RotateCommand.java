@@ -30,8 +30,8 @@ class RotateCommand implements Callable<Integer> {
             names = "--ca",
             defaultValue = "${env:HOLDFAST_ROTATION_CA}",
             description =
-                    "Certificates, in PEM format, that the database must show one of. Default: HOLDFAST_ROTATION_CA;"
-                            + " without: TLS with any certificate")
+                    "File of the certificates, in PEM format, that verify the database's certificate. Default:"
+                            + " HOLDFAST_ROTATION_CA; if absent, TLS with any certificate")
     private @Nullable Path authorities;
 
     @Spec

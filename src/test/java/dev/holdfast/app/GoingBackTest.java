@@ -153,7 +153,7 @@ class GoingBackTest extends CommandsCase {
         run("diff", "7", "--stack", "one").exits(1).complains("none of the last 2 commits", "holdfast revisions");
         run("diff", "nonsense", "--stack", "one").exits(64).complains("names no revision");
         run("diff", "abcdefabcdef", "--stack", "one").exits(1).complains("none of the last 2 commits");
-        run("diff", "1", "--stack", "two").exits(1).complains("nothing was published of a stack two", "one");
+        run("diff", "1", "--stack", "two").exits(1).complains("no revision of a stack two was published", "one");
         environment.put("HOLDFAST_DESIRED_STATE", temp.resolve("desired").toString());
         run("diff", "1", "--stack", "one").exits(64).complains("keeps no commits", "--desired-state");
         run("diff", "1", "--stack", "one", "--desired-state", to).exits(0);
@@ -189,7 +189,7 @@ class GoingBackTest extends CommandsCase {
                         "to   commit 1 (",
                         "  ~ LogGroup/app",
                         "3 -> 7",
-                        "What does not come back:",
+                        "The rollback does not restore:",
                         "data written since then")
                 .complains("publish commit 1 again, as commit 3?", "pass --yes");
         assertThat(head("back").path("number").asInt()).isEqualTo(2);

@@ -133,7 +133,7 @@ class InspectCommandsTest extends CommandsCase {
                 assertThat(without(state)).as(command).isEqualTo(without(server));
             }
             if (!command.startsWith("get stack")) {
-                fromState.complains("the state at " + STATE, "holds it and writes when something changes");
+                fromState.complains("the state at " + STATE, "holds the stack and writes a new view when it changes");
             }
         }
     }
@@ -217,7 +217,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--state", environment.get("HOLDFAST_STATE"))
                 .exits(0)
                 .prints("LogGroup/app", "Synced")
-                .complains("no operator holds it");
+                .complains("no operator holds the stack");
         run("revisions", "--state", environment.get("HOLDFAST_STATE")).exits(0).complains("keeps no commits");
     }
 
@@ -230,7 +230,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--state", old).exits(1).complains("keeps no view of the stack prod", "after its first pass");
         run("get", "--state", old, "--stack", "dev").exits(1).complains("the state has no stack dev", "prod");
         Files.writeString(state.resolve("view.json"), "{garbage");
-        run("get", "--state", old).exits(1).complains("view.json", "is not what an operator writes there");
+        run("get", "--state", old).exits(1).complains("view.json", "is not a view that an operator wrote");
     }
 
     private static List<String> names(JsonNode list) {

@@ -109,7 +109,7 @@ class WatchTest {
         assertThat(outage.survived(inspector::stacks)).isNull();
         assertThat(said.toString().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("answered 502", "goes on until one does"),
+                        line -> assertThat(line).contains("answered 502", "continues until a daemon answers"),
                         line -> assertThat(line).isEqualTo("the daemon answers again"),
                         line -> assertThat(line).contains("no daemon answers at", "the connection was refused"));
     }
