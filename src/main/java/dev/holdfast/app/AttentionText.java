@@ -61,11 +61,10 @@ final class AttentionText {
         }
         String of = " --stack " + stack;
         List<String> lines = new ArrayList<>(List.of("", "What to do:"));
-        lines.add("  holdfast describe " + groups.values().iterator().next().getFirst() + of
-                + "   # shows the details");
+        lines.add(
+                "  holdfast describe " + groups.values().iterator().next().getFirst() + of + "   # shows the details");
         if (statuses.contains("AwaitingApproval")) {
-            lines.add(
-                    "  holdfast approve" + of + " --all   # approves all steps; --resource KIND/NAME its steps");
+            lines.add("  holdfast approve" + of + " --all   # approves all steps; --resource KIND/NAME its steps");
         }
         if (statuses.contains("AwaitingApproval") || reasons.contains("RolloutHeld")) {
             lines.add("  holdfast rollback" + of + " --to previous   # publishes the previous revision; it asks first");

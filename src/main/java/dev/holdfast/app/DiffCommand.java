@@ -34,9 +34,8 @@ class DiffCommand extends LocalCommand {
     @Parameters(
             arity = "1..2",
             paramLabel = "REVISION",
-            description =
-                    "head, previous, the number of a commit, or a revision's hash or its first digits. A single"
-                            + " REVISION is compared with the head.")
+            description = "head, previous, the number of a commit, or a revision's hash or its first digits. A single"
+                    + " REVISION is compared with the head.")
     private List<String> revisions = List.of();
 
     @Mixin

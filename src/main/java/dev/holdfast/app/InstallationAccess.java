@@ -22,9 +22,8 @@ final class InstallationAccess {
     @Option(
             names = "--state",
             paramLabel = "LOCATION",
-            description =
-                    "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads the data there, or"
-                            + " stores the request there, with your AWS credentials. The daemon need not be reachable.")
+            description = "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads the data there, or"
+                    + " stores the request there, with your AWS credentials. The daemon need not be reachable.")
     private @Nullable String state;
 
     @Option(names = "--stack", description = "The name of the stack. Needed if there are several stacks.")

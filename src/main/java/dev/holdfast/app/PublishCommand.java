@@ -28,8 +28,7 @@ class PublishCommand extends LocalCommand {
 
     @Option(
             names = "--message",
-            description =
-                    "The reason. Without --message and --author, both come from the git commit of DIR, if any.")
+            description = "The reason. Without --message and --author, both come from the git commit of DIR, if any.")
     private @Nullable String message;
 
     @Option(names = "--commit", description = "The commit in the version control system. Default: as for --message.")

@@ -13,9 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "revisions",
         mixinStandardHelpOptions = true,
-        description =
-                "Lists the last 50 commits to a stack, newest first. 'holdfast diff' compares two of them, and"
-                        + " 'holdfast rollback' publishes one again.")
+        description = "Lists the last 50 commits to a stack, newest first. 'holdfast diff' compares two of them, and"
+                + " 'holdfast rollback' publishes one again.")
 class RevisionsCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},

@@ -32,8 +32,7 @@ final class SigningOption {
             return FileSigner.read(Path.of(key.substring(FILE.length())));
         }
         throw new CommandFailure(
-                "--sign '" + key + "' names no key: use kms:ID, kms:ARN, kms:alias/NAME or file:PATH",
-                ExitCodes.USAGE);
+                "--sign '" + key + "' names no key: use kms:ID, kms:ARN, kms:alias/NAME or file:PATH", ExitCodes.USAGE);
     }
 
     /** The words about the signature of a commit that a command has published. */

@@ -29,8 +29,7 @@ final class UnknownCommand {
             Map.entry("undo", "'holdfast rollback --to previous' publishes the previous revision again"),
             Map.entry("revert", "'holdfast rollback --to previous' publishes the previous revision again"),
             Map.entry(
-                    "rollout",
-                    "'holdfast describe ecsservice/NAME' shows a rollout, 'holdfast retry' starts it again"),
+                    "rollout", "'holdfast describe ecsservice/NAME' shows a rollout, 'holdfast retry' starts it again"),
             Map.entry("import", "lifecycle.adopt in a document adopts an existing object; see docs/desired-state.md"),
             Map.entry("init", "'holdfast schema --out schemas' writes the schemas; nothing else has to be prepared"),
             Map.entry("fmt", "nothing formats documents; 'holdfast validate' checks them"),

@@ -53,9 +53,8 @@ class ValidateCommand extends LocalCommand {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
-            description =
-                    "${COMPLETION-CANDIDATES}; github shows each problem at its line in a pull request. Default:"
-                            + " ${DEFAULT-VALUE}")
+            description = "${COMPLETION-CANDIDATES}; github shows each problem at its line in a pull request. Default:"
+                    + " ${DEFAULT-VALUE}")
     private ValidationFormat output = ValidationFormat.text;
 
     ValidateCommand(CommandContext context) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure AWS's reason for the failure
  * @param retried whether the one automatic retry has been used
  * @param beforeCounts whether the failure of the previous rollout counts as the failure of this one, if AWS still shows
- *     it when it should show this one. True if AWS accepted this rollout, or if it is a second try of the previous one.
- *     False if AWS perhaps never received the request
+ *     it when it should show this rollout. True if AWS accepted this rollout, or if it is a second try of the previous
+ *     one. False if AWS perhaps never received the request
  */
 public record RolloutMemory(
         String key,

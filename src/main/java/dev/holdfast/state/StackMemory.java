@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals step hash → when the approval expires
  * @param pauses the pauses by {@code Kind/name}, or {@code *} for the whole stack
  * @param drift the items of the drift report
- * @param lastEvent the id of the last event, so that ids go on rising
+ * @param lastEvent the id of the last event, so that ids keep rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
  * @param undecided why Holdfast cannot decide yet whether the state was lost, or null
  * @param overLimit hashes of steps that a limit has held and that are not approved

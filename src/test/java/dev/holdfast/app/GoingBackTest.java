@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** {@code publish} asks first; {@code diff} and {@code rollback} lead back to what was published before. */
+/** {@code publish} asks first; {@code diff} compares former revisions, and {@code rollback} publishes one again. */
 @QuarkusTest
 class GoingBackTest extends CommandsCase {
     private static final String BUCKETS =
@@ -101,7 +101,7 @@ class GoingBackTest extends CommandsCase {
         }
     }
 
-    /** Between the plan that a person reads and the answer, somebody else publishes. */
+    /** Another publisher commits a revision after the person has read the plan and before the person answers. */
     @Test
     void whatSomebodyPublishesWhileThePlanIsReadIsNotOverwritten() {
         String to = published("raced");
@@ -214,7 +214,7 @@ class GoingBackTest extends CommandsCase {
         run("rollback", "--stack", "one").exits(64).complains("--to");
     }
 
-    /** A bucket that was deleted since comes back empty, and the user is told before the question. */
+    /** A bucket that was deleted in the meantime is created empty. The command names it before it asks. */
     @Test
     void whatWasDeletedSinceComesBackEmptyAndIsNamed() {
         String to = published("emptied");

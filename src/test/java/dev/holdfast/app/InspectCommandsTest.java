@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The commands that look: through the daemon, and with AWS credentials alone, from what the state keeps. */
+/** The commands that inspect an installation: through the daemon, and from the state with AWS credentials alone. */
 @QuarkusTest
 class InspectCommandsTest extends CommandsCase {
     private static final String STATE = "s3://installation/.holdfast";
@@ -56,7 +56,7 @@ class InspectCommandsTest extends CommandsCase {
         }
     }
 
-    /** Looks in one of the two ways. */
+    /** Runs an inspecting command in one of the two ways. */
     private Ran look(String way, String... args) {
         if (way.equals("server")) {
             return ask(args);
@@ -113,7 +113,7 @@ class InspectCommandsTest extends CommandsCase {
         look(way, "get").exits(64).complains("held", "tiny", "--stack");
     }
 
-    /** Both ways tell the same, in the same form. */
+    /** Both ways give the same answer in the same form. */
     @Test
     void theStateTellsWhatTheDaemonTells() throws IOException {
         for (String command : List.of(
@@ -138,7 +138,7 @@ class InspectCommandsTest extends CommandsCase {
         }
     }
 
-    /** What is documented of the JSON is so, in both ways. */
+    /** The JSON has the documented form in both ways. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void theJsonHasTheDocumentedForm(String way) throws IOException {
@@ -165,7 +165,10 @@ class InspectCommandsTest extends CommandsCase {
                         .out()));
     }
 
-    /** The page names another stack and other resources than there are here; what runs until somebody interrupts it, ends. */
+    /**
+     * The test replaces the stack and the resources of the page by its own, and ends commands that run until an
+     * interrupt.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void theCommandsOfThePageRun(String way) throws IOException {
@@ -208,7 +211,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--stack", "tiny").exits(64).complains("--server must be a URL");
     }
 
-    /** Who runs no daemon sees what the last run of reconcile left. */
+    /** Without a daemon, the commands show the view that the last run of reconcile kept. */
     @Test
     void reconcileKeepsAViewToo() {
         String directory = directory("single", "", LOGS.formatted("/single/app", 7));
@@ -240,7 +243,7 @@ class InspectCommandsTest extends CommandsCase {
                 .toList();
     }
 
-    /** Without what every pass changes. */
+    /** The JSON without the members that every pass changes. */
     private static JsonNode without(JsonNode json) {
         JsonNode copy = json.deepCopy();
         strip(copy);
@@ -320,7 +323,7 @@ class InspectCommandsTest extends CommandsCase {
                 .prints(view("tiny").revision());
     }
 
-    /** Somebody changes the log group by hand; the daemon repairs it within its pass of every second. */
+    /** The log group is changed by hand; the daemon, which makes a pass every second, repairs it. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void driftAndEventsTellWhatHappened(String way) throws IOException {

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** How what is known is put into text. */
+/** The text forms of stacks and resources. */
 @Isolated("it sets properties of its process")
 class InspectionTextTest {
     private static final ObjectMapper JSON = new ObjectMapper();
