@@ -89,7 +89,7 @@ class InspectCommandsTest extends CommandsCase {
                         .exits(0)
                         .out())
                 .isEmpty();
-        look(way, "get", "Bucket", "--stack", "tiny").exits(0).complains("stack tiny has none");
+        look(way, "get", "Bucket", "--stack", "tiny").exits(0).complains("stack tiny has no such resource");
 
         JsonNode one = JSON.readTree(look(way, "get", "vpc/main", "--stack", "tiny", "-o", "json")
                 .exits(0)
