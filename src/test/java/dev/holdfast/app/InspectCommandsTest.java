@@ -108,7 +108,7 @@ class InspectCommandsTest extends CommandsCase {
         look(way, "get", "vpc/mian", "--stack", "tiny")
                 .exits(1)
                 .complains("stack tiny has no Vpc/mian", "did you mean \"Vpc/main\"?");
-        look(way, "get", "vpc/", "--stack", "tiny").exits(64).complains("nothing after the slash");
+        look(way, "get", "vpc/", "--stack", "tiny").exits(64).complains("no name after the slash");
         look(way, "get", "--stack", "nope").exits(1).complains("nope", "tiny");
         look(way, "get").exits(64).complains("held", "tiny", "--stack");
     }
