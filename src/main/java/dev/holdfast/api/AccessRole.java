@@ -3,7 +3,7 @@ package dev.holdfast.api;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a person may do. Who may do anything may read. */
+/** The roles of a person. A person who has any role may also read. */
 enum AccessRole {
     READ,
     OPERATE,
@@ -12,9 +12,9 @@ enum AccessRole {
     static final Set<AccessRole> ALL = EnumSet.allOf(AccessRole.class);
 
     /**
-     * Any of these may.
+     * The roles of which one suffices for a request.
      *
-     * @param path as the server normalised it
+     * @param path the path as the server normalised it
      */
     static Set<AccessRole> wanted(String method, String path) {
         if (method.equals("GET") || method.equals("HEAD")) {
@@ -23,13 +23,13 @@ enum AccessRole {
         if (path.startsWith("/api/v1/stacks/") && path.endsWith("/approvals")) {
             return EnumSet.of(APPROVE);
         }
-        // A plan changes nothing, and costs a read of the whole stack.
+        // A plan changes nothing, but it costs a read of the whole stack.
         return path.startsWith("/api/v1/stacks/") && path.endsWith("/rollback-plan")
                 ? EnumSet.of(OPERATE, APPROVE)
                 : EnumSet.of(OPERATE);
     }
 
-    /** As people write it. */
+    /** The role as people write it. */
     String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -58,10 +58,10 @@ public final class ApiModel {
             @Schema(description = "The steps of the plan that wait for a person, and those that follow them.")
             HeldStepsJson heldSteps,
 
-            @Schema(description = "Which guardrails there are, in words.") @Nullable
+            @Schema(description = "The guardrails of this installation, in words.") @Nullable
             String guardrails,
 
-            @Schema(description = "Who has published the revision that is enforced, and who has signed it.") @Nullable
+            @Schema(description = "The publisher and the signer of the revision that is enforced.") @Nullable
             PublishedBy published) {}
 
     public record HeldStepsJson(int held, int following) {
@@ -109,29 +109,29 @@ public final class ApiModel {
 
             @Schema(
                     description =
-                            "Whether a request to retry the resource would begin something; otherwise it is refused.")
+                            "Whether a request to retry the resource would have an effect; if not, it is refused.")
             boolean retryable,
 
             List<ResourceId> dependsOn,
 
-            @Schema(description = "The fields that AWS changes in the maintenance window.")
+            @Schema(description = "The fields whose changes AWS applies in the maintenance window.")
             List<String> pending,
 
-            @Schema(description = "When the maintenance window opens that changes wait for.") @Nullable
+            @Schema(description = "When the maintenance window opens in which AWS applies pending changes.") @Nullable
             Instant pendingUntil,
 
             @Schema(
                     description =
-                            "When AWS ends its support of what the resource runs, or when a certificate ends that is not renewed.")
+                            "When AWS ends its support for the version in use, or a certificate expires without renewal.")
             @Nullable
             SupportEnd support,
 
             @Schema(
                     description =
-                            "What the last read tells people beside the fields, by labels, the most telling one first.")
+                            "Facts from the last read that are not fields, by label, the most important one first.")
             Map<String, String> facts,
 
-            @Schema(description = "Where AWS's console shows it.")
+            @Schema(description = "The pages of AWS's console that show the resource.")
             List<ConsoleLinks.ConsoleLink> console) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
@@ -143,7 +143,7 @@ public final class ApiModel {
             boolean knownAfterApply,
             FieldChange.Effect effect,
 
-            @Schema(description = "The field for people to read.")
+            @Schema(description = "The field in words, for people.")
             String words) {
         static FieldJson of(FieldChange change) {
             return new FieldJson(
@@ -173,17 +173,17 @@ public final class ApiModel {
             @Nullable Instant repairedAt,
             List<DriftFieldJson> fields,
 
-            @Schema(description = "Who caused it, as a change event tells; null: no event does.") @Nullable
+            @Schema(description = "The author of the drift, as a change event names it; null: no event does.") @Nullable
             ChangeAuthor by) {}
 
-    /** One field that differed. A null in {@code desired} means that no document asked for the value. */
+    /** One field that differed. A null in {@code desired} means that no document desires the value. */
     public record DriftFieldJson(
             String path,
             FieldChange.Cause cause,
             @Nullable JsonNode desired,
             @Nullable JsonNode observed,
 
-            @Schema(description = "The field for people to read.")
+            @Schema(description = "The field in words, for people.")
             String words) {
         static DriftFieldJson of(FieldChange change) {
             return new DriftFieldJson(
@@ -197,7 +197,7 @@ public final class ApiModel {
     /**
      * One step and its verdict.
      *
-     * @param approvable the step is held, or a limit will hold it, and an approval of its hash releases it
+     * @param approvable whether the step is held, or a limit will hold it, and an approval of its hash releases it
      */
     public record PlanStepJson(
             String hash,
@@ -209,10 +209,10 @@ public final class ApiModel {
             List<FieldJson> changes,
             VerdictJson verdict,
 
-            @Schema(description = "The step is held, or a limit will hold it, and an approval of its hash releases it.")
+            @Schema(description = "Whether the step is held, or a limit will hold it, so that an approval releases it.")
             boolean approvable,
 
-            @Schema(description = "What policies of the guardrails say of a step that they do not stop.")
+            @Schema(description = "The messages of guardrail policies that warn about the step but do not stop it.")
             List<String> warnings) {}
 
     public record VerdictJson(
@@ -240,7 +240,7 @@ public final class ApiModel {
     public record GraphNodeJson(ResourceId id, @Nullable ResourceId owner, Status status) {}
 
     /**
-     * The answer to a request, which is stored and not carried out yet.
+     * The answer to a request that is stored and not carried out yet.
      *
      * @param needs held steps that have to be approved too
      */
@@ -253,7 +253,7 @@ public final class ApiModel {
                     request.at(),
                     request.by(),
                     "the request is stored; the operator that holds the stack carries it out within seconds"
-                            + (needs.isEmpty() ? "" : "; also needs " + all + " approved"),
+                            + (needs.isEmpty() ? "" : "; it also needs the approval of " + all),
                     needs.stream()
                             .map(s -> new NeededStepJson(s.resource(), s.hash(), s.message()))
                             .toList());
@@ -298,7 +298,7 @@ public final class ApiModel {
         return view.settings() == null ? null : view.settings().region();
     }
 
-    /** @param region of the stack, or null */
+    /** @param region the region of the stack, or null */
     public static ResourceJson resource(ResourceView view, @Nullable String region) {
         return new ResourceJson(
                 "holdfast.dev/v1",

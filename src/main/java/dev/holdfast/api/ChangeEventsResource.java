@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Whether change events arrive. */
+/** The part of the API that shows whether change events arrive. */
 @Path("/api/v1/change-events")
 @Produces(MediaType.APPLICATION_JSON)
 public class ChangeEventsResource {
@@ -23,10 +23,10 @@ public class ChangeEventsResource {
     public record ChangeEventsJson(
             boolean on,
 
-            @Schema(description = "For people to read: on, 3 s behind.")
+            @Schema(description = "The state in words, for example: on, 3 s behind.")
             String status,
 
-            @Schema(description = "How old the last event was when it was handed on; null: none has arrived yet.")
+            @Schema(description = "The age of the last event when it was handed on; null: no event has arrived yet.")
             @Nullable
             Long behindMs,
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of AWS's console that show a resource, told by its kind, its region and its physical id. AWS documents none of these
- * addresses; a page that moves is no more than a link that leads to the console's start page.
+ * The pages of AWS's console that show a resource, derived from its kind, its region and its physical id. AWS documents
+ * none of these addresses. If AWS moves a page, its link leads to the console's start page.
  */
 public final class ConsoleLinks {
     private static final String PAGE = "AWS console";
@@ -29,7 +29,10 @@ public final class ConsoleLinks {
 
     public record ConsoleLink(String name, String url) {}
 
-    /** @param stackRegion where a resource is whose ARN names no region; null: not known, so that there are no links */
+    /**
+     * @param stackRegion the region of a resource whose ARN names none; null if it is not known, so that there are no
+     *     links
+     */
     static List<ConsoleLink> of(ResourceView view, @Nullable String stackRegion) {
         String id = view.physicalId();
         String region = regionOf(view, stackRegion);
@@ -39,7 +42,7 @@ public final class ConsoleLinks {
         return new ConsoleLinks(region, id, view.outputs()).of(view.id().kind());
     }
 
-    /** The region in the ARN, which a resource may have for itself: {@code arn:aws:acm:us-east-1:…}. */
+    /** The region in the ARN, which may differ from the stack's region: {@code arn:aws:acm:us-east-1:…}. */
     private static @Nullable String regionOf(ResourceView view, @Nullable String stackRegion) {
         String arn = String.valueOf(view.outputs().getOrDefault("arn", view.physicalId()));
         String[] parts = arn.split(":", 5);
@@ -101,7 +104,7 @@ public final class ConsoleLinks {
         return List.of(link(PAGE, region, path));
     }
 
-    /** Of the commercial regions; the other partitions have consoles of their own. */
+    /** A page of a console that all commercial regions share; each other partition has its own console. */
     private List<ConsoleLink> global(String path) {
         return List.of(link(PAGE, host(region).equals("console.aws.amazon.com") ? GLOBAL : region, path));
     }
@@ -124,7 +127,7 @@ public final class ConsoleLinks {
         return String.valueOf(outputs.getOrDefault("name", id));
     }
 
-    /** What follows the last slash of an ARN, or of a path. */
+    /** The last part of an ARN or of a path. */
     private static String last(String text) {
         String end = text.substring(text.lastIndexOf('/') + 1);
         return end.startsWith("arn:") ? end.substring(end.lastIndexOf(':') + 1) : end;

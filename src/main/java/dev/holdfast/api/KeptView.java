@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A stack as the HTTP API shows it, kept in the state for people who cannot reach the daemon: each member is the answer of
- * one path below {@code /api/v1/stacks/{stack}}.
+ * A stack as the HTTP API shows it, kept in the state for people who cannot reach the daemon: each member is the answer
+ * of one path below {@code /api/v1/stacks/{stack}}.
  *
- * @param at when it was written
- * @param desiredState where the desired state is read, as people write it
- * @param events the last ones, the oldest first
+ * @param at when the view was written
+ * @param desiredState the location of the desired state, as people write it
+ * @param events the last events, oldest first
  */
 public record KeptView(
         Instant at,
@@ -53,7 +53,7 @@ public record KeptView(
         return rows;
     }
 
-    /** The key in the state. */
+    /** The key of the view in the state. */
     public static String key(String stack) {
         return "stacks/" + stack + "/view.json";
     }

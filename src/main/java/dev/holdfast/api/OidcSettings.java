@@ -10,21 +10,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity provider of the people, and which of its claims give which role.
+ * The identity provider of the people, and the claims that give each role.
  *
- * @param issuer whose {@code /.well-known/openid-configuration} is read
- * @param client this operator, as the provider knows it
- * @param secret of the client; null: a public one
- * @param audience that the tokens of programs must have
+ * @param issuer the provider, whose {@code /.well-known/openid-configuration} is read
+ * @param client the id under which the provider knows this operator
+ * @param secret the secret of the client; null for a public client
+ * @param audience the audience that the tokens of programs must have
  * @param claims the path of the claim that has the roles, and the name of the claim that has the person's name
  * @param https whether people reach the operator through a proxy that speaks TLS
  */
 record OidcSettings(
         String issuer, String client, @Nullable String secret, String audience, OidcClaims claims, boolean https) {
 
-    /** @param values of the claim that give each role */
+    /** @param values the values of the claim that give each role */
     record OidcClaims(String roles, String name, Map<AccessRole, Set<String>> values) {
-        /** @param held what the claim says of a person */
+        /** @param held the values that the claim has for a person */
         Set<AccessRole> roles(Set<String> held) {
             EnumSet<AccessRole> given = EnumSet.noneOf(AccessRole.class);
             values.forEach((role, names) -> {
@@ -37,8 +37,8 @@ record OidcSettings(
     }
 
     /**
-     * @param variables gives the empty string for a variable that is not set
-     * @return null: people do not sign in
+     * @param variables returns the empty string for a variable that is not set
+     * @return null if people do not sign in
      * @throws IllegalArgumentException if a variable is missing
      */
     static @Nullable OidcSettings read(UnaryOperator<String> variables) {

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Which operator answers, and as whom it knows the person who asks. */
+/** Identifies the operator that answers, and the person whose request it answers. */
 @Path("/api/v1/operator")
 @Produces(MediaType.APPLICATION_JSON)
 public class OperatorResource {
@@ -28,13 +28,13 @@ public class OperatorResource {
     }
 
     public record OperatorJson(
-            @Schema(description = "Of the program, as holdfast --version tells it.")
+            @Schema(description = "The version of the program, as holdfast --version prints it.")
             String version,
 
-            @Schema(description = "Whether change events arrive, for people to read: on, 3 s behind.")
+            @Schema(description = "The state of the change events in words, for example: on, 3 s behind.")
             String events,
 
-            @Schema(description = "Whether the stacks of the desired state were listed once.")
+            @Schema(description = "Whether the operator has listed the stacks of the desired state since it started.")
             boolean started,
 
             @Schema(description = "Why the desired state, or that of one stack, cannot be read; null: it can be read.")
@@ -46,10 +46,10 @@ public class OperatorResource {
     public record PersonJson(
             String name,
 
-            @Schema(description = "What the person may do: read, operate, approve.")
+            @Schema(description = "The roles of the person: read, operate, approve.")
             List<String> roles,
 
-            @Schema(description = "Where a POST ends the session of a person who has signed in; null: nobody has.")
+            @Schema(description = "The path of the POST that ends the person's session; null: nobody has signed in.")
             @Nullable
             String signOut) {}
 

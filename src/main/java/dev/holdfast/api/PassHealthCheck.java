@@ -7,7 +7,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** The operator is alive as long as the passes of its stacks end, well or not: if one does not, only a new process helps. */
+/**
+ * The operator is alive as long as the passes of its stacks end, successfully or not. If a pass does not end, only a
+ * new process helps.
+ */
 @Liveness
 @Singleton
 public final class PassHealthCheck implements HealthCheck {

@@ -5,7 +5,7 @@ import dev.holdfast.model.Revision;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 
-/** The revisions of a stack that were published once. */
+/** The published revisions of a stack. */
 @Singleton
 public final class PastRevisions {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -16,7 +16,7 @@ public final class PastRevisions {
         this.running = running;
     }
 
-    /** @throws ApiException if there is none, or it does not validate any more */
+    /** @throws ApiException if there is no such revision, or it no longer validates */
     Revision of(String stack, String sha256) {
         running.find(stack);
         if (!SHA256.matcher(sha256).matches()) {

@@ -4,16 +4,16 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Who has made a request.
+ * The author of a request.
  *
- * @param name of a person, as the identity provider says; else in words
+ * @param name the name of the person according to the identity provider; if there is none, a description
  * @param signedIn whether the identity provider vouches for the name
  */
 record Person(String name, boolean signedIn, Set<AccessRole> roles) {
-    /** The bearer of the API token: everybody who has it. */
+    /** A bearer of the API token, whose name is not known. */
     static final Person TOKEN = new Person("token", false, AccessRole.ALL);
 
-    /** In the demo. */
+    /** A user of the demo, which needs no token. */
     static final Person ANYBODY = new Person("somebody without a token", false, AccessRole.ALL);
 
     Person {

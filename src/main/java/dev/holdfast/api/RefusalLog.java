@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes refused HTTP requests to the log, with the caller and the reason, and counts them. The same refusal is written once a
- * minute, and the number of different ones is limited, so that refused requests fill neither the log nor the memory. The trail in the
- * state counts all of them. Safe for use by many threads.
+ * Writes refused HTTP requests to the log, with the caller and the reason, and counts them. The same refusal is written
+ * once a minute, and the number of different refusals is limited, so that refused requests fill neither the log nor the
+ * memory. The trail in the state counts all of them. Safe for use by many threads.
  */
 @Singleton
 public final class RefusalLog {
@@ -43,7 +43,10 @@ public final class RefusalLog {
         this.clock = clock;
     }
 
-    /** @param person who has signed in, or null @return whether the log was told */
+    /**
+     * @param person the person who has signed in, or null
+     * @return whether the refusal was written to the log
+     */
     boolean refused(Refusal refusal, @Nullable Person person, String what, String from) {
         registry.counter("holdfast.http.refused", "status", Integer.toString(refusal.status()))
                 .increment();

@@ -10,7 +10,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** Who was refused what: requests over HTTP, and revisions, of all replicas. Pages forwards, by the names of the entries. */
+/** The refused HTTP requests and revisions of all replicas, oldest first. Pages go by the names of the entries. */
 @Path("/api/v1/refusals")
 @Produces(MediaType.APPLICATION_JSON)
 public class RefusalsResource {

@@ -39,27 +39,27 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, before anything else looks at it, whether a request is answered: it has to be addressed to this operator, to
- * come from no other site, and to come from somebody who may do what it asks for: who has the token, or has signed in and
- * has the role. Only the health checks and the files of the status page are for everybody.
+ * Decides, before any other code handles it, whether a request is answered. A request must be addressed to this
+ * operator and must not come from another site. Its author must have the token, or must have signed in and have the
+ * required role. Only the health checks and the files of the status page are open to everybody.
  */
 @Singleton
 public final class RequestGate {
     private static final String BEARER = "bearer ";
-    /** The files of the page, which contain nothing of an installation. Nothing else is open, however it is spelt. */
+    /** The files of the page, which contain no data of an installation. No other path is open, however it is spelt. */
     private static final Pattern PAGE =
             Pattern.compile("/(|index\\.html|favicon\\.svg|(app|css|webjars)/[A-Za-z0-9_/-]+(\\.[A-Za-z0-9_/-]+)*)");
 
     private static final Pattern HEALTH = Pattern.compile("/q/health(/(live|ready|started))?");
-    /** Before the handlers of Quarkus itself. */
+    /** The priority of the gate, which runs before the handlers of Quarkus. */
     private static final int FIRST = 10_000;
 
-    /** What a provider signs: https://www.rfc-editor.org/rfc/rfc7515 3.1. */
+    /** The form of a token that a provider signs: https://www.rfc-editor.org/rfc/rfc7515 3.1. */
     private static final Pattern SIGNED = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private static final String PERSON = Person.class.getName();
 
-    private static final String UNKNOWN = "this request needs somebody who has signed in at " + SignIn.PATH
+    private static final String UNKNOWN = "this request needs a person who has signed in at " + SignIn.PATH
             + ", or the header 'Authorization: Bearer …' with a token that the identity provider has issued for this"
             + " operator and that has not expired, or with the operator's HOLDFAST_API_TOKEN";
 
@@ -86,7 +86,9 @@ public final class RequestGate {
                         .orElse(""));
     }
 
-    /** @param others the names, apart from this machine's, under which people reach the operator; separated by commas */
+    /**
+     * @param others the names, other than this machine's, under which people reach the operator; separated by commas
+     */
     RequestGate(
             RunningEngine running,
             SignIn signIn,
@@ -103,18 +105,18 @@ public final class RequestGate {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What becomes of a request. */
+    /** The decision about a request. */
     sealed interface GateDecision {
-        /** For everybody. */
+        /** The request is open to everybody. */
         record ForEverybody() implements GateDecision {}
 
-        /** It is answered, if this person may do what it asks for. */
+        /** The request is answered if this person has the required role. */
         record MadeBy(Person person) implements GateDecision {}
 
-        /** The identity provider has to say who has made it. */
+        /** The identity provider has to identify the author of the request. */
         record AskProvider() implements GateDecision {}
 
-        /** The browser is to forget its session. */
+        /** The answer makes the browser delete its session. */
         record SignOut() implements GateDecision {}
 
         record Refusal(int status, String why) implements GateDecision {}
@@ -124,7 +126,7 @@ public final class RequestGate {
         filters.register(this::decide, FIRST);
     }
 
-    /** @return who has made the request that this gate has let through; null: it is for everybody */
+    /** @return the author of a request that this gate has admitted; null if the request is open to everybody */
     static @Nullable Person person(RoutingContext context) {
         return context.get(PERSON);
     }
@@ -158,7 +160,7 @@ public final class RequestGate {
         context.next();
     }
 
-    /** Needs nobody who has signed in: it takes away only what the browser sends along. */
+    /** Needs no sign-in, because it deletes only the cookies that the browser sends. */
     private void signOut(RoutingContext context) {
         HttpServerResponse response = context.response().setStatusCode(204);
         signIn.forgotten(context.request().cookies().stream()
@@ -169,7 +171,7 @@ public final class RequestGate {
     }
 
     private void ask(RoutingContext context) {
-        // What is read of the body before the answer of the provider would be lost.
+        // Any part of the body that was read before the provider answers would be lost.
         context.request().pause();
         HttpAuthenticator people = authenticator.get();
         people.attemptAuthentication(context)
@@ -215,7 +217,7 @@ public final class RequestGate {
                 refuse(context, new Refusal(401, "the sign-in was not completed; begin again at " + SignIn.PATH), null);
             default -> {
                 LOG.warnf(
-                        "the identity provider cannot be asked: %s",
+                        "the request to the identity provider failed: %s",
                         SafeText.line(String.valueOf(failure.getMessage())));
                 refuse(
                         context,
@@ -235,11 +237,11 @@ public final class RequestGate {
             return;
         }
         if (refusal.status() == 401 && signIn.settings() != null) {
-            // The page offers it.
+            // The status page shows this address as a link.
             response.putHeader("Holdfast-Sign-In", SignIn.PATH);
         }
         if (person != null && person.signedIn()) {
-            // Whoever signed in as somebody without a role has to be able to leave.
+            // A person who has signed in without a role must be able to sign out.
             response.putHeader("Holdfast-Sign-Out", SignIn.OUT);
         }
         request.resume();
@@ -270,7 +272,7 @@ public final class RequestGate {
             return new ForEverybody();
         }
         if (method.equals("GET") && path.equals(SignIn.PATH) && signIn.settings() != null) {
-            // A browser comes back to it from the site of the provider.
+            // The provider's site redirects the browser to this path, so that the check of the site would refuse it.
             return new AskProvider();
         }
         Refusal foreign = ofAnotherSite(headers);
@@ -286,7 +288,7 @@ public final class RequestGate {
         return madeBy(headers, from);
     }
 
-    /** @return null: the person may */
+    /** @return null if the person has the role */
     static @Nullable Refusal withoutRole(String method, String path, Person person) {
         Set<AccessRole> wanted = AccessRole.wanted(method, path);
         return wanted.stream().anyMatch(person.roles()::contains)
@@ -295,7 +297,7 @@ public final class RequestGate {
                         403,
                         person.name() + " has signed in and lacks the role " + words(wanted, AccessRole::word)
                                 + "; " + words(wanted, role -> "HOLDFAST_OIDC_" + role.name())
-                                + " of this operator says whom the identity provider gives it");
+                                + " of this operator lists the claim values that give it");
     }
 
     private static String words(Set<AccessRole> roles, Function<AccessRole, String> word) {
@@ -303,7 +305,7 @@ public final class RequestGate {
     }
 
     /**
-     * A name that somebody else's DNS lets point here makes a browser take their page for ours.
+     * If an attacker's DNS name points to this operator, a browser treats the attacker's page as ours.
      *
      * @see <a href="https://owasp.org/www-community/attacks/DNS_Rebinding">DNS rebinding</a>
      */
@@ -314,7 +316,7 @@ public final class RequestGate {
                 : new Refusal(
                         421,
                         "the Host header of this request is none of this operator's names; HOLDFAST_HTTP_HOSTS lists"
-                                + " them, besides localhost, 127.0.0.1 and [::1]");
+                                + " them, in addition to localhost, 127.0.0.1 and [::1]");
     }
 
     /** The name without port and brackets, or null. */

@@ -11,8 +11,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The content of published revisions, and how two of them differ. */
+/** The content of published revisions, and the differences between two of them. */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)
 public class RevisionsResource {

@@ -18,8 +18,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the way back to a former revision would change, and the command that goes it. The operator does not go it: it may not
- * write where the desired state is read, because a writer there decides everything that its role can do.
+ * The plan of a rollback to a former revision, and the command that makes the rollback. The operator itself makes none:
+ * it may not write the desired state, because a writer there can use everything that the operator's role allows.
  */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)
@@ -38,10 +38,10 @@ public class RollbackPlanResource {
         this.catalog = catalog;
     }
 
-    /** @param revision its SHA-256 */
+    /** @param revision the SHA-256 of the former revision */
     public record RollbackBody(@Nullable String revision) {}
 
-    /** The plan of a way back. */
+    /** The plan of a rollback. */
     public record RollbackPlanJson(
             @Schema(description = "The commit that is the head now.")
             Head from,
@@ -49,16 +49,16 @@ public class RollbackPlanResource {
             @Schema(description = "The newest commit of the former revision.")
             Head to,
 
-            @Schema(description = "What would change in AWS. The hashes of its steps approve nothing.")
+            @Schema(description = "The changes of the rollback in AWS. The hashes of its steps approve nothing.")
             ApiModel.PlanJson plan,
 
-            @Schema(description = "What does not come back, for people to read.")
+            @Schema(description = "The losses that the rollback does not undo, in words.")
             List<String> lost,
 
-            @Schema(description = "What limits the plan, for people to read.")
+            @Schema(description = "The limitations of the plan, in words.")
             List<String> remarks,
 
-            @Schema(description = "What a person who may publish types to go back.")
+            @Schema(description = "The command with which a person who may publish makes the rollback.")
             String command) {}
 
     /** Reads the whole stack in AWS, and writes nothing. */
@@ -82,7 +82,8 @@ public class RollbackPlanResource {
         if (now.revision().equals(sha256)) {
             throw new ApiException(
                     409,
-                    "commit " + target.number() + " is what the stack " + stack + " desires now: it is no way back");
+                    "commit " + target.number() + " is already the desired state of the stack " + stack
+                            + ": there is nothing to roll back");
         }
         StackView view = rollbacks.planned(former).view();
         List<String> remarks = remarks(view);

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The alerts of this process, as soon as a command has started an engine, and their metrics for Prometheus. */
+/** The alerts of this process and their metrics for Prometheus, as soon as a command has started an engine. */
 @Singleton
 public final class RunningAlerts {
     private final MeterRegistry registry;

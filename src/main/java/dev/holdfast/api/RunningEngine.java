@@ -15,8 +15,8 @@ public final class RunningEngine {
     private volatile boolean open;
 
     /**
-     * @param apiToken the token that every request needs, or null: none is answered
-     * @param withoutToken whether requests of this machine need no token (the demo)
+     * @param apiToken the token that every request needs; null if no request is answered
+     * @param withoutToken whether requests from this machine need no token (the demo)
      */
     public void started(Engine running, @Nullable String apiToken, boolean withoutToken) {
         token = apiToken;
@@ -42,7 +42,7 @@ public final class RunningEngine {
         return running == null ? Map.of() : running.stacks();
     }
 
-    /** Whether the stacks of the desired state were listed once. */
+    /** Whether the engine has listed the stacks of the desired state since it started. */
     boolean isStarted() {
         Engine now = engine;
         return now != null && now.started();
@@ -55,7 +55,11 @@ public final class RunningEngine {
         return now == null ? "no engine was started" : now.sourceFailure();
     }
 
-    /** Where the desired state is read. @throws ApiException if no engine runs */
+    /**
+     * The source of the desired state.
+     *
+     * @throws ApiException if no engine runs
+     */
     DesiredSource source() {
         Engine now = engine;
         if (now == null) {

@@ -18,7 +18,7 @@ public final class RunningEvents {
         this.registry = registry;
     }
 
-    /** @param running tells the status at any time */
+    /** @param running supplies the present status */
     public void started(Supplier<EventsStatus> running) {
         events = running;
         Gauge.builder("holdfast.events.delay.seconds", this, e -> {

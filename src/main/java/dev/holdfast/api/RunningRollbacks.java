@@ -7,26 +7,26 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Plans ways back to former revisions, as soon as a command has started an engine. */
+/** Plans rollbacks to former revisions, as soon as a command has started an engine. */
 @Singleton
 public final class RunningRollbacks {
-    /** A plan reads a whole stack, with the rate limits of the passes. */
+    /** Admits one plan at a time, because a plan reads a whole stack within the rate limits of the passes. */
     private final Semaphore onePlan = new Semaphore(1);
 
     private volatile @Nullable RollbackPlanner planner;
 
     /**
-     * How this process plans a way back.
+     * The way in which this process plans a rollback.
      *
-     * @param planner of a revision: it writes neither to AWS nor to the state
-     * @param installation the name that has to be said, because the location does not give it; null: it does
-     * @param location of the desired state
+     * @param planner makes the planner of a revision, which writes neither to AWS nor to the state
+     * @param installation the name that the command must set, because the location does not imply it; null if it does
+     * @param location the location of the desired state
      */
     public record RollbackPlanner(
             Function<Revision, StackReconciler> planner,
             @Nullable String installation,
             String location) {
-        /** What a person types to go back. */
+        /** The command that makes the rollback. */
         String command(String stack, String revision, boolean signed) {
             return (installation == null ? "" : "HOLDFAST_INSTALLATION=" + installation + " ")
                     + "holdfast rollback --stack " + stack + " --to " + revision.substring(0, 12)
@@ -48,11 +48,15 @@ public final class RunningRollbacks {
         return how;
     }
 
-    /** Makes a plan of the revision. @throws ApiException if another one is being made */
+    /**
+     * Makes a plan of the revision.
+     *
+     * @throws ApiException if another plan is being made
+     */
     StackReconciler planned(Revision former) {
         StackReconciler reconciler = planner().planner().apply(former);
         if (!onePlan.tryAcquire()) {
-            throw new ApiException(429, "the operator is making another plan of a way back; ask again in a moment");
+            throw new ApiException(429, "the operator is making the plan of another rollback; try again in a moment");
         }
         try {
             reconciler.plan();

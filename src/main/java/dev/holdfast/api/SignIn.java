@@ -21,18 +21,19 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How people sign in: with the identity provider of the {@code HOLDFAST_OIDC_…} variables, in a browser by the code flow,
- * and as programs with a token that it has issued. The provider is asked when the first of them comes, not before.
+ * The sign-in with the identity provider of the {@code HOLDFAST_OIDC_…} variables. Browsers use the code flow, and
+ * programs send a token that the provider has issued. The operator contacts the provider at the first sign-in, not
+ * before.
  */
 @Singleton
 public final class SignIn implements TenantConfigResolver {
-    /** Where a browser is sent to, and comes back to, from the provider. */
+    /** The path that begins a sign-in, and to which the provider redirects the browser. */
     static final String PATH = "/login";
 
-    /** Where a POST ends the session of a browser; that at the provider goes on. */
+    /** The path of the POST that ends the session of a browser. The session at the provider continues. */
     static final String OUT = "/logout";
 
-    /** The cookies of Quarkus that are a session, however many parts it has, begin with this. */
+    /** The prefix of the cookies that contain the parts of a session of Quarkus. */
     private static final String SESSION = "q_session";
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -75,15 +76,16 @@ public final class SignIn implements TenantConfigResolver {
         if (settings.secret() != null) {
             builder.credentials(settings.secret());
         }
-        // What is opaque, or is signed with a key that the provider does not publish, is refused and asked nobody
-        // about.
+        // A token that is opaque, or signed with a key that the provider does not publish, is refused without a request
+        // to the provider.
         builder.token()
                 .audience(settings.audience())
                 .allowJwtIntrospection(false)
                 .allowOpaqueTokenIntrospection(false)
                 .principalClaim(settings.claims().name())
                 .end();
-        // Lax, because the browser comes back from another site; what changes anything needs an Origin of ours besides.
+        // Lax, because the provider's site redirects the browser here. A request from another site is refused by its
+        // Origin.
         builder.authentication()
                 .redirectPath(PATH)
                 .restorePathAfterRedirect(false)
@@ -97,7 +99,7 @@ public final class SignIn implements TenantConfigResolver {
         return builder.tokenStateManager().strategy(Strategy.ID_TOKEN).end().build();
     }
 
-    /** What makes a browser forget its session. */
+    /** The values of Set-Cookie that make a browser delete its session. */
     List<String> forgotten(Collection<String> cookies) {
         OidcSettings now = settings;
         String secure = now != null && now.https() ? "; Secure" : "";
@@ -107,7 +109,7 @@ public final class SignIn implements TenantConfigResolver {
                 .toList();
     }
 
-    /** @return null if the provider does not say who it is */
+    /** @return null if the provider does not name the person */
     static @Nullable Person person(OidcSettings settings, SecurityIdentity identity) {
         if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
             return null;

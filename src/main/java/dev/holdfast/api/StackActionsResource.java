@@ -33,19 +33,19 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * What people may ask of a stack. Each request is stored before it is answered with 202, so any replica accepts it; the replica
- * that holds the stack carries it out within seconds, and tells in the events what came of it.
+ * The requests that people may make for a stack. Each request is stored before it is answered with 202, so any replica
+ * accepts it. The replica that holds the stack carries it out within seconds, and reports the result as an event.
  */
 @Path("/api/v1/stacks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class StackActionsResource {
-    /** A header in which a command says who uses it; it proves nothing, so the token's bearer is recorded too. */
+    /** A header in which a command names its user. It proves nothing, so the token's bearer is recorded too. */
     private static final String USER = "Holdfast-User";
 
     private static final int USER_LENGTH = 64;
 
-    /** A pause that never ends would be a stack that nobody looks after. */
+    /** The longest pause. With a pause that never ends, nobody would attend to the stack. */
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final RunningEngine running;
@@ -154,7 +154,7 @@ public class StackActionsResource {
         return store(stack, http, new RequestedAct.Resume(resource == null ? null : known(stack, resource)), List.of());
     }
 
-    /** @param needs held steps that have to be approved too before what was requested can happen */
+    /** @param needs held steps that have to be approved too before the request can take effect */
     private Response store(String stack, HttpServerRequest http, RequestedAct act, List<HeldStep> needs) {
         Person person = person();
         UserRequest request = UserRequest.of(Instant.now(), requester(person, http), act);
@@ -176,7 +176,7 @@ public class StackActionsResource {
         return Objects.requireNonNull(RequestGate.person(current.getCurrent()), "the gate lets nobody else through");
     }
 
-    /** Where people sign in, nothing that the client says of itself counts. */
+    /** The author of the request. Where people sign in, the client's claim about its user does not count. */
     private String requester(Person person, HttpServerRequest http) {
         String from = http.remoteAddress() == null
                 ? ""
@@ -198,7 +198,9 @@ public class StackActionsResource {
         return Objects.requireNonNull(running.engine());
     }
 
-    /** Whether this replica knows the plan of the stack. If not, the replica that does checks the request. */
+    /**
+     * Whether this replica knows the plan of the stack. If not, the replica that holds the stack checks the request.
+     */
     private boolean holds(String stack) {
         return engine().holds(stack) && running.find(stack).view().plan() != null;
     }

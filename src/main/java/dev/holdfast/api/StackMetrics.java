@@ -67,12 +67,12 @@ public final class StackMetrics {
                 .strongReference(true)
                 .register(registry);
         coverage(stack, "holdfast.drift.found", "Items of drift that were found while events arrived", c -> c.found());
-        coverage(stack, "holdfast.drift.reported", "Those of them that a change event reported", c -> c.reported());
+        coverage(stack, "holdfast.drift.reported", "Items of drift that a change event reported", c -> c.reported());
         coverage(stack, "holdfast.drift.repairs", "Repairs of drift whose author is known", c -> c.repairs());
         coverage(
                 stack,
                 "holdfast.drift.repair.seconds",
-                "The sum of the times from those changes until a read showed the repair",
+                "The sum of the times from the changes until a read showed their repair, where the author is known",
                 c -> c.untilRepaired().toMillis() / 1000.0);
         for (Status status : Status.values()) {
             Gauge.builder("holdfast.resources", stack, s -> count(s.view(), status))

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Finds out, for one client of the stream, which stacks have changed since the last look. Not safe for use by many
+ * Finds out, for one client of the stream, which stacks have changed since the last call. Not safe for use by many
  * threads.
  */
 final class StackWatcher {
     /**
-     * After this many looks without a change the client receives an empty message, so that it can tell silence from a
+     * After this many calls without a change, the client receives an empty message, so that it can tell silence from a
      * dead connection.
      */
     static final int QUIET = 15;
@@ -43,7 +43,7 @@ final class StackWatcher {
      */
     record StackChanges(Instant at, List<String> stacks, List<String> changed) {}
 
-    /** @return empty if there is nothing to report; the first look always reports */
+    /** @return empty if there is nothing to report; the first call always reports */
     Optional<StackChanges> look() {
         Map<String, SeenStack> now = new HashMap<>();
         List<String> changed = new ArrayList<>();

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public class StacksResource {
     private static final int EVENTS = 500;
     static final int REVISIONS = 50;
-    /** Each is an object of its own. */
+    /** The entries of a page: few, because each entry is an object of its own. */
     private static final int AUDIT = 50;
 
     private final RunningEngine running;
@@ -59,7 +59,10 @@ public class StacksResource {
         return ApiModel.stack(find(stack).view());
     }
 
-    /** With an ETag: for who sends it as If-None-Match, the answer is 304 as long as nothing has changed. */
+    /**
+     * The answer carries an ETag. A request that sends it as If-None-Match is answered with 304 as long as nothing has
+     * changed.
+     */
     @GET
     @Path("/{stack}/resources")
     public RestResponse<ApiModel.ItemList<ApiModel.ResourceJson>> resources(
@@ -159,7 +162,7 @@ public class StacksResource {
                 engine == null ? List.of() : engine.source().revisions(stack, REVISIONS), null);
     }
 
-    /** What people asked and what became of it. Pages forwards like the events, by the names of the entries. */
+    /** The requests of people and the results. Pages forwards like the events, by the names of the entries. */
     @GET
     @Path("/{stack}/audit")
     public ApiModel.ItemList<AuditTrail.AuditEntry> audit(

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /**
- * A stream of server-sent events that tells, at most once a second, which stacks have changed. The client then reads
+ * A stream of server-sent events that names, at most once a second, the stacks that have changed. The client then reads
  * these stacks.
  */
 @Path("/api/v1/stream")

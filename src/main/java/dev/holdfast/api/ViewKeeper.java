@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Keeps the last view of each stack in the state, so that people see it with AWS credentials alone. A view is written after
- * a pass that changed what it shows: at once when the stack has settled, else at most once a minute. When something was read
- * is no change: a converged pass writes nothing.
+ * Keeps the last view of each stack in the state, so that people see it with AWS credentials alone. A view is written
+ * after a pass that changed its content: at once if the stack has settled, otherwise at most once a minute. The time of
+ * a read does not count as a change, so that a converged pass writes nothing.
  */
 public final class ViewKeeper {
     private static final Duration WHILE_BUSY = Duration.ofMinutes(1);
@@ -44,7 +44,7 @@ public final class ViewKeeper {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    /** Leaves out what every pass changes. */
+    /** Leaves out the members that every pass changes. */
     private static final ObjectMapper MATERIAL = MAPPER.rebuild()
             .addMixIn(KeptView.class, WithoutAt.class)
             .addMixIn(ApiModel.StackJson.class, WithoutPasses.class)
@@ -58,16 +58,18 @@ public final class ViewKeeper {
     @JsonIgnoreProperties({"lastPass", "lastGoodPassAt", "nextLookAt"})
     private interface WithoutPasses {}
 
-    /** Facts decide nothing, and some move with the time: until when a database can be restored. */
+    /**
+     * No decision rests on facts, and some change with time, such as the time up to which a database can be restored.
+     */
     @JsonIgnoreProperties({"observedAt", "observedAtByFacet", "facts"})
     private interface WithoutReads {}
 
     /**
-     * What was written last of one stack.
+     * The view of one stack that was written last.
      *
-     * @param etag null: there was no object
-     * @param digest of what was shown; empty: by another process
-     * @param earlier events of former processes
+     * @param etag null if there was no object
+     * @param digest the digest of the view; empty if another process wrote it
+     * @param earlier the events of former processes
      */
     private record WrittenView(@Nullable String etag, String digest, Instant at, List<Event> earlier) {}
 
@@ -81,7 +83,7 @@ public final class ViewKeeper {
     private final Map<String, String> failures = new ConcurrentHashMap<>();
 
     /**
-     * @param desiredState where it is read
+     * @param desiredState the location of the desired state
      * @param held whether this process holds the stack now
      */
     public ViewKeeper(ObjectStore state, String desiredState, Predicate<String> held, Clock clock) {
@@ -91,7 +93,7 @@ public final class ViewKeeper {
         this.clock = clock;
     }
 
-    /** Is called after each pass over the stack. A view that cannot be kept holds nothing up; an event tells it. */
+    /** Is called after each pass over the stack. A failure to keep the view delays nothing; an event reports it. */
     public void passed(StackReconciler stack) {
         try {
             keep(stack);
@@ -104,10 +106,10 @@ public final class ViewKeeper {
                                 null,
                                 Event.Severity.Warning,
                                 "ViewNotKept",
-                                "the state does not show the stack as it is now: " + failure);
+                                "the state keeps an old view of the stack, because a write failed: " + failure);
             }
         } catch (ObjectStore.PreconditionFailedException e) {
-            // The process that held the stack before was still writing: the next pass reads what it wrote.
+            // The process that held the stack before was still writing: the next pass reads its view.
             written.remove(stack.stack());
         }
     }
@@ -131,7 +133,7 @@ public final class ViewKeeper {
         written.put(name, new WrittenView(etag, digest, now, before.earlier()));
     }
 
-    /** Events that former processes told have lower ids. */
+    /** Events of former processes have lower ids. */
     private static List<Event> events(List<Event> earlier, StackReconciler stack) {
         List<Event> own = stack.events().after(0);
         long first = own.isEmpty() ? Long.MAX_VALUE : own.getFirst().id();
@@ -154,7 +156,7 @@ public final class ViewKeeper {
                     now,
                     kept.events() == null ? List.of() : kept.events().items());
         } catch (IOException e) {
-            // Another version wrote it: what it told is in that version's log.
+            // Another version wrote the object: its events are in that version's log.
             return new WrittenView(stored.etag(), "", now, List.of());
         }
     }

@@ -8,19 +8,19 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A tag for each view of a stack, so that who asks again and again is told cheaply that it is the same. Safe for use by many
- * threads.
+ * A tag for each view of a stack, so that the answer to a repeated request is cheap while the view is the same. Safe
+ * for use by many threads.
  */
 @Singleton
 public class ViewTags {
-    /** Another process has other views under the same numbers. */
+    /** The part of the tag that names this process, because another process has other views under the same numbers. */
     private final String process = UUID.randomUUID().toString().substring(0, 8);
 
     private final Map<String, TaggedView> last = new ConcurrentHashMap<>();
 
     private record TaggedView(StackView view, long number) {}
 
-    /** @param about what of the view is told: another part of it has another tag */
+    /** @param about the part of the view that is sent; each part has its own tag */
     EntityTag of(StackView view, String about) {
         long number = last.compute(
                         view.name(),

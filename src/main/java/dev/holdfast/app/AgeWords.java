@@ -4,11 +4,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long something is ago, in the largest unit that fits: {@code 45s}, {@code 12m}, {@code 5h}, {@code 3d}. */
+/** The age of a moment, in the largest unit that fits: {@code 45s}, {@code 12m}, {@code 5h}, {@code 3d}. */
 final class AgeWords {
     private AgeWords() {}
 
-    /** @param time in ISO 8601; anything else is no age */
+    /** @param time the moment in ISO 8601; any other text has no age */
     static String since(String time, Instant now) {
         try {
             Duration age = Duration.between(Instant.parse(time), now);

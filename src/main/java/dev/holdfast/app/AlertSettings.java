@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The configured destinations of alerts and metrics.
  *
  * @param topic the ARN of an SNS topic, or null
- * @param webhook a secret, or null
+ * @param webhook the URL of the webhook, which is a secret, or null
  * @param cloudWatch whether metrics are published to CloudWatch
  */
 record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean cloudWatch) {
@@ -34,7 +34,7 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
                 ConfigProvider.getConfig().getOptionalValue(name, String.class).orElse(""));
     }
 
-    /** @param variables gives the empty string for a variable that is not set */
+    /** @param variables returns the empty string for a variable that is not set */
     static AlertSettings of(UnaryOperator<String> variables) {
         String topic = variables.apply(TOPIC).strip();
         String webhook = variables.apply(WEBHOOK).strip();
@@ -56,14 +56,14 @@ record AlertSettings(@Nullable String topic, @Nullable URI webhook, boolean clou
         try {
             address = new URI(text);
         } catch (URISyntaxException e) {
-            throw wrong(WEBHOOK, "it is not a URL");
+            throw wrong(WEBHOOK, "the value is not a URL");
         }
         if (address.getHost() == null || address.getScheme() == null) {
-            throw wrong(WEBHOOK, "it is not a URL of the form https://…");
+            throw wrong(WEBHOOK, "the value is not a URL of the form https://…");
         }
         boolean here = THIS_MACHINE.matcher(address.getHost()).matches();
         if (!address.getScheme().equals("https") && !(address.getScheme().equals("http") && here)) {
-            throw wrong(WEBHOOK, "the URL must begin with https://, because its address is a secret");
+            throw wrong(WEBHOOK, "the URL must begin with https://, because it is a secret");
         }
         return address;
     }

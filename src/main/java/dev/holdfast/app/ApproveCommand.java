@@ -18,16 +18,16 @@ import picocli.CommandLine.Parameters;
         name = "approve",
         mixinStandardHelpOptions = true,
         description =
-                "Approves held steps: by their hashes, those of one resource, or all. An approval is valid once, for 24"
-                        + " hours.")
+                "Approves held steps: by their hashes, all of one resource, or all of the stack. An approval is valid"
+                        + " once, for 24 hours.")
 class ApproveCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "HASH")
     private List<String> hashes = List.of();
 
-    @Option(names = "--all", description = "All steps of the plan that are held now.")
+    @Option(names = "--all", description = "Approves all steps of the plan that are held now.")
     private boolean all;
 
-    @Option(names = "--resource", paramLabel = "KIND/NAME", description = "The held steps of this resource.")
+    @Option(names = "--resource", paramLabel = "KIND/NAME", description = "Approves the held steps of this resource.")
     private @Nullable String resource;
 
     @Mixin
@@ -54,7 +54,7 @@ class ApproveCommand implements Callable<Integer> {
             String others =
                     held.stream().map(s -> s.resource().toString()).distinct().collect(Collectors.joining(", "));
             throw new CommandFailure((all ? "no step waits" : "no step of " + resource + " waits") + " for an approval"
-                    + (others.isEmpty() ? "" : "; steps of these resources do: " + others));
+                    + (others.isEmpty() ? "" : "; steps of these resources wait: " + others));
         }
         return steps;
     }

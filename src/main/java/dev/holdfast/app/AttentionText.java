@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Says which resources of a stack need a person, each cause once, and what such a person can do. */
+/** Lists the resources of a stack that need a person, each cause once, and the commands that may help. */
 final class AttentionText {
     private static final int NAMED = 5;
 
     private AttentionText() {}
 
-    /** @param resources those that need a person */
+    /** @param resources the resources that need a person */
     static List<String> of(String stack, List<JsonNode> resources) {
         Map<String, String> causes =
                 resources.stream().collect(Collectors.toMap(ResourceChoice::id, r -> text(r, "message"), (a, b) -> a));
@@ -36,7 +36,7 @@ final class AttentionText {
         return lines;
     }
 
-    /** A composite says what one of its parts says, after the part's name. */
+    /** A composite repeats the message of one of its parts, after the part's name. */
     private static boolean repeats(String message, Map<String, String> causes) {
         int colon = message.indexOf(": ");
         return colon > 0 && message.substring(colon + 2).equals(causes.get(message.substring(0, colon)));
@@ -61,14 +61,13 @@ final class AttentionText {
         }
         String of = " --stack " + stack;
         List<String> lines = new ArrayList<>(List.of("", "What to do:"));
-        lines.add("  holdfast describe " + groups.values().iterator().next().getFirst() + of
-                + "   # shows all that is known of it");
+        lines.add(
+                "  holdfast describe " + groups.values().iterator().next().getFirst() + of + "   # shows the details");
         if (statuses.contains("AwaitingApproval")) {
-            lines.add(
-                    "  holdfast approve" + of + " --all   # lets all go that waits; --resource KIND/NAME lets one go");
+            lines.add("  holdfast approve" + of + " --all   # approves all steps; --resource KIND/NAME its steps");
         }
         if (statuses.contains("AwaitingApproval") || reasons.contains("RolloutHeld")) {
-            lines.add("  holdfast rollback" + of + " --to previous   # takes the last publication back; it asks first");
+            lines.add("  holdfast rollback" + of + " --to previous   # publishes the previous revision; it asks first");
         }
         if (statuses.contains("Paused")) {
             lines.add("  holdfast resume" + of + "   # ends a pause");

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where change events come from.
+ * The source of change events.
  *
  * @param queue the URL of the SQS queue; null: events are off
  * @param names whether the names and addresses of people may be stored and shown
@@ -19,7 +19,7 @@ record ChangeEventSettings(@Nullable String queue, boolean names) {
 
     private static final Pattern REGION = Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
-    /** @throws CommandFailure if a variable has a value that is none of its own */
+    /** @throws CommandFailure if a variable has an invalid value */
     static ChangeEventSettings read() {
         Config config = ConfigProvider.getConfig();
         String queue = config.getOptionalValue("HOLDFAST_EVENTS", String.class)
@@ -64,7 +64,7 @@ record ChangeEventSettings(@Nullable String queue, boolean names) {
                 + ":" + (path.length > 2 ? path[path.length - 2] : "*") + ":" + path[path.length - 1];
     }
 
-    /** The queue's region, as its URL tells; null: it does not. */
+    /** The queue's region according to its URL; null if the URL does not contain it. */
     @Nullable
     String region() {
         Matcher matcher = REGION.matcher(queue == null ? "" : queue);

@@ -35,13 +35,15 @@ public final class CommandContext {
         this.catalog = catalog;
     }
 
-    /** The terminal on which somebody sees the answer and can be asked; null: there is none, as in a pipe or a CI job. */
+    /**
+     * The terminal on which a person sees the answer and can be asked; null if there is none, as in a pipe or a CI job.
+     */
     @Nullable
     Terminal terminal() {
         return terminal;
     }
 
-    /** Of the process; a test takes another one. */
+    /** Replaces the terminal of the process, for tests. */
     void terminal(@Nullable Terminal other) {
         terminal = other;
     }
@@ -53,7 +55,7 @@ public final class CommandContext {
                 : null;
     }
 
-    /** Where a person can be asked. */
+    /** A terminal on which a person can be asked. */
     @FunctionalInterface
     interface Terminal {
         /** @return the line that the person typed; null: the person closed the terminal */
@@ -65,7 +67,7 @@ public final class CommandContext {
     static void checkStack(String stack) {
         if (!STACK_NAME.matcher(stack).matches()) {
             throw new CommandFailure(
-                    "--stack '" + stack + "' is not the name of a stack: it has letters, digits and hyphens",
+                    "--stack '" + stack + "' is not the name of a stack: a name has letters, digits and hyphens",
                     ExitCodes.USAGE);
         }
     }
@@ -92,7 +94,7 @@ public final class CommandContext {
                 DefaultCredentialsProvider.builder().build());
     }
 
-    /** What lies in a directory is a draft: it is signed when it is published. */
+    /** An operator for plans. A directory contains a draft, which is signed when it is published. */
     Operator planningOperator(String location) {
         return new Operator(
                 InstallationConfig.readForPlan(location),
@@ -101,7 +103,10 @@ public final class CommandContext {
                 InstallationConfig.isS3(location) ? UnaryOperator.identity() : GuardrailsState::ofDrafts);
     }
 
-    /** What is about to be published is a draft: it is signed when it is published. */
+    /**
+     * An operator for publications. A revision that is not published yet is a draft, which is signed when it is
+     * published.
+     */
     Operator publishingOperator(InstallationConfig config) {
         return new Operator(
                 config, catalog, DefaultCredentialsProvider.builder().build(), GuardrailsState::ofDrafts);

@@ -17,14 +17,14 @@ class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** @param items what the message names, one line each */
+    /** @param items the items that the message announces, one line each */
     CommandFailure(String message, List<String> items) {
         super(SafeText.line(message)
                 + items.stream().map(item -> "\n  " + SafeText.line(item)).collect(Collectors.joining()));
         this.exitCode = ExitCodes.ERROR;
     }
 
-    /** Nobody answers at the place of the daemon, now: it may be on its way back. */
+    /** No daemon answers at the address now. It may be restarting. */
     static final class NoAnswer extends CommandFailure {
         NoAnswer(String message) {
             super(message);

@@ -22,14 +22,14 @@ final class CommitsAtLocation {
     @Option(
             names = "--desired-state",
             paramLabel = "LOCATION",
-            description = "Where revisions are published, s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
+            description = "Location of the published revisions, s3://bucket/prefix. Default: HOLDFAST_DESIRED_STATE.")
     private @Nullable String location;
 
     String stack() {
         return stack;
     }
 
-    /** @throws CommandFailure if no commits are kept there */
+    /** @throws CommandFailure if the location keeps no commits */
     InstallationConfig config() {
         CommandContext.checkStack(stack);
         InstallationConfig config = InstallationConfig.read(location);
@@ -43,12 +43,16 @@ final class CommitsAtLocation {
         return config;
     }
 
-    /** The newest first. @throws CommandFailure if nothing was published */
+    /**
+     * The commits to the stack, newest first.
+     *
+     * @throws CommandFailure if nothing was published
+     */
     List<Head> heads(DesiredSource source) {
         List<Head> heads = source.revisions(stack, PublishedStacks.MOST);
         if (heads.isEmpty()) {
             List<String> stacks = source.stacks();
-            throw new CommandFailure("nothing was published of a stack " + stack + " at " + source.location()
+            throw new CommandFailure("no revision of a stack " + stack + " was published at " + source.location()
                     + (stacks.isEmpty() ? "" : ": the stacks there are " + String.join(", ", stacks)));
         }
         return heads;
@@ -72,7 +76,7 @@ final class CommitsAtLocation {
         boolean number = word.matches("#?[0-9]{1,5}");
         if (!number && !word.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
             throw new CommandFailure(
-                    "'" + word + "' names no revision: it is head, previous, the number of a commit, or at least "
+                    "'" + word + "' names no revision: use head, previous, the number of a commit, or at least "
                             + SHORTEST + " digits of a revision's hash",
                     USAGE);
         }
@@ -94,7 +98,11 @@ final class CommitsAtLocation {
         return found.getFirst();
     }
 
-    /** The revision of the commit. @throws CommandFailure if it is missing, or this version does not accept it any more */
+    /**
+     * The revision of the commit.
+     *
+     * @throws CommandFailure if the revision is missing, or this version no longer accepts it
+     */
     Revision revision(DesiredSource source, Head head, PrintWriter err) {
         return switch (source.past(stack, head.revision())) {
             case LoadResult.ValidRevision valid -> valid.revision();

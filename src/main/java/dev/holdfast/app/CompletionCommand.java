@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "completion",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints a script that has a shell complete commands and options.",
+            "Prints a script that makes a shell complete commands and options.",
             "bash: source <(holdfast completion bash)",
             "zsh:  source <(holdfast completion zsh)",
             "fish: holdfast completion fish > ~/.config/fish/completions/holdfast.fish"

@@ -4,14 +4,14 @@ import static dev.holdfast.app.ExitCodes.USAGE;
 
 import picocli.CommandLine.Option;
 
-/** Asks a person whether a command may go on. Where nobody can be asked, the person has said so before. */
+/** Asks a person whether a command may continue. Without a terminal, the option --yes gives the answer in advance. */
 final class Confirmation {
     @Option(
             names = {"-y", "--yes"},
             description = "Does not ask. Needed where there is no terminal.")
     private boolean yes;
 
-    /** @throws CommandFailure if the person does not agree, or nobody can be asked */
+    /** @throws CommandFailure if the person does not agree, or there is no terminal */
     void ask(CommandContext context, String question) {
         if (yes) {
             return;

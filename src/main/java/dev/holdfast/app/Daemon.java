@@ -51,7 +51,7 @@ public final class Daemon {
         this.rollbacks = rollbacks;
     }
 
-    /** @param open whether requests of this machine need no token (the demo) */
+    /** @param open whether requests from this machine need no token (the demo) */
     void start(
             Operator parts,
             AlertSettings settings,
@@ -84,7 +84,7 @@ public final class Daemon {
             case Warning -> Logger.Level.WARN;
             case Alert -> Logger.Level.ERROR;
         };
-        // In JSON logs these become fields of their own.
+        // In JSON logs, each entry becomes a separate field.
         Map<String, String> fields = fields(event);
         fields.forEach(MDC::put);
         LOG.logf(
@@ -125,7 +125,7 @@ public final class Daemon {
         }
     }
 
-    /** Apart from the ticks: a bucket that does not answer holds up no stack. */
+    /** Runs apart from the ticks, so that a bucket that does not answer delays no stack. */
     @Scheduled(every = "15s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refreshGuardrails() {
         Operator parts = operator;
@@ -134,7 +134,10 @@ public final class Daemon {
         }
     }
 
-    /** As long as the desired state was never read, there is no stack whose events could tell this. */
+    /**
+     * Logs whether the desired state can be read: before its first read, there is no stack whose events could report
+     * this.
+     */
     private void tellWhetherReadable(Engine started) {
         String failure = started.sourceFailure();
         if (!Objects.equals(failure, unreadable)) {
@@ -158,7 +161,7 @@ public final class Daemon {
         if (reader == null) {
             stop(started);
         } else {
-            // The events of the engine's last calls come when this process is gone.
+            // The events of the engine's last calls arrive after the end of this process.
             reader.close(() -> stop(started));
         }
         Operator parts = operator;

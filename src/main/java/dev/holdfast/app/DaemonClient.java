@@ -26,9 +26,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes what a person asks of a stack to the operator: over HTTP to a running daemon, or through the state. */
+/** Sends the requests of a person to the operator: over HTTP to a running daemon, or through the state. */
 final class DaemonClient {
-    /** A daemon looks into the state every two seconds. */
+    /** A daemon checks the state for requests every two seconds. */
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     @Mixin
@@ -37,7 +37,7 @@ final class DaemonClient {
     @Option(
             names = "--wait",
             defaultValue = "PT10S",
-            description = "Through the state: how long to wait for the answer. Default: ${DEFAULT-VALUE}")
+            description = "For a request through the state: how long to wait for the answer. Default: ${DEFAULT-VALUE}")
     private Duration wait = ANSWER;
 
     private @Nullable String stack;
@@ -45,7 +45,7 @@ final class DaemonClient {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** The held steps of the stack, of which an approval is asked. */
+    /** The steps of the stack that wait for an approval. */
     List<HeldStep> held() {
         String location = access.state();
         if (location != null) {
@@ -68,9 +68,9 @@ final class DaemonClient {
     }
 
     /**
-     * Makes a request, and prints what came of it.
+     * Makes a request, and prints the result.
      *
-     * @param said for the user, if the daemon accepts the request
+     * @param said the text for the user if the daemon accepts the request
      * @return the exit code
      */
     int request(RequestedAct act, UnaryOperator<String> said) {
@@ -91,7 +91,7 @@ final class DaemonClient {
             if (answer == null) {
                 say(named + ": the request of " + request.by() + " is stored in " + location
                         + ", and no operator has answered it within " + wait.toSeconds()
-                        + " s; the operator that holds the stack will" + needs);
+                        + " s; the operator that holds the stack will answer it" + needs);
                 return ExitCodes.FINE;
             }
             if (!answer.carriedOut()) {
@@ -133,7 +133,7 @@ final class DaemonClient {
     }
 
     private static String alsoNeeds(List<String> resources) {
-        return resources.isEmpty() ? "" : "; also needs " + String.join(", ", resources) + " approved";
+        return resources.isEmpty() ? "" : "; it also needs the approval of " + String.join(", ", resources);
     }
 
     /** @throws CommandFailure if the text is not of the form {@code Kind/name} */

@@ -28,9 +28,9 @@ record DaemonHttp(URI server) {
     }
 
     /**
-     * What the daemon has told.
+     * An answer of the daemon.
      *
-     * @param tag its name for this state of what it tells; null: it gave none
+     * @param tag the ETag of the answer; null if there is none
      */
     record ToldByDaemon(JsonNode answer, @Nullable String tag) {}
 
@@ -38,7 +38,7 @@ record DaemonHttp(URI server) {
         return call("GET", path, null);
     }
 
-    /** @param before what it told last; it is the answer again if nothing has changed, and is not sent a second time */
+    /** @param before the last answer, which is returned without a second transfer if nothing has changed */
     ToldByDaemon get(String path, @Nullable ToldByDaemon before) {
         return call("GET", path, null, before);
     }
@@ -74,14 +74,14 @@ record DaemonHttp(URI server) {
             if (response.statusCode() >= 502 && response.statusCode() <= 504) {
                 // A load balancer answers for a daemon that is being replaced.
                 throw new CommandFailure.NoAnswer(
-                        server + " answered " + response.statusCode() + ": no daemon is behind it");
+                        server + " answered " + response.statusCode() + ": no daemon runs behind this address");
             }
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
                 String detail = answer.path("detail").asText(response.body());
                 throw new CommandFailure(server + " answered " + response.statusCode()
                         + (detail.isBlank()
-                                ? ": it is not a Holdfast daemon, or a proxy is in between"
+                                ? ": this server is not a Holdfast daemon, or a proxy has answered"
                                 : ": " + detail));
             }
             return new ToldByDaemon(
@@ -105,7 +105,7 @@ record DaemonHttp(URI server) {
         };
     }
 
-    /** The URL of a path in which the user's own words may stand; its query is encoded already. */
+    /** The URL of a path that may contain words of the user; the query is encoded already. */
     private static URI at(URI server, String path) {
         int query = path.indexOf('?') < 0 ? path.length() : path.indexOf('?');
         try {

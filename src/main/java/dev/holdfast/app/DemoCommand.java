@@ -166,7 +166,7 @@ class DemoCommand extends LocalCommand {
               ./holdfast rollback --stack %2$s --to previous
 
             Here, an image with the tag "bad" cannot be pulled, and one with the tag "unhealthy" fails its health checks.
-            docs/first-hour.md goes on from here.
+            docs/first-hour.md continues from here.
 
             """.formatted(desiredState, name);
     }

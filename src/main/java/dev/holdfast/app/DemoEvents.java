@@ -11,7 +11,10 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The queue and the rules that deploy/holdfast.yaml and deploy/events-us-east-1.yaml makes in a real account, made in the twin. */
+/**
+ * Creates in the twin the queue and the rules that deploy/holdfast.yaml and deploy/events-us-east-1.yaml create in a
+ * real account.
+ */
 final class DemoEvents {
     static final String PATTERN = """
             {"detail-type": ["AWS API Call via CloudTrail", "AWS Service Event via CloudTrail",
@@ -21,7 +24,7 @@ final class DemoEvents {
                 "Cache Update Failed", "Cache Deleted", "Cache Limit Approaching", "AWS Health Event"]}""";
 
     private static final String NAME = "holdfast-events";
-    /** About what EventBridge takes in AWS. */
+    /** About the delay of EventBridge in AWS. */
     private static final Duration DELAY = Duration.ofSeconds(2);
 
     private static final String GLOBAL = "us-east-1";

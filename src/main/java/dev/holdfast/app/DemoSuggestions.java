@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class DemoSuggestions {
     private DemoSuggestions() {}
 
-    /** @param installation a command that tells those of holdfast which installation they are for */
+    /** @param installation a command that sets the installation for the commands of holdfast */
     static String commands(StackView view, URI endpoint, String installation, String account, String region) {
         StringBuilder text = new StringBuilder("\nIn another terminal:\n\n");
         text.append("  ").append(environment(endpoint, account, region)).append('\n');
@@ -35,7 +35,7 @@ final class DemoSuggestions {
                 + region + " AWS_REGION=" + region + " AWS_ENDPOINT_URL=" + endpoint;
     }
 
-    /** The twin takes the name of the caller from the access key: so drift carries the name of who tries it. */
+    /** The twin takes the name of the caller from the access key, so that drift names the user of the demo. */
     private static String user() {
         String name = System.getProperty("user.name", "");
         return name.matches("[A-Za-z0-9_.]+") ? name : "you";

@@ -15,13 +15,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dependencies of a stack as a tree, in which a resource that several depend on is unfolded once.
+ * The dependencies of a stack as a tree. A resource on which several resources depend is unfolded once.
  *
  * @param nodes the status of each resource, by {@code Kind/name}
- * @param below what comes below each
+ * @param below the resources that come below each resource
  */
 record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below) {
-    /** @param reverse whether what depends on a resource comes below it, instead of what it depends on */
+    /** @param reverse whether the dependents of a resource come below it, instead of its dependencies */
     static DependencyTree of(JsonNode graph, boolean reverse) {
         Map<String, String> nodes = new TreeMap<>();
         Map<String, Set<String>> below = new TreeMap<>();
@@ -51,7 +51,7 @@ record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below)
         return all;
     }
 
-    /** @param root null: every resource that is below none, and one of each cycle that nothing leads into */
+    /** @param root null: every resource that is below no other, and one of each cycle that no resource leads into */
     List<String> lines(@Nullable String root, Palette palette) {
         List<String> lines = new ArrayList<>();
         Set<String> unfolded = new HashSet<>();
@@ -95,7 +95,11 @@ record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below)
         }
     }
 
-    /** For Graphviz. @see <a href="https://graphviz.org/doc/info/lang.html">the DOT language</a> */
+    /**
+     * The tree for Graphviz.
+     *
+     * @see <a href="https://graphviz.org/doc/info/lang.html">the DOT language</a>
+     */
     List<String> dot(String stack, @Nullable String root) {
         Set<String> kept = root == null ? nodes.keySet() : reached(root);
         List<String> lines = new ArrayList<>();
@@ -122,7 +126,7 @@ record DependencyTree(Map<String, String> nodes, Map<String, Set<String>> below)
         };
     }
 
-    /** Names have no quotes and no backslashes, so JSON's quotes are those of DOT. */
+    /** Names have no quotes and no backslashes, so that JSON's form is also DOT's. */
     private static String quoted(String text) {
         return TextNode.valueOf(text).toString();
     }

@@ -11,9 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows all that is known of one resource or stack: its conditions, what differs, what it depends on, its"
-                        + " steps, its events. For programs, use 'holdfast get … -o json'.")
+        description = "Shows the details of one resource or stack: its conditions, differences, dependencies, steps and"
+                + " events. For programs, use 'holdfast get … -o json'.")
 class DescribeCommand extends InspectCommand {
     @Parameters(arity = "1..2", paramLabel = "KIND/NAME", description = "KIND/NAME, KIND NAME, stack/NAME or stack.")
     private List<String> what = List.of();

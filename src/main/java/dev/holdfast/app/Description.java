@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of one resource or stack, in lines. Not safe for use by many threads. */
+/** The details of one resource or stack, in lines. Not safe for use by many threads. */
 final class Description {
     private static final int EVENTS = 20;
 
@@ -136,7 +136,7 @@ final class Description {
         table("Conditions", table);
     }
 
-    /** @param id null: those of all resources */
+    /** @param id the resource; null for all resources */
     private void steps(JsonNode steps, @Nullable String id) {
         List<String> shown = new ArrayList<>();
         for (JsonNode step : steps) {
@@ -165,7 +165,7 @@ final class Description {
                 .toList();
     }
 
-    /** @param id null: those of all resources */
+    /** @param id the resource; null for all resources */
     private void events(JsonNode events, @Nullable String id) {
         List<JsonNode> own = events.valueStream()
                 .filter(e -> id == null || text(e, "resource").equals(id))

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "diff",
         mixinStandardHelpOptions = true,
         description =
-                "Shows the differences between two published revisions of a stack: between one and the head, or between"
-                        + " two. Reads no AWS resource; 'holdfast plan' compares with what exists.")
+                "Shows the differences between two published revisions of a stack. It reads no AWS resource; 'holdfast"
+                        + " plan' compares with the observed resources.")
 class DiffCommand extends LocalCommand {
     /** In lower case, as people type them. */
     enum DiffFormat {
@@ -34,9 +34,8 @@ class DiffCommand extends LocalCommand {
     @Parameters(
             arity = "1..2",
             paramLabel = "REVISION",
-            description =
-                    "head, previous, the number of a commit, or a revision's hash or its first digits. With one, it is"
-                            + " compared with the head.")
+            description = "head, previous, the number of a commit, or a revision's hash or its first digits. A single"
+                    + " REVISION is compared with the head.")
     private List<String> revisions = List.of();
 
     @Mixin
@@ -44,7 +43,7 @@ class DiffCommand extends LocalCommand {
 
     @Option(
             names = "--expanded",
-            description = "The resources to which the documents expand, instead of the documents.")
+            description = "Shows the resources to which the documents expand, instead of the documents.")
     private boolean expanded;
 
     @Option(
@@ -85,7 +84,7 @@ class DiffCommand extends LocalCommand {
         }
     }
 
-    /** Both forms of the differences, whatever the text would show. */
+    /** The differences of the documents and of the resources, with or without --expanded. */
     private String json(RevisionDiff diff) {
         JsonNode json = MAPPER.valueToTree(RevisionDiffJson.of(commits.stack(), diff));
         return json.toPrettyString();

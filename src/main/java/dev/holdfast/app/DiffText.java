@@ -56,7 +56,7 @@ final class DiffText {
                 });
     }
 
-    /** Those of the one list that the other has not. */
+    /** Adds the elements of one list that the other list lacks. */
     private void elements(JsonNode of, JsonNode other, String mark) {
         List<JsonNode> left = new ArrayList<>(other.valueStream().toList());
         for (JsonNode element : of) {

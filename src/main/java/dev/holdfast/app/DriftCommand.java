@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
         name = "drift",
         mixinStandardHelpOptions = true,
         description =
-                "Shows what differs although nobody changed the desired state, field by field, and what was repaired in"
-                        + " the last 24 hours.")
+                "Shows drift, field by field: the fields that differ although the desired state has not changed, and"
+                        + " the repairs of the last 24 hours.")
 class DriftCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
@@ -25,7 +25,7 @@ class DriftCommand extends InspectCommand {
             description = "${COMPLETION-CANDIDATES}; wide adds the physical ids. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
 
-    @Option(names = "--detailed-exitcode", description = "Exits with 2 if something differs that is not repaired.")
+    @Option(names = "--detailed-exitcode", description = "Exits with 2 if there is drift that is not repaired.")
     private boolean detailed;
 
     DriftCommand(CommandContext context) {
@@ -85,7 +85,7 @@ class DriftCommand extends InspectCommand {
         print(lines);
     }
 
-    /** An operator that reads change events tells who made the change. */
+    /** The author of the change, if the operator reads change events. */
     private static String who(JsonNode by) {
         return InspectedRows.text(by, "who");
     }
@@ -97,7 +97,7 @@ class DriftCommand extends InspectCommand {
                 + (cause.isEmpty() ? "" : "  [" + cause + "]"));
     }
 
-    /** Of an element that is there or not, the words of the field say already what it is. */
+    /** If a whole element is added or removed, the words of the field describe it already. */
     private static String difference(JsonNode field) {
         JsonNode observed = field.path("observed");
         JsonNode desired = field.path("desired");
@@ -105,10 +105,10 @@ class DriftCommand extends InspectCommand {
             return value(observed, "(none)") + " -> (known after apply)";
         }
         if (observed.isObject() && !desired.isContainerNode()) {
-            return "is there, and not desired";
+            return "exists, and is not desired";
         }
         if (desired.isObject() && !observed.isContainerNode()) {
-            return "is desired, and not there";
+            return "is desired, and does not exist";
         }
         return value(observed, "(none)") + " -> " + value(desired, "(none)");
     }

@@ -17,18 +17,18 @@ import picocli.CommandLine.Option;
         name = "events",
         mixinStandardHelpOptions = true,
         description =
-                "Shows what happened to a stack, the oldest first: of a running daemon up to 2000 events, from the state"
-                        + " the last 200.")
+                "Shows the events of a stack, oldest first: up to 2000 from a running daemon, or the last 200 from the"
+                        + " state.")
 class EventsCommand extends InspectCommand {
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with new events, until you interrupt it.")
+            description = "Continues with new events until you interrupt the command.")
     private boolean follow;
 
     @Option(names = "--timeout", description = "With --follow: ends after this time (30m, PT30M).")
     private @Nullable Duration timeout;
 
-    @Option(names = "--resource", paramLabel = "KIND/NAME", description = "Only those of this resource.")
+    @Option(names = "--resource", paramLabel = "KIND/NAME", description = "Shows only the events of this resource.")
     private @Nullable String resource;
 
     @Option(
@@ -38,7 +38,7 @@ class EventsCommand extends InspectCommand {
                     "${COMPLETION-CANDIDATES}. With --follow, json is one event a line. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
 
-    /** What was printed last, whose columns go on. */
+    /** The table that was printed last, whose columns the next rows keep. */
     private @Nullable TextTable above;
 
     EventsCommand(CommandContext context) {
@@ -62,7 +62,7 @@ class EventsCommand extends InspectCommand {
             JsonNode all = told.path("items");
             if (missed(last, all) > 0) {
                 err().println(missed(last, all)
-                        + " events are missing here: they came too fast to be kept for this look;"
+                        + " events are missing here: they came too fast to be kept until this read;"
                         + " a daemon (--server) keeps the last 2000");
                 err().flush();
             }
@@ -80,8 +80,8 @@ class EventsCommand extends InspectCommand {
     }
 
     /**
-     * Ids of one generation have no gaps: what lies between two looks is either told or was no longer kept. What a process told
-     * last that has ended cannot be counted.
+     * The number of events that were lost between two reads. Ids of one generation have no gaps, so that each missing
+     * id is an event that was no longer kept. The last events of a process that has ended cannot be counted.
      */
     static long missed(long last, JsonNode later) {
         long next = later.isEmpty() ? 0 : later.get(0).path("id").asLong();

@@ -40,8 +40,8 @@ final class FileSigner implements HeadSigner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new CommandFailure("--sign: " + file + " is no Ed25519 key in PKCS#8 and PEM; make one with 'openssl"
-                    + " genpkey -algorithm ed25519'");
+            throw new CommandFailure("--sign: " + file + " is not an Ed25519 key in PKCS#8 and PEM; create one with"
+                    + " 'openssl genpkey -algorithm ed25519'");
         }
     }
 

@@ -37,12 +37,12 @@ class GetCommand extends InspectCommand {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private OutputFormat output = OutputFormat.table;
 
-    @Option(names = "--status", description = "Only resources with this status: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--status", description = "Lists only resources with this status: ${COMPLETION-CANDIDATES}.")
     private @Nullable Status status;
 
     @Option(
             names = {"-w", "--watch"},
-            description = "Prints a row again whenever it changes, until you interrupt it.")
+            description = "Prints a row again whenever it changes, until you interrupt the command.")
     private boolean watch;
 
     @Option(names = "--timeout", description = "With --watch: ends after this time (30m, PT30M).")
@@ -116,7 +116,9 @@ class GetCommand extends InspectCommand {
             case table, wide -> {
                 if (items.isEmpty()) {
                     err().println(SafeText.line(
-                            (stack == null ? "the installation has no such stack" : "stack " + stack + " has none")));
+                            stack == null
+                                    ? "the installation has no such stack"
+                                    : "stack " + stack + " has no such resource"));
                     err().flush();
                 } else {
                     print(table.lines(true, palette()::status));
@@ -125,7 +127,7 @@ class GetCommand extends InspectCommand {
         }
     }
 
-    /** The rows that have changed since the last time, and those that are gone. */
+    /** Prints the rows that have changed since the last read, and the names of those that no longer exist. */
     private void again(List<JsonNode> items, ResourceChoice choice, Map<String, String> before, TextTable table) {
         InspectedRows rows = rows(choice);
         List<String> lines = table.lines(false, palette()::status);

@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commit that is checked out where a directory lies, as the program {@code git} tells it.
+ * The commit that is checked out in the repository of a directory, as the program {@code git} reports it.
  *
- * @param author the address of its author
- * @param message its subject; it says so if files of the directory differ from the commit
- * @param sha null: files of the directory differ from the commit
+ * @param author the address of the commit's author
+ * @param message the subject of the commit, with a note if files of the directory differ from the commit
+ * @param sha null if files of the directory differ from the commit
  */
 record GitCommit(String author, String message, @Nullable String sha) {
     private static final long PATIENCE_SECONDS = 10;
     private static final String FORMAT = "--format=%H%n%aE%n%s";
     private static final int LINES = 3;
 
-    /** @return null: the directory is in no repository with a commit, or {@code git} is not installed */
+    /** @return null if the directory is in no repository with a commit, or {@code git} is not installed */
     static @Nullable GitCommit at(Path directory) {
         return at(directory, "git");
     }
@@ -41,9 +41,9 @@ record GitCommit(String author, String message, @Nullable String sha) {
                 clean ? head.getFirst() : null);
     }
 
-    /** @return null: it did not succeed */
+    /** @return null if the command failed */
     private static @Nullable List<String> lines(Path directory, String program, String... arguments) {
-        // What the repository's own configuration names as file system monitor would be executed.
+        // Otherwise git would execute the file system monitor that the repository's own configuration names.
         List<String> command = new ArrayList<>(List.of(
                 program,
                 "-C",
@@ -64,7 +64,7 @@ record GitCommit(String author, String message, @Nullable String sha) {
                 return git.waitFor() == 0 ? text.lines().toList() : null;
             }
         } catch (IOException e) {
-            // It is not installed.
+            // The program is not installed.
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "graph",
         mixinStandardHelpOptions = true,
-        description = "Shows what depends on what, with the status of each resource.")
+        description = "Shows the dependencies of the resources, with the status of each resource.")
 class GraphCommand extends InspectCommand {
     /** In lower case, as people type them. */
     enum GraphFormat {
@@ -28,10 +28,10 @@ class GraphCommand extends InspectCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "KIND/NAME",
-            description = "Only this resource and what it depends on. Default: the whole stack.")
+            description = "Shows only this resource and its dependencies. Default: the whole stack.")
     private @Nullable String resource;
 
-    @Option(names = "--reverse", description = "The other way round: what depends on each resource.")
+    @Option(names = "--reverse", description = "Shows the dependents of each resource instead of its dependencies.")
     private boolean reverse;
 
     @Option(

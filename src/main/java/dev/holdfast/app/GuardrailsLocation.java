@@ -5,7 +5,7 @@ import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.store.ObjectStore;
 import java.util.function.Function;
 
-/** The place of the guardrails: {@code s3://bucket/key}, or a path. */
+/** The location of the guardrails: {@code s3://bucket/key}, or a path. */
 final class GuardrailsLocation {
     private GuardrailsLocation() {}
 
@@ -14,7 +14,7 @@ final class GuardrailsLocation {
         int slash = location.lastIndexOf('/');
         if (location.endsWith("/") || (InstallationConfig.isS3(location) && slash < "s3://".length())) {
             throw new CommandFailure(
-                    "HOLDFAST_GUARDRAILS '" + location + "' names no file: it is s3://bucket/key or a path",
+                    "HOLDFAST_GUARDRAILS '" + location + "' names no file: set it to s3://bucket/key or a path",
                     ExitCodes.USAGE);
         }
     }

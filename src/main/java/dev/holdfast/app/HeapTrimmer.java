@@ -16,7 +16,7 @@ final class HeapTrimmer {
             .filter(pool -> pool.getName().equals("Tenured Gen"))
             .findFirst();
 
-    /** Collects if a quarter of what was live after the last collection has been added since. */
+    /** Collects if the old generation has grown by a quarter since its last collection. */
     void trim() {
         oldGeneration
                 .filter(pool -> isDue(
@@ -24,7 +24,7 @@ final class HeapTrimmer {
                 .ifPresent(pool -> System.gc());
     }
 
-    /** @param live after the last collection; 0 before the first */
+    /** @param live the size after the last collection; 0 before the first */
     static boolean isDue(long used, long live) {
         return used > LEAST && used > live + live / 4;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
-/** A command that shows what is known of an installation: through a running daemon, or from its state. */
+/** A command that shows the stacks and resources of an installation: through a running daemon, or from the state. */
 abstract class InspectCommand extends LocalCommand {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -31,7 +31,7 @@ abstract class InspectCommand extends LocalCommand {
     /** @return the exit code */
     abstract int show(StackInspector inspector);
 
-    /** The stack that was named, or the only one. Says where what is shown comes from, if not from a daemon. */
+    /** The stack that the user named, or the only one. Prints the source of the data if it is not a daemon. */
     final String stack(StackInspector inspector) {
         String named = access.stack();
         String stack = named == null ? inspector.onlyStack() : named;
@@ -39,7 +39,7 @@ abstract class InspectCommand extends LocalCommand {
         return stack;
     }
 
-    /** The stack that was named; null: none was. */
+    /** The stack that the user named; null if the user named none. */
     final @Nullable String namedStack() {
         return access.stack();
     }

@@ -99,7 +99,7 @@ final class InspectedRows {
                 .orElse("");
     }
 
-    /** What a row shows apart from ages: somebody who watches sees the row again when this changes. */
+    /** The content of a row without its ages. With --watch, a row is printed again when this content changes. */
     String key(JsonNode item) {
         if (stacks) {
             return text(item, "status")
@@ -117,7 +117,7 @@ final class InspectedRows {
         return stacks ? "stack/" + text(item, "name") : ResourceChoice.id(item);
     }
 
-    /** As people write revisions. */
+    /** The first digits of a revision, as people write it. */
     static String shortened(String revision) {
         return revision.substring(0, Math.min(SHORT, revision.length()));
     }

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command reaches an installation: over HTTP to a running daemon, or through its state. */
+/** The way in which a command reaches an installation: over HTTP to a running daemon, or through the state. */
 final class InstallationAccess {
     static final String DEFAULT_SERVER = "http://127.0.0.1:8080";
 
@@ -22,15 +22,14 @@ final class InstallationAccess {
     @Option(
             names = "--state",
             paramLabel = "LOCATION",
-            description =
-                    "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads what is kept there, or stores"
-                            + " the request there, with your AWS credentials. The daemon need not be reachable.")
+            description = "The daemon's HOLDFAST_STATE (s3://bucket/prefix, or a directory): reads the data there, or"
+                    + " stores the request there, with your AWS credentials. The daemon need not be reachable.")
     private @Nullable String state;
 
-    @Option(names = "--stack", description = "Needed if there are several stacks.")
+    @Option(names = "--stack", description = "The name of the stack. Needed if there are several stacks.")
     private @Nullable String stack;
 
-    /** Where the state is; null: the installation is reached over HTTP. */
+    /** The location of the state; null if the installation is reached over HTTP. */
     @Nullable
     String state() {
         if (state != null && server != null) {
@@ -47,13 +46,13 @@ final class InstallationAccess {
         return DaemonHttp.at(url == null ? DEFAULT_SERVER : url);
     }
 
-    /** The stack that was named, or null. */
+    /** The stack that the user named, or null. */
     @Nullable
     String stack() {
         return stack;
     }
 
-    /** What is known of the installation, in whichever way it is reached. */
+    /** Reads the installation in the way that the options choose. */
     StackInspector inspector() {
         String location = state();
         return location == null ? new ServerInspector(daemon()) : new StateInspector(location);

@@ -37,20 +37,26 @@ record InstallationConfig(
     }
 
     /**
-     * For a plan of a directory that is published to the daemon's bucket later: the state and the name are those of the
-     * daemon.
+     * The configuration for a plan of a directory that is published to the daemon's bucket later. The state and the
+     * name are those of the daemon.
      */
     static InstallationConfig readForPlan(String location) {
         String daemon = get("HOLDFAST_DESIRED_STATE");
         return read(location, daemon != null && isS3(daemon) ? daemon : location);
     }
 
-    /** For a directory that is published to this location: the state and the name are those of the daemon that reads there. */
+    /**
+     * The configuration for the publication of a directory. The state and the name are those of the daemon that reads
+     * the location.
+     */
     static InstallationConfig readForPublishing(String directory, String to) {
         return read(directory, to);
     }
 
-    /** @param daemon where the daemon reads the desired state, which gives the defaults; null: the variable counts */
+    /**
+     * @param daemon the location from which the daemon reads the desired state, which determines the defaults; null:
+     *     the variable counts
+     */
     private static InstallationConfig read(@Nullable String location, @Nullable String daemon) {
         String desired = location != null ? location : get("HOLDFAST_DESIRED_STATE");
         if (desired == null) {
@@ -76,7 +82,7 @@ record InstallationConfig(
         return environment;
     }
 
-    /** What replaces AWS's endpoints, or null. */
+    /** The endpoint that replaces AWS's endpoints, or null. */
     static @Nullable URI endpointOfAws() {
         String endpoint = get("AWS_ENDPOINT_URL");
         return endpoint == null ? null : endpoint(endpoint);
@@ -94,7 +100,7 @@ record InstallationConfig(
         return get("HOLDFAST_DESIRED_STATE");
     }
 
-    /** Where the guardrails are, {@code s3://bucket/key} or a path; null: there are none. */
+    /** The location of the guardrails, {@code s3://bucket/key} or a path; null if there are none. */
     static @Nullable String guardrails() {
         return get("HOLDFAST_GUARDRAILS");
     }
@@ -145,7 +151,7 @@ record InstallationConfig(
         return isS3(desired) ? "s3://" + bucket(desired) + "/" + STATE_FOLDER + "/" : STATE_FOLDER;
     }
 
-    /** Whether the location of the desired state gives the name of the installation. */
+    /** Whether the installation has the name that the location of the desired state implies. */
     boolean hasDefaultName() {
         return installation.equals(defaultName(desiredState));
     }

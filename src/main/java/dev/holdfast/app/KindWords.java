@@ -22,13 +22,17 @@ final class KindWords {
         if (kind == null) {
             throw new CommandFailure(
                     "there is no kind '" + word + "': " + NameSuggestion.hint(word, kinds)
-                            + " 'holdfast kinds' lists them, and 'holdfast get stacks' the stacks",
+                            + " 'holdfast kinds' lists the kinds, and 'holdfast get stacks' lists the stacks",
                     ExitCodes.USAGE);
         }
         return kind;
     }
 
-    /** {@code Kind/name}. @throws CommandFailure if the text is not of this form, or there is no such kind */
+    /**
+     * The text in the form {@code Kind/name}.
+     *
+     * @throws CommandFailure if the text is not of this form, or there is no such kind
+     */
     String id(String text) {
         int slash = text.indexOf('/');
         if (slash <= 0 || slash == text.length() - 1) {
@@ -48,7 +52,7 @@ final class KindWords {
         return null;
     }
 
-    /** As English forms it: aliases, repositories, gateways, distributions. */
+    /** The plural as English forms it: aliases, repositories, gateways, distributions. */
     static String plural(String singular) {
         boolean y = singular.endsWith("y")
                 && singular.length() > 1
@@ -61,7 +65,7 @@ final class KindWords {
                 : singular + "s";
     }
 
-    /** What to say of a name that is not among these. */
+    /** A hint for a name that is not among the known ones. */
     static String near(String name, Collection<String> known) {
         return NameSuggestion.hint(name, known);
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.kms.model.MessageType;
 
 /** Signs with an asymmetric key that never leaves KMS. Needs {@code kms:GetPublicKey} and {@code kms:Sign}. */
 final class KmsSigner implements HeadSigner {
-    /** An ARN of a key or an alias says in which region the key is. */
+    /** The ARN of a key or of an alias contains the region of the key. */
     private static final Pattern ARN = Pattern.compile("arn:[a-z-]+:kms:([a-z0-9-]+):\\d{12}:(?:key|alias)/.+");
 
     private final KmsClient kms;
@@ -31,9 +31,9 @@ final class KmsSigner implements HeadSigner {
     }
 
     /**
-     * @param clients by region; null: the region of the environment
+     * @param clients the clients by region; null stands for the region of the environment
      * @param key the id, the ARN or the alias
-     * @throws CommandFailure if heads are not signed with such a key
+     * @throws CommandFailure if Holdfast cannot sign heads with a key of this type
      */
     static KmsSigner open(Function<@Nullable String, KmsClient> clients, String key) {
         Matcher arn = ARN.matcher(key);
@@ -42,8 +42,8 @@ final class KmsSigner implements HeadSigner {
         PublicKey publicKey = SignatureScheme.publicKey(found.publicKey().asByteArray());
         SignatureScheme scheme = publicKey == null ? null : SignatureScheme.of(publicKey);
         if (publicKey == null || scheme == null || found.keyUsage() != KeyUsageType.SIGN_VERIFY) {
-            throw new CommandFailure("--sign: the KMS key " + key + " is of the spec " + found.keySpecAsString()
-                    + " for " + found.keyUsageAsString() + "; expected one for SIGN_VERIFY with "
+            throw new CommandFailure("--sign: the KMS key " + key + " has the key spec " + found.keySpecAsString()
+                    + " and the usage " + found.keyUsageAsString() + "; expected a key for SIGN_VERIFY with "
                     + SignatureScheme.ACCEPTED);
         }
         return new KmsSigner(kms, key, publicKey, scheme);

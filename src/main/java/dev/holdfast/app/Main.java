@@ -43,14 +43,14 @@ public final class Main implements QuarkusApplication {
     }
 
     /**
-     * The settings of Quarkus for a command: one that does not serve opens no port, runs no scheduler and prints nothing but
-     * its answer to the standard output.
+     * The settings of Quarkus for a command. A command that does not serve opens no port, runs no scheduler and prints
+     * nothing but its answer to the standard output.
      *
      * @throws CommandFailure if the port is in use
      */
     static Map<String, String> settings(String... args) {
         String port = port(List.of(args));
-        // A port that is no number is an error in the arguments, which needs no server to be told.
+        // A port that is not a number is an error in the arguments, which is reported without a server.
         if (!serves(args) || (port != null && !port.matches("\\d{1,5}"))) {
             return Map.of(
                     "quarkus.http.host-enabled", "false",
@@ -72,7 +72,9 @@ public final class Main implements QuarkusApplication {
         return settings;
     }
 
-    /** Quarkus's own message for a port in use advises to kill the process that uses it. */
+    /**
+     * Checks the port first, because Quarkus's own message for a port in use advises to kill the process that uses it.
+     */
     private static void checkFree(int port) {
         String host = Objects.requireNonNullElse(System.getenv("QUARKUS_HTTP_HOST"), "127.0.0.1");
         if (port > 65_535) {

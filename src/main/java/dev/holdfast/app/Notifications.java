@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 final class Notifications implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AlertService alerts;
-    /** Of the installation as a whole. */
+    /** The events of the installation as a whole. */
     private final EventLog events;
 
     private final @Nullable CloudWatchMetrics cloudWatch;
@@ -38,8 +38,8 @@ final class Notifications implements AutoCloseable {
     /**
      * The clients for notifications, in the operator's own account.
      *
-     * @param inRegion gives the clients of a region
-     * @param ownRegion gives the operator's region; is asked only if metrics are published
+     * @param inRegion supplies the clients of a region
+     * @param ownRegion supplies the operator's region; called only if metrics are published
      */
     record NotificationClients(Function<String, Clients> inRegion, Supplier<String> ownRegion) {}
 
@@ -105,7 +105,7 @@ final class Notifications implements AutoCloseable {
         }
     }
 
-    /** Saves which alerts the sinks have accepted. The next process sends the others. */
+    /** Saves which alerts the sinks have accepted. The next process sends the other alerts. */
     @Override
     public void close() {
         alerts.settle();

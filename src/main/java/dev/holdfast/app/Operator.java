@@ -73,7 +73,7 @@ final class Operator implements AutoCloseable {
         this(environment, catalog, credentials, UnaryOperator.identity());
     }
 
-    /** @param lifted what of the guardrails counts */
+    /** @param lifted reduces the guardrails to the part that counts for the command */
     Operator(
             InstallationConfig environment,
             KindCatalog catalog,
@@ -86,7 +86,7 @@ final class Operator implements AutoCloseable {
         this.clients = new ClientFactory(config);
         this.stateClients = new ClientFactory(config.forState());
         ObjectStore kept = store(environment.state());
-        // Calls to S3 ask the permit of their pass themselves.
+        // Calls to S3 check the permit of their pass themselves.
         this.state = InstallationConfig.isS3(environment.state()) ? kept : new GatedStore(kept);
         this.guardrailsFile = guardrails();
         this.configured = guardrailsFile == null ? () -> GuardrailsState.NONE : guardrailsFile;
@@ -107,7 +107,10 @@ final class Operator implements AutoCloseable {
         return GuardrailsLocation.open(location, this::store, catalog);
     }
 
-    /** Reads the guardrails, if they have changed. Passes take what was read last and never wait for it. */
+    /**
+     * Reads the guardrails, if they have changed. Passes use the guardrails that were read last, and never wait for a
+     * read.
+     */
     void refreshGuardrails() {
         if (guardrailsFile != null) {
             guardrailsFile.refresh();
@@ -129,7 +132,7 @@ final class Operator implements AutoCloseable {
         }
     }
 
-    /** @param region null: that of the environment */
+    /** @param region null for the region of the environment */
     KmsClient kms(@Nullable String region) {
         return stateClients.of("", region == null ? region() : region, null).client(KmsClient.class);
     }
@@ -159,9 +162,9 @@ final class Operator implements AutoCloseable {
     }
 
     /**
-     * Is called before the first write, and makes the place of the state.
+     * Checks the location of the state before the first write, and creates its directory.
      *
-     * @throws CommandFailure if the state lies in a prefix to which somebody syncs the desired state
+     * @throws CommandFailure if the state lies in a prefix to which the desired state is synced
      */
     private void checkState() {
         if (unguarded instanceof PrefixSource prefix && environment.stateLiesInside() && prefix.endangersState()) {
@@ -170,7 +173,7 @@ final class Operator implements AutoCloseable {
         ObjectStores.create(environment.state());
     }
 
-    /** The desired state for a command that writes nothing: a synced prefix counts without a wait. */
+    /** The desired state for a command that writes nothing: a synced prefix is read without a wait. */
     DesiredSource now() {
         return InstallationConfig.isS3(environment.desiredState())
                 ? new GuardedSource(prefix(Duration.ZERO), guardrails, catalog)
@@ -220,14 +223,17 @@ final class Operator implements AutoCloseable {
         return planner(stack, now());
     }
 
-    /** The same with this revision, wherever it is from. */
+    /** A reconciler that plans this revision, which may come from any source. */
     StackReconciler planner(Revision revision) {
         return planner(
                 revision.settings().name(),
                 new GuardedSource(new OneRevision(revision, environment.desiredState()), guardrails, catalog));
     }
 
-    /** Plans ways back to former revisions. One that is published again is signed then. */
+    /**
+     * Plans rollbacks to former revisions. They count as drafts, because a revision is signed when it is published
+     * again.
+     */
     RunningRollbacks.RollbackPlanner rollbacks() {
         Supplier<GuardrailsState> ofDrafts = () -> guardrails.get().ofDrafts();
         return new RunningRollbacks.RollbackPlanner(
@@ -245,7 +251,7 @@ final class Operator implements AutoCloseable {
                 context(event -> {}, new OverlayObjectStore(kept())), stack, from, () -> () -> false);
     }
 
-    /** What the state holds already; null if its directory does not exist. A command that writes nothing does not make it. */
+    /** The existing state; null if its directory does not exist. A command that writes nothing does not create it. */
     private @Nullable ObjectStore kept() {
         if (ObjectStores.isMissing(environment.state())) {
             return null;
@@ -262,7 +268,7 @@ final class Operator implements AutoCloseable {
         return kept != null && StackState.stacks(kept).contains(stack);
     }
 
-    /** The installations, other than this one, to which objects belong that carry the names of these resources of the stack. */
+    /** The other installations that own objects with the names of these resources of the stack. */
     Map<String, Set<ResourceId>> otherInstallations(StackSettings settings, Set<ResourceId> resources) {
         return OtherInstallations.find(
                 clients.of(settings.account(), settings.region(), settings.roleArn()),
@@ -294,7 +300,7 @@ final class Operator implements AutoCloseable {
                 events);
     }
 
-    /** Reads change events for an engine; null: no queue is configured. */
+    /** A reader of change events for an engine; null if no queue is configured. */
     @Nullable
     ChangeEvents changeEvents(ChangeEventSettings settings, Engine engine) {
         if (settings.queue() == null) {

@@ -46,7 +46,7 @@ final class OperatorPolicy {
     /**
      * The permission to read the guardrails.
      *
-     * @param location null: there are none
+     * @param location null if there are no guardrails
      */
     static List<PolicyStatement> guardrails(@Nullable String location) {
         if (location == null || !InstallationConfig.isS3(location)) {
@@ -109,7 +109,7 @@ final class OperatorPolicy {
     }
 
     /**
-     * The permission to sign with a key. One that is named by its alias is allowed under that alias.
+     * The permission to sign with a key. A key that is named by its alias is allowed under that alias.
      *
      * @param key an id, an ARN, {@code alias/NAME}, or the ARN of an alias
      * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html">aliases in policies</a>
@@ -129,7 +129,10 @@ final class OperatorPolicy {
                 Map.of(ConditionTest.equal("kms:RequestAlias"), Set.of(key.substring(alias))));
     }
 
-    /** The permissions to ask something of a stack through the state: to read what is held and shown, and to add a request. */
+    /**
+     * The permissions to make requests for a stack through the state: to read its held steps and its view, and to add a
+     * request.
+     */
     static List<PolicyStatement> approver(InstallationConfig environment, String stack) {
         String below = "stacks/" + stack + "/";
         List<PolicyStatement> all = new ArrayList<>(

@@ -4,20 +4,20 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The time in which no daemon answers to a command that looks again and again: said once, and survived. */
+/** The time in which no daemon answers a command that reads repeatedly. The command reports it once, and continues. */
 final class Outage {
     private final PrintWriter err;
     private boolean answered;
     private boolean lasts;
 
-    /** @param err where its begin and its end are said */
+    /** @param err receives a line when the outage begins and when it ends */
     Outage(PrintWriter err) {
         this.err = err;
     }
 
     /**
-     * @return what the look showed; null: nobody answers any more, and the next look may show it
-     * @throws CommandFailure.NoAnswer if nobody has answered yet: then the address may be wrong
+     * @return the result of the read; null if the daemon no longer answers, so that the caller should read again
+     * @throws CommandFailure.NoAnswer if no daemon has answered yet, because the address may be wrong
      */
     <T> @Nullable T survived(Supplier<T> look) {
         try {
@@ -33,7 +33,7 @@ final class Outage {
                 throw e;
             }
             if (!lasts) {
-                say(e.getMessage() + "; this command goes on until one does");
+                say(e.getMessage() + "; this command continues until a daemon answers");
             }
             lasts = true;
             return null;

@@ -1,6 +1,6 @@
 package dev.holdfast.app;
 
-/** The form in which a command prints what it shows; in lower case, as people type it. */
+/** The forms in which a command prints its result; in lower case, as people type them. */
 enum OutputFormat {
     table,
     wide,

@@ -3,7 +3,7 @@ package dev.holdfast.app;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Colours of a terminal; none elsewhere, and none where {@code NO_COLOR} is set.
+ * The colours of a terminal. There are none elsewhere, and none if {@code NO_COLOR} is set.
  *
  * @see <a href="https://no-color.org/">no-color.org</a>
  */

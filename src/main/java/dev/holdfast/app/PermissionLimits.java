@@ -16,11 +16,11 @@ import java.util.stream.StreamSupport;
 
 /**
  * The resources of a kind, in groups with the same conditions. A resource that does not state the field of a condition
- * key is in a group of its own, so that it takes the condition away from itself and from no other resource.
+ * key is in a separate group, so that no other resource loses the condition.
  */
 record PermissionLimits(List<Group> groups) {
     /**
-     * @param conditions may be added to
+     * @param conditions the conditions, to which the caller may add
      * @param apart whether these resources are to be allowed by their exact names, because they lack a condition that
      *     others have
      */
@@ -42,7 +42,7 @@ record PermissionLimits(List<Group> groups) {
                 SortedSet<String> values = new TreeSet<>();
                 resources.forEach(r -> values.addAll(values(permission, key, r)));
                 if (values.isEmpty()) {
-                    return; // There is nothing that the call could be made with.
+                    return; // No value is allowed, so the call cannot be made.
                 }
                 conditions.put(test(key), values);
             }

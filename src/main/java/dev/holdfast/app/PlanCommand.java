@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Shows what would change, step by step. Reads AWS and the operator's state and writes nothing.")
+        description = "Shows the plan of a stack, step by step. Reads AWS and the operator's state and writes nothing.")
 class PlanCommand extends LocalCommand {
     /** In lower case, as people type them. */
     enum PlanFormat {
@@ -37,7 +37,7 @@ class PlanCommand extends LocalCommand {
 
     @Option(
             names = "--new-installation",
-            description = "The stack is to exist a second time, beside that of another installation.")
+            description = "The stack is to exist a second time, in addition to that of another installation.")
     private boolean newInstallation;
 
     private final ObjectMapper json;

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Makes the plan of a stack for a command that shows it. What limits the plan is told on the error stream.
+ * Makes the plan of a stack for a command that shows it. Limitations of the plan are printed to the error stream.
  *
- * @param newInstallation whether the stack is to exist a second time, beside that of another installation
+ * @param newInstallation whether the stack is to exist a second time, in addition to that of another installation
  */
 record PlanMaker(Operator operator, boolean newInstallation, PrintWriter err) {
     /** @throws CommandFailure if no plan can be made, with the reason */
@@ -43,7 +43,10 @@ record PlanMaker(Operator operator, boolean newInstallation, PrintWriter err) {
         return view;
     }
 
-    /** Under a wrong name of the installation every resource seems to be new, and nothing would be deleted. */
+    /**
+     * Detects a wrong name of the installation, under which every resource seems to be new and nothing would be
+     * deleted.
+     */
     private void checkOwner(StackView view) {
         StackSettings settings = view.settings();
         Set<ResourceId> notOurs = Stream.concat(
@@ -74,7 +77,7 @@ record PlanMaker(Operator operator, boolean newInstallation, PrintWriter err) {
                         + ", or pass --new-installation if the stack is to exist a second time");
             });
         } catch (SdkException e) {
-            err.println("cannot tell whether the resources that it does not own belong to another installation: "
+            err.println("cannot tell whether the resources to create belong to another installation: "
                     + SafeText.line(Faults.classify(e, List.of()).message()));
         }
     }

@@ -51,7 +51,7 @@ final class PlanText {
                 + block(plan.out.toString().lines().map(PlanText::forDiff).toList());
     }
 
-    /** The lines as a block that none of them can end, cut to the limit. */
+    /** The lines as a fenced block that no line can end, cut to the limit. */
     static String block(List<String> lines) {
         if (lines.isEmpty()) {
             return "";
@@ -107,7 +107,8 @@ final class PlanText {
                 .filter(e -> e.getValue() instanceof Verdict.Held || e.getValue() instanceof Verdict.AfterReplacement)
                 .map(e -> e.getKey().resource())
                 .collect(Collectors.toUnmodifiableSet());
-        // They have no step, or one that does not end it: a reader must not take them for resources in sync.
+        // A stalled resource has no step, or a step that does not end the stall. A reader must not take it for one in
+        // sync.
         view.resources().values().stream()
                 .filter(resource -> resource.status() == Status.Stalled && !told.contains(resource.id()))
                 .forEach(resource ->
@@ -223,7 +224,7 @@ final class PlanText {
                 : view.heldSteps().words();
     }
 
-    /** Every line passes here, and only here is a line ended. */
+    /** Adds a line, and escapes its parts so that they cannot end it. */
     private void line(Action action, String head, String rest) {
         String safe = SafeText.line(head);
         out.append(colours ? colour(action) + safe + RESET : safe)

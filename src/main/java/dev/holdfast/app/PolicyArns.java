@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The ARNs that a policy names: of a stack's resources, with {@code *} for what is known only when they exist. */
+/** The ARNs of a stack's resources in a policy, with {@code *} for parts that are known only once a resource exists. */
 final class PolicyArns {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Z]\\w*/[\\w-]+)(?:\\.[^}]*)?}");
     private static final Pattern ANY_REFERENCE = Pattern.compile("\\$\\{[^}]*}");
@@ -70,7 +70,7 @@ final class PolicyArns {
                 .replace("{account}", revision.settings().account());
     }
 
-    /** The ARN of an object that is to be adopted: by the id or the name that the document states for it. */
+    /** The ARN of an object that is to be adopted, from the id or the name that the document states for it. */
     String adopted(String pattern, Kind<?> kind, DesiredResource resource) {
         String id = resource.lifecycle().id();
         String exact = pattern.replace("{name}", "{exact}");
@@ -114,7 +114,7 @@ final class PolicyArns {
         return roles;
     }
 
-    /** IAM does not evaluate a role's tags when it is passed, so that the whole name is needed. */
+    /** The ARNs of a role. IAM does not evaluate a role's tags when it is passed, so that the whole name is needed. */
     private Collection<String> role(String value) {
         DesiredResource role = referred(value);
         if (role == null) {
@@ -143,7 +143,7 @@ final class PolicyArns {
                 : "*/" + name(catalog.get(target.id().kind()).info(), target);
     }
 
-    /** The name in AWS as far as it is known; {@code <stack>-*} for a generated one, of whatever resource. */
+    /** The name in AWS as far as it is known; {@code <stack>-*} for a generated name of any resource. */
     private String name(KindInfo<?> info, DesiredResource resource) {
         String generated = revision.settings().name() + "-*";
         return SpecModel.of(info.spec())
@@ -159,7 +159,7 @@ final class PolicyArns {
                 .orElse(generated);
     }
 
-    /** The name of this one resource in AWS; the hash of a generated one is {@code ????????}. */
+    /** The name of this one resource in AWS; the hash of a generated name is {@code ????????}. */
     private String exact(KindInfo<?> info, DesiredResource resource) {
         return SpecModel.of(info.spec())
                 .with(PhysicalName.class)

@@ -9,16 +9,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Why some actions reach further than the stack's own resources: AWS lets a policy restrict them no further.
+ * The reason why some actions reach further than the stack's own resources: AWS does not let a policy restrict them
+ * more.
  *
  * @param actions a pattern of actions
- * @param reason what is left open, and why
- * @param page where AWS says so
+ * @param reason the part that is left open, and why
+ * @param page the page on which AWS documents this
  */
 record PolicyRemark(Pattern actions, String reason, String page) {
     private static final String REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/";
 
-    /** In the order in which they apply: the first that fits an action is its remark. */
+    /** The remarks in the order in which they apply: the first remark that fits an action is used. */
     static final List<PolicyRemark> ALL = List.of(
             of(
                     "ecs:DeregisterTaskDefinition",
@@ -30,7 +31,7 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_service-with-iam.html"),
             of(
                     "cloudwatch:(DeleteAlarms|PutMetricAlarm)",
-                    "is also needed for the alarms of scaling policies, which the service makes without the stack's tag: on names that begin with TargetTracking- and contain a service of the stack's",
+                    "is also needed for the alarms of scaling policies, which the service makes without the stack's tag: it is allowed on names that begin with TargetTracking- and contain a service of the stack",
                     "https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission-validation.html"),
             of(
                     "cloudwatch:(DeleteDashboards|PutDashboard)",
@@ -38,7 +39,7 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     REFERENCE + "list_amazoncloudwatch.html"),
             of(
                     "s3:(?!GetObject|PutObject|DeleteObject|List).*",
-                    "is restricted by the bucket's name alone: S3 evaluates the tags of a bucket only after they were turned on for it (PutBucketAbac)",
+                    "is restricted by the bucket's name alone: S3 evaluates the tags of a bucket only after this was turned on for the bucket (PutBucketAbac)",
                     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html"),
             of(
                     "iam:PassRole",
@@ -50,19 +51,19 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"),
             of(
                     "(?!ec2|ecs|elasticloadbalancing)[\\w-]+:(TagResource|AddTagsTo\\w+|TagRole)",
-                    "cannot tell the tagging of a new object from that of an existing one: an object that carries no holdfast:stack tag at all, and has a name of the stack's, could be tagged. What another stack's tag is on cannot",
+                    "cannot tell the tagging of a new object from that of an existing one: an object that carries no holdfast:stack tag at all, and has a name of the stack, could be tagged. An object with another stack's tag cannot",
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"),
             of(
                     "ec2:(DetachInternetGateway|DisassociateRouteTable)",
-                    "takes the stack's own gateway or route table off somebody's VPC or subnet; only the former has to carry the stack's tag",
+                    "detaches the stack's gateway or route table from a VPC or subnet; only the gateway or route table has to carry the stack's tag",
                     REFERENCE + "list_amazonec2.html"),
             of(
                     "ec2:RevokeSecurityGroup(Ingress|Egress)",
-                    "is also needed for the default security groups of the stack's VPCs, which AWS makes without tags: on every group that carries no holdfast:stack tag, because the ids are not known before the VPCs exist. It closes ports and opens none. Only for stacks that own restrictDefaultSecurityGroup",
+                    "is also needed for the default security groups of the stack's VPCs, which AWS makes without tags: it is allowed on every group that carries no holdfast:stack tag, because the ids are not known before the VPCs exist. It closes ports and opens none. Only stacks that own restrictDefaultSecurityGroup need it",
                     "https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html"),
             of(
                     "rds:(CreateDBInstance|ModifyDBInstance|RestoreDBInstanceFromDBSnapshot)",
-                    "uses parameter, option and subnet groups and snapshots, which may be somebody else's; the instance has to carry the stack's tag",
+                    "uses parameter, option and subnet groups and snapshots, which may belong to others; the instance has to carry the stack's tag",
                     REFERENCE + "list_amazonrds.html"),
             of(
                     "elasticache:((Create|Modify|Delete)(ReplicationGroup|ServerlessCache)|CreateSnapshot)",
@@ -70,11 +71,11 @@ record PolicyRemark(Pattern actions, String reason, String page) {
                     REFERENCE + "list_amazonelasticache.html"),
             of(
                     "elasticache:(Create|Modify)UserGroup",
-                    "takes users up into the stack's own group, among them ElastiCache's own, default, which carries no tag of ours",
+                    "adds users to the stack's own group, among them ElastiCache's user named default, which carries no tag of ours",
                     REFERENCE + "list_amazonelasticache.html"),
             of(
                     "cloudfront:(Update|Delete)(OriginAccessControl|CachePolicy|OriginRequestPolicy|ResponseHeadersPolicy)",
-                    "concerns objects that carry no tags and whose ARN has an id that CloudFront makes: nothing restricts it but the account",
+                    "concerns objects that carry no tags and whose ARN has an id that CloudFront makes: only the account restricts it",
                     REFERENCE + "list_amazoncloudfront.html"),
             of(
                     "wafv2:DisassociateWebACL",
@@ -90,7 +91,7 @@ record PolicyRemark(Pattern actions, String reason, String page) {
         return actions.matcher(action).matches();
     }
 
-    /** The remarks on what these statements allow, each with the actions that it is about. */
+    /** The remarks on the actions that these statements allow, each remark with its actions. */
     static Set<String> on(Collection<PolicyStatement> statements) {
         Set<String> lines = new LinkedHashSet<>();
         for (PolicyRemark remark : ALL) {

@@ -4,19 +4,23 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Looks every two seconds, until the time is over or somebody interrupts the command. */
+/** Repeats a read every two seconds, until the time is over or the user interrupts the command. */
 final class Poll {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final long begun = System.nanoTime();
     private final @Nullable Duration most;
 
-    /** @param most null: for ever */
+    /** @param most the longest time; null: no end */
     Poll(@Nullable Duration most) {
         this.most = most;
     }
 
-    /** Waits for the next look. @return whether there is one */
+    /**
+     * Waits for the next read.
+     *
+     * @return whether there is a next read
+     */
     boolean goesOn() {
         long left = most == null ? Long.MAX_VALUE : most.toNanos() - (System.nanoTime() - begun);
         if (left <= 0) {

@@ -28,8 +28,7 @@ class PublishCommand extends LocalCommand {
 
     @Option(
             names = "--message",
-            description =
-                    "Why. If neither this nor --author is given and DIR is in a git repository, its commit tells both.")
+            description = "The reason. Without --message and --author, both come from the git commit of DIR, if any.")
     private @Nullable String message;
 
     @Option(names = "--commit", description = "The commit in the version control system. Default: as for --message.")
@@ -68,12 +67,12 @@ class PublishCommand extends LocalCommand {
         }
     }
 
-    /** @throws CommandFailure if nothing names a bucket */
+    /** @throws CommandFailure if neither the option nor the variable names a bucket */
     private String place() {
         String named = to != null ? to : InstallationConfig.namedDesiredState();
         if (named == null) {
             throw new CommandFailure(
-                    "it is not known where to publish: name it with --to s3://bucket/prefix, or set HOLDFAST_DESIRED_STATE",
+                    "no location to publish to is set: pass --to s3://bucket/prefix, or set HOLDFAST_DESIRED_STATE",
                     ExitCodes.USAGE);
         }
         if (!InstallationConfig.isS3(named)) {
@@ -85,7 +84,7 @@ class PublishCommand extends LocalCommand {
         return named;
     }
 
-    /** A message or an author that somebody names belongs to no commit that is looked up. */
+    /** The commit in git counts only if the user names neither message nor author, which would not belong to it. */
     private Publisher.Commit commit() {
         GitCommit git = message == null && !publishing.namesAuthor() ? GitCommit.at(target.path()) : null;
         return git == null

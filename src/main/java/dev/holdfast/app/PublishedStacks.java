@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The commits of a published desired state, read with the user's own AWS credentials. */
 final class PublishedStacks {
-    /** As many as the HTTP API lists. */
+    /** The most commits in a list, as in the HTTP API. */
     static final int MOST = 50;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

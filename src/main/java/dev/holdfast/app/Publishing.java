@@ -5,9 +5,9 @@ import dev.holdfast.model.Revision;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Shows, before a revision is published, what it would change. */
+/** Shows the plan of a revision before its publication. */
 record Publishing(CommandContext context, Operator operator, PrintWriter out, PrintWriter err) {
-    /** @return null: no plan is wanted */
+    /** @return null if no plan is wanted */
     @Nullable
     StackView show(Revision revision, PublishingOptions options) {
         if (options.withoutPlan()) {

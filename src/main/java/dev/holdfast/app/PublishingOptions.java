@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a command makes a commit, whichever revision it is of. */
+/** The options of a command that makes a commit. */
 final class PublishingOptions {
-    @Option(names = "--author", description = "Who publishes. Default: the user of this machine.")
+    @Option(names = "--author", description = "The author of the commit. Default: the user of this machine.")
     private @Nullable String author;
 
     @Option(
@@ -18,7 +18,7 @@ final class PublishingOptions {
 
     @Option(
             names = "--new-installation",
-            description = "The stack is to exist a second time, beside that of another installation.")
+            description = "The stack is to exist a second time, in addition to that of another installation.")
     private boolean newInstallation;
 
     @Mixin
@@ -47,7 +47,7 @@ final class PublishingOptions {
         return confirmation;
     }
 
-    /** @return null: nothing is to be signed */
+    /** @return null if nothing is to be signed */
     @Nullable
     HeadSigner signer(Operator operator) {
         return signing.signer(operator);

@@ -28,7 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         mixinStandardHelpOptions = true,
         description = "Runs passes until a stack has converged (exit code 0), is held (2) or has failed (1).")
 class ReconcileCommand extends LocalCommand {
-    /** Longer than a lease that is not renewed. */
+    /** How long to wait for the lease: longer than a lease lasts that is not renewed. */
     private static final Duration LEASE_PATIENCE = Duration.ofSeconds(40);
     /** A temporary failure is over after this many passes. */
     private static final int FAILED_PASSES = 3;
@@ -62,7 +62,7 @@ class ReconcileCommand extends LocalCommand {
             try {
                 return converge(reconciler, lease, end, out);
             } finally {
-                // There may be no daemon that would: 'get' and the others read it.
+                // Keeps the view for 'get' and similar commands, because there may be no daemon that would.
                 operator.views(stack -> lease.isHeld()).passed(reconciler);
                 renewal.shutdownNow();
                 lease.release();
@@ -77,7 +77,7 @@ class ReconcileCommand extends LocalCommand {
         while (!lease.tryAcquire()) {
             if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
                 throw new CommandFailure("the lease of " + target.stack() + " is not free: " + holder(lease)
-                        + ". Wait for it, or stop it first");
+                        + ". Wait for that operator, or stop it first");
             }
             if (!said) {
                 out.println("waiting for the lease of " + target.stack() + ": " + holder(lease));

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reconcile-now",
         mixinStandardHelpOptions = true,
-        description = "Has the daemon make a full pass over a stack at once, instead of at the end of the interval.")
+        description = "Requests a full pass over a stack at once, instead of at the end of the interval.")
 class ReconcileNowCommand implements Callable<Integer> {
     @Mixin
     private DaemonClient server = new DaemonClient();

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a person named to look at: stacks, or resources of one stack, as kubectl takes them: {@code KIND},
+ * The objects that a person named: stacks, or resources of one stack, in the forms of kubectl: {@code KIND},
  * {@code KIND/NAME}, {@code KIND NAME}.
  *
  * @param ofStacks whether stacks are meant
@@ -35,7 +35,7 @@ record ResourceChoice(boolean ofStacks, Set<String> kinds, Set<String> ids) {
             String kind = slash < 0 ? word : word.substring(0, slash);
             String name = slash < 0 ? "" : word.substring(slash + 1);
             if (slash >= 0 && name.isEmpty()) {
-                throw new CommandFailure("'" + word + "' names nothing after the slash", USAGE);
+                throw new CommandFailure("'" + word + "' has no name after the slash", USAGE);
             }
             if (slash < 0 && last != null) {
                 kinds.remove(last);
@@ -69,7 +69,7 @@ record ResourceChoice(boolean ofStacks, Set<String> kinds, Set<String> ids) {
     /**
      * The items that were named.
      *
-     * @param where for the message: "stack prod"
+     * @param where the place for the message, for example "stack prod"
      * @throws CommandFailure with the nearest name if one is missing
      */
     List<JsonNode> of(List<JsonNode> items, String where) {
@@ -92,7 +92,7 @@ record ResourceChoice(boolean ofStacks, Set<String> kinds, Set<String> ids) {
         return chosen;
     }
 
-    /** Of the same kind, if there are any. */
+    /** The names of the same kind; all names if there are none. */
     private List<String> near(List<JsonNode> items, String id) {
         if (ofStacks) {
             return items.stream().map(i -> i.path("name").asText()).toList();

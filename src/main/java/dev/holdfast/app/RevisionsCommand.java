@@ -13,9 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "revisions",
         mixinStandardHelpOptions = true,
-        description =
-                "Lists the last 50 commits to a stack, the newest first. 'holdfast diff' compares two of them, 'holdfast"
-                        + " rollback' goes back to one.")
+        description = "Lists the last 50 commits to a stack, newest first. 'holdfast diff' compares two of them, and"
+                + " 'holdfast rollback' publishes one again.")
 class RevisionsCommand extends InspectCommand {
     @Option(
             names = {"-o", "--output"},
@@ -47,7 +46,7 @@ class RevisionsCommand extends InspectCommand {
 
     private void table(List<JsonNode> heads, JsonNode stack) {
         if (heads.isEmpty()) {
-            err().println("the desired state keeps no commits: they are kept where 'holdfast publish' writes");
+            err().println("the desired state keeps no commits: only a location of 'holdfast publish' keeps them");
             err().flush();
             return;
         }

@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the operator must never do to roles and to what bounds them, whatever other policies its role has.
+ * Denies the operator the changes to roles and their boundaries that it must never make, whatever other policies its
+ * own role has.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate">how
  *     AWS delegates with a permissions boundary</a>
  */
 final class RoleDenials {
-    /** Never allowed, of whatever role. */
+    /** The action that is never allowed, on any role. */
     static final String NEVER = "iam:DeleteRolePermissionsBoundary";
 
     private static final Set<String> GIVING =
@@ -69,7 +70,9 @@ final class RoleDenials {
         return all;
     }
 
-    /** The boundary that a role declares, an empty text if none; empty for what is no role. */
+    /**
+     * The boundary that a role declares, or an empty text if it declares none. Empty for a resource that is not a role.
+     */
     private static Optional<String> boundary(KindCatalog catalog, DesiredResource resource) {
         return RiskyField.of(catalog.get(resource.id().kind()).info().spec(), FieldRisk.BOUNDARY)
                 .map(field -> field.in(resource.spec()).stream()

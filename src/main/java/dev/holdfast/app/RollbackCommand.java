@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "rollback",
         mixinStandardHelpOptions = true,
         description =
-                "Goes back: publishes a former revision of a stack again, as a new commit. Shows first what that changes"
-                        + " and what does not come back, and asks; --yes does not ask.")
+                "Publishes a former revision of a stack again, as a new commit. It first shows the plan and the losses"
+                        + " that remain, and asks; with --yes it does not ask.")
 class RollbackCommand extends LocalCommand {
     @Mixin
     private CommitsAtLocation commits = new CommitsAtLocation();
@@ -37,7 +37,7 @@ class RollbackCommand extends LocalCommand {
                             + " lists them.")
     private String to = "";
 
-    @Option(names = "--message", description = "Default: Roll back to …")
+    @Option(names = "--message", description = "The reason for the commit. Default: Roll back to …")
     private @Nullable String message;
 
     @Mixin
@@ -58,11 +58,11 @@ class RollbackCommand extends LocalCommand {
             HeadSigner signer = publishing.signer(operator);
             Publisher.SeenHead seen = Publisher.look(operator.published(config.desiredState()), commits.stack());
             if (seen.head() == null || seen.head().number() != now.number()) {
-                throw new CommandFailure("somebody publishes " + commits.stack() + " just now: try again");
+                throw new CommandFailure("another publisher has just committed " + commits.stack() + ": try again");
             }
             if (target.revision().equals(now.revision())) {
-                throw new CommandFailure(CommitsAtLocation.words(target) + " is what the stack " + commits.stack()
-                        + " desires now: nothing was published");
+                throw new CommandFailure(CommitsAtLocation.words(target) + " is already the desired state of the stack "
+                        + commits.stack() + ": nothing was published");
             }
             if (now.signature() != null && signer == null) {
                 throw new CommandFailure(
@@ -99,7 +99,7 @@ class RollbackCommand extends LocalCommand {
                         + original(target.message());
     }
 
-    /** Of a rollback, what it went back to: messages do not grow by going back and forth. */
+    /** The original message behind a rollback, so that messages do not grow with repeated rollbacks. */
     private static String original(String message) {
         String said = message.lines()
                 .findFirst()
@@ -111,11 +111,11 @@ class RollbackCommand extends LocalCommand {
     private void losses(@Nullable StackView view, Revision former) {
         List<String> lines = new ArrayList<>(
                 view == null
-                        ? List.of("without a plan it is not known what is deleted, replaced or created empty")
+                        ? List.of("without a plan, nobody knows which resources are deleted, replaced or created empty")
                         : RollbackLosses.of(view, context.catalog()));
         lines.addAll(RollbackLosses.always(former, context.catalog()));
         if (!lines.isEmpty()) {
-            say("What does not come back:");
+            say("The rollback does not restore:");
             lines.forEach(line -> say("  ! " + line));
         }
     }

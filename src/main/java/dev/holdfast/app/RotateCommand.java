@@ -29,9 +29,8 @@ class RotateCommand implements Callable<Integer> {
     @Option(
             names = "--ca",
             defaultValue = "${env:HOLDFAST_ROTATION_CA}",
-            description =
-                    "Certificates, in PEM format, that the database must show one of. Default: HOLDFAST_ROTATION_CA;"
-                            + " without: TLS with any certificate")
+            description = "File of the certificates, in PEM format, that verify the database's certificate. Default:"
+                    + " HOLDFAST_ROTATION_CA; if absent, TLS with any certificate")
     private @Nullable Path authorities;
 
     @Spec

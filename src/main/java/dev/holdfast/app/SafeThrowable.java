@@ -3,7 +3,9 @@ package dev.holdfast.app;
 import dev.holdfast.model.SafeText;
 import org.jspecify.annotations.Nullable;
 
-/** An exception as it is printed: the same names, messages and stack traces, without what its messages must not do. */
+/**
+ * An exception in a form that is safe to print: the same names, messages and stack traces, but with escaped messages.
+ */
 final class SafeThrowable extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The output of a command. Whatever is printed, it moves no cursor, and no CI system that reads it takes a line for a
- * command. Colours pass. Where a line ends is for the command to decide: it escapes the parts of a line itself.
+ * The output of a command. No printed text moves the cursor, and no CI system that reads the output takes a line for a
+ * command. Colours pass. The command decides where a line ends, and escapes the parts of a line itself.
  */
 final class SafeWriter extends Writer {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
@@ -26,7 +26,9 @@ final class SafeWriter extends Writer {
         return new SafePrinter(new SafeWriter(to));
     }
 
-    /** Prints a line that a CI system is to take for a command. Its composer has escaped what is not of its own making. */
+    /**
+     * Prints a line that a CI system is to take for a command. The caller has escaped the foreign parts of the line.
+     */
     static void workflowCommand(PrintWriter out, String line) {
         if (out instanceof SafePrinter safe) {
             safe.command(line);

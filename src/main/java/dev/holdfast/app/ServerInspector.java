@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a running daemon tells of its stacks. Not safe for use by many threads. */
+/** Reads the stacks of a running daemon. Not safe for use by many threads. */
 final class ServerInspector implements StackInspector {
     private static final String STACKS = "/api/v1/stacks";
 

@@ -18,7 +18,7 @@ final class SigningOption {
                     + " file:PATH of an Ed25519 key (PKCS#8, PEM).")
     private @Nullable String sign;
 
-    /** @return null: nothing is to be signed */
+    /** @return null if nothing is to be signed */
     @Nullable
     HeadSigner signer(Operator operator) {
         String key = sign;
@@ -32,11 +32,10 @@ final class SigningOption {
             return FileSigner.read(Path.of(key.substring(FILE.length())));
         }
         throw new CommandFailure(
-                "--sign '" + key + "' names no key: it is kms:ID, kms:ARN, kms:alias/NAME or file:PATH",
-                ExitCodes.USAGE);
+                "--sign '" + key + "' names no key: use kms:ID, kms:ARN, kms:alias/NAME or file:PATH", ExitCodes.USAGE);
     }
 
-    /** What a command says of the signature of what it has published. */
+    /** The words about the signature of a commit that a command has published. */
     static String signed(Head head) {
         return head.signature() == null
                 ? ""

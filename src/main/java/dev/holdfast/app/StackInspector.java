@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the stacks of an installation, in the form of the HTTP API, wherever it is read from. Lists are
+ * Reads the stacks of an installation, in the form of the HTTP API, from a daemon or from the state. Lists are
  * {@code {"items": [...]}}.
  */
 interface StackInspector extends AutoCloseable {
     JsonNode stacks();
 
-    /** What one path of the HTTP API tells of a stack. */
+    /** A part of a stack, which one path of the HTTP API returns. */
     enum StackPart {
         STACK("stack", ""),
         /** The resources, and the composites that contain some of them. */
@@ -19,9 +19,9 @@ interface StackInspector extends AutoCloseable {
         PLAN("plan", "/plan"),
         GRAPH("graph", "/graph");
 
-        /** In the view that the state keeps. */
+        /** The member in the view that the state keeps. */
         final String member;
-        /** Below the stack's own path. */
+        /** The path below the stack's own path. */
         final String path;
 
         StackPart(String member, String path) {
@@ -33,13 +33,13 @@ interface StackInspector extends AutoCloseable {
     /** @throws CommandFailure if there is no such stack, like all methods that take its name */
     JsonNode part(String stack, StackPart part);
 
-    /** All events that are kept with ids after this one, the oldest first. */
+    /** All kept events with ids after the given one, oldest first. */
     JsonNode events(String stack, long after);
 
     /** The commits, the newest first. */
     JsonNode revisions(String stack);
 
-    /** One line on where this comes from and how old it is; null: a daemon has just told it. */
+    /** One line about the source and the age of the data; null if a daemon has just sent the data. */
     @Nullable
     String source(String stack);
 

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * <p>Where AWS supports it, the stack's tag is a condition. ARNs contain the names of the resources; a generated name
  * becomes {@code <stack>-*}. Reads are restricted to the stack's regions. Lists are allowed for all kinds, because
  * orphans are searched for in all of them. A resource to adopt is allowed without the tag, because it does not carry
- * the tag yet. What the operator must never do is denied, so that no other policy of its role can allow it.
+ * the tag yet. Actions that the operator must never take are denied, so that no other policy of its role can allow
+ * them.
  */
 final class StackPolicy {
     /** Any endpoint may answer this operation, so a condition on the region would not work. */
@@ -66,7 +67,7 @@ final class StackPolicy {
         List<PolicyStatement> all = new ArrayList<>();
         SortedSet<String> regions =
                 policy.regions(List.copyOf(revision.resources().values()));
-        // What lives in no region is searched for there.
+        // Orphans of global kinds are searched for in this region.
         regions.add(Partitions.globalRegion(revision.settings().region()));
         all.add(OperatorPolicy.tagIndex(regions));
         all.addAll(OperatorPolicy.images(revision));
@@ -127,7 +128,7 @@ final class StackPolicy {
             case LISTS, EVERYTHING -> {
                 on.add("*");
                 if (!info.global() && !permission.action().equals(LIST_BUCKETS)) {
-                    // Orphans are searched for in all regions of the stack, whatever it has there.
+                    // Orphans are searched for in all regions of the stack, even of kinds that it does not have there.
                     boolean everywhere = permission.on() == On.LISTS;
                     conditions.put(
                             ConditionTest.equal("aws:RequestedRegion"),
@@ -139,7 +140,7 @@ final class StackPolicy {
             }
             case MADE -> {
                 conditions.put(requestTag(), owner());
-                // A statement with other types of ARNs would allow the call on anybody's of those.
+                // In a statement with other types of ARNs, the call would be allowed on foreign objects of those types.
                 apart |= kind.permissions().stream()
                         .anyMatch(p -> p.on() == On.TOUCHED && p.action().equals(permission.action()));
             }
@@ -189,7 +190,7 @@ final class StackPolicy {
         allow(permission, on, apart || conditions.isEmpty() || permission.on() == On.PASSED, conditions);
     }
 
-    /** What is to be adopted does not carry the tag yet: those resources, and no others, are allowed without it. */
+    /** A resource to adopt does not carry the tag yet: only such resources are allowed without the tag. */
     private void adopt(Kind<?> kind, Permission permission, List<DesiredResource> all) {
         if (permission.on() == On.OWNED || permission.on() == On.CLAIMED) {
             SortedSet<String> on = new TreeSet<>();
@@ -241,7 +242,7 @@ final class StackPolicy {
         return ConditionTest.equal("aws:RequestTag/" + StackRef.STACK_TAG);
     }
 
-    /** IAM has a key of its own for the tags of roles. */
+    /** IAM has a separate condition key for the tags of roles. */
     private static ConditionTest resourceTag(Permission permission) {
         String prefix = permission.action().startsWith("iam:") ? "iam" : "aws";
         return ConditionTest.equal(prefix + ":ResourceTag/" + StackRef.STACK_TAG);

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the check of one stack came to.
+ * The result of the check of one stack.
  *
- * @param location where it was read
- * @param revision null: it does not validate
- * @param resources how many it has
- * @param problems of its documents
- * @param policies what the policies of the guardrails say of its resources
- * @param reason why it could not be checked, or null
+ * @param location the location of the stack
+ * @param revision null if the stack does not validate
+ * @param resources the number of its resources
+ * @param problems the problems of its documents
+ * @param policies the findings of guardrail policies about its resources
+ * @param reason why the stack could not be checked, or null
  */
 record StackValidation(
         String location,
@@ -27,7 +27,7 @@ record StackValidation(
         @Nullable String reason) {
     record StackFinding(ResourceId resource, PolicyAction action, String message) {}
 
-    /** In one line. */
+    /** The result in one line. */
     String summary() {
         if (reason != null) {
             return stack + ": " + reason;

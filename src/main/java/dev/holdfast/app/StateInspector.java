@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the state keeps of the stacks: the last view of each, which the daemon writes when it changes. */
+/** Reads the stacks from the state: the last view of each, which the daemon writes when it changes. */
 final class StateInspector implements StackInspector {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -62,7 +62,7 @@ final class StateInspector implements StackInspector {
         return all;
     }
 
-    /** The commits are beside the published revisions, not in the state. */
+    /** Reads the commits next to the published revisions, because the state does not contain them. */
     @Override
     public JsonNode revisions(String stack) {
         return PublishedStacks.commits(view(stack).path("desiredState").asText(), stack);
@@ -72,16 +72,16 @@ final class StateInspector implements StackInspector {
     public String source(String stack) {
         Lease.LeaseHolder holder = Lease.holder(state.store(), stack);
         String written = view(stack).path("at").asText();
-        return stack + ": the state at " + location + " shows it since " + written + "; " + who(holder);
+        return stack + ": the state at " + location + " has this view since " + written + "; " + who(holder);
     }
 
     private static String who(Lease.@Nullable LeaseHolder holder) {
         if (holder == null) {
-            return "no operator holds it: it may look different now";
+            return "no operator holds the stack: the view may be out of date";
         }
         return isLater(holder.until())
-                ? "the operator " + holder.name() + " holds it and writes when something changes"
-                : "no operator holds it since " + holder.until() + ": it may look different now";
+                ? "the operator " + holder.name() + " holds the stack and writes a new view when it changes"
+                : "no operator holds the stack since " + holder.until() + ": the view may be out of date";
     }
 
     private static boolean isLater(String time) {
@@ -107,7 +107,7 @@ final class StateInspector implements StackInspector {
         return view;
     }
 
-    /** Read again each time, for somebody who watches; parsed again only if it has changed. */
+    /** Reads the view each time, because a command may watch it, but parses it only if it has changed. */
     private @Nullable JsonNode viewOrNull(String stack) {
         CommandContext.checkStack(stack);
         String key = KeptView.key(stack);
@@ -125,7 +125,7 @@ final class StateInspector implements StackInspector {
             return view;
         } catch (IOException e) {
             throw new CommandFailure(state.store().location(key)
-                    + " is not what an operator writes there; it writes it anew" + " when something changes");
+                    + " is not a view that an operator wrote; the operator writes a new one when the stack changes");
         }
     }
 

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * What a person asks of a stack, stored in the operator's state with the person's own AWS credentials. No daemon need be
- * reachable: the one that holds the stack finds the request within seconds.
+ * Stores the requests of a person in the operator's state, with the person's own AWS credentials. No daemon need be
+ * reachable: the daemon that holds the stack finds a request within seconds.
  */
 final class StateRequests implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
@@ -100,7 +100,11 @@ final class StateRequests implements AutoCloseable {
                 : System.getProperty("user.name") + " (a user of the machine with the state)";
     }
 
-    /** Waits for the answer, but no longer than this. @return null: nobody has answered */
+    /**
+     * Waits for the answer, but no longer than {@code most}.
+     *
+     * @return null if there is no answer yet
+     */
     @Nullable
     RequestAnswer awaitAnswer(String stack, UserRequest request, Duration most) {
         long end = System.nanoTime() + most.toNanos();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         description =
                 "Shows all stacks, and below them the resources that need a person. Exits with 2 if there are any.")
 class StatusCommand extends InspectCommand {
-    /** What does not go on by itself. */
+    /** The statuses of resources that do not continue without a person. */
     private static final Set<String> NEED_A_PERSON =
             Set.of("AwaitingApproval", "Stalled", "Failed", "Unknown", "Paused");
 

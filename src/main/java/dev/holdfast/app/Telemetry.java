@@ -30,7 +30,7 @@ final class Telemetry {
     private Telemetry() {}
 
     /**
-     * @param variables gives the empty string for a variable that is not set
+     * @param variables returns the empty string for a variable that is not set
      * @throws CommandFailure if a variable has a wrong value; the message names the variable
      */
     static Map<String, String> properties(UnaryOperator<String> variables) {

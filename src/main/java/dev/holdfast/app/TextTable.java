@@ -50,10 +50,10 @@ final class TextTable {
     }
 
     /**
-     * The lines without an end.
+     * The lines, without line ends.
      *
      * @param withHeader whether the names of the columns come first
-     * @param paint the text of a cell, given the cell and its text with its padding
+     * @param paint returns the text to print for a cell, given its text without and with padding
      */
     List<String> lines(boolean withHeader, BinaryOperator<String> paint) {
         List<Integer> widths = widths();

@@ -34,7 +34,7 @@ class ValidateCommand extends LocalCommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "LOCATION",
-            description = "A directory, or s3://bucket/prefix: what is published there, with its signatures.")
+            description = "A directory, or the s3://bucket/prefix of published revisions: checks their signatures too.")
     private List<String> locations = List.of();
 
     @Option(
@@ -53,9 +53,8 @@ class ValidateCommand extends LocalCommand {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "text",
-            description =
-                    "${COMPLETION-CANDIDATES}; github shows each problem beside its line in a pull request. Default:"
-                            + " ${DEFAULT-VALUE}")
+            description = "${COMPLETION-CANDIDATES}; github shows each problem at its line in a pull request. Default:"
+                    + " ${DEFAULT-VALUE}")
     private ValidationFormat output = ValidationFormat.text;
 
     ValidateCommand(CommandContext context) {
@@ -80,7 +79,7 @@ class ValidateCommand extends LocalCommand {
                 stacks.forEach((name, loaded) -> all.add(validation(location, name, loaded, rails)));
             }
         } finally {
-            // What was checked before a location that cannot be read is printed all the same.
+            // The results of earlier locations are printed even if a later location cannot be read.
             print(all, out);
             out.flush();
         }
@@ -135,7 +134,7 @@ class ValidateCommand extends LocalCommand {
         return all;
     }
 
-    /** By name. What lies in a directory is a draft: it is signed when it is published. */
+    /** The stacks by name. A directory contains a draft, which is signed when it is published. */
     private Map<String, LoadResult> stacks(String location, GuardrailsState rails) {
         Map<String, LoadResult> stacks = new TreeMap<>();
         if (InstallationConfig.isS3(location)) {
@@ -160,7 +159,7 @@ class ValidateCommand extends LocalCommand {
         return state;
     }
 
-    /** Whoever only checks documents may have no access to the bucket: then they are told what is not checked. */
+    /** A person who only checks documents may have no access to the bucket: a message then names the missing check. */
     private GuardrailsState read(String location) {
         if (!InstallationConfig.isS3(location)) {
             return GuardrailsLocation.open(location, ValidateCommand::folder, context.catalog())

@@ -8,7 +8,7 @@ import dev.holdfast.model.SafeText;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** What a check came to, as text, as JSON, or as workflow commands of GitHub. */
+/** The results of a check as text, as JSON, or as workflow commands of GitHub. */
 final class ValidationText {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -32,7 +32,7 @@ final class ValidationText {
     }
 
     /**
-     * GitHub shows each problem beside its line.
+     * Prints workflow commands, so that GitHub shows each problem at its line.
      *
      * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">Workflow commands</a>
      */
@@ -61,7 +61,7 @@ final class ValidationText {
         }
     }
 
-    /** Relative to where the command was started, which in a workflow is the root of the repository. */
+    /** The path relative to the command's working directory, which in a workflow is the root of the repository. */
     private static String path(String location, String file) {
         return InstallationConfig.isS3(location) || location.equals(".")
                 ? file

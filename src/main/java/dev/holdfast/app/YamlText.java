@@ -9,9 +9,9 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
-/** JSON as YAML: a text is without quotes only where no reader can take it for something else. */
+/** JSON as YAML. A text has no quotes only if no reader can take it for another type. */
 final class YamlText {
-    /** Begins like a word, and has nothing that YAML gives a meaning to. */
+    /** A text that begins like a word, and has no character to which YAML gives a meaning. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
 
     private static final ObjectMapper MAPPER = new ObjectMapper(YAMLFactory.builder()

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What people asked of a stack and what became of it, refusals included: one object for each request, which is created
- * once and never changed, so that a bucket policy can enforce it.
+ * The requests that people made for a stack, and the results, refusals included. Each request is one object, which is
+ * created once and never changed, so that a bucket policy can enforce this.
  */
 public final class AuditTrail {
     private static final DateTimeFormatter TIME =
@@ -28,9 +28,9 @@ public final class AuditTrail {
     }
 
     /**
-     * @param entry its name, in the order in which requests were answered
-     * @param at when it was asked, by the clock of the process that accepted it
-     * @param answeredAt when the operator carried it out or refused it, by its own clock
+     * @param entry the name of the entry; names sort in the order in which requests were answered
+     * @param at when the request was made, by the clock of the process that accepted it
+     * @param answeredAt when the operator carried the request out or refused it, by the operator's clock
      */
     public record AuditEntry(
             String entry,
@@ -41,9 +41,9 @@ public final class AuditTrail {
             boolean carriedOut,
             String message) {}
 
-    /** Adds the entry, or leaves the one that a process made before it was killed. */
+    /** Adds the entry, or keeps the entry that a process added before it was killed. */
     void add(UserRequest request, RequestAnswer answer) {
-        // The id may have been written by anybody who may ask: it does not become a key.
+        // Every principal that may add a request chooses its id, so that the id must not become a key.
         String entry = TIME.format(answer.at()) + "-"
                 + UUID.nameUUIDFromBytes(request.id().getBytes(StandardCharsets.UTF_8));
         AuditEntry all = new AuditEntry(
@@ -51,11 +51,11 @@ public final class AuditTrail {
         try {
             store.putIf(prefix + entry + ".json", StackState.bytes(all), null);
         } catch (PreconditionFailedException e) {
-            // It is there.
+            // The entry exists already.
         }
     }
 
-    /** The entries after this one, oldest first. */
+    /** The entries after the given one, oldest first. */
     public List<AuditEntry> after(String entry, int most) {
         List<AuditEntry> entries = new ArrayList<>();
         for (String key : store.list(prefix)) {

@@ -8,8 +8,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose writes ask the pass in which they begin whether it may still write, as all writes to AWS do, and so those to a
- * state in S3. A state in a directory would otherwise be written by a pass that has lost its lease.
+ * A store that refuses a write if the pass that sends it may no longer write. Calls to AWS, and so writes to a state in
+ * S3, have this check already. Without this class, a pass that has lost its lease could still write to a state in a
+ * directory.
  */
 public record GatedStore(ObjectStore behind) implements ObjectStore {
     private static void admit(String operation) {

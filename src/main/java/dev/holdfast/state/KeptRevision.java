@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revision that was last taken up.
+ * The revision that was accepted last.
  *
- * @param content its canonical form; null if it holds secret values, which are not kept here
- * @param number of the commit; 0 if the source has no commits
- * @param published the commit; null if the source has none, or an older version kept the revision
- * @param authors of all commits since everything was last enforced
+ * @param content the canonical form of the revision; null if it contains secret values, which the state does not keep
+ * @param number the number of the commit; 0 if the source has no commits
+ * @param published the commit; null if the source has no commits, or if an older version kept the revision
+ * @param authors the authors of all commits since a revision was last enforced as a whole
  */
 public record KeptRevision(
         String sha256,

@@ -22,12 +22,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to write to a stack, held by one process at a time, kept in an object by conditional writes. Safe for use by
- * many threads; {@link #mayWrite} never waits.
+ * The right to write to a stack, which one process holds at a time. An object records the holder; it is changed by
+ * conditional writes. Safe for use by many threads; {@link #mayWrite} never waits.
  *
- * <p>No two clocks are compared. The holder counts from before it sent its last successful write of the object. A
- * contender counts from after it first read the object as it is, and takes over once that has stayed the same for longer
- * than the holder may count. Every write of the object makes its content, and so its ETag, a new one.
+ * <p>The clocks of two processes are never compared. The holder measures from before it sent its last successful write
+ * of the object. A contender measures from after it first read the present content. It takes the lease once the content
+ * has stayed the same for longer than the holder may rely on its write. Every write of the object changes its content,
+ * and so its ETag.
  */
 public final class Lease {
     /** How often the holder should renew the lease, and a contender check whether it is free. */
@@ -36,7 +37,9 @@ public final class Lease {
     /** How long each renewal lasts. */
     static final Duration DURATION = Duration.ofSeconds(30);
 
-    /** The most that two clocks drift apart within the duration, and that a write outlives its time-out. */
+    /**
+     * The allowance for two clocks that drift apart within the duration, and for a write that outlives its time-out.
+     */
     static final Duration SKEW = Duration.ofSeconds(2);
 
     /**
@@ -45,7 +48,7 @@ public final class Lease {
      * @param holder null: released
      * @param epoch rises by one with each new holder
      * @param renewals rises by one with each write of one holder
-     * @param since and expiresAt: by the holder's clock; for people only
+     * @param since when the holder took the lease; like expiresAt by the holder's clock, and for people only
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record LeaseContent(
@@ -58,7 +61,7 @@ public final class Lease {
     }
 
     /**
-     * Another process that holds the lease, as the object showed at the last look.
+     * Another process that holds the lease, as the object showed when it was last read.
      *
      * @param since when it took the lease, or null if an older version wrote the object
      * @param until when it loses the lease unless it renews it; both by its own clock
@@ -72,8 +75,9 @@ public final class Lease {
     }
 
     /**
-     * @param since when this process took it
-     * @param nanos and wall: taken before the write was sent that this rests on
+     * @param since when this process took the lease
+     * @param nanos the monotonic time before the last successful write was sent
+     * @param wall the same moment by the wall clock
      */
     private record HeldLease(String etag, long epoch, long renewals, Instant since, long nanos, Instant wall) {}
 
@@ -89,7 +93,7 @@ public final class Lease {
     private final Clock wall;
     private final LongSupplier nanos;
 
-    /** One call at a time; never taken by {@link #mayWrite}. */
+    /** Admits one call at a time. {@link #mayWrite} does not take this lock, because it must not wait. */
     private final ReentrantLock calling = new ReentrantLock();
 
     private volatile @Nullable HeldLease held;
@@ -100,10 +104,10 @@ public final class Lease {
     private @Nullable SeenLease seen;
 
     /**
-     * @param state where the installation's state is kept
+     * @param state the store of the installation's state
      * @param holder unique to this process: {@link #newHolder}
-     * @param callTimeout the most that one transmission of a write takes, less than 18 s
-     * @param wall notices that the machine slept, which a monotonic clock may not
+     * @param callTimeout the longest time that one transmission of a write takes; less than 18 s
+     * @param wall shows that the machine slept, which a monotonic clock may not show
      * @param nanos monotonic
      */
     public Lease(ObjectStore state, String stack, String holder, Duration callTimeout, Clock wall, LongSupplier nanos) {
@@ -118,7 +122,10 @@ public final class Lease {
         }
     }
 
-    /** A name that no other process has had, and by which people find the process: its host, which on ECS is the task's. */
+    /**
+     * A name that no other process has had. It begins with the host name, by which people find the process (on ECS, the
+     * task).
+     */
     public static String newHolder() {
         String host;
         try {
@@ -130,7 +137,10 @@ public final class Lease {
                 + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    /** The process that holds the stack's lease, as the state shows it to anybody; null: none does, or none ever did. */
+    /**
+     * The process that holds the stack's lease, for callers that do not contend for it; null if no process does or ever
+     * did.
+     */
     public static @Nullable LeaseHolder holder(ObjectStore state, String stack) {
         Stored stored = state.get("stacks/" + stack + "/lease.json");
         LeaseContent content = stored == null ? null : parse(stored);
@@ -149,7 +159,7 @@ public final class Lease {
         return within(DURATION);
     }
 
-    /** The number of this holding; 0 while the lease is not held. */
+    /** The number of the present holder; 0 while this process does not hold the lease. */
     public long epoch() {
         HeldLease mine = held;
         return mine == null || !isHeld() ? 0 : mine.epoch();
@@ -158,21 +168,24 @@ public final class Lease {
     /**
      * The permit of a pass that begins now.
      *
-     * @return whether a write of this pass may begin, asked before each one: never under another epoch than this one
+     * @return tells before each write of the pass whether it may begin; false under any epoch other than the present
+     *     one
      */
     public BooleanSupplier permit() {
         long mine = epoch();
         return () -> mine != 0 && mayWrite() && epoch() == mine;
     }
 
-    /** Whether it is time to renew the lease, or to look whether it is free; by the monotonic clock alone. */
+    /** Whether it is time to renew the lease, or to check whether it is free; by the monotonic clock alone. */
     public boolean isDue() {
         Long last = called;
         boolean expired = held != null && !isHeld();
         return last == null || expired || nanos.getAsLong() - last >= RENEW.toNanos();
     }
 
-    /** Who held the lease at the last look, if it was another process; null: nobody did, or this process does. */
+    /**
+     * The other process that held the lease when it was last read; null if no process did, or if this process holds it.
+     */
     public @Nullable LeaseHolder otherHolder() {
         return other;
     }
@@ -187,7 +200,7 @@ public final class Lease {
     /**
      * Takes the lease if it is free: never taken, released, or not renewed for as long as a holder may rely on it.
      *
-     * @return whether it is held
+     * @return whether this process holds the lease
      */
     public boolean tryAcquire() {
         // A call may take longer than the lease lasts.
@@ -203,7 +216,7 @@ public final class Lease {
                 && isHeld();
     }
 
-    /** Looks whether {@link #tryAcquire} would take the lease now, and writes nothing. */
+    /** Checks whether {@link #tryAcquire} would take the lease now, and writes nothing. */
     public boolean isFree() {
         return exclusively(() -> {
             Stored stored = store.get(key);
@@ -212,15 +225,18 @@ public final class Lease {
     }
 
     /**
-     * Extends the lease if it is held. A failed call throws, and the lease stays held for as long as it was.
+     * Extends the lease if it is held. A failed call throws, and does not change when the lease ends.
      *
-     * @return false: it is lost, or was not held
+     * @return false if the lease is lost, or was not held
      */
     public boolean renew() {
         return exclusively(this::renewNow) && isHeld();
     }
 
-    /** Lets other processes take the lease at once. To be called when no write is in flight; does nothing if the lease is not held. */
+    /**
+     * Lets other processes take the lease at once. Call this method when no write is in flight. It does nothing if the
+     * lease is not held.
+     */
     public void release() {
         exclusively(() -> {
             HeldLease mine = held;
@@ -244,7 +260,7 @@ public final class Lease {
         if (write(mine.etag(), mine.epoch(), mine.renewals() + 1, mine.since())) {
             return true;
         }
-        // Perhaps an earlier renewal took effect though its answer was lost.
+        // An earlier renewal may have taken effect although its answer was lost.
         Stored stored = store.get(key);
         LeaseContent content = stored == null ? null : parse(stored);
         if (stored != null && content != null && isOurs(content, mine)) {
@@ -272,7 +288,7 @@ public final class Lease {
             return true;
         }
         if (content != null && (content.holder() == null || holder.equals(content.holder()))) {
-            // Released; or taken by this process, to which the answer was lost.
+            // The lease was released, or this process took it and the answer was lost.
             return true;
         }
         return now - since >= DURATION.plus(SKEW).toNanos();
@@ -308,7 +324,7 @@ public final class Lease {
         return true;
     }
 
-    /** @return null: another process wrote it */
+    /** @return null if another process has written the object */
     private @Nullable String put(@Nullable String etag, LeaseContent content) {
         try {
             return store.putIf(key, JSON.writeValueAsBytes(content), etag);
@@ -337,7 +353,7 @@ public final class Lease {
         called = nanos.getAsLong();
         calling.lock();
         try {
-            // The lease's own writes do not ask the lease.
+            // The lease's own writes must not need a permit of the lease.
             return CallContext.outside(task);
         } finally {
             calling.unlock();

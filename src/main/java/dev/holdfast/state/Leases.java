@@ -25,12 +25,12 @@ public final class Leases {
         this.nanos = nanos;
     }
 
-    /** The same one for each call with the same stack. */
+    /** The lease of the stack: the same object for each call with the same stack. */
     public Lease of(String stack) {
         return leases.computeIfAbsent(stack, s -> new Lease(state, s, holder, callTimeout, wall, nanos));
     }
 
-    /** The monotonic clock by which they end. */
+    /** The monotonic clock by which the leases end. */
     public LongSupplier nanos() {
         return nanos;
     }

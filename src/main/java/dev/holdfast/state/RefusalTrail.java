@@ -16,15 +16,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was refused what, and how often: requests over HTTP, and revisions. What a process refuses within a minute goes into
- * one object, which is created once and never changed, and has a limited number of different refusals, so that nobody can
- * fill the state by asking again and again. Safe for use by many threads.
+ * The refused HTTP requests and revisions, with their authors and counts. The refusals of a process within a minute go
+ * into one object, which is created once and never changed. The number of different refusals in an object is limited,
+ * so that a client that repeats requests cannot fill the state. Safe for use by many threads.
  */
 public final class RefusalTrail {
-    /** Different refusals in an object; those beyond are counted together. */
+    /** The most different refusals in an object; further refusals are counted together. */
     public static final int MOST = 50;
 
-    /** At most one object in this time, for each process. */
+    /** Each process writes at most one object in this time. */
     public static final Duration EVERY = Duration.ofMinutes(1);
 
     private static final int LENGTH = 300;
@@ -44,9 +44,9 @@ public final class RefusalTrail {
     }
 
     /**
-     * @param by who has signed in; {@code somebody} if nobody knows
-     * @param from the address of a client; the name of a stack, for a revision
-     * @param why the status of HTTP, or the first problem of the revision
+     * @param by the person who has signed in; {@code somebody} if the person is not known
+     * @param from the address of the client; for a revision, the name of the stack
+     * @param why the HTTP status, or the first problem of the revision
      */
     public record RefusedThing(String by, String from, String what, String why) {
         public RefusedThing {
@@ -64,15 +64,15 @@ public final class RefusalTrail {
 
     private record Times(Instant first, long times) {}
 
-    /** @param times how often, until the object was written */
+    /** @param times how often the refusal occurred until the object was written */
     public record CountedRefusal(RefusedThing refused, Instant first, long times) {}
 
     /**
-     * @param entry its name, in the order in which entries were written
-     * @param others further refusals, too many to be told apart
+     * @param entry the name of the entry; names sort in the order in which entries were written
+     * @param others the number of further refusals, which the entry does not list
      */
     public record RefusalEntry(String entry, Instant since, Instant until, List<CountedRefusal> refusals, long others) {
-        @SuppressWarnings("NullAway") // a member may be missing from what was stored
+        @SuppressWarnings("NullAway") // a stored object may lack a member
         public RefusalEntry {
             refusals = refusals == null ? List.of() : List.copyOf(refusals);
         }
@@ -89,12 +89,12 @@ public final class RefusalTrail {
         }
     }
 
-    /** Whether something was refused, long enough ago to be written now. */
+    /** Whether refusals wait that are old enough to be written now. */
     public synchronized boolean isDue() {
         return since != null && !clock.instant().isBefore(since.plus(EVERY));
     }
 
-    /** Writes what was refused since the last time. If the store fails, a later call writes it. */
+    /** Writes the refusals since the last call. If the store fails, a later call writes them. */
     public void write() {
         RefusalEntry entry = take();
         if (entry == null) {
@@ -137,7 +137,7 @@ public final class RefusalTrail {
         since = entry.since();
     }
 
-    /** The entries of all processes after this one, oldest first. */
+    /** The entries of all processes after the given one, oldest first. */
     public List<RefusalEntry> after(String entry, int most) {
         List<RefusalEntry> entries = new ArrayList<>();
         for (String key : store.list(PREFIX)) {

@@ -16,33 +16,36 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people ask of a stack, and the last answers, in one object of the state: to look for requests takes one GET, which
- * costs a twelfth of a LIST. Every process may add a request, by a conditional write; the process that holds the stack
- * answers it.
+ * The open requests for a stack, and the last answers, in one object of the state. A check for requests takes one GET,
+ * which costs a twelfth of a LIST. Every process may add a request, by a conditional write; the process that holds the
+ * stack answers it.
  */
 public final class RequestInbox {
     private static final int ANSWERS_KEPT = 50;
     /** Each attempt that fails means that another writer succeeded. */
     private static final int ATTEMPTS = 30;
 
-    /** Hints that wait for the holder: a stack that nobody holds begins with a full pass anyway. */
+    /**
+     * The most hints that wait for the holder. Older hints may be dropped: a process that takes a stack begins with a
+     * full pass.
+     */
     private static final int HINTS_KEPT = 500;
 
     /**
-     * @param requests that nobody has answered, in the order in which they were made
-     * @param hints from change events that another process has read
+     * @param requests the requests without an answer, in the order in which they were made
+     * @param hints the hints from change events that another process has read
      */
     public record InboxContent(List<UserRequest> requests, List<RequestAnswer> answers, List<ChangeHint> hints) {
         static final InboxContent EMPTY = new InboxContent(List.of(), List.of(), List.of());
 
-        @SuppressWarnings("NullAway") // a member may be missing from what was stored
+        @SuppressWarnings("NullAway") // a stored object may lack a member
         public InboxContent {
             requests = requests == null ? List.of() : List.copyOf(requests);
             answers = answers == null ? List.of() : List.copyOf(answers);
             hints = hints == null ? List.of() : List.copyOf(hints);
         }
 
-        /** What became of a request, or null: nobody has answered it, or too long ago. */
+        /** The answer to a request; null if there is none yet, or if it is too old to be kept. */
         public @Nullable RequestAnswer answerTo(String id) {
             return answers.stream().filter(a -> a.id().equals(id)).findFirst().orElse(null);
         }
@@ -72,17 +75,20 @@ public final class RequestInbox {
         });
     }
 
-    /** The same for a person who has signed in. */
+    /** Adds the request with a proof that the operator received it from a person who has signed in. */
     public void addVouched(UserRequest request, String person) {
         add(RequestProof.prove(store, request, person));
     }
 
-    /** What became of the requests that were answered. */
+    /** The trail of the requests that were answered. */
     public AuditTrail trail() {
         return trail;
     }
 
-    /** Replaces requests by their answers, by the id of the request; each is in the trail before it is gone from here. */
+    /**
+     * Replaces requests by their answers, which are keyed by request id. Each answer is in the trail before the request
+     * is removed.
+     */
     public void answer(Map<String, RequestAnswer> answers) {
         change(content -> {
             List<UserRequest> requests = new ArrayList<>(content.requests());
@@ -101,9 +107,10 @@ public final class RequestInbox {
     }
 
     /**
-     * Tells the process that holds the stack what somebody may have changed.
+     * Passes hints about possible changes to the process that holds the stack.
      *
-     * @throws UncheckedIOException if the object is not in the form in which it was written, or too many write it
+     * @throws UncheckedIOException if the object is not in the form in which it was written, or if too many processes
+     *     write it
      */
     public void addHints(List<ChangeHint> hints) {
         changeHints(all -> {
@@ -113,7 +120,7 @@ public final class RequestInbox {
         });
     }
 
-    /** The holder has taken these. */
+    /** Removes the hints that the holder has taken. */
     public void takenHints(List<ChangeHint> hints) {
         changeHints(all -> {
             Set<ChangeHint> left = new LinkedHashSet<>(all);
@@ -146,7 +153,7 @@ public final class RequestInbox {
             } catch (PreconditionFailedException e) {
                 if (i == ATTEMPTS) {
                     throw new UncheckedIOException(new IOException(
-                            store.location() + key + " is being changed by too many at once; try again", e));
+                            store.location() + key + " is being changed by too many processes at once; try again", e));
                 }
             }
         }

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * Proves that the operator itself has stored a request in the name of a person who had signed in. Whoever may write requests
- * to the state has no key for it.
+ * Proves that the operator itself has stored a request in the name of a person who had signed in. Other principals that
+ * may write requests to the state do not have the key.
  */
 public final class RequestProof {
     private RequestProof() {}
 
-    /** The same request, which names the person and proves it. */
+    /** The request with the name of the person and the proof. */
     static UserRequest prove(ObjectStore state, UserRequest request, String person) {
         UserRequest named = request.vouchedFor(person, null);
         return named.vouchedFor(person, SecretHasher.load(state).apply(content(named)));
@@ -27,7 +27,10 @@ public final class RequestProof {
                         SecretHasher.load(state).apply(content(request)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Without the proof; the name of the person is last, so that it cannot continue as another member. */
+    /**
+     * The text that the proof covers. The name of the person is last, so that a line break in it cannot forge another
+     * member.
+     */
     private static String content(UserRequest request) {
         return "request\n" + request.id() + "\n" + request.at() + "\n" + request.act() + "\n" + request.person();
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a person may ask of a stack. In JSON, {@code type} is its name. */
+/** An act that a person may request for a stack. In JSON, {@code type} is its name. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RequestedAct.Approve.class, name = "Approve"),
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RequestedAct.Reconcile.class, name = "Reconcile")
 })
 public sealed interface RequestedAct {
-    /** @param steps hashes, each of exactly one step */
+    /** @param steps the hashes of the approved steps; each hash is of exactly one step */
     record Approve(List<String> steps) implements RequestedAct {}
 
     /** @param resource null: the whole stack */

@@ -15,20 +15,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state records of one resource.
+ * The data that the state records of one resource.
  *
- * @param physicalId as a create answered or an observation showed; null before
- * @param applied the spec as last applied, secrets as keyed hashes; null before it was in sync once
- * @param revision of what was applied
+ * @param physicalId the id that a create returned or an observation showed; null before
+ * @param applied the spec as last applied, with secrets as keyed hashes; null until the resource was in sync once
+ * @param revision the revision of the applied spec
  * @param createdAt when our create was answered, or sent if its answer was lost; null for an object that was found
- * @param intent an open create
- * @param deposed physical ids of replaced ones that still exist, oldest first
- * @param copies physical ids of further objects that carry its ownership, and that no replacement of ours explains
- * @param completed whether it was in sync once since it was created
- * @param onDelete what happens when it is no longer desired
- * @param dependsOn the resources that it referred to when it was applied
+ * @param intent the open create, if there is one
+ * @param deposed physical ids of replaced objects that still exist, oldest first
+ * @param copies physical ids of further objects that carry the same ownership, and that no replacement of ours explains
+ * @param completed whether the resource was in sync once since it was created
+ * @param onDelete what happens when the resource is no longer desired
+ * @param dependsOn the resources to which this resource referred when it was applied
  * @param lastChange our last write
- * @param recreations of a resource that was deleted from outside: like repairs, with the absence as the difference
+ * @param recreations creations after a deletion from outside: counted like repairs, with the absence as the difference
  * @param deletions the last call of a deletion, by the physical id of the object
  */
 public record ResourceRecord(
@@ -58,21 +58,22 @@ public record ResourceRecord(
     }
 
     /**
-     * A create that is about to be sent, or was.
+     * A create that was sent or is about to be sent.
      *
      * @param incarnation the client token: the same for each try of this creation
-     * @param replaces the physical id of what it replaces, or null
+     * @param replaces the physical id of the object that the create replaces, or null
      */
     public record Intent(
             String incarnation, Instant at, @Nullable String replaces) {}
 
     /**
-     * @param fingerprint of the difference that was repaired last
-     * @param ineffective writes in a row, before the last one, after which a fresh read was unchanged
-     * @param contested times that a repair took effect and was changed back
-     * @param writtenAt the last write
-     * @param answered whether AWS accepted the last write; false where the process ended before: it may not even have been sent
-     * @param effective whether a read has shown the last write's effect
+     * @param fingerprint the fingerprint of the difference that was repaired last
+     * @param ineffective the number of writes in a row, before the last one, after which a fresh read was unchanged
+     * @param contested how often a repair took effect and was changed back
+     * @param writtenAt when the last write was sent
+     * @param answered whether AWS accepted the last write; false if the process ended before, perhaps before it sent
+     *     the write
+     * @param effective whether a read has shown the effect of the last write
      */
     public record RepairMemory(
             @Nullable String fingerprint,
@@ -83,7 +84,10 @@ public record ResourceRecord(
             boolean effective) {
         public static final RepairMemory NONE = new RepairMemory(null, 0, 0, null, false, false);
 
-        /** The last write counts if it was accepted: as often as a process ends before that, it is tried again. */
+        /**
+         * Counts the last write only if AWS accepted it. If the process ended before, the write is tried again without
+         * a limit.
+         */
         public int ineffectiveWithLast() {
             return answered ? ineffective + 1 : ineffective;
         }
@@ -103,12 +107,13 @@ public record ResourceRecord(
     }
 
     /**
-     * @param before what a read showed then, as a keyed hash
-     * @param ineffective calls in a row, before the last one, after which a fresh read was unchanged
-     * @param answered whether AWS accepted the last call; false where the process ended before: it may not even have been sent
+     * @param before the object as a read showed it before the call, as a keyed hash
+     * @param ineffective the number of calls in a row, before the last one, after which a fresh read was unchanged
+     * @param answered whether AWS accepted the last call; false if the process ended before, perhaps before it sent the
+     *     call
      */
     public record Deletion(String before, int ineffective, Instant sentAt, boolean answered) {
-        /** The last call counts if it was accepted. */
+        /** Counts the last call only if AWS accepted it. */
         public int ineffectiveWithLast() {
             return answered ? ineffective + 1 : ineffective;
         }
@@ -222,12 +227,12 @@ public record ResourceRecord(
         return with(d -> d.intent = open);
     }
 
-    /** Whether the create of this intent was answered: the next create is another incarnation. */
+    /** Whether the create of this intent was answered, so that the next create is another incarnation. */
     public boolean answered(Intent of) {
         return createdAt != null && !createdAt.isBefore(of.at());
     }
 
-    /** A create was answered. The object that it replaces, if any, is deposed. */
+    /** Records that a create was answered. The object that it replaces, if any, is deposed. */
     public ResourceRecord created(String newId, Instant at, LastChange change) {
         List<String> old = new ArrayList<>(deposed);
         if (intent != null && intent.replaces() != null && !old.contains(intent.replaces())) {
@@ -244,12 +249,12 @@ public record ResourceRecord(
         });
     }
 
-    /** A read showed which object the resource is. */
+    /** Records the object that a read found for the resource. */
     public ResourceRecord found(String foundId) {
         return with(d -> d.physicalId = foundId);
     }
 
-    /** A read showed which further objects carry the ownership of the resource. */
+    /** Records the further objects that, according to a read, carry the ownership of the resource. */
     public ResourceRecord beside(List<String> replaced, List<String> copied) {
         return with(d -> {
             d.deposed = replaced;
@@ -257,7 +262,7 @@ public record ResourceRecord(
         });
     }
 
-    /** The resource is as desired: the applied spec tells drift from a pending change later. */
+    /** Records that the resource is as desired. The applied spec tells drift from a pending change later. */
     public ResourceRecord inSync(
             JsonNode spec,
             String ofRevision,
@@ -268,7 +273,7 @@ public record ResourceRecord(
         return with(d -> {
             d.applied = spec;
             d.revision = ofRevision;
-            // What a create without an answer made is ours as well.
+            // An object is also ours if the answer to its create was lost.
             d.createdAt = intent != null && !answered(intent) ? intent.at() : createdAt;
             d.intent = null;
             d.completed = true;
@@ -280,7 +285,7 @@ public record ResourceRecord(
         });
     }
 
-    /** Something was applied that no observation shows. */
+    /** Records a spec that was applied although no observation can show it. */
     public ResourceRecord told(JsonNode spec) {
         return with(d -> d.applied = spec);
     }
@@ -308,7 +313,7 @@ public record ResourceRecord(
         });
     }
 
-    /** @param deletion of the physical thing of that id; null: none is under way */
+    /** @param deletion the deletion of the object with this physical id; null if none is under way */
     public ResourceRecord deleting(String ofId, @Nullable Deletion deletion) {
         Map<String, Deletion> all = new TreeMap<>(deletions);
         if (deletion == null) {
@@ -319,7 +324,9 @@ public record ResourceRecord(
         return with(d -> d.deletions = all);
     }
 
-    /** AWS accepted the calls that this record differs by from the one before them: each of them counts if it shows no effect. */
+    /**
+     * Records that AWS accepted the calls since the record {@code before}. Each of them counts if it shows no effect.
+     */
     public ResourceRecord accepted(@Nullable ResourceRecord before) {
         return with(d -> {
             d.rollout = rollout == null ? null : rollout.accepted(before == null ? null : before.rollout);
@@ -330,7 +337,7 @@ public record ResourceRecord(
         });
     }
 
-    /** Whether a write was sent that showed no effect when it was sent before. */
+    /** Whether a write was sent again that had shown no effect before. */
     public boolean repeats(@Nullable ResourceRecord before) {
         return before != null
                 && (repairs.repeats(before.repairs)
@@ -339,7 +346,7 @@ public record ResourceRecord(
                                 .anyMatch(d -> d.getValue().repeats(before.deletions.get(d.getKey()))));
     }
 
-    /** Calls failed after some of them may have taken effect: only the counts of writes without effect are as before. */
+    /** Restores only the counts of writes without effect: calls failed, and some of them may have taken effect. */
     public ResourceRecord uncounted(@Nullable ResourceRecord before) {
         return with(d -> {
             d.repairs = before == null ? RepairMemory.NONE : before.repairs;
@@ -348,7 +355,7 @@ public record ResourceRecord(
         });
     }
 
-    /** Writes that had no effect may be tried again. */
+    /** Clears the counts, so that writes that had no effect may be tried again. */
     public ResourceRecord triedAnew() {
         return with(d -> {
             d.repairs = RepairMemory.NONE;
@@ -365,7 +372,7 @@ public record ResourceRecord(
         return rest;
     }
 
-    /** The resource is deleted on purpose: its absence is no loss. */
+    /** Records that the resource is deleted on purpose, so that its absence is no loss. */
     public ResourceRecord released() {
         return with(d -> {
             d.createdAt = null;

@@ -4,15 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rollout that we asked for last.
+ * The rollout that Holdfast requested last.
  *
  * @param key the values of all fields that start a rollout
  * @param before AWS's id of the rollout before this one
- * @param failedId AWS's id of the rollout that failed, once it has
- * @param failure AWS's own reason
- * @param retried whether its one retry by itself has been used
- * @param beforeCounts whether the failure of the rollout before, if it still shows once this one has to, is this one's too:
- *     AWS accepted this one, or this one is a second try of that one. False where AWS was perhaps never asked for this one
+ * @param failedId AWS's id of the rollout that failed; null until then
+ * @param failure AWS's reason for the failure
+ * @param retried whether the one automatic retry has been used
+ * @param beforeCounts whether the failure of the previous rollout counts as the failure of this one, if AWS still shows
+ *     it when it should show this rollout. True if AWS accepted this rollout, or if it is a second try of the previous
+ *     one. False if AWS perhaps never received the request
  */
 public record RolloutMemory(
         String key,
@@ -23,9 +24,9 @@ public record RolloutMemory(
         boolean retried,
         boolean beforeCounts) {
     /**
-     * A rollout that AWS has not been asked for yet.
+     * A rollout whose request is not sent yet.
      *
-     * @param again whether it is a second try of the rollout before
+     * @param again whether this is a second try of the previous rollout
      */
     public static RolloutMemory requesting(
             String key, Instant at, @Nullable String before, boolean retried, boolean again) {

@@ -13,12 +13,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells whether a secret value is the one that was applied, without keeping the value: HMAC-SHA-256 under a random key of this
- * installation. If the key is lost, nothing is known of applied values, and nothing is written again because of that.
+ * Tells whether a secret value is the one that was applied, without storing the value: by its HMAC-SHA-256 under a
+ * random key of this installation. If the key is lost, the applied values are unknown, and no value is written again
+ * because of that.
  */
 public final class SecretHasher implements UnaryOperator<String> {
     private static final String KEY = "hash.key";
-    /** In bytes. */
+    /** The length of the key in bytes. */
     private static final int LENGTH = 32;
 
     private final SecretKeySpec key;
@@ -27,7 +28,7 @@ public final class SecretHasher implements UnaryOperator<String> {
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    /** Reads the installation's key, or makes it. */
+    /** Reads the installation's key, or creates it. */
     public static SecretHasher load(ObjectStore store) {
         ObjectStore.Stored stored = store.get(KEY);
         if (stored == null) {
@@ -42,9 +43,9 @@ public final class SecretHasher implements UnaryOperator<String> {
         }
         if (stored.content().length != LENGTH) {
             throw new UncheckedIOException(new IOException(store.location(KEY) + " has " + stored.content().length
-                    + " bytes in place of " + LENGTH
-                    + "; move it away to start without it: what was applied of secrets is"
-                    + " not known then, and nothing is written because of that"));
+                    + " bytes instead of " + LENGTH
+                    + "; move the object away to start with a new key: the applied secret values are"
+                    + " unknown then, and no value is written again because of that"));
         }
         return new SecretHasher(stored.content());
     }

@@ -10,21 +10,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state records of a stack as a whole.
+ * The data that the state records of a stack as a whole.
  *
- * @param version of the operator that made the last complete pass
- * @param revision that was enforced then
- * @param approvals step hash → when it expires
- * @param pauses {@code Kind/name}, or {@code *} for the whole stack
+ * @param version the version of the operator that made the last complete pass
+ * @param revision the revision that was enforced in that pass
+ * @param approvals step hash → when the approval expires
+ * @param pauses the pauses by {@code Kind/name}, or {@code *} for the whole stack
  * @param drift the items of the drift report
- * @param lastEvent the id of the last event, so that ids go on rising
+ * @param lastEvent the id of the last event, so that ids keep rising
  * @param suspects stateful resources that were missing when the state was found lost: they may have held data
- * @param undecided why it cannot be told yet whether the state was lost, or null
- * @param overLimit hashes of steps that a limit has held and nobody has approved
- * @param answers to requests that were carried out and may still be in the inbox, by the id of the request: written
- *     together with what the request changes, so that none is carried out twice
- * @param delegated {@code Kind/name} → which other controller writes it, where an event has told so
- * @param limits of the revision that was last enforced as a whole; null before the first
+ * @param undecided why Holdfast cannot decide yet whether the state was lost, or null
+ * @param overLimit hashes of steps that a limit has held and that are not approved
+ * @param answers the answers to requests that were carried out and may still be in the inbox, by the id of the request.
+ *     They are written together with the changes of the request, so that no request is carried out twice
+ * @param delegated {@code Kind/name} → the other controller that writes it, if an event has named one
+ * @param limits the limits of the revision that was last enforced as a whole; null before the first
  */
 public record StackMemory(
         @Nullable String version,
@@ -53,7 +53,7 @@ public record StackMemory(
 
     /**
      * @param until when the pause ends by itself
-     * @param by who made it, or null if an older version recorded it
+     * @param by the person who made the pause; null if an older version recorded it
      */
     public record Pause(
             Instant since,

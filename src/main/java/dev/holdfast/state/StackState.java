@@ -18,8 +18,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one stack: one object for each resource, one for the stack, one for the revision that was enforced last. It is
- * read once and then kept in memory. A change is written before it counts, and only if it is a change.
+ * The state of one stack: one object for each resource, one for the stack, one for the revision that was enforced last.
+ * The state is read once and then kept in memory. A change is written before it takes effect in memory; an equal value
+ * is not written.
  */
 public final class StackState {
     private static final String REVISION = "revision.json";
@@ -64,12 +65,12 @@ public final class StackState {
     private @Nullable ResourceRecord recordAt(String key) {
         ResourceRecord record = get(key, ResourceRecord.class);
         if (record != null && !key(record.id()).equals(key)) {
-            throw damaged(store, key, new IOException("it records " + record.id()));
+            throw damaged(store, key, new IOException("the object records " + record.id()));
         }
         return record;
     }
 
-    /** The stacks that something is remembered of: that were enforced once, whatever became of their desired state. */
+    /** The stacks that were enforced once, even if their desired state no longer exists. */
     public static Set<String> stacks(ObjectStore store) {
         Set<String> stacks = new TreeSet<>();
         for (String key : store.list("stacks/")) {
@@ -94,7 +95,7 @@ public final class StackState {
         return List.copyOf(records.values());
     }
 
-    /** Written before it counts. */
+    /** Writes the record before it takes effect in memory. */
     public void save(ResourceRecord record) {
         if (record.equals(records.get(record.id()))) {
             return;
@@ -103,7 +104,9 @@ public final class StackState {
         records.put(record.id(), record);
     }
 
-    /** Remembered by this process alone, until the next {@link #save} of the resource. Never throws. */
+    /**
+     * Keeps the record in the memory of this process alone, until the next {@link #save} of the resource. Never throws.
+     */
     public void note(ResourceRecord record) {
         records.put(record.id(), record);
     }
@@ -124,7 +127,7 @@ public final class StackState {
         }
     }
 
-    /** Changes what is recorded of the stack; written before it counts, and only if it differs. */
+    /** Changes the record of the stack. A different value is written before it takes effect in memory. */
     public void update(UnaryOperator<StackMemory> change) {
         memoryLock.lock();
         try {
@@ -138,7 +141,7 @@ public final class StackState {
         }
     }
 
-    /** The revision that was enforced last, by whichever process. */
+    /** The revision that was enforced last, by this or another process. */
     public @Nullable KeptRevision revision() {
         return revision;
     }
@@ -148,7 +151,7 @@ public final class StackState {
         return !held.steps().isEmpty();
     }
 
-    /** Written before it counts, and only if it is another one. */
+    /** Keeps the revision. A different revision is written before it takes effect in memory. */
     public void keep(KeptRevision taken) {
         if (!taken.equals(revision)) {
             store.put(prefix + REVISION, bytes(taken));
@@ -166,7 +169,7 @@ public final class StackState {
         return held == null ? List.of() : held.steps();
     }
 
-    /** Written only if they are others than before. */
+    /** Keeps the held steps; they are written only if they differ from the previous ones. */
     public void keepHeld(List<HeldStep> steps) {
         KeptSteps next = new KeptSteps(steps);
         if (!next.equals(held)) {
@@ -190,7 +193,7 @@ public final class StackState {
 
     private static UncheckedIOException damaged(ObjectStore store, String key, IOException why) {
         return new UncheckedIOException(
-                store.location(key) + " is not what was written there; move it away to start without it", why);
+                store.location(key) + " is not in the form that Holdfast wrote; move it away to start without it", why);
     }
 
     static byte[] bytes(Object value) {

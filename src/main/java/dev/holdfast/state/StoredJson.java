@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How records stand in the objects of the state: times as text, nothing for null, and members of other versions passed over. */
+/** The JSON form of records in the state: times are text, null members are absent, and unknown members are ignored. */
 public final class StoredJson {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())

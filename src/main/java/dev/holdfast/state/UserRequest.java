@@ -5,13 +5,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person asked of a stack.
+ * A request that a person made for a stack.
  *
- * @param id unique
- * @param at by the clock of the process that accepted it
- * @param by who made it: a person who has signed in, an AWS identity, or the bearer of the API token
- * @param person who has signed in; null: nobody, and {@code by} is what the writer of the request says
- * @param proof that the operator has stored it in the name of the person: {@link RequestProof}
+ * @param id a unique id
+ * @param at when the request was made, by the clock of the process that accepted it
+ * @param by the author: a person who has signed in, an AWS identity, or the bearer of the API token
+ * @param person the person who has signed in; null if nobody has, and {@code by} is only a claim
+ * @param proof the proof that the operator has stored the request in the name of the person: {@link RequestProof}
  */
 public record UserRequest(
         String id,

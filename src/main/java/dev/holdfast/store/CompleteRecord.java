@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what was read from a stored object: somebody may have changed it, and a mapper puts null into any component.
+ * Checks that a record that was read from a stored object is complete. The object may have been edited by hand, and a
+ * JSON mapper puts null into each component that the object lacks.
  */
 public final class CompleteRecord {
     private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
@@ -21,12 +22,12 @@ public final class CompleteRecord {
     private CompleteRecord() {}
 
     /**
-     * @param value what a mapper returned for the whole object
+     * @param value the record that a mapper returned for the whole object
      * @throws IOException if the value, a component that is not marked as nullable, or an element is null
      */
     public static <T> T of(@Nullable T value) throws IOException {
         if (value == null) {
-            throw new IOException("null in place of the object");
+            throw new IOException("the object is null");
         }
         check(value, "");
         return value;

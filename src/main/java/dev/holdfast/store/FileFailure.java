@@ -8,11 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What is wrong with a file, in words: the message of the exception is often only the path. */
+/** Describes a failed file operation in words, because the message of the exception is often only the path. */
 public final class FileFailure {
     private FileFailure() {}
 
-    /** A message that somebody wrote for it, or that of the cause. */
+    /** The message that was written for this exception, or else the message of its cause. */
     public static String inWords(UncheckedIOException failure) {
         IOException cause = failure.getCause();
         String message = String.valueOf(failure.getMessage());
@@ -24,7 +24,7 @@ public final class FileFailure {
         return switch (failure) {
             case AccessDeniedException denied ->
                 "no permission for " + denied.getFile()
-                        + ": this user may not read it, or may not write it where it has to be written";
+                        + ": this user may not read the file, or may not write it where a write is needed";
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case NotDirectoryException file -> file.getFile() + " is a file, not a directory";
             case FileAlreadyExistsException file -> file.getFile() + " is a file, not a directory";

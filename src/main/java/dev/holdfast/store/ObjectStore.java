@@ -62,7 +62,7 @@ public interface ObjectStore {
     /** The location as people write it: {@code s3://bucket/prefix/} or a directory. */
     String location();
 
-    /** Where the object is, as people write it. */
+    /** The location of the object, as people write it. */
     default String location(String key) {
         return location().endsWith("/") ? location() + key : location() + "/" + key;
     }
@@ -79,7 +79,7 @@ public interface ObjectStore {
     /** The condition of a conditional write did not hold. */
     final class PreconditionFailedException extends RuntimeException {
         public PreconditionFailedException(String key) {
-            super(key + " was changed by somebody else");
+            super(key + " was changed by another writer");
         }
     }
 }

@@ -14,9 +14,9 @@ public final class ObjectStores {
     private ObjectStores() {}
 
     /**
-     * Makes no call and no directory.
+     * Opening makes no call and creates no directory.
      *
-     * @param s3 gives the client, if the location is in S3
+     * @param s3 supplies the client if the location is in S3
      * @throws IllegalArgumentException if the location is neither form
      */
     public static ObjectStore open(String location, Supplier<S3Client> s3) {

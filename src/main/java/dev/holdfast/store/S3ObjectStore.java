@@ -46,7 +46,7 @@ public final class S3ObjectStore implements ObjectStore {
         return new Stored(content, object.etag());
     }
 
-    /** @param content null: it is too large, and its rest was not read */
+    /** @param content null if the object is too large; its rest was not read */
     private record ReadObject(byte @Nullable [] content, String etag) {}
 
     private static ReadObject read(GetObjectResponse response, AbortableInputStream body) throws IOException {

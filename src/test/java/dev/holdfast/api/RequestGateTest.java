@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What somebody without the token, or a page of another site, can ask for, and what refuses it. */
+/** The requests that a client without the token, or a page of another site, can make, and their refusals. */
 class RequestGateTest {
     private static final String STACKS = "/api/v1/stacks";
     private static final String TOKEN = "t0k3n";
@@ -141,7 +141,7 @@ class RequestGateTest {
 
             assertThat(get(STACKS)).isEqualTo(expected);
             assertThat(get("/")).isEqualTo(expected);
-            // A health check of a container knows its address only.
+            // A container's health check knows only the address, which is not one of the names.
             assertThat(get("/q/health/live")).isEqualTo(200);
         }
     }
@@ -177,7 +177,7 @@ class RequestGateTest {
         }
     }
 
-    /** What a form of another site can send without that the browser asks first. */
+    /** The content types that a form of another site can send without a preflight request of the browser. */
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json"})
     void aPostThatNeedsNoPermissionOfTheBrowserIsRefused(String type) {

@@ -2,7 +2,7 @@ package dev.holdfast.api;
 
 import java.util.Map;
 
-/** Changes for a test with whom people sign in, as if the operator had started with these variables. */
+/** Changes the identity provider for a test, as if the operator had started with these variables. */
 public final class SignInSetup {
     private SignInSetup() {}
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The view that the state keeps for those who cannot reach the daemon. */
+/** The view that the state keeps for people who cannot reach the daemon. */
 class ViewKeeperTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEY = "stacks/test/view.json";
@@ -86,7 +86,7 @@ class ViewKeeperTest {
         }
     }
 
-    /** A NAT gateway takes minutes, and the stack is looked at again every few seconds. */
+    /** A NAT gateway takes minutes, and light passes observe the stack every few seconds. */
     @Test
     void writesAtMostOnceAMinuteWhileTheStackIsBusy() {
         try (World world = new World().desire(GATEWAY)) {

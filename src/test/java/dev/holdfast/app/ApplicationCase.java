@@ -11,8 +11,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A test of the application as Quarkus starts it. All of them share one boot, for which they run one after another, and its one
- * daemon: each sees to it that the daemon works for its own installation.
+ * A test of the application as Quarkus starts it. All such tests share one boot and its daemon, so that they run one
+ * after another. Each test makes the daemon work for its own installation.
  */
 @Execution(ExecutionMode.SAME_THREAD)
 abstract class ApplicationCase {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The policy that is generated for the fixture of a kind lets its resources be made, changed and deleted: each call is
- * evaluated as IAM does.
+ * The policy that is generated for the fixture of a kind allows its resources to be created, changed and deleted. Each
+ * call is evaluated as IAM does.
  */
 @Order(1)
 class AuthorizedKindsTest {
@@ -36,7 +36,9 @@ class AuthorizedKindsTest {
     /** How many batches of fields change; {@code -Dholdfast.lives=1000}: all fields of all kinds. */
     private static final int BATCHES = Integer.getInteger("holdfast.lives", 1);
 
-    /** Those that LeastPrivilegeTest does not meet in the stacks of the desired state; all of them with all fields. */
+    /**
+     * The kinds that LeastPrivilegeTest does not meet in the stacks of the desired state; all of them with all fields.
+     */
     static Stream<String> kinds() {
         Set<String> met = new TreeSet<>();
         if (BATCHES == 1) {
@@ -61,7 +63,7 @@ class AuthorizedKindsTest {
         phases.add(LAST);
         try (World world = new World()) {
             world.settings.raiseQuotas(10);
-            // What is desired no more is deleted with the policy of the revision that desired it.
+            // A resource that is no longer desired is deleted with the policy of the revision that desired it.
             List<PolicyStatement> all = new ArrayList<>();
             for (String documents : phases) {
                 all.addAll(StackPolicy.of(
@@ -90,7 +92,7 @@ class AuthorizedKindsTest {
         throw new AssertionError("not converged after " + A_WHILE + " minutes:\n" + world.describe());
     }
 
-    /** What AWS protects from deletion, as its document said, stays, and the deletion of what it uses waits for it. */
+    /** A resource with deletion protection stays, and the deletion of the resources that it uses waits for it. */
     private static boolean onlyProtectedOnesAreLeft(World world) {
         List<ResourceView> open = world.view().resources().values().stream()
                 .filter(view -> view.status() != Status.Synced && view.status() != Status.Waiting)

@@ -67,7 +67,7 @@ class BadInputTest extends CommandsCase {
             "resume --stack held --server @",
             "reconcile-now --stack held --server @",
             "resume --server @");
-    /** What looks. */
+    /** The commands that inspect an installation. */
     private static final List<String> LOOKS = List.of(
             "get --stack held --server @",
             "get stacks --server @",

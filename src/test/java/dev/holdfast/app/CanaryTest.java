@@ -93,7 +93,7 @@ class CanaryTest {
                     world.clock,
                     List.of(webhook, new SnsSink(world.strangerOverHttp().client(SnsClient.class), topic, "inst")),
                     Runnable::run);
-            // So often that the client gives up once, and the engine reports it.
+            // The fault repeats until the client gives up once, so that the engine reports it.
             world.twin
                     .faults()
                     .add(TwinFaultRule.on("secretsmanager:CreateSecret", new TwinFault.Fail())
@@ -212,7 +212,7 @@ class CanaryTest {
     }
 
     /**
-     * A task definition that somebody registered at the console, with our tags on it and a secret environment value.
+     * A task definition that another principal registered at the console, with our tags and a secret environment value.
      */
     private static void behindOurBack(World world, ResourceView view) {
         EcsClient ecs = world.somebody(EcsClient.class);

@@ -2,7 +2,7 @@ package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A stack in which everything that can be changed in place is changed. */
+/** A stack in which every field that can be changed in place is changed. */
 final class ChangedStack {
     private ChangedStack() {}
 

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 /** The {@code holdfast} commands in a text, and whether the parser accepts them. */
 final class CommandLines {
-    /** On a line of its own, with a prompt, variables or a key of YAML before it, or inside another command. */
+    /** A command on a line of its own, after a prompt, variables or a key of YAML, or inside another command. */
     private static final Pattern COMMAND = Pattern.compile(
             "(?m)(?:^\\s*(?:\\$ |(?:- )?run: )?(?:[A-Z_]+=\\S* +)*|<\\(|\\$\\(|&& )(?:\\./)?holdfast +([^\\n]*)$");
 
@@ -24,10 +24,10 @@ final class CommandLines {
     private static final Pattern SPAN = Pattern.compile("`(?:[A-Z_]+=\\S* +)*(?:\\./)?holdfast +([^`]+)`");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
-    /** Commands change nothing of it. */
+    /** Shared by all commands, because they do not change it. */
     private static final CommandContext CONTEXT = new CommandContext(TestKinds.all());
 
-    /** For questions only. */
+    /** Used only to inspect the commands, never to run one. */
     private static final CommandLine ONCE = line();
 
     private CommandLines() {}

@@ -91,7 +91,7 @@ class CommandsTest extends CommandsCase {
         run("kinds").exits(0).prints("EcsService", "stateful", "https://docs.aws.amazon.com/");
     }
 
-    /** The scheduler is for the daemon: in a command that ends soon, it printed a stack trace among the answer. */
+    /** The scheduler is for the daemon. In a command that ends soon, it printed a stack trace into the answer. */
     @Test
     void onlyTheDaemonHasAServerASchedulerAndALogOnTheStandardOutput() {
         for (String command : new CommandLine(top, factory).getSubcommands().keySet()) {

@@ -29,7 +29,7 @@ class CompletionTest {
         assertThat(completed("holdfast", "get", "-o", "")).contains("table", "wide", "json", "yaml", "name");
     }
 
-    /** What bash offers for the last word. */
+    /** The completions that bash offers for the last word. */
     private String completed(String... words) throws IOException, InterruptedException {
         Path script = Files.writeString(
                 temp.resolve("completion.bash"),

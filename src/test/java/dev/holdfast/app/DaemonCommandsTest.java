@@ -71,7 +71,7 @@ class DaemonCommandsTest extends CommandsCase {
         until("held", view -> view.status().equals("Synced"));
     }
 
-    /** The steps that wait are in the state too: the resource is enough. */
+    /** The state also contains the steps that wait, so that the name of the resource is enough. */
     @Test
     void aHeldStepIsApprovedByItsResourceThroughTheState() {
         String[] where = {"--stack", "through-state", "--state", "s3://installation/.holdfast"};

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the demo suggests to break, broken by the very commands that it prints, is healed. */
+/** The changes that the demo suggests are repaired. The test makes them with the commands that the demo prints. */
 class DemoSuggestionsTest {
     @Test
     void everyCommandChangesItsResourceAndIsUndone() throws Exception {
@@ -41,7 +41,7 @@ class DemoSuggestionsTest {
         }
     }
 
-    /** @return what it says about a failure; empty: it succeeded */
+    /** @return the error output of the command; empty if it succeeded */
     private static String run(String command) {
         try {
             Process process = new ProcessBuilder("bash", "-o", "pipefail", "-c", "{ " + command + "; } > /dev/null")

@@ -142,7 +142,7 @@ class DeployTest {
                 .contains(":pull_request");
     }
 
-    /** Nobody can give themselves the right to sign by a policy of IAM. */
+    /** No principal can grant itself the right to sign by a policy of IAM. */
     @Test
     void onlyThePublisherSigns() throws IOException {
         JsonNode statements = resource("PublisherKey").at("/KeyPolicy/Statement");
@@ -177,7 +177,7 @@ class DeployTest {
         });
     }
 
-    /** The body is JSON, and asks in the operator's namespace for what it sends there. */
+    /** The body is JSON, and it queries metrics that the operator sends, in the operator's namespace. */
     @Test
     void showsMetricsThatAreSentOnItsDashboard() throws IOException {
         JsonNode widgets = new ObjectMapper()

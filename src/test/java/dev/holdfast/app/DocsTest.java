@@ -71,7 +71,7 @@ class DocsTest {
         }
     }
 
-    /** README says to which kinds "one interval" does not apply. */
+    /** README names the kinds to which "one interval" does not apply. */
     @Test
     void namesTheKindsWithSlowFacets() throws IOException {
         String readme = Files.readString(Path.of("README.md"));

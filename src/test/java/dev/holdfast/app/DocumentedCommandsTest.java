@@ -20,9 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command that a page shows or names exists, and a test runs it with each of its options, or a list says why none does. */
+/**
+ * Every command that a page shows or names exists. A test runs it with each of its options, or a list gives the reason
+ * why none does.
+ */
 class DocumentedCommandsTest {
-    /** What no test runs, and why. */
+    /** The commands and options that no test runs, with the reason. */
     private static final Map<String, String> NOT_RUN =
             Map.of("test", "the script at the root knows it, and not the program: it runs the tests");
 
@@ -41,7 +44,7 @@ class DocumentedCommandsTest {
     void namesNoCommandAndNoOptionThatDoesNotExist(Path page) throws IOException {
         for (List<String> command : CommandLines.named(Files.readString(page))) {
             String name = command.getFirst();
-            // Of any command, or of the program as a whole.
+            // These words stand for any command, or are options of the program as a whole.
             if (NOT_RUN.containsKey(name)
                     || Set.of("…", "COMMAND", "--version", "--help").contains(name)) {
                 continue;
@@ -76,7 +79,7 @@ class DocumentedCommandsTest {
         assertThat(missing.keySet()).as("%s", missing).isEqualTo(new TreeSet<>(NOT_RUN.keySet()));
     }
 
-    /** Whoever reads the page learns what is on the list. */
+    /** The page names every command and option on the list. */
     @Test
     void thePageNamesWhatNoTestRuns() throws IOException {
         String page = Files.readString(Path.of("docs/cli.md"));
@@ -98,7 +101,7 @@ class DocumentedCommandsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** By command, the options that some test runs it with. */
+    /** The options with which a test runs each command. */
     private static Map<String, Set<String>> runByTests() throws IOException {
         Map<String, Set<String>> run = new HashMap<>();
         for (Path test : tests()) {
@@ -114,11 +117,11 @@ class DocumentedCommandsTest {
                 }
             }
         }
-        // DaemonCommandsTest says where once for all of these.
+        // DaemonCommandsTest adds the options of the location to all of these commands in one place.
         for (String name : List.of("approve", "retry", "pause", "resume", "reconcile-now")) {
             run.get(name).addAll(List.of("--stack", "--state"));
         }
-        // InspectCommandsTest runs what stands in this section, and adds where.
+        // InspectCommandsTest runs the commands of this section, and adds the options of the location.
         String page = Files.readString(Path.of("docs/cli.md"));
         CommandLines.in(page.substring(page.indexOf("## Look"), page.indexOf("## The JSON")))
                 .forEach(command -> run.computeIfAbsent(command.getFirst(), n -> new TreeSet<>())

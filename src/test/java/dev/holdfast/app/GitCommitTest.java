@@ -11,12 +11,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real git tells of the commit that a directory is in. */
+/** The commit of a directory, as a real git reports it. */
 class GitCommitTest {
     @TempDir
     Path temp;
 
-    /** Runs git in a repository, under a name that is nobody's. @return its output */
+    /**
+     * Runs git in a repository, as an author who does not exist.
+     *
+     * @return its output
+     */
     static String git(Path repository, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Programs.onPath("git").toString(), "-C", repository.toString()));
         command.addAll(List.of("-c", "user.name=Ann Example", "-c", "user.email=ann@example.com"));

@@ -27,7 +27,7 @@ class GithubExampleTest {
     private static final Path WORKFLOW = Path.of("docs/examples/github/plan.yml");
     private static final int LONGEST_COMMENT = 65_536;
 
-    /** Keeps comments as files of a folder, as far as the workflow asks for them. */
+    /** Keeps comments as files of a folder, with only those operations that the workflow uses. */
     private static final String GH = """
         #!/bin/sh
         echo "$@" >> "$RUNNER_TEMP/asked"
@@ -144,7 +144,7 @@ class GithubExampleTest {
         assertThat(arguments)
                 .contains("--read-only", temp + ":/work:ro", "HOLDFAST_STATE", "HOLDFAST_INSTALLATION")
                 .endsWith("registry/holdfast@sha256:1", "plan", "a b");
-        // Without a state elsewhere, the plan would make a folder for it in the folder that is read-only.
+        // Without another location for the state, the plan would create a folder for it in the read-only folder.
         assertThat(workflow.path("env").fieldNames()).toIterable().contains("HOLDFAST_STATE", "HOLDFAST_INSTALLATION");
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** {@code publish} asks first; {@code diff} and {@code rollback} lead back to what was published before. */
+/** {@code publish} asks first; {@code diff} compares former revisions, and {@code rollback} publishes one again. */
 @QuarkusTest
 class GoingBackTest extends CommandsCase {
     private static final String BUCKETS =
@@ -101,7 +101,7 @@ class GoingBackTest extends CommandsCase {
         }
     }
 
-    /** Between the plan that a person reads and the answer, somebody else publishes. */
+    /** Another publisher commits a revision after the person has read the plan and before the person answers. */
     @Test
     void whatSomebodyPublishesWhileThePlanIsReadIsNotOverwritten() {
         String to = published("raced");
@@ -153,7 +153,7 @@ class GoingBackTest extends CommandsCase {
         run("diff", "7", "--stack", "one").exits(1).complains("none of the last 2 commits", "holdfast revisions");
         run("diff", "nonsense", "--stack", "one").exits(64).complains("names no revision");
         run("diff", "abcdefabcdef", "--stack", "one").exits(1).complains("none of the last 2 commits");
-        run("diff", "1", "--stack", "two").exits(1).complains("nothing was published of a stack two", "one");
+        run("diff", "1", "--stack", "two").exits(1).complains("no revision of a stack two was published", "one");
         environment.put("HOLDFAST_DESIRED_STATE", temp.resolve("desired").toString());
         run("diff", "1", "--stack", "one").exits(64).complains("keeps no commits", "--desired-state");
         run("diff", "1", "--stack", "one", "--desired-state", to).exits(0);
@@ -189,7 +189,7 @@ class GoingBackTest extends CommandsCase {
                         "to   commit 1 (",
                         "  ~ LogGroup/app",
                         "3 -> 7",
-                        "What does not come back:",
+                        "The rollback does not restore:",
                         "data written since then")
                 .complains("publish commit 1 again, as commit 3?", "pass --yes");
         assertThat(head("back").path("number").asInt()).isEqualTo(2);
@@ -207,14 +207,14 @@ class GoingBackTest extends CommandsCase {
         assertThat(logGroup("/back/app")).isEqualTo(7);
         run("rollback", "--new-installation", "--stack", "one", "--to", "head", "--yes")
                 .exits(1)
-                .complains("is what the stack one desires now");
+                .complains("is already the desired state of the stack one");
         run("rollback", "--new-installation", "--stack", "one", "--to", "1", "--yes")
                 .exits(1)
-                .complains("is what the stack one desires now");
+                .complains("is already the desired state of the stack one");
         run("rollback", "--stack", "one").exits(64).complains("--to");
     }
 
-    /** A bucket that was deleted since comes back empty, and the user is told before the question. */
+    /** A bucket that was deleted in the meantime is created empty. The command names it before it asks. */
     @Test
     void whatWasDeletedSinceComesBackEmptyAndIsNamed() {
         String to = published("emptied");

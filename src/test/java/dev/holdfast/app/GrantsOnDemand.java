@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role that begins without any permission and gets each action that a call was denied for, once somebody was told of it. So
- * nothing is granted that is not needed, and nothing that is missing is hidden by another action that is there.
+ * A role that begins without any permission. It gets each denied action once an alert has named the action. So no
+ * action is granted without need, and no granted action hides a missing one.
  */
 final class GrantsOnDemand implements CallJudge {
-    /** By then an alert has told of a permission that is missing, or nothing ever does. */
+    /** The time within which an alert must name a missing permission. */
     private static final int PATIENCE_MINUTES = 15;
 
     private final Set<String> granted = ConcurrentHashMap.newKeySet();
-    /** For how many minutes a denial has been there. */
+    /** The number of minutes since each action was first denied. */
     private final Map<String, Integer> denied = new ConcurrentHashMap<>();
 
     private final Set<String> untold = new TreeSet<>();
@@ -41,7 +41,7 @@ final class GrantsOnDemand implements CallJudge {
         return lacking;
     }
 
-    /** After each minute of the driven clock. */
+    /** Grants the actions that alerts have named. Called after each minute of the driven clock. */
     void grant(World world) {
         quiet = denied.isEmpty() ? quiet + 1 : 0;
         if (denied.isEmpty()) {
@@ -64,7 +64,7 @@ final class GrantsOnDemand implements CallJudge {
         }
     }
 
-    /** For how many minutes nothing was denied. */
+    /** The number of minutes without a denial. */
     int quietMinutes() {
         return quiet;
     }
@@ -73,7 +73,7 @@ final class GrantsOnDemand implements CallJudge {
         return new TreeSet<>(granted);
     }
 
-    /** What was denied, and nobody was told. */
+    /** The denied actions that no alert has named. */
     Set<String> untold() {
         return untold;
     }

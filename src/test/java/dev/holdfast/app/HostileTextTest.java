@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Somebody who may write documents puts into each string of them whatever text can do to its reader: it reaches no
- * terminal, no comment on a pull request and no CI system.
+ * An author of documents puts hostile text into each of their strings. The text has no effect on a terminal, a comment
+ * on a pull request or a CI system.
  */
 @QuarkusTest
 @Timeout(60)

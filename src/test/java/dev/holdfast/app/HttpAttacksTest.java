@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpAttacksTest extends ApiCase {
     private static final String APPROVALS = "/api/v1/stacks/held/approvals";
 
-    /** @return everything that the server says before it closes the connection */
+    /** @return everything that the server sends before it closes the connection */
     private String raw(String... lines) throws IOException {
         try (Socket socket = new Socket(root.getHost(), root.getPort())) {
             socket.setSoTimeout(20_000);

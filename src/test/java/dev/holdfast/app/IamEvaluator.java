@@ -20,7 +20,7 @@ import java.util.function.BiPredicate;
 final class IamEvaluator {
     private final List<Statement> statements = new ArrayList<>();
 
-    /** What IAM knows of a request. Keys are compared without case; an absent key has no value. */
+    /** The facts that IAM knows of a request. Keys are compared without case; an absent key has no value. */
     record RequestContext(String action, String resource, Map<String, List<String>> keys) {
         RequestContext {
             Map<String, List<String>> folded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An identity provider of people, as small as OpenID Connect lets it be: discovery, keys, the code flow. */
+/** An identity provider with the smallest part of OpenID Connect: discovery, keys, the code flow. */
 final class IdentityProvider implements AutoCloseable {
     static final String CLIENT = "holdfast";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +33,7 @@ final class IdentityProvider implements AutoCloseable {
     final KeyPair key = pair();
     private final Map<String, Map<String, Object>> codes = new ConcurrentHashMap<>();
     private final AtomicInteger issued = new AtomicInteger();
-    /** Who signs in, and the groups that they have. */
+    /** The person who signs in, and the groups of this person. */
     volatile String person = "ann@example.com";
 
     volatile List<String> groups = List.of();
@@ -62,7 +62,7 @@ final class IdentityProvider implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The variables of an operator whose people sign in here. */
+    /** The variables of an operator whose people sign in with this provider. */
     Map<String, String> variables() {
         return Map.of(
                 "HOLDFAST_OIDC_ISSUER",

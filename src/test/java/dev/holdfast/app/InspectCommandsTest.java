@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The commands that look: through the daemon, and with AWS credentials alone, from what the state keeps. */
+/** The commands that inspect an installation: through the daemon, and from the state with AWS credentials alone. */
 @QuarkusTest
 class InspectCommandsTest extends CommandsCase {
     private static final String STATE = "s3://installation/.holdfast";
@@ -56,7 +56,7 @@ class InspectCommandsTest extends CommandsCase {
         }
     }
 
-    /** Looks in one of the two ways. */
+    /** Runs an inspecting command in one of the two ways. */
     private Ran look(String way, String... args) {
         if (way.equals("server")) {
             return ask(args);
@@ -89,7 +89,7 @@ class InspectCommandsTest extends CommandsCase {
                         .exits(0)
                         .out())
                 .isEmpty();
-        look(way, "get", "Bucket", "--stack", "tiny").exits(0).complains("stack tiny has none");
+        look(way, "get", "Bucket", "--stack", "tiny").exits(0).complains("stack tiny has no such resource");
 
         JsonNode one = JSON.readTree(look(way, "get", "vpc/main", "--stack", "tiny", "-o", "json")
                 .exits(0)
@@ -108,12 +108,12 @@ class InspectCommandsTest extends CommandsCase {
         look(way, "get", "vpc/mian", "--stack", "tiny")
                 .exits(1)
                 .complains("stack tiny has no Vpc/mian", "did you mean \"Vpc/main\"?");
-        look(way, "get", "vpc/", "--stack", "tiny").exits(64).complains("nothing after the slash");
+        look(way, "get", "vpc/", "--stack", "tiny").exits(64).complains("no name after the slash");
         look(way, "get", "--stack", "nope").exits(1).complains("nope", "tiny");
         look(way, "get").exits(64).complains("held", "tiny", "--stack");
     }
 
-    /** Both ways tell the same, in the same form. */
+    /** Both ways give the same answer in the same form. */
     @Test
     void theStateTellsWhatTheDaemonTells() throws IOException {
         for (String command : List.of(
@@ -133,12 +133,12 @@ class InspectCommandsTest extends CommandsCase {
                 assertThat(without(state)).as(command).isEqualTo(without(server));
             }
             if (!command.startsWith("get stack")) {
-                fromState.complains("the state at " + STATE, "holds it and writes when something changes");
+                fromState.complains("the state at " + STATE, "holds the stack and writes a new view when it changes");
             }
         }
     }
 
-    /** What is documented of the JSON is so, in both ways. */
+    /** The JSON has the documented form in both ways. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void theJsonHasTheDocumentedForm(String way) throws IOException {
@@ -165,7 +165,10 @@ class InspectCommandsTest extends CommandsCase {
                         .out()));
     }
 
-    /** The page names another stack and other resources than there are here; what runs until somebody interrupts it, ends. */
+    /**
+     * The test replaces the stack and the resources of the page by its own, and ends commands that run until an
+     * interrupt.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void theCommandsOfThePageRun(String way) throws IOException {
@@ -208,7 +211,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--stack", "tiny").exits(64).complains("--server must be a URL");
     }
 
-    /** Who runs no daemon sees what the last run of reconcile left. */
+    /** Without a daemon, the commands show the view that the last run of reconcile kept. */
     @Test
     void reconcileKeepsAViewToo() {
         String directory = directory("single", "", LOGS.formatted("/single/app", 7));
@@ -217,7 +220,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--state", environment.get("HOLDFAST_STATE"))
                 .exits(0)
                 .prints("LogGroup/app", "Synced")
-                .complains("no operator holds it");
+                .complains("no operator holds the stack");
         run("revisions", "--state", environment.get("HOLDFAST_STATE")).exits(0).complains("keeps no commits");
     }
 
@@ -230,7 +233,7 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--state", old).exits(1).complains("keeps no view of the stack prod", "after its first pass");
         run("get", "--state", old, "--stack", "dev").exits(1).complains("the state has no stack dev", "prod");
         Files.writeString(state.resolve("view.json"), "{garbage");
-        run("get", "--state", old).exits(1).complains("view.json", "is not what an operator writes there");
+        run("get", "--state", old).exits(1).complains("view.json", "is not a view that an operator wrote");
     }
 
     private static List<String> names(JsonNode list) {
@@ -240,7 +243,7 @@ class InspectCommandsTest extends CommandsCase {
                 .toList();
     }
 
-    /** Without what every pass changes. */
+    /** The JSON without the members that every pass changes. */
     private static JsonNode without(JsonNode json) {
         JsonNode copy = json.deepCopy();
         strip(copy);
@@ -320,7 +323,7 @@ class InspectCommandsTest extends CommandsCase {
                 .prints(view("tiny").revision());
     }
 
-    /** Somebody changes the log group by hand; the daemon repairs it within its pass of every second. */
+    /** The log group is changed by hand; the daemon, which makes a pass every second, repairs it. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void driftAndEventsTellWhatHappened(String way) throws IOException {

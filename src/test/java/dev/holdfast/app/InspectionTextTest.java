@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** How what is known is put into text. */
+/** The text forms of stacks and resources. */
 @Isolated("it sets properties of its process")
 class InspectionTextTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,10 +55,10 @@ class InspectionTextTest {
     void anElementThatSomebodyAddedOrTookAwayIsSaidInWords() throws IOException {
         assertThat(DriftCommand.field(JSON.readTree("""
                 {"words":"ingress: tcp 22 from 0.0.0.0/0","observed":{"protocol":"tcp"},"desired":null,"cause":"Drift"}""")))
-                .isEqualTo("ingress: tcp 22 from 0.0.0.0/0: is there, and not desired  [Drift]");
+                .isEqualTo("ingress: tcp 22 from 0.0.0.0/0: exists, and is not desired  [Drift]");
         assertThat(DriftCommand.field(JSON.readTree("""
                 {"words":"ingress: tcp 80 from 0.0.0.0/0","observed":null,"desired":{"protocol":"tcp"},"cause":"Drift"}""")))
-                .isEqualTo("ingress: tcp 80 from 0.0.0.0/0: is desired, and not there  [Drift]");
+                .isEqualTo("ingress: tcp 80 from 0.0.0.0/0: is desired, and does not exist  [Drift]");
         assertThat(DriftCommand.field(JSON.readTree("""
                 {"words":"healthCheckPath","observed":"/wrong","desired":"/health","cause":"Drift"}""")))
                 .isEqualTo("healthCheckPath: \"/wrong\" -> \"/health\"  [Drift]");

@@ -57,9 +57,9 @@ final class Installation {
 
     private Installation(CommandContext parts) throws IOException {
         this.parts = parts;
-        // The region of the operator's own buckets, which it needs whenever it opens one.
+        // The region of the operator's own buckets, which the operator needs whenever it opens a bucket.
         System.setProperty("aws.region", REGION);
-        // Of two commands, the second may come before the index shows what the first has made.
+        // Without a delay, because the second of two commands may run before the index shows the objects of the first.
         TwinSettings settings = new TwinSettings().speed(1000).delay(Delay.TAGGING_INDEX, Duration.ZERO);
         twin = TwinServer.start(TwinOptions.defaults().withSettings(settings));
         bucket(BUCKET);

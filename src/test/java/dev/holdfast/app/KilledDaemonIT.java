@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Isolated("it runs eleven daemons at once")
 class KilledDaemonIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** One client factory for all cases: each has threads of its own, and there are a hundred requests a second. */
+    /** One HTTP client for all cases: each client has threads of its own, and there are a hundred requests a second. */
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -72,7 +72,7 @@ class KilledDaemonIT {
 
     private URI twin = URI.create("http://127.0.0.1");
 
-    /** @param write the number of the write of this User-Agent; 0: the daemon is not killed */
+    /** @param write the number of the daemon's write at which it is killed; 0: the daemon is not killed */
     private record Kill(String account, int write, boolean takesEffect, String app) {
         @Override
         public String toString() {
@@ -250,8 +250,8 @@ class KilledDaemonIT {
     }
 
     /**
-     * The number of objects by type and owner. Objects that AWS created count too, except those that come and go with
-     * tasks.
+     * The number of objects by type and owner. Objects that AWS created count too, except those that AWS creates and
+     * deletes with tasks.
      */
     private Map<String, Long> counts(Kill kill) {
         Map<String, Long> counts = new TreeMap<>();

@@ -40,7 +40,7 @@ class LeastPrivilegeTest {
             "elasticloadbalancing:SetIpAddressType",
             // Further certificates of a listener are read only where a document owns them.
             "elasticloadbalancing:DescribeListenerCertificates",
-            // DatabaseApprovalsTest and DatabaseRestoreTest: after an approval, a failure or a loss only.
+            // Only after an approval, a failure or a loss (DatabaseApprovalsTest, DatabaseRestoreTest).
             "rds:DescribeDBInstanceAutomatedBackups",
             "rds:DescribeEvents",
             "rds:RebootDBInstance",
@@ -50,7 +50,7 @@ class LeastPrivilegeTest {
             // The hourly search lists functions of CloudFront, of which there are none here; a point read describes
             // one.
             "cloudfront:DescribeFunction",
-            // Only a key that is to be made makes the keys be looked through (KeyTest).
+            // Holdfast lists the keys only before it creates a key (KeyTest).
             "kms:ListKeys",
             "kms:ListResourceTags",
             // The zone is public.
@@ -66,7 +66,7 @@ class LeastPrivilegeTest {
     private static final InstallationConfig ENVIRONMENT =
             new InstallationConfig("s3://desired/skinclub", "s3://operator-state/state", "inst", Set.of(), null, null);
 
-    /** What a stack needs as it is, and when everything is changed. */
+    /** The actions that a stack needs before and after every field is changed. */
     private static Set<String> actions(Supplier<FlatStack> stack) {
         Set<String> both = new TreeSet<>(actions(stack.get()));
         both.addAll(actions(ChangedStack.of(stack.get())));
@@ -137,13 +137,16 @@ class LeastPrivilegeTest {
         }
     }
 
-    /** So the actions that are taken out below are all that prod has. */
+    /** Therefore the actions that are removed below are all actions of prod. */
     @Test
     void oneServiceOfDevNeedsEveryActionThatProdNeeds() {
         assertThat(actions(LeastPrivilegeTest::oneService)).containsAll(actions(() -> FlatStack.of("prod")));
     }
 
-    /** The role begins without a permission: each action of the policy is missing once in one life, and somebody is told. */
+    /**
+     * The role begins without a permission: each action of the policy is missing once in one life, and an alert names
+     * it.
+     */
     @Test
     void eachActionIsNeededAndItsAbsenceIsTold() {
         Set<String> needed = actions(LeastPrivilegeTest::oneService);
@@ -233,7 +236,7 @@ class LeastPrivilegeTest {
                 () -> converge(world, enough),
                 () -> desire(world, last()),
                 () -> run(world, 40, enough),
-                // The secret of the database names the instance, which is not desired then.
+                // The secret of the database names the instance, which is not desired in this phase.
                 () -> desire(world, start.get().only("Secret").without("Secret/main-database")),
                 () -> converge(world, enough),
                 () -> desire(world, last()),
@@ -267,13 +270,13 @@ class LeastPrivilegeTest {
                                         .certificates(
                                                 c -> c.certificateArn(
                                                         "arn:aws:acm:eu-west-2:123456789012:certificate/00000000-0000-0000-0000-000000000000"))));
-        // The index of tags differs from the desired state then, so the topic itself is read.
+        // The index of tags differs from the desired state after this call, so that the topic itself is read.
         SnsClient sns = world.somebody(SnsClient.class);
         sns.listTopics()
                 .topics()
                 .forEach(topic -> sns.tagResource(r -> r.resourceArn(topic.topicArn())
                         .tags(t -> t.key("Theirs").value("x"))));
-        // Whether a provider belongs to the cluster is asked of ECS only where there is one of somebody's own.
+        // Holdfast reads the providers of a cluster only if the account has a custom provider.
         EcsClient ecs = world.somebody(EcsClient.class);
         world.view().resources().values().stream()
                 .filter(r -> r.id().kind().equals("EcsCluster") && r.status() == Status.Synced)

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What CloudFormation makes of the templates of CDK and of Copilot, under its names and tags, in an account that has no
- * CloudFormation.
+ * The resources that CloudFormation creates from the templates of CDK and of Copilot, with its names and tags, in an
+ * account that has no CloudFormation.
  *
  * @see <a href="https://github.com/aws/copilot-cli/tree/mainline/internal/pkg/template/templates">Copilot's templates</a>
  */
@@ -57,7 +57,7 @@ final class MadeByTemplates {
         return tags;
     }
 
-    /** The resources of a CDK stack. @return by their ids on the page, those that they have here */
+    /** The resources of a CDK stack. @return the ids in this account, by the ids on the page */
     static Map<String, String> cdk(TwinServer twin) {
         Map<String, String> ids = new LinkedHashMap<>();
         ReservedTags.asAws(() -> {
@@ -160,7 +160,7 @@ final class MadeByTemplates {
                                                 "awslogs-stream-prefix", "copilot")))))
                 .taskDefinition()
                 .taskDefinitionArn();
-        // The role that ECS itself takes shows some seconds after the first cluster.
+        // The role that ECS creates for itself becomes visible some seconds after the first cluster.
         Awaitility.await()
                 .pollInSameThread()
                 .ignoreException(InvalidParameterException.class)

@@ -38,7 +38,7 @@ class MemoryIT {
     private static final Path OPTIONS = Path.of("src/main/docker/jvm.options");
     private static final Path DESIRED = Path.of("desired-state");
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    /** What the JVM would find in the task. */
+    /** The processors and the memory that the JVM would find in the task. */
     private static final List<String> TASK = List.of("-XX:ActiveProcessorCount=1", "-XX:MaxRAM=1g");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,7 +70,7 @@ class MemoryIT {
         }
     }
 
-    /** The repository's prod, with n services in place of its own, and an interval that suits a test. */
+    /** Publishes the repository's prod with n services instead of its own, and with an interval for tests. */
     private void desire() throws IOException {
         Path desired = folder.resolve("desired");
         for (String part : List.of("base", "prod")) {
@@ -98,7 +98,7 @@ class MemoryIT {
                         .replaceFirst("\"patches\": \\[.*?],", ""));
     }
 
-    /** As the Dockerfile makes it. */
+    /** The cache of classes, created as the Dockerfile creates it. */
     private Path cache() throws IOException, InterruptedException {
         Path cache = folder.resolve("holdfast.aot").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(AppProcess.java(), "@" + OPTIONS));
@@ -128,7 +128,7 @@ class MemoryIT {
         return AppProcess.start(options, environment, "run", "--port", "0");
     }
 
-    /** What the Dockerfile sets, but for the address, and for the path of the options in the image. */
+    /** The variables that the Dockerfile sets, except the address and the path of the options in the image. */
     private static Map<String, String> imageEnvironment() throws IOException {
         Map<String, String> environment = new HashMap<>();
         Matcher set =
@@ -178,7 +178,7 @@ class MemoryIT {
         return Long.parseLong(line.group(1)) / 1024;
     }
 
-    /** Where the memory is, as the JVM's own metrics say. */
+    /** The parts of the memory, according to the JVM's own metrics. */
     private static String jvm(URI api) {
         String metrics = text(api, "/q/metrics");
         return "heap %d MB, metaspace %d MB, %d classes, %d threads"

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard and the alert rules ask for metrics that the operator serves. */
+/** The dashboard and the alert rules query metrics that the operator serves. */
 class MonitoringFilesTest {
     private static final Pattern SERVED = Pattern.compile("(?m)^(holdfast_\\w+)(?:\\{(.*?)})? ");
     private static final Pattern ASKED = Pattern.compile("(holdfast_\\w+)(?:\\{(.*?)})?");
@@ -41,7 +41,7 @@ class MonitoringFilesTest {
     private static final Pattern GROUPED = Pattern.compile("by \\((.*?)\\)");
     private static final Pattern SHOWN = Pattern.compile("\\{\\{ ?\\$?(?:labels\\.)?(\\w+) ?}}");
 
-    /** By metric: its labels. */
+    /** The labels of each metric. */
     private static final Map<String, Set<String>> METRICS = new TreeMap<>();
 
     /** A sink that accepts everything. */
@@ -172,7 +172,7 @@ class MonitoringFilesTest {
         checked(dashboard.at("/templating/list/1/query").asText());
     }
 
-    /** A metric that is new has to come onto the dashboard. */
+    /** The dashboard has to show every new metric. */
     @Test
     void theDashboardLeavesNoMetricOut() throws IOException {
         String dashboard = Files.readString(Path.of("deploy/grafana-dashboard.json"));

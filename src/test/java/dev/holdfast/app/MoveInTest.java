@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The page about moving in: its documents and commands, step by step, and what it says that they print. */
+/** The page about moving in: its documents and commands, step by step, and the output that it shows. */
 @Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class MoveInTest {
     private static final Path PAGE = Path.of("docs/move-in.md");
@@ -92,7 +92,10 @@ class MoveInTest {
         }
     }
 
-    /** Runs the commands of a block and expects the lines that the page shows; {@code …} stands for what it leaves out. */
+    /**
+     * Runs the commands of a block and expects the lines that the page shows; {@code …} stands for text that the page
+     * leaves out.
+     */
     private void shows(String block) {
         List<String> lines = block.lines().toList();
         CommandLines.RanLine ran = null;
@@ -187,7 +190,7 @@ class MoveInTest {
                 .isZero();
     }
 
-    /** LetGoTest takes the tags off it then. */
+    /** The removal of the tags afterwards is tested by LetGoTest. */
     @Test
     void whatIsLetGoStaysAsItIs() throws IOException {
         directory = temp.resolve("copilot");

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** One plan, and one count of the steps that wait in it, whoever shows it. */
+/** Every representation of a plan shows the same count of steps that wait. */
 class OneCountTest {
     private static String network(String cidr) {
         return """
@@ -50,7 +50,7 @@ class OneCountTest {
     @Test
     void alertPageCommandAndBothMetricsShowTheSame() {
         try (World world = new World()) {
-            // Given: the VPC is to be replaced, which is held, and two groups follow it.
+            // Given: the replacement of the VPC is held, and two groups follow it.
             world.desire(network("10.0.0.0/16")).converged();
             world.desire(network("10.1.0.0/16")).run(Duration.ofMinutes(5));
             StackView view = world.view();

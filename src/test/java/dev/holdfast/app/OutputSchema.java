@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The documented form of what the commands print. */
+/** The documented form of the commands' output. */
 final class OutputSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FILE = Path.of("docs/schemas/inspect.schema.json");

@@ -86,7 +86,10 @@ class PackagedCommandsIT {
         }
     }
 
-    /** The modules of the SDK for this are found by name at run time, so only the packaged application shows that they are there. */
+    /**
+     * The SDK finds the modules for SSO by name at run time, so that only the packaged application shows whether they
+     * exist.
+     */
     @Test
     void aProfileThatSignsInThroughSsoIsUsedAndSaysHowToSignInAgain(@TempDir Path home)
             throws IOException, InterruptedException {

@@ -48,12 +48,12 @@ final class PageWorld implements AutoCloseable {
         return folder.resolve("profile").toAbsolutePath();
     }
 
-    /** A new one: the daemon that worked with the last one has closed it. */
+    /** A new operator, because the daemon has closed the previous one. */
     Operator operator() {
         return operatorOf(desired.toString());
     }
 
-    /** One that reads its desired state there. */
+    /** An operator that reads its desired state from this location. */
     Operator operatorOf(String location) {
         return new Operator(
                 new InstallationConfig(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** People who sign in with an identity provider, and those who try without. */
+/** People who sign in with an identity provider, and clients that try without a sign-in. */
 @QuarkusTest
 @Timeout(60)
 class PeopleTest extends ApiCase {
@@ -51,7 +51,7 @@ class PeopleTest extends ApiCase {
 
     private record Route(String method, String path, String body, String role) {}
 
-    /** Each asks for something that is refused for another reason, or changes nothing for long. */
+    /** The routes. Each request is refused for another reason, or its change lasts only for a short time. */
     private static final List<Route> ROUTES = List.of(
             new Route("GET", STACKS, null, "read"),
             new Route("GET", HELD, null, "read"),

@@ -7,7 +7,7 @@ import dev.holdfast.engine.World;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How a plan is put into text. */
+/** The text form of a plan. */
 class PlanTextTest {
     private static String plan(World world, String tag, int percent) {
         world.desire(BareService.documents(tag, percent)).restart().reconciler().plan();

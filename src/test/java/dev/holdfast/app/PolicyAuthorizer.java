@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.iam.model.Role;
 final class PolicyAuthorizer implements CallJudge {
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
     private static final Map<String, Reference> REFERENCE = reference();
-    /** The operator's own calls are not about a stack's resources, so that the reference does not list them. */
+    /** The operator's own calls concern no resources of a stack, so that the reference does not list them. */
     private static final Set<String> OBJECTS = Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject");
 
     private static final Map<String, String> PASSED_TO = Map.of(
@@ -127,7 +127,7 @@ final class PolicyAuthorizer implements CallJudge {
                         "arn:${Partition}:ec2:${Region}:${Account}:natgateway/${NatGatewayId}",
                         "arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint/${VpcEndpointId}"))
                 : finder.find(known.resources());
-        // A read of several is checked on all.
+        // A read of several resources is checked on all of them.
         return found.isEmpty() ? List.of(resource(writes(action) ? "no resource found in the request" : "*")) : found;
     }
 
@@ -139,7 +139,7 @@ final class PolicyAuthorizer implements CallJudge {
         return new FoundResource(arn, true, Map.of());
     }
 
-    /** What AWS checks in addition: on what the request makes, on other resources that it names, or on all. */
+    /** The resources that AWS checks in addition: those that the request creates or names, or all. */
     private static List<FoundResource> besides(
             String action, JudgedCall call, RequestContent content, ResourceFinder finder) {
         String service = service(call.operation());
@@ -195,13 +195,15 @@ final class PolicyAuthorizer implements CallJudge {
         List<FoundResource> all = resources(call.actions().getFirst(), call, content, finder).stream()
                 .filter(FoundResource::made)
                 .toList();
-        // Others that the request names and that nobody has made are not tagged.
+        // Other resources that the request names and that do not exist have no tags.
         List<FoundResource> named =
                 all.stream().filter(r -> isOf(call.operation(), r.arn())).toList();
         return named.isEmpty() ? all : named;
     }
 
-    /** Whether the type in the ARN is what the operation makes, by its name: {@code user} is not what CreateUserGroup makes. */
+    /**
+     * Whether the operation creates the type in the ARN, by its name: CreateUserGroup does not create a {@code user}.
+     */
     private static boolean isOf(String operation, String arn) {
         String[] parts = arn.split(":", 6);
         return parts.length == 6
@@ -212,7 +214,8 @@ final class PolicyAuthorizer implements CallJudge {
         Map<String, List<String>> keys = new TreeMap<>();
         keys.put("aws:RequestedRegion", List.of(call.region()));
         String service = service(call.operation());
-        // EC2 evaluates the tags of the request on what is made or tagged, and not on what else the call names.
+        // EC2 evaluates the tags of the request on the resources that are created or tagged, and not on others in the
+        // call.
         if (!service.equals("ec2") || resource.made() || action.equals("ec2:CreateTags")) {
             content.tags().forEach((key, value) -> keys.put("aws:RequestTag/" + key, List.of(value)));
             keys.put("aws:TagKeys", List.copyOf(content.tagKeys()));
@@ -243,7 +246,7 @@ final class PolicyAuthorizer implements CallJudge {
         return new RequestContext(action, resource.arn(), keys);
     }
 
-    /** The boundary that the call sets, or the one that the role has. */
+    /** The boundary that the call sets, or the boundary that the role has. */
     private @Nullable String boundary(String action, JudgedCall call, RequestContent content) {
         String set = content.first("permissionsboundary");
         String role = content.first("rolename");

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The policies that the command prints, for each role that the pages tell to make. */
+/** The policies that the command prints, for each role that the pages tell users to create. */
 @Order(1)
 @Execution(ExecutionMode.SAME_THREAD) // its commands read the settings of the process
 class PolicyCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WHERE = "s3://my-bucket/desired";
-    /** Of a managed policy, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+    /**
+     * The size limit of a managed policy, without white space:
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+     */
     private static final int LARGEST = 6144;
 
     @TempDir
@@ -60,7 +63,7 @@ class PolicyCommandTest {
         assertThat(actions(JSON.readTree(ran.out()))).contains(has).doesNotContain(lacks);
     }
 
-    /** The one who may read the desired state may not write there; who publishes may. */
+    /** The operator may read the desired state and not write it; the publisher may write it. */
     @Test
     void theOperatorMayNotPublish() throws IOException {
         for (JsonNode statement : JSON.readTree(policy("operator").out()).path("Statement")) {

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Each writing action of a stack's policy, evaluated on the stack's own resources and on a stranger's: on one with
- * another name, on one with a name like ours that is another stack's, and on one with a name like ours and no tag.
+ * Each writing action of a stack's policy, evaluated on the stack's own resources and on foreign ones: with another
+ * name, with a name like ours and another stack's tag, and with a name like ours and no tag.
  */
 final class PolicyTable {
     private static final String OWNER = "inst/prod";
@@ -30,10 +30,10 @@ final class PolicyTable {
 
     /** Whether a call on a resource is allowed. */
     enum Verdict {
-        /** The call makes what it is about, so that there is no resource of a stranger's. */
+        /** The call creates its resource, so that there is no foreign resource. */
         NONE("—"),
         DENIED("denied"),
-        /** Only in a call that is at the same time about a resource of the stack's own. */
+        /** Only in a call that also concerns a resource of the stack. */
         BESIDE("beside our own"),
         ALLOWED("allowed");
 
@@ -45,7 +45,7 @@ final class PolicyTable {
     }
 
     record Row(String action, boolean own, Verdict stranger, Verdict namesake, Verdict untagged) {
-        /** Whether a stranger's resource is out of reach, whatever its name. */
+        /** Whether a foreign resource is out of reach, whatever its name. */
         boolean bounded() {
             return EnumSet.of(Verdict.NONE, Verdict.DENIED).containsAll(EnumSet.of(stranger, namesake, untagged));
         }
@@ -117,7 +117,7 @@ final class PolicyTable {
                 .collect(Collectors.toSet());
     }
 
-    /** {@code ec2:vpc}; of services with one type, the service. */
+    /** The type, such as {@code ec2:vpc}; for a service with one type, the service. */
     private static String type(String arn) {
         String[] parts = arn.split(":", 6);
         return parts.length < 6
@@ -129,7 +129,7 @@ final class PolicyTable {
         return contexts.stream().anyMatch(keys -> evaluator.allows(new RequestContext(action, arn, keys)));
     }
 
-    /** ARNs as the stack's own resources have them: the patterns of the policy, with something in place of wildcards. */
+    /** ARNs of the stack's own resources: the patterns of the policy, with text instead of wildcards. */
     private List<String> own(String action) {
         return statements.stream()
                 .filter(s -> s.allows() && s.actions().contains(action))
@@ -171,14 +171,14 @@ final class PolicyTable {
         return keys;
     }
 
-    /** A change of what carries the stack's tag. */
+    /** The conditions of a change to a resource that carries the stack's tag. */
     private static List<Map<String, List<String>>> ours(String action) {
         return List.of(
                 with(action, Map.of("aws:ResourceTag/holdfast:stack", OWNER, "iam:ResourceTag/holdfast:stack", OWNER)),
                 with(action, Map.of("aws:ResourceTag/holdfast:stack", OWNER, "aws:RequestTag/holdfast:stack", OWNER)));
     }
 
-    /** A creating call, which tags what it makes. */
+    /** The conditions of a creating call, which tags its resource. */
     private static List<Map<String, List<String>>> made(String action) {
         String service = action.substring(0, action.indexOf(':'));
         String creates = "ecs".equals(service) ? "CreateService" : "ec2".equals(service) ? "CreateVpc" : "CreateRule";
@@ -186,7 +186,7 @@ final class PolicyTable {
                 with(action, Map.of("aws:RequestTag/holdfast:stack", OWNER, service + ":CreateAction", creates)));
     }
 
-    /** Whoever takes something over sends our tag with the call. */
+    /** The conditions of a call on a foreign resource. A call that takes over a resource sends our tag. */
     private static List<Map<String, List<String>>> theirs(String action) {
         Map<String, String> tags = Map.of(
                 "aws:ResourceTag/holdfast:stack",

@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What a stack's policy allows and denies, evaluated as IAM does; {@code docs/policy.md} shows it for prod. */
+/**
+ * The calls that a stack's policy allows and denies, evaluated as IAM does; {@code docs/policy.md} shows it for prod.
+ */
 class PolicyTableTest {
     private static final Path PAGE = Path.of("docs/policy.md");
     private static final String BOUNDARY = "arn:aws:iam::123456789012:policy/bound";
@@ -148,7 +150,7 @@ class PolicyTableTest {
         }
     }
 
-    /** An administrator's policy on the operator's role does not lift what is denied. */
+    /** An administrator's policy on the operator's role does not lift the denials. */
     @Test
     void deniesWhateverElseTheRoleMayDo() {
         FlatStack stack = FlatStack.of("prod").only("none");

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /**
- * Two replicas on one twin and one state: the daemon, whose API is asked, does not hold the stack; the other replica holds it, and
- * does something only while the test ticks it.
+ * Two replicas on one twin and one state. The daemon, whose API the test calls, does not hold the stack. The other
+ * replica holds it, and acts only while the test ticks it.
  */
 @QuarkusTest
 class ReplicasApiTest extends ApiCase {
@@ -105,7 +105,7 @@ class ReplicasApiTest extends ApiCase {
         return get(path).json().path("items").valueStream().toList();
     }
 
-    /** What the API of the other replica answers. */
+    /** The answer of the other replica's API. */
     private List<JsonNode> itemsOf(Engine other, String path) {
         Engine own = engine();
         try {

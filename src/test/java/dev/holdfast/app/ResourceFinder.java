@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources that IAM checks an action on: those of the types that AWS's reference lists for the action, as far as
- * the request names them or makes them.
+ * The resources on which IAM checks an action: those of the types that AWS's reference lists for the action, as far as
+ * the request names or creates them.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">the reference</a>
  */
 final class ResourceFinder {
-    /** The part of an id that AWS makes up when the resource is made. */
+    /** The part of an id that AWS generates when a resource is created. */
     private static final String NEW = "0123456789abcdef0";
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
@@ -38,7 +38,9 @@ final class ResourceFinder {
             "nat", "natgateway",
             "vpce", "vpc-endpoint");
 
-    /** What a call makes, where its name does not say so, or where AWS checks the call on something else. */
+    /**
+     * The types that calls create, if the name of the call does not contain the type, or if AWS checks another type.
+     */
     private static final Map<String, String> MADE = Map.ofEntries(
             entry("ec2:AllocateAddress", "elastic-ip/" + NEW),
             entry("ec2:CreateVpc", "vpc/" + NEW),
@@ -55,7 +57,7 @@ final class ResourceFinder {
             entry("elasticloadbalancing:CreateListener", "listener/app/x/" + NEW + "/" + NEW),
             entry("elasticloadbalancing:CreateRule", "listener-rule/app/x/" + NEW + "/" + NEW + "/" + NEW));
 
-    /** Which members of a request hold what the reference has a variable for; in lower case. */
+    /** The members of a request that hold the value of each variable of the reference; in lower case. */
     private static final Map<String, List<String>> MEMBERS = Map.ofEntries(
             entry("BucketName", List.of("bucket")),
             entry("TopicName", List.of("name")),
@@ -88,10 +90,10 @@ final class ResourceFinder {
             entry("SamplingRuleName", List.of("rulename")),
             entry("CertificateId", List.of("certificatearn")));
 
-    /** What AWS adds to a name. */
+    /** The variables whose values AWS adds to a name. */
     private static final Set<String> ADDED = Set.of("LoadBalancerId", "TargetGroupId", "TaskDefinitionRevisionNumber");
 
-    /** @param tags of what exists; empty for what the call makes */
+    /** @param tags the tags of an existing resource; empty for a resource that the call creates */
     record FoundResource(String arn, boolean made, Map<String, String> tags) {}
 
     private final JudgedCall call;
@@ -104,7 +106,9 @@ final class ResourceFinder {
         this.inventory = inventory;
     }
 
-    /** @param templates of the reference: {@code arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}} */
+    /**
+     * @param templates the templates of the reference: {@code arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}}
+     */
     List<FoundResource> find(Collection<String> templates) {
         Map<String, FoundResource> found = new TreeMap<>();
         for (String template : templates) {
@@ -121,7 +125,7 @@ final class ResourceFinder {
         return List.copyOf(found.values());
     }
 
-    /** What the call makes, if its ARN has an id in place of a name. */
+    /** The resource that the call creates, if its ARN has an id instead of a name. */
     @Nullable
     FoundResource made() {
         String type = MADE.get(call.operation());
@@ -145,7 +149,7 @@ final class ResourceFinder {
 
     private List<FoundResource> existing(String template) {
         Pattern arns = arns(template);
-        // S3 checks a call on the bucket that it changes, and not on others that the content names.
+        // S3 checks a call on the bucket that the call changes, and not on other buckets in the content.
         Set<String> texts = template.contains(":s3:") ? Set.copyOf(content.of("bucket")) : content.all();
         return inventory.stream()
                 .filter(i -> arns.matcher(i.arn()).matches())
@@ -171,7 +175,7 @@ final class ResourceFinder {
                                         && !content.all().contains(item.id()));
     }
 
-    /** Whether the association with a route table exists that the request names. */
+    /** Whether the association that the request names exists. */
     boolean hasAssociation() {
         return inventory.stream().anyMatch(this::isAssociated);
     }
@@ -194,7 +198,7 @@ final class ResourceFinder {
                         + content.first("scalabledimension"));
     }
 
-    /** What the request names and what does not exist: the call makes it, or it is gone. */
+    /** The resources that the request names and that do not exist: the call creates them, or they are deleted. */
     private List<FoundResource> named(String template) {
         List<FoundResource> found = new ArrayList<>();
         if (template.contains(":ec2:")) {

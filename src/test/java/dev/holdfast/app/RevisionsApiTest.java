@@ -7,7 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** The content of revisions over HTTP, and how they differ. */
+/** The content of revisions over HTTP, and their differences. */
 @QuarkusTest
 class RevisionsApiTest extends ApiCase {
     private static final String SECRET =

@@ -10,7 +10,7 @@ import java.util.logging.Level;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
-/** What the outputs of this process do to text that was not escaped before. */
+/** The outputs of this process escape text that was not escaped before. */
 class SafeOutputTest {
     private final StringWriter written = new StringWriter();
     private final PrintWriter out = SafeWriter.on(written);

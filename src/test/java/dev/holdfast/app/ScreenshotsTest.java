@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * Takes the documentation's screenshots of the status page, of every view: light, dark and on a phone; of a stack of some 60
- * resources in which things happen, and of one of 1,500 before it is made.
+ * Takes the documentation's screenshots of every view of the status page: light, dark and on a phone. They show a stack
+ * of some 60 resources with events, and a stack of 1,500 resources before its creation.
  */
 @QuarkusTest
 @EnabledIfSystemProperty(named = "holdfast.screenshots", matches = "true")
@@ -59,7 +59,7 @@ class ScreenshotsTest extends ApplicationCase {
             """.formatted(image, name, priority));
     }
 
-    /** @param more documents beside */
+    /** @param more further documents */
     private static PageWorld shop(PageWorld world, String image, String... more) {
         List<String> documents = new ArrayList<>(List.of(more));
         documents.addAll(List.of(
@@ -147,7 +147,7 @@ class ScreenshotsTest extends ApplicationCase {
         return view != null && !view.resources().isEmpty() && view.converged();
     }
 
-    /** What is not Synced, for whoever waits in vain. */
+    /** The resources that are not Synced, for the message of a wait that fails. */
     private List<String> standing(String name) {
         return Objects.requireNonNull(view(name)).resources().values().stream()
                 .filter(r -> r.status() != Status.Synced)
@@ -167,7 +167,7 @@ class ScreenshotsTest extends ApplicationCase {
                 .orElseThrow();
     }
 
-    /** Somebody opens a port and deletes an alarm, and a release has an image that cannot be pulled. */
+    /** Opens a port and deletes an alarm as another principal, and publishes an image that cannot be pulled. */
     private void somethingHappens(PageWorld world, Browser browser) {
         world.aws(Ec2Client.class)
                 .authorizeSecurityGroupIngress(r -> r.groupId(

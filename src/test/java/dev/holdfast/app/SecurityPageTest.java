@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever docs/security.md claims is proven by the tests that it names. */
+/** The tests that docs/security.md names exist, and prove its claims. */
 class SecurityPageTest {
     private static final Path PAGE = Path.of("docs/security.md");
     private static final Pattern NAMED = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");

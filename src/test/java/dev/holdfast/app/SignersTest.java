@@ -72,7 +72,7 @@ class SignersTest {
             Path file = pem(text);
             assertThatThrownBy(() -> FileSigner.read(file))
                     .isInstanceOf(CommandFailure.class)
-                    .hasMessageContaining("is no Ed25519 key in PKCS#8 and PEM")
+                    .hasMessageContaining("is not an Ed25519 key in PKCS#8 and PEM")
                     .hasMessageNotContaining("s3cr3t");
         }
     }

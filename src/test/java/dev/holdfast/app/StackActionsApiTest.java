@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** The actions of the HTTP API, who may use them, and how they are refused. */
+/** The actions of the HTTP API, the roles that may use them, and the refusals. */
 @QuarkusTest
 class StackActionsApiTest extends ApiCase {
     @Test

@@ -72,7 +72,7 @@ class StacksApiTest extends ApiCase {
             assertThat(first.statusCode()).isEqualTo(200);
             assertThat(first.body()).contains("Vpc");
             assertThat(other.statusCode()).isEqualTo(200);
-            // A pass may have come between the two.
+            // A pass may have run between the two requests.
             boolean same = again.headers().firstValue("ETag").orElseThrow().equals(tag);
             assertThat(again.statusCode()).isEqualTo(same ? 304 : 200);
             assertThat(again.body().isEmpty()).isEqualTo(same);

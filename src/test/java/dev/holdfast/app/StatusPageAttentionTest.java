@@ -6,7 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What needs a person comes before anything else on the status page, with the way to where one acts. */
+/** The entries that need a person come first on the status page, with links to the actions. */
 @QuarkusTest
 class StatusPageAttentionTest extends StatusPageCase {
     @Test
@@ -36,7 +36,10 @@ class StatusPageAttentionTest extends StatusPageCase {
         browser.says("2 mistakes in the revision that was refused");
     }
 
-    /** Worst first; hundreds of steps that wait for one word are one entry; an alert says nothing twice. */
+    /**
+     * The worst entry is first, hundreds of steps that wait for one approval are one entry, and an alert repeats
+     * nothing.
+     */
     @Test
     void everythingIsSaidOnceWorstFirst() {
         Object said = browser.await("""

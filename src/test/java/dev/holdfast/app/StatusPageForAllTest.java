@@ -146,7 +146,7 @@ class StatusPageForAllTest extends StatusPageCase {
         assertThat(told).isEqualTo("2 / 10 / 1 created, 1 updated");
     }
 
-    /** No dialog puts the focus on a button that acts, or is scrolled away from its heading. */
+    /** No dialog focuses a button that acts, and none is scrolled away from its heading. */
     @Test
     void everyQuestionOpensAtItsTop() {
         browser.press("Pause stack…").one("#modal[open]");

@@ -6,7 +6,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The status page with 1,500 resources and a plan of 1,500 steps: what is drawn is what is looked at. */
+/** The status page with 1,500 resources and a plan of 1,500 steps: the page draws only the part that the user sees. */
 @QuarkusTest
 class StatusPageLargeTest extends StatusPageCase {
     /** An element is about 0.5 kB; the whole stack in one table would be 35,000 of them. */
@@ -72,7 +72,7 @@ class StatusPageLargeTest extends StatusPageCase {
         assertThat(((Number) heap).intValue()).isBetween(1, 200);
     }
 
-    /** A stack of 105 services of 14 resources each is put in the place of the large one, which has no composites. */
+    /** Replaces the large stack, which has no composites, by a stack of 105 services of 14 resources each. */
     private static final String MANY_SERVICES = """
         const done = arguments[0];
         import('/app/store.js').then(store => store.change(s => {

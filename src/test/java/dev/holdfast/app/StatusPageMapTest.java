@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The map of the status page: found in resources and their references, drawn for a wide screen and for a phone. */
 @QuarkusTest
 class StatusPageMapTest extends StatusPageCase {
-    /** A distribution in front of a load balancer and a bucket, two services, a database and a cache; and what is around them. */
+    /**
+     * A distribution in front of a load balancer and a bucket, two services, a database and a cache, with the resources
+     * around them.
+     */
     private static final String SHOP = """
         const one = (kind, name, dependsOn, more = {}) => ({ kind, metadata: { name, owner: more.owner ?? null }, spec: more.spec ?? {},
           status: { status: more.status ?? 'Synced', reason: more.reason ?? null, message: null, conditions: [], facts: more.facts ?? {},
@@ -69,7 +72,7 @@ class StatusPageMapTest extends StatusPageCase {
             """);
     }
 
-    /** Those that need a look are drawn; the others are one box. */
+    /** The services that need attention are drawn; the other services are one box. */
     @Test
     void aHundredServicesAreStillReadAtAGlance() {
         Object said = browser.await("""

@@ -20,7 +20,7 @@ import org.openqa.selenium.support.ui.Select;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The status page where revisions are published and people sign in: side by side, the way back, and out again. */
+/** The status page of an operator with published revisions and sign-in: comparison, rollback plan, and sign-out. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StatusPagePublishedTest extends ApiCase {
@@ -150,7 +150,7 @@ class StatusPagePublishedTest extends ApiCase {
         assertThat(browser.run("return sessionStorage.clear() ?? 'cleared'")).isEqualTo("cleared");
     }
 
-    /** With those of ScreenshotsTest, whose stacks have no history. */
+    /** Takes the screenshots that need a history, which the stacks of ScreenshotsTest do not have. */
     private void pictures() {
         if (Boolean.getBoolean("holdfast.screenshots")) {
             browser.run("document.getElementById('modal').scrollTop = 1e6");
@@ -168,7 +168,8 @@ class StatusPagePublishedTest extends ApiCase {
         post(plan, "{}").isProblem(400, "revision");
         post(plan, "{\"revision\":\"abc\"}").isProblem(400, "64 digits");
         post(plan, "{\"revision\":\"" + "ab".repeat(32) + "\"}").isProblem(404, "ab".repeat(32));
-        post(plan, "{\"revision\":\"" + head.path("revision").asText() + "\"}").isProblem(409, "desires now");
+        post(plan, "{\"revision\":\"" + head.path("revision").asText() + "\"}")
+                .isProblem(409, "already the desired state");
         assertThat(send("POST", plan, "{}", null).status()).isEqualTo(401);
     }
 
@@ -203,7 +204,7 @@ class StatusPagePublishedTest extends ApiCase {
         }
     }
 
-    /** Somebody signs in under an account that may do nothing, and has to get out to take another. */
+    /** A person who signs in with an account without a role has to be able to sign out and use another account. */
     @Test
     void whoHasNoRoleIsToldSoAndSignsOut() {
         try (IdentityProvider provider = new IdentityProvider()) {

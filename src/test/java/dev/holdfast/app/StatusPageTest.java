@@ -16,7 +16,7 @@ import org.openqa.selenium.WebElement;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** What the status page shows, and the actions that it offers. */
+/** The content of the status page, and the actions that it offers. */
 @QuarkusTest
 class StatusPageTest extends StatusPageCase {
     /** The limit is ample, because the operator notices a closed connection late. */
@@ -202,7 +202,9 @@ class StatusPageTest extends StatusPageCase {
         assertThat(browser.text()).doesNotContain("Connection lost");
     }
 
-    /** A browser keeps a page that is left for the back button, and it opens at most six connections to one server. */
+    /**
+     * A browser keeps a page after navigation for the back button, and it opens at most six connections to one server.
+     */
     @Test
     void aPageThatIsLeftLetsGoOfItsStream() {
         for (int visit = 1; visit <= 8; visit++) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a policy of the guardrails warns of is said beside the step. */
+/** The page shows the warning of a guardrail policy next to the step. */
 @QuarkusTest
 class StatusPageWarningTest extends ApplicationCase {
     private static final String GUARDRAILS = """

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the program is built from, and what is deployed, changes by a change of this repository only. */
+/** The inputs of the build and the deployed artifacts change only by a change of this repository. */
 class SupplyChainTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern USES = Pattern.compile("(?m)^\\s*(?:- )?uses: *(\\S+)(.*)$");
@@ -76,7 +76,7 @@ class SupplyChainTest {
         for (Path workflow : workflows()) {
             for (JsonNode job : YAML.readTree(Files.readString(workflow)).path("jobs")) {
                 for (JsonNode step : job.path("steps")) {
-                    // With a token of its own, a step pushes.
+                    // A step that pushes has a token of its own.
                     if (step.path("uses").asText().startsWith("actions/checkout")
                             && !step.at("/with/token").isTextual()) {
                         assertThat(step.at("/with/persist-credentials").toString())
@@ -88,7 +88,7 @@ class SupplyChainTest {
         }
     }
 
-    /** What stands in an expression of a script is put there before the shell reads it. */
+    /** GitHub replaces the expressions of a script before the shell reads the script. */
     @Test
     void noScriptContainsTextOfAStranger() throws IOException {
         for (Path workflow : workflows()) {
@@ -120,7 +120,7 @@ class SupplyChainTest {
     void nothingIsNamedByATagThatMoves() throws IOException {
         String moving = ":" + "latest";
         for (Path file : files(Path.of("."), "Dockerfile|.*\\.(ya?ml|md|json|xml|sh|properties|java|js)")) {
-            // A twin answers and a test asks what people really write.
+            // Twins answer, and tests send, the texts that people really write.
             boolean ours =
                     !file.toString().contains("/src/test/") && !file.toString().contains("/twin/");
             if (ours) {
@@ -129,7 +129,7 @@ class SupplyChainTest {
         }
     }
 
-    /** The tag says the version once: of the program, of the image's label and of the bill of materials. */
+    /** The tag determines the version of the program, of the image's label and of the bill of materials. */
     @Test
     void aReleaseHasTheVersionOfItsTag() throws IOException, InterruptedException {
         String pom = Files.readString(Path.of("pom.xml"));

@@ -65,7 +65,7 @@ class ValidateOutputTest {
                 .startsWith("dev: valid, 1 resources");
     }
 
-    /** What stands in a document ends no command and begins none. */
+    /** The text of a document neither ends a workflow command nor begins one. */
     @Test
     void aDocumentWritesNoWorkflowCommandOfItsOwn() throws IOException {
         CommandLines.RanLine ran = CommandLines.run(

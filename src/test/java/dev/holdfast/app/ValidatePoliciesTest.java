@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** {@code validate} asks the policies of a file, or of a bucket, about the documents alone. */
+/** {@code validate} evaluates the policies of a file, or of a bucket, on the documents alone. */
 class ValidatePoliciesTest {
     private static final String RAILS = """
             {"apiVersion":"holdfast.dev/v1","kind":"Guardrails","spec":{"policies":[
@@ -62,7 +62,7 @@ class ValidatePoliciesTest {
             assertThat(answer.code()).isEqualTo(ExitCodes.ERROR);
             assertThat(answer.text())
                     .contains("test: LogGroup/app: deny: policy logs-kept: keep logs", "denied by policies")
-                    // Which step there is going to be, only a plan tells.
+                    // Only a plan knows the steps, so that policies over steps are not evaluated.
                     .doesNotContain("nobody");
         });
         assertThat(validate(file("warn").toString())).satisfies(answer -> {
@@ -87,7 +87,7 @@ class ValidatePoliciesTest {
                     () -> {
                         assertThat(validate("s3://rails/guardrails.json").text())
                                 .contains("guardrails of s3://rails", "deny: policy logs-kept");
-                        // Asked for by name, and not there.
+                        // A file that the option names has to exist.
                         assertThat(validate("s3://rails/other.json").code()).isNotEqualTo(ExitCodes.FINE);
                     });
         }

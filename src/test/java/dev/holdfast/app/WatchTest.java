@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Who watches asks often, and is told again only what has changed, and when something was missed. */
+/** A watching command reads often. It receives only changed answers again, and reports events that it missed. */
 class WatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +68,7 @@ class WatchTest {
         assertThat(EventsCommand.missed(3, JSON.readTree("[{\"id\":1000001}]")))
                 .as("of another process")
                 .isZero();
-        // Of a daemon that has forgotten its ids.
+        // The ids of a daemon that has lost its former ids.
         assertThat(EventsCommand.missed(9, later)).isZero();
     }
 
@@ -100,7 +100,7 @@ class WatchTest {
             assertThat(outage.survived(inspector::stacks)).isNull();
             status.set(200);
             assertThat(outage.survived(inspector::stacks)).isNotNull();
-            // What the daemon itself refuses ends the command.
+            // A refusal by the daemon itself ends the command.
             status.set(404);
             assertThatThrownBy(() -> outage.survived(inspector::stacks)).isInstanceOf(CommandFailure.class);
         } finally {
@@ -109,7 +109,7 @@ class WatchTest {
         assertThat(outage.survived(inspector::stacks)).isNull();
         assertThat(said.toString().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("answered 502", "goes on until one does"),
+                        line -> assertThat(line).contains("answered 502", "continues until a daemon answers"),
                         line -> assertThat(line).isEqualTo("the daemon answers again"),
                         line -> assertThat(line).contains("no daemon answers at", "the connection was refused"));
     }

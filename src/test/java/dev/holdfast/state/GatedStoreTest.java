@@ -52,7 +52,7 @@ class GatedStoreTest {
         assertThat(now == null ? NEW : now.content()).isEqualTo(NEW);
     }
 
-    /** The lease, and the requests of people, belong to no pass. */
+    /** Writes of the lease and of people's requests belong to no pass. */
     @ParameterizedTest
     @MethodSource("writes")
     void outsideAPassEverythingIsWritten(Consumer<ObjectStore> write) {

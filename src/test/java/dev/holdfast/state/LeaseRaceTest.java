@@ -13,8 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three processes compete for one lease at random: slow calls, lost answers, crashes, clocks that drift and jump. Never
- * may one begin a write while a write of another may be under way.
+ * Three processes compete for one lease at random, with slow calls, lost answers, crashes, and clocks that drift and
+ * jump. No process may begin a write while a write of another may be under way.
  */
 class LeaseRaceTest {
     private static final Duration CALL = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ class LeaseRaceTest {
         Lease lease;
         String holder;
 
-        /** When a write that it began last is over for sure; monotonic, of the world. */
+        /** When the last write of the process is certainly over; by the monotonic clock of the world. */
         long writingUntil = Long.MIN_VALUE;
 
         boolean calling;
@@ -68,7 +68,7 @@ class LeaseRaceTest {
             }
         }
         System.out.println("lease race: " + ROUNDS + " rounds, seed " + base + ", " + crashes + " crashes, " + cuts);
-        // Over all rounds: in a single one it may be that nobody crashes, hangs or lets go.
+        // Checked over all rounds: in a single round, perhaps no process crashes, hangs or releases the lease.
         assertThat(cuts).as("each way to cut a call, seed %d", base).containsOnlyKeys(Cut.values());
         assertThat(crashes).as("crashes, seed %d", base).isGreaterThan(ROUNDS);
         assertThat(releases).as("releases, seed %d", base).isGreaterThan(ROUNDS);
@@ -98,7 +98,7 @@ class LeaseRaceTest {
         if (process.calling) {
             return;
         }
-        // Some processes hang for long: skipped, as if stopped by the machine.
+        // Some processes hang for long: they are skipped, as if the machine had stopped them.
         switch (random.nextInt(40)) {
             case 0 -> crash(process);
             case 1 -> world.pass(Duration.ofSeconds(random.nextInt(60)));
@@ -115,7 +115,7 @@ class LeaseRaceTest {
     }
 
     private void release(Process process) {
-        // Only with no write under way, as the engine does.
+        // Released only with no write under way, as the engine does.
         if (world.nanos() >= process.writingUntil) {
             releases++;
             called(process, process.lease::release);
@@ -148,7 +148,7 @@ class LeaseRaceTest {
         try {
             task.run();
         } catch (UncheckedIOException e) {
-            // Cut: goes on with what it has.
+            // The connection was cut: the process continues with its last knowledge.
             assertThat(e.getCause()).isInstanceOf(LeaseWorld.CutException.class);
             cuts.merge(((LeaseWorld.CutException) e.getCause()).where, 1, Integer::sum);
         } finally {
@@ -157,7 +157,7 @@ class LeaseRaceTest {
         }
     }
 
-    /** A call takes its time, in which the others are not idle. */
+    /** Lets time pass during a call, in which the other processes act. */
     private void onTheWay() {
         world.pass(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(40_000) : random.nextInt(200)));
         processes.forEach(this::write);

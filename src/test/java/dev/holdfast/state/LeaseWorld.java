@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A store and time that a test drives; each holder's clocks go at their own rate and are set as they like. */
+/** A store and a time that a test drives. Each holder's clocks have their own rate and offset. */
 final class LeaseWorld {
     /** Where the connection of the next calls breaks, each once. */
     enum Cut {
@@ -49,8 +49,8 @@ final class LeaseWorld {
     }
 
     /**
-     * @param rate of the holder's clocks
-     * @param offset of its monotonic clock
+     * @param rate the rate of the holder's clocks
+     * @param offset the offset of the holder's monotonic clock
      */
     Lease lease(String holder, Duration callTimeout, double rate, long offset) {
         return new Lease(store, "s", holder, callTimeout, wall(holder, rate), () -> offset + (long) (nanos * rate));
@@ -91,7 +91,7 @@ final class LeaseWorld {
         cut = where;
     }
 
-    /** What happens while a call travels, there and back. */
+    /** Sets the task that runs while a request or an answer is under way. */
     void onTheWay(Runnable task) {
         onTheWay = task;
     }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What was refused stays known, and whoever asks again and again fills nothing with it. */
+/** Refusals stay known, and a client that repeats its requests cannot fill the store with them. */
 class RefusalTrailTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private final DrivenClock clock = new DrivenClock(START);
@@ -30,7 +30,7 @@ class RefusalTrailTest {
         return new RefusedThing("somebody", "10.0.0.1", "GET " + path, "401");
     }
 
-    /** As the engine calls it. */
+    /** Lets a second pass, and writes the trail as the engine does. */
     private void second() {
         clock.advance(Duration.ofSeconds(1));
         if (trail.isDue()) {
