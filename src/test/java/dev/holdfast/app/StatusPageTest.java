@@ -64,7 +64,9 @@ class StatusPageTest extends StatusPageCase {
                                 p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
         world.aws(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames("shop-drifting"));
 
-        browser.says("Repaired in the last 24 hours").says("had been deleted in AWS").says("had been changed");
+        browser.says("Repaired in the last 24 hours")
+                .says("had been deleted in AWS")
+                .says("had been changed");
         String entry = browser.one("article:has(a[href$='SecurityGroup/web'])").getText();
         assertThat(entry).contains("ingress: tcp 22 from 0.0.0.0/0 had been added, and was removed again", "Repaired");
         assertThat(browser.run("return window.notReloaded")).isEqualTo(true);
