@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param resource null: the alert concerns the stack as a whole
  * @param since when the problem began, or when the event happened
  * @param at when the alert was raised
- * @param members the alerts that this one combines, each for one resource; empty: this is a single alert
+ * @param members the alerts that this alert combines, each for one resource; empty: a single alert
  */
 public record Alert(
         @Nullable String stack,
@@ -27,11 +27,11 @@ public record Alert(
         Instant at,
         List<Alert> members) {
     public enum AlertSeverity {
-        /** Somebody has to act soon: an object is down, lost, or no longer managed. */
+        /** A person has to act soon: an object is down, lost, or no longer managed. */
         Critical,
-        /** Somebody has to act, but running workloads are not affected. */
+        /** A person has to act, but running workloads are not affected. */
         Warning,
-        /** Nobody has to act. */
+        /** No person has to act. */
         Notice
     }
 
@@ -48,7 +48,7 @@ public record Alert(
         return new AlertMemory.AlertKey(resource, reason);
     }
 
-    /** The resources that the alert concerns, in order; empty: it concerns the stack as a whole. */
+    /** The resources that the alert concerns, in order; empty: the stack as a whole. */
     List<ResourceId> resources() {
         return (members.isEmpty() ? Stream.of(this) : members.stream())
                 .map(Alert::resource)
@@ -56,7 +56,7 @@ public record Alert(
                 .toList();
     }
 
-    /** Whether both are the same alert in the same phase, whatever their messages. */
+    /** Whether both are the same alert in the same phase; their messages may differ. */
     boolean sameAs(Alert other) {
         return at.equals(other.at)
                 && phase == other.phase

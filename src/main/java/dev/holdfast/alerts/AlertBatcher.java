@@ -13,12 +13,12 @@ import java.util.stream.Gatherers;
  * resources. Pure.
  */
 final class AlertBatcher {
-    /** How many resources a message names; it only counts the others. */
+    /** The number of resources that a message names; the message only counts the others. */
     static final int NAMED = 10;
 
     /**
-     * How many resources one message covers: SNS accepts 256 KB including the attribute that lists them all, and so
-     * does Lambda.
+     * The number of resources that one message covers: SNS accepts 256 KB, including the attribute that lists all
+     * resources, and Lambda has the same limit.
      */
     static final int MOST = 500;
 

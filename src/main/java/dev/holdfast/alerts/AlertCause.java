@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem that the current status shows and that calls for an alert.
+ * A problem in the present status that needs an alert.
  *
- * @param which distinguishes two problems with the same key, so that a new one is reported at once; null: the key has
- *     only one
+ * @param which distinguishes problems with the same key, so that a new problem is reported at once; null: the key has
+ *     only one problem
  * @param message one line
  * @param patience how long the problem has to last before an alert is sent
- * @param repeat how often it is told again while it lasts
+ * @param repeat the time until the alert is sent again while the problem lasts
  */
 record AlertCause(
         AlertMemory.AlertKey key,
@@ -41,7 +41,7 @@ record AlertCause(
         Duration patience,
         Duration repeat) {
     AlertCause {
-        // It contains words of documents, of AWS and of people.
+        // The message contains text of documents, AWS and people.
         message = SafeText.line(message);
     }
 
@@ -68,7 +68,7 @@ record AlertCause(
     /** Longer than the time in which AWS may not show a new object yet. */
     private static final Duration READ = Duration.ofMinutes(15);
 
-    /** Longer than a prefix that somebody syncs has to stay the same before it takes effect. */
+    /** Longer than the time without a change after which a synced prefix takes effect. */
     private static final Duration SETTLES = Duration.ofMinutes(2);
 
     /** Longer than a short failure of a queue, which loses nothing. */
@@ -107,9 +107,9 @@ record AlertCause(
     }
 
     /**
-     * The objects that carry the ownership of a resource and are not the resource, by resource.
+     * The unexpected objects, by resource: copies that carry the ownership of the resource.
      *
-     * @param children those that hang at the resource instead
+     * @param children whether to find the objects that are attached to the resource, instead of the copies
      */
     private static Map<ResourceId, Set<String>> unexpected(StackView view, boolean children) {
         Map<ResourceId, Set<String>> found = new TreeMap<>();
@@ -132,8 +132,8 @@ record AlertCause(
                 new AlertMemory.AlertKey(id, UNEXPECTED_CHILD),
                 ids,
                 Alert.AlertSeverity.Warning,
-                ids + ": hangs at " + id
-                        + ", and no document declares it. It stays as it is: declare it, or delete it in AWS",
+                ids + ": is attached to " + id
+                        + ", and no document declares it. Holdfast does not delete it: declare it, or delete it in AWS",
                 Duration.ZERO);
     }
 
@@ -144,8 +144,8 @@ record AlertCause(
                 ids,
                 Alert.AlertSeverity.Warning,
                 ids + ": carries the ownership tags of " + id
-                        + ", and neither a document nor a recorded replacement explains it. It is not deleted without an"
-                        + " approval, and never where it may hold data. To keep it, remove its tag holdfast:stack",
+                        + ", and neither a document nor a recorded replacement explains it. It is not deleted without"
+                        + " an approval, and never if it may hold data. To keep it, remove its tag holdfast:stack",
                 Duration.ZERO);
     }
 
@@ -153,25 +153,25 @@ record AlertCause(
         all.put(cause.key(), cause);
     }
 
-    /** @param failure why the stacks of the desired state cannot be listed */
+    /** @param failure the reason why Holdfast cannot list the stacks of the desired state */
     static AlertCause unreadable(String location, String failure) {
         return of(
                 null,
                 "DesiredStateUnreadable",
                 Alert.AlertSeverity.Critical,
-                "the stacks of the desired state at " + location + " cannot be listed: " + failure
-                        + "; new stacks are not noticed, and after a restart nothing is repaired until they can",
+                "Holdfast cannot list the stacks of the desired state at " + location + ": " + failure
+                        + "; until then it finds no new stacks, and after a restart it repairs nothing",
                 PASS);
     }
 
-    /** @param failure why the queue of change events cannot be read */
+    /** @param failure the reason why Holdfast cannot read the queue of change events */
     static AlertCause withoutEvents(String failure) {
         return of(
                 null,
                 "ChangeEventsUnreadable",
                 Alert.AlertSeverity.Warning,
                 "change events do not arrive: " + failure
-                        + "; drift is found by the passes alone, later and without its author, until they do",
+                        + "; until then only the passes find drift, later and without its author",
                 EVENTS);
     }
 
@@ -180,7 +180,7 @@ record AlertCause(
                 null,
                 "NoStacks",
                 Alert.AlertSeverity.Critical,
-                "there is no stack in the desired state at " + location + "; nothing is read, and nothing is written",
+                "there is no stack in the desired state at " + location + "; Holdfast reads and writes nothing",
                 SETTLES);
     }
 
@@ -189,7 +189,7 @@ record AlertCause(
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
             case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
-            // It may pass by itself, and the guardrails are in force.
+            // The failure may end without a person, and the former guardrails are in force.
             case StackView.GUARDRAILS_OUTDATED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
             case "RevisionRefused" -> refusedRevision(reason, message, view);
@@ -223,7 +223,7 @@ record AlertCause(
     }
 
     private static AlertCause held(String reason, List<ResourceView> held, StackView view) {
-        // Those over the limit say which limit; the others only wait for them.
+        // Only the steps over the limit name the limit; the other steps wait for them.
         String why = String.valueOf(held.stream()
                 .filter(r -> r.reason() != Reason.PlanOverLimit)
                 .findFirst()
@@ -252,7 +252,7 @@ record AlertCause(
             case Stalled -> stalled(resource, said);
             case AwaitingApproval ->
                 resource.reason() == Reason.UnexpectedCopy
-                        ? null // told by its drift item
+                        ? null // Its drift item raises the alert.
                         : of(resource.id(), reason, Alert.AlertSeverity.Warning, said, Duration.ZERO);
             case Failed ->
                 of(
@@ -271,7 +271,8 @@ record AlertCause(
                                 resource.id(),
                                 CONTESTED,
                                 Alert.AlertSeverity.Warning,
-                                "somebody changes the resource back again and again; Holdfast keeps repairing it, with longer pauses",
+                                "another principal reverts the resource repeatedly; Holdfast repairs it"
+                                        + " with longer pauses",
                                 Duration.ZERO)
                         : null;
             case Orphaned, Progressing, Waiting, Paused, Pending, Synced -> null;
@@ -280,7 +281,7 @@ record AlertCause(
 
     private static AlertCause unknown(ResourceView resource, String reason, String said) {
         if (resource.reason() == Reason.UnexpectedCopy) {
-            // The references of a resource are read in the same pass, and then it is decided.
+            // The same pass usually reads the references of the resource and then decides.
             return of(resource.id(), UNEXPECTED, Alert.AlertSeverity.Warning, said, PASS);
         }
         return of(
@@ -288,11 +289,11 @@ record AlertCause(
                 READ_FAILED,
                 Alert.AlertSeverity.Warning,
                 reason + ": " + said,
-                // It does not pass by itself.
+                // Only a person can fix this.
                 resource.reason() == Reason.UnexpectedException ? Duration.ZERO : READ);
     }
 
-    /** The hashes to approve, for a person who reads the alert and not the plan. */
+    /** The hashes to approve, for a person who reads only the alert and not the plan. */
     private static String approval(ResourceView resource, StackView view) {
         String hashes = view.verdicts().entrySet().stream()
                 .filter(e -> e.getKey().resource().equals(resource.id())

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts of a stack that were sent, so that none is sent twice, and the sinks that have not accepted them yet, so
- * that no alert is lost when the process ends.
+ * The alerts of a stack that were sent, so that no alert is sent twice, and the sinks that have not accepted them yet,
+ * so that no alert is lost when the process ends.
  */
 record AlertMemory(List<RememberedAlert> entries) {
     static final AlertMemory NONE = new AlertMemory(List.of());
@@ -27,7 +27,7 @@ record AlertMemory(List<RememberedAlert> entries) {
      * @param since when the problem was first seen
      * @param toldAt when the alert was last sent, or null if the problem has not lasted long enough yet
      * @param phase the phase that was last sent; null if {@code toldAt} is null
-     * @param quietSince since when the problem is no longer seen, or null
+     * @param quietSince the time since which the problem is no longer seen, or null
      * @param pending the sinks that have not accepted the last message yet
      * @param which see {@link AlertCause#which}
      */
@@ -97,7 +97,7 @@ record AlertMemory(List<RememberedAlert> entries) {
                     resource, reason, severity, message, since, toldAt, phase, quietSince, left, which);
         }
 
-        /** The message that was last sent, or null if none was. */
+        /** The message that was sent last, or null if no message was sent. */
         @Nullable
         Alert alert(@Nullable String stack) {
             return toldAt == null || phase == null
@@ -113,8 +113,8 @@ record AlertMemory(List<RememberedAlert> entries) {
     }
 
     /**
-     * Records that a sink has accepted an alert or never will. An alert that is over and that every sink has received
-     * is forgotten.
+     * Records that a sink has accepted an alert or never will. An alert is forgotten when it is over and every sink has
+     * received it.
      */
     AlertMemory delivered(Alert alert, String sink) {
         return new AlertMemory(entries.stream()

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which alerts of a stack are sent: each once, again every 4 hours while its problem persists, and once more
- * when it is over. Pure.
+ * Decides which alerts of a stack are sent: each alert once, again every 4 hours while its problem persists, and once
+ * more when the problem is over. Pure.
  *
  * <p>An alert is over only if the status proves it: a failed read, a failed pass or a revision that cannot be read ends
  * no alert.
@@ -54,7 +54,7 @@ final class AlertRules {
         return rules.update(memory, () -> rules.repaired(view));
     }
 
-    /** The same for the problems of the installation as a whole. */
+    /** Decides the alerts for problems of the installation as a whole. */
     static AlertUpdate update(List<AlertCause> causes, AlertMemory memory, Set<String> sinks, Instant now) {
         Map<AlertMemory.AlertKey, AlertCause> byKey = new LinkedHashMap<>();
         causes.forEach(cause -> byKey.put(cause.key(), cause));
@@ -138,8 +138,8 @@ final class AlertRules {
     }
 
     /**
-     * A contested resource is repaired with pauses. The contest is over when nobody has changed the resource back for
-     * this long.
+     * Holdfast repairs a contested resource with pauses. The contest is over when no other principal has reverted the
+     * resource for this long.
      */
     private static Duration settles(AlertMemory.RememberedAlert entry) {
         return entry.reason().equals(AlertCause.CONTESTED) ? EngineConstants.CONTESTED_WITHIN : Duration.ZERO;
@@ -160,7 +160,7 @@ final class AlertRules {
         return resource != null && !saysEnough(resource, entry.reason());
     }
 
-    /** A failure is over when the failed step has succeeded, and not while it is being retried. */
+    /** A failure is over when the failed step has succeeded, not while Holdfast retries the step. */
     private static boolean saysEnough(ResourceView resource, String reason) {
         return switch (resource.status()) {
             case Unknown -> false;
@@ -170,8 +170,8 @@ final class AlertRules {
     }
 
     /**
-     * A repair of drift is reported at most once per resource in 4 hours. A resource that is changed back again and
-     * again is contested, which has an alert of its own.
+     * A repair of drift is reported at most once per resource in 4 hours. A resource that another principal reverts
+     * repeatedly is contested, which has an alert of its own.
      */
     private void repaired(StackView view) {
         Map<ResourceId, DriftItem> latest = new TreeMap<>();
@@ -192,9 +192,9 @@ final class AlertRules {
         String fields = item.fields().stream().map(FieldChange::words).limit(10).collect(Collectors.joining(", "));
         String change = switch (item.type()) {
             case Modified -> "the resource was changed outside Holdfast and has been repaired: " + fields;
-            case Missing -> "the resource was gone and has been created again";
+            case Missing -> "the resource was deleted outside Holdfast and has been created again";
             case Unexpected ->
-                item.physicalId() + " was not desired, and does not exist any more or is not tagged as ours any more";
+                item.physicalId() + " was not desired, and no longer exists or no longer has the ownership tags";
         };
         String what = change + (item.by() == null ? "" : "; by " + item.by().inWords());
         tell(

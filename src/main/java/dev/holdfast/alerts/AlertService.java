@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the alerts that the status of the stacks calls for: once, and once more when they are over, as events and to
- * the configured sinks. No sink delays a pass, and an alert that no sink has accepted yet survives the process.
+ * Sends the alerts that the status of the stacks requires, as events and to the configured sinks: each alert once, and
+ * once more when it is over. No sink delays a pass, and an alert that no sink has accepted yet survives the process.
  */
 public final class AlertService implements SinkDelivery.DeliveryListener {
     /** An alert that is not over. */
@@ -49,7 +49,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
 
     /**
      * @param state stores which alerts were sent
-     * @param threads run the tasks that may take long
+     * @param threads runs the tasks that may take long
      */
     public AlertService(ObjectStore state, Clock clock, List<Sink> sinks, Executor threads) {
         this.state = state;
@@ -72,13 +72,13 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     }
 
     /**
-     * Is called about once a second: a desired state whose stacks are not known is told by no stack.
+     * Is called about once a second, because no stack can report that the stacks of the desired state are unknown.
      *
      * @param location of the desired state
-     * @param failure why its stacks cannot be listed, or null
-     * @param empty whether it was listed, and there is no stack
-     * @param withoutEvents why change events do not arrive, or null
-     * @param events of the installation as a whole
+     * @param failure the reason why its stacks cannot be listed, or null
+     * @param empty whether the desired state was listed and has no stack
+     * @param withoutEvents the reason why change events do not arrive, or null
+     * @param events the events of the installation as a whole
      */
     public void looked(
             String location, @Nullable String failure, boolean empty, @Nullable String withoutEvents, EventLog events) {
@@ -98,7 +98,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         for (String sink : sinks) {
             SinkDelivery delivery = deliveries.get(sink);
             if (delivery == null) {
-                // The sink was configured when the alert was raised, and is not any more.
+                // The sink was configured when the alert was raised, but no longer is.
                 settled(alert, sink);
             } else {
                 delivery.offer(alert);

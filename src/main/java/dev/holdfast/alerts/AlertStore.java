@@ -9,22 +9,22 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the alert memory of one stack, or of the installation, in an object beside the state. A write succeeds only over the version
- * that this process read or wrote last, so that of two processes that both believe to hold the lease only one sends
- * alerts.
+ * Stores the alert memory of one stack, or of the installation, in an object next to the state. A write succeeds only
+ * over the version that this process read or wrote last. So if two processes both believe that they hold the lease,
+ * only one of them sends alerts.
  */
 final class AlertStore {
     private final ObjectStore store;
     private final String key;
     private @Nullable String etag;
 
-    /** @param stack null: the memory is that of the installation as a whole */
+    /** @param stack null: the memory of the installation as a whole */
     AlertStore(ObjectStore store, @Nullable String stack) {
         this.store = store;
         this.key = stack == null ? "alerts.json" : "stacks/" + stack + "/alerts.json";
     }
 
-    /** @param unreadable where something lies that is no alert memory; null: nowhere */
+    /** @param unreadable the location of an object that is not an alert memory, or null */
     record LoadedMemory(AlertMemory memory, @Nullable String unreadable) {}
 
     LoadedMemory load() {
@@ -37,7 +37,7 @@ final class AlertStore {
             return new LoadedMemory(
                     CompleteRecord.of(StoredJson.MAPPER.readValue(stored.content(), AlertMemory.class)), null);
         } catch (IOException e) {
-            // Another version of Holdfast wrote another format: one repeated alert is better than a lost one.
+            // Another version of Holdfast wrote another format: a repeated alert is better than a lost alert.
             return new LoadedMemory(AlertMemory.NONE, store.location(key));
         }
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.SafeText;
 
-/** Formats alerts for people and programs. A line of a message ends where the alert ends it, and nowhere else. */
+/** Formats alerts for people and programs. Only the alert itself breaks lines; text from elsewhere cannot. */
 record AlertText(String installation) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MESSAGE = 3000;
@@ -61,7 +61,7 @@ record AlertText(String installation) {
 
     /**
      * https://docs.slack.dev/messaging/formatting-message-text: Slack requires the escape of these three characters
-     * only. A fence would take the lines that follow it into a block.
+     * only. A fence of backticks would put the following lines into a block.
      */
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
@@ -72,7 +72,7 @@ record AlertText(String installation) {
 
     private static String message(Alert alert) {
         String said = alert.phase() == Alert.AlertPhase.Over
-                ? "This alert is over. It said: " + alert.message()
+                ? "This alert is over. Its message was: " + alert.message()
                 : alert.message();
         return SafeText.lines(said.length() <= MESSAGE ? said : said.substring(0, MESSAGE) + "…");
     }

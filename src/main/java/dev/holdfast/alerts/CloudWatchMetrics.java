@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * Publishes metrics about the stacks of this process to CloudWatch once a minute. An alarm on {@code
- * SecondsSinceLastGoodPass} that treats missing data as breaching also reports an operator that is dead.
+ * Publishes metrics about the stacks of this process to CloudWatch once a minute. If an alarm on {@code
+ * SecondsSinceLastGoodPass} treats missing data as breaching, it also reports an operator that has stopped.
  */
 public final class CloudWatchMetrics {
     public static final String NAMESPACE = "Holdfast";
@@ -46,7 +46,7 @@ public final class CloudWatchMetrics {
     private final AtomicBoolean under = new AtomicBoolean();
     private Instant next = Instant.MIN;
 
-    /** @param openAlerts gives the number of a stack's open alerts */
+    /** @param openAlerts returns the number of a stack's open alerts */
     public CloudWatchMetrics(
             CloudWatchClient cloudWatch,
             String installation,
@@ -81,7 +81,7 @@ public final class CloudWatchMetrics {
         }
     }
 
-    /** Metrics that could not be sent are dropped: newer ones follow in a minute. */
+    /** Metrics that could not be sent are dropped, because newer metrics follow in a minute. */
     private void send(List<StackReconciler> stacks, Instant now) {
         List<List<MetricDatum>> batches = stacks.stream()
                 .flatMap(s -> data(s.view(), now))

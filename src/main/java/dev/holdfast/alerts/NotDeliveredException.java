@@ -31,7 +31,7 @@ public final class NotDeliveredException extends Exception {
         return retryable;
     }
 
-    /** How long the sink wants no further attempts, or null. */
+    /** The time during which the sink wants no further attempts, or null. */
     @Nullable
     Duration notBefore() {
         return notBefore;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers alerts to one sink, in order, and retries what the sink does not accept. A caller that adds an alert never
- * waits. If the queue is full, the oldest alert is dropped, and the drop is reported.
+ * Delivers alerts to one sink, in order, and retries alerts that the sink does not accept. A caller that adds an alert
+ * never waits. If the queue is full, the oldest alert is dropped, and the drop is reported.
  */
 final class SinkDelivery {
     static final int HOLDS = 200;
@@ -98,7 +98,7 @@ final class SinkDelivery {
             failed(alert, e);
             return false;
         } catch (RuntimeException e) {
-            // Whatever a sink throws is its own failure: it is tried again with pauses like any other.
+            // Any exception of a sink counts as a failed delivery, which is retried with pauses.
             failed(alert, NotDeliveredException.tryAgain(e.getClass().getSimpleName() + ": " + e.getMessage()));
             return false;
         }

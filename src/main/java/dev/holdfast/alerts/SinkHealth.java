@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the deliveries of a sink and decides when to try again. Safe for use by many threads. */
+/** Counts the deliveries of a sink and decides when to retry. Safe for use by many threads. */
 final class SinkHealth {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration MOST = Duration.ofMinutes(5);

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The state of the deliveries to one sink.
  *
  * @param queued the number of alerts that wait
- * @param delivered the number since the process started, as with the other counts
+ * @param delivered the number of delivered alerts; this and the other counts begin at the start of the process
  * @param failures the number of failed attempts
- * @param dropped the number of alerts that were given up
+ * @param dropped the number of alerts that Holdfast no longer tries to deliver
  * @param failingSince null: the last attempt succeeded
- * @param failure why the last attempt failed, or null
+ * @param failure the reason why the last attempt failed, or null
  */
 public record SinkStatus(
         String name,

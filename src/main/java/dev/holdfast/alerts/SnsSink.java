@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * Sends alerts to an SNS topic: e-mail subscribers receive text, and all others JSON. A subscription can filter by the
- * attributes stack, reason, severity, phase, installation and resource. The last one is an array, so that a filter for
- * one resource also matches a message about several resources.
+ * Sends alerts to an SNS topic: e-mail subscribers receive text, and all other subscribers JSON. A subscription can
+ * filter by the attributes stack, reason, severity, phase, installation and resource. The attribute resource is an
+ * array, so that a filter for one resource also matches a message about several resources.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes</a>
  */
@@ -60,14 +60,15 @@ public final class SnsSink implements Sink {
         String why = fault.code() + ": " + fault.message();
         return switch (fault.category()) {
             case INVALID -> NotDeliveredException.refused(why);
-            // Somebody may create the topic or grant the permission while the alert waits.
+            // An administrator may create the topic or grant the permission while the alert waits.
             case ABSENT, EXISTS, TAKEN, CONFLICT, DEPENDENCY, THROTTLED, TRANSIENT, QUOTA, DENIED, UNKNOWN ->
                 NotDeliveredException.tryAgain(why);
         };
     }
 
     /**
-     * With {@code MessageStructure=json}, SNS sends each protocol the text under its name, and all others the default.
+     * With {@code MessageStructure=json}, SNS sends the text under the name of a protocol to that protocol, and the
+     * default to all other protocols.
      */
     private String message(Alert alert) {
         ObjectNode byProtocol = MAPPER.createObjectNode();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Sends the alerts of one stack while this process holds its lease, or those of the installation as a whole. An alert is saved
- * before it is sent.
+ * Sends the alerts of one stack while this process holds its lease, or the alerts of the installation as a whole. An
+ * alert is saved before it is sent.
  */
 final class StackAlerts {
     /** Passes an alert on to the named sinks. */
@@ -29,7 +29,7 @@ final class StackAlerts {
         void send(Alert alert, Set<String> sinks);
     }
 
-    /** Any epoch but 0: no lease is needed. */
+    /** Alerts of the installation need no lease, so that any epoch except 0 serves. */
     private static final long ANY_PROCESS = 1;
 
     private static final Duration SAVE_AGAIN = Duration.ofSeconds(10);
@@ -46,7 +46,7 @@ final class StackAlerts {
     private Instant nextSave = Instant.MIN;
     private AlertMemory memory = AlertMemory.NONE;
     private @Nullable EventLog events;
-    /** Why the memory can be neither read nor written, as an event told it. */
+    /** The reason why the memory cannot be read or written, as the last event reported it; null: it can. */
     private @Nullable String notKept;
 
     /** @param stack null: the installation as a whole */
@@ -76,8 +76,8 @@ final class StackAlerts {
     }
 
     /**
-     * The problems of the installation as a whole. Every process may send these alerts: of two that find a problem at the same
-     * time, the one that saves it first sends it.
+     * Sends alerts for problems of the installation as a whole. Every process may send these alerts: if two processes
+     * find a problem at the same time, only the process that saves it first sends the alert.
      */
     void found(List<AlertCause> causes, EventLog log, Instant now) {
         exclusively(() -> {
@@ -104,7 +104,7 @@ final class StackAlerts {
         unsaved = false;
     }
 
-    /** Alerts are sent even if the state cannot be read. They are saved as soon as it can be. */
+    /** Alerts are sent even if the state cannot be read, and are saved as soon as the state can be read. */
     private void load() {
         if (loaded) {
             return;
@@ -118,8 +118,8 @@ final class StackAlerts {
                         null,
                         Event.Severity.Warning,
                         "AlertMemoryUnreadable",
-                        found.unreadable() + " is not what was written there, and is written anew: alerts that are not"
-                                + " over are sent once more, and what a sink had not accepted is not sent to it"));
+                        found.unreadable() + " is not a valid alert memory, and Holdfast writes a new one: open alerts"
+                                + " are sent once more, and no sink receives the alerts that it had not accepted"));
             }
             AlertMemory kept = found.memory();
             memory = memory.with(kept);
@@ -159,7 +159,7 @@ final class StackAlerts {
         return true;
     }
 
-    /** Told once: the alerts are sent nevertheless. */
+    /** Reports only the first failure, because the alerts are still sent. */
     private void notKept(String what, RuntimeException e) {
         if (notKept == null) {
             String failure = Faults.classify(e, List.of()).inWords();
@@ -168,8 +168,8 @@ final class StackAlerts {
                     null,
                     Event.Severity.Warning,
                     "AlertsNotKept",
-                    "which alerts were sent cannot be " + what + ": " + failure
-                            + "; alerts are sent nevertheless, and after a restart perhaps once more"));
+                    "the record of sent alerts cannot be " + what + ": " + failure
+                            + "; alerts are still sent, and after a restart possibly once more"));
         }
     }
 
@@ -177,10 +177,7 @@ final class StackAlerts {
         if (notKept != null) {
             notKept = null;
             event(log -> log.add(
-                    null,
-                    Event.Severity.Resolved,
-                    "AlertsKept",
-                    "which alerts were sent can be kept in the state again"));
+                    null, Event.Severity.Resolved, "AlertsKept", "the state can keep the record of sent alerts again"));
         }
     }
 

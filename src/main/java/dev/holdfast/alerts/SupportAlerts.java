@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells 12, 6 and 3 months ahead, and once more when it is over, that AWS ends its support of what a resource runs, or that a
- * certificate ends that is not renewed.
+ * Alerts 12, 6 and 3 months ahead, and once more on the day: AWS ends its support for the software of a resource, or a
+ * certificate expires without a renewal.
  */
 final class SupportAlerts {
     private static final String REASON = "SupportEnds";
     private static final List<Integer> MONTHS = List.of(3, 6, 12);
-    /** Each step is told once: who has a year to plan an upgrade needs no reminder every few hours. */
+    /** Each step is sent once: a person with a year to plan an upgrade needs no reminder every few hours. */
     private static final Duration ONCE = Duration.ofDays(3650);
-    /** A certificate is used by nothing yet when it has just been issued. */
+    /** No resource uses a certificate yet when ACM has just issued it. */
     private static final Duration NEW = Duration.ofHours(1);
 
     private SupportAlerts() {}

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends alerts to a webhook in Slack's format. Its address is a secret: no message of this class contains it, and no
- * message of the JDK is passed on, because it might.
+ * Sends alerts to a webhook in Slack's format. The webhook's address is a secret: no message of this class contains the
+ * address, and no message of the JDK is passed on, because such a message may contain it.
  */
 public final class WebhookSink implements Sink, AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -31,7 +31,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
         this(address, installation, ANSWER);
     }
 
-    /** @param answer how long the webhook may take to answer, including the body */
+    /** @param answer the time in which the webhook has to answer, including the body */
     WebhookSink(URI address, String installation, Duration answer) {
         this.address = address;
         this.text = new AlertText(installation);
@@ -49,7 +49,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofString(text.slack(alert).toString()))
                 .build();
-        // The timeout of the request itself covers only the answer's headers.
+        // The timeout of an HttpRequest covers only the headers of the answer.
         CompletableFuture<HttpResponse<Void>> sent = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
             check(sent.get(answer.toMillis(), TimeUnit.MILLISECONDS));
@@ -89,7 +89,7 @@ public final class WebhookSink implements Sink, AutoCloseable {
                 : NotDeliveredException.tryAgain(said);
     }
 
-    /** The header may contain a date instead. */
+    /** The header may contain a date instead of seconds; then the default applies. */
     private static long seconds(String header) {
         return header.matches("\\d{1,5}") ? Long.parseLong(header) : 30;
     }

@@ -1,3 +1,3 @@
-/** Sends people each alert once, and once more when it is over. */
+/** Sends each alert to people once, again while its problem lasts, and once more when it is over. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.alerts;

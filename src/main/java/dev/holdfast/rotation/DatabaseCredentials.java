@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a secret: how to log in to a database, with all members that AWS's own rotation functions read. What it prints
- * holds no password.
+ * The value of a secret with the login for a database, including all members that AWS's own rotation functions read.
+ * Its text form contains no password.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON
  *     structure of secrets</a>
@@ -26,19 +26,19 @@ public final class DatabaseCredentials {
     }
 
     /**
-     * @param which for messages
-     * @throws RotationFailure if the text is no such JSON
+     * @param which the name of the value in messages
+     * @throws RotationFailure if the text is not such a JSON object
      */
     static DatabaseCredentials parse(@Nullable String text, String which) {
         JsonNode node;
         try {
             node = JSON.readTree(text == null ? "" : text);
         } catch (JsonProcessingException e) {
-            // Its message quotes the text.
+            // The exception's message quotes the text, which contains a password.
             node = null;
         }
         if (!(node instanceof ObjectNode object)) {
-            throw new RotationFailure("the value of " + which + " is no JSON object");
+            throw new RotationFailure("the value of " + which + " is not a JSON object");
         }
         DatabaseCredentials credentials = new DatabaseCredentials(object);
         credentials.required("username", which);
@@ -63,11 +63,11 @@ public final class DatabaseCredentials {
         return required("engine", "the secret");
     }
 
-    /** @throws RotationFailure if it is no host name: it becomes part of a URL */
+    /** @throws RotationFailure if the value is not a host name, because it becomes part of a URL */
     String host() {
         String host = required("host", "the secret");
         if (!HOST.matcher(host).matches()) {
-            throw new RotationFailure("\"host\" of the secret is no host name");
+            throw new RotationFailure("\"host\" of the secret is not a host name");
         }
         return host;
     }
@@ -80,7 +80,7 @@ public final class DatabaseCredentials {
         JsonNode port = value.get("port");
         int number = port == null || port.isNull() ? standard : port.asInt(0);
         if (number < 1 || number > 65_535) {
-            throw new RotationFailure("\"port\" of the secret is no port");
+            throw new RotationFailure("\"port\" of the secret is not a port number");
         }
         return number;
     }
@@ -98,13 +98,13 @@ public final class DatabaseCredentials {
         return text("dbname");
     }
 
-    /** The secret of the user that may change other users: with it two users alternate; null: the user changes itself. */
+    /** The ARN of the master user's secret, with which two users alternate; null: the user changes its own password. */
     @Nullable
     String masterSecret() {
         return text("masterarn");
     }
 
-    /** The user that owns what the application creates: of {@code app} and {@code app_clone} the former. */
+    /** The user that owns the objects of the application: {@code app}, not {@code app_clone}. */
     String owner() {
         String name = username();
         return name.endsWith(CLONE) ? name.substring(0, name.length() - CLONE.length()) : name;
@@ -114,7 +114,7 @@ public final class DatabaseCredentials {
         return username().endsWith(CLONE);
     }
 
-    /** The user of the next version, where two alternate. */
+    /** The user of the next version if two users alternate. */
     String otherUser() {
         return isClone() ? owner() : username() + CLONE;
     }
@@ -124,7 +124,7 @@ public final class DatabaseCredentials {
                 value.deepCopy().put("username", username).put("password", password));
     }
 
-    /** The same server and database, another user: a secret that RDS manages has a user and a password alone. */
+    /** The same server and database with another user: a secret that RDS manages has only a user and a password. */
     DatabaseCredentials as(DatabaseCredentials other) {
         return with(other.username(), other.password());
     }

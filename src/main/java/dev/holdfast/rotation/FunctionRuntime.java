@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes one event after the other from Lambda and answers it.
+ * Receives events from Lambda, one after the other, and answers them.
  *
- * <p>It speaks Lambda's HTTP interface itself: AWS's client for Java looks its handler up by name in a class loader of its
- * own, where the classes of a packaged Quarkus application are not, and brings a native library for three requests.
+ * <p>The class uses Lambda's HTTP interface directly. AWS's client for Java finds its handler by name in its own class
+ * loader, which does not have the classes of a packaged Quarkus application, and needs a native library for three
+ * requests.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda's runtime API</a>
  */
@@ -32,8 +33,8 @@ public final class FunctionRuntime {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /**
-     * @param api host and port, as the variable AWS_LAMBDA_RUNTIME_API has them
-     * @param log what CloudWatch Logs receives
+     * @param api host and port from the variable AWS_LAMBDA_RUNTIME_API
+     * @param log the log that CloudWatch Logs receives
      */
     public FunctionRuntime(String api, RotationHandler handler, PrintWriter log) {
         this.base = "http://" + api + "/2018-06-01/runtime/invocation/";
@@ -73,7 +74,7 @@ public final class FunctionRuntime {
         try {
             event = JSON.readValue(body, RotationEvent.class);
         } catch (JsonProcessingException e) {
-            throw new RotationFailure("the event is not one of Secrets Manager's");
+            throw new RotationFailure("the event is not an event of Secrets Manager");
         }
         if (event == null || event.step() == null || event.secretId() == null || event.token() == null) {
             throw new RotationFailure("the event lacks Step, SecretId or ClientRequestToken");

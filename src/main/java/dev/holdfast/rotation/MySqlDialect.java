@@ -16,8 +16,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MySQL and MariaDB, users of any host ('%'). Each statement commits itself, so that a new user is locked until it is complete:
- * an interrupted change is begun anew. MySQL writes no password of such a statement into a log; MariaDB does, and gets a hash.
+ * MySQL and MariaDB, users of any host ('%'). Each statement commits itself, so that a new user is locked until it is
+ * complete, and an interrupted change starts again. MySQL writes no password of such statements into a log; MariaDB
+ * does, so that it gets a hash.
  *
  * @param mariadb the server is MariaDB
  * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/password-logging.html">Passwords and logging</a>
@@ -25,32 +26,39 @@ import org.jspecify.annotations.Nullable;
 record MySqlDialect(boolean mariadb) implements SqlDialect {
     static final int PORT = 3306;
     /**
-     * ER_NOT_SUPPORTED_AUTH_MODE: the driver does not know the user's authentication plugin, sha256_password for example.
+     * ER_NOT_SUPPORTED_AUTH_MODE: the driver does not know the user's authentication plugin, sha256_password for
+     * example.
      *
      * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/sha256-pluggable-authentication.html">it is deprecated</a>
      */
     static final int UNKNOWN_AUTHENTICATION = 1251;
-    /** The driver ends the login by itself: it sends no password to a server whose certificate it does not trust. */
+    /** The driver itself ends the login: it sends no password to a server whose certificate it does not trust. */
     static final int DRIVER_REFUSES = -1;
 
-    /** Other demands on the client's certificate keep this handler out too. */
+    /**
+     * Stricter requirements for the client's certificate would exclude this handler too, so that they are not copied.
+     */
     private static final String ONLY_OVER_TLS =
             "SELECT 1 FROM mysql.user WHERE user = ? AND host = '%' AND ssl_type = 'ANY'";
 
     private static final String ANY_HOST = "@'%'";
     private static final String LOCKED = " ACCOUNT LOCK";
     /**
-     * The server says so to those alone who know the password: ER_ACCOUNT_HAS_BEEN_LOCKED of MySQL, and of MariaDB.
+     * ER_ACCOUNT_HAS_BEEN_LOCKED of MySQL and of MariaDB. The server sends this error only to a client with the right
+     * password.
      *
      * @see <a href="https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html">errors of MySQL</a>
      * @see <a href="https://mariadb.com/docs/server/reference/error-codes/mariadb-error-code-reference">errors of MariaDB</a>
      */
     private static final Set<Integer> ACCOUNT_IS_LOCKED = Set.of(3118, 4151);
-    /** ER_OPTION_PREVENTS_STATEMENT: a MariaDB that checks how strong passwords are takes no hash (strict_password_validation). */
+    /**
+     * ER_OPTION_PREVENTS_STATEMENT: a MariaDB that checks the strength of passwords rejects hashes
+     * (strict_password_validation).
+     */
     private static final int WANTS_THE_PASSWORD = 1290;
     /**
-     * All that there are for a database and that RDS's master users have: a user grants no more than it has, and ALL PRIVILEGES
-     * of MariaDB contains DELETE HISTORY.
+     * All privileges on a database that RDS's master users have. A user cannot grant a privilege that it does not have,
+     * and ALL PRIVILEGES of MariaDB contains DELETE HISTORY, which master users lack.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master
      *     users</a>
@@ -75,7 +83,7 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
         return ACCOUNT_IS_LOCKED.contains(refusal.getErrorCode());
     }
 
-    /** MariaDB lets a user change its own password by SET PASSWORD alone. */
+    /** MariaDB lets a user change its own password only by SET PASSWORD. */
     @Override
     public void setPassword(Connection connection, DatabaseCredentials pending) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -91,7 +99,7 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
         }
     }
 
-    /** A user that is locked is unfinished: an earlier call was interrupted, for the caller knows its password. */
+    /** A locked user is incomplete because an earlier call was interrupted: the caller has checked its password. */
     @Override
     public void alternate(Connection master, DatabaseCredentials current, DatabaseCredentials pending)
             throws SQLException {
@@ -136,7 +144,7 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
         }
     }
 
-    /** What the one may do, as statements that let the other do it. */
+    /** The statements that grant the privileges of one user to the other user. */
     private static List<String> grants(Statement statement, String from, String to) throws SQLException {
         List<String> grants = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("SHOW GRANTS FOR " + from)) {
@@ -148,7 +156,7 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
                     String option = grant.endsWith(" WITH GRANT OPTION") ? " WITH GRANT OPTION" : "";
                     grants.add(grant.substring(0, end) + " TO " + to + option);
                 } else if (grant.startsWith("SET DEFAULT ROLE ") && role > 0) {
-                    // MariaDB lists it too, after the grants; of MySQL see defaultRoles.
+                    // MariaDB lists the default role after the grants; for MySQL, see defaultRoles.
                     grants.add(grant.substring(0, role) + " FOR " + to);
                 }
             }
@@ -157,9 +165,9 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
     }
 
     /**
-     * A role that was granted counts from the login on only if it is a default one.
+     * A granted role is active after the login only if it is a default role.
      *
-     * @return the statement that gives the other the default roles of the one; null: it has none
+     * @return the statement that gives the default roles of one user to the other user; null: there are none
      * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/set-default-role.html">SET DEFAULT ROLE</a>
      */
     private static @Nullable String defaultRoles(Connection master, String from, String to) throws SQLException {
@@ -202,7 +210,7 @@ record MySqlDialect(boolean mariadb) implements SqlDialect {
     }
 
     /**
-     * What the server keeps of a password, and what nobody can log in with.
+     * The hash of a password as the server stores it; a client cannot log in with the hash.
      *
      * @see <a
      *     href="https://mariadb.com/docs/server/reference/plugins/authentication-plugins/authentication-plugin-mysql_native_password">mysql_native_password</a>

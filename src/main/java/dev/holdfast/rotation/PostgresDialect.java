@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 
 /**
- * PostgreSQL: the server receives a SCRAM verifier, from which nobody learns the password, wherever the statement is logged.
- * All statements of a change are one transaction.
+ * PostgreSQL: the server receives a SCRAM verifier, which does not reveal the password, even if the statement is
+ * logged. All statements of a change are one transaction.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-createrole.html">CREATE ROLE</a>
  */
@@ -36,7 +36,7 @@ record PostgresDialect() implements SqlDialect {
         return SqlDialect.finds(connection, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ?", user);
     }
 
-    /** What interrupts a change undoes it: no user is locked meanwhile. */
+    /** An interrupted change is rolled back, so that no user is ever locked. */
     @Override
     public boolean isLocked(SQLException refusal) {
         return false;
@@ -50,8 +50,8 @@ record PostgresDialect() implements SqlDialect {
     }
 
     /**
-     * The clone is a member of the owner, acts as the owner from its login on, and has the owner's settings. So the application
-     * owns what it creates, whichever of the two it has logged in as.
+     * The clone is a member of the owner, acts as the owner after its login, and has the owner's settings. So all
+     * objects that the application creates belong to the owner, with either login.
      */
     @Override
     public void alternate(Connection master, DatabaseCredentials current, DatabaseCredentials pending)
@@ -81,10 +81,13 @@ record PostgresDialect() implements SqlDialect {
         master.commit();
     }
 
-    /** @param database in which it counts; null: in each */
+    /** @param database the database in which the setting applies; null: all databases */
     private record RoleSetting(@Nullable String database, String name, String value) {}
 
-    /** What a login as the owner sets: a search_path or a statement_timeout, for example. A membership does not bring it. */
+    /**
+     * The settings of the owner's login, for example a search_path or a statement_timeout. A membership does not
+     * include them.
+     */
     private static List<RoleSetting> settings(Connection master, String owner) throws SQLException {
         List<RoleSetting> settings = new ArrayList<>();
         try (PreparedStatement query = master.prepareStatement(SETTINGS)) {
@@ -94,7 +97,7 @@ record PostgresDialect() implements SqlDialect {
                     String setting = rows.getString(2);
                     int equals = setting.indexOf('=');
                     String name = setting.substring(0, equals);
-                    // The clone acts as the owner, and this transaction as the master.
+                    // The clone needs its own role setting, and this transaction must keep the master's role.
                     if (!name.equals("role")) {
                         settings.add(new RoleSetting(rows.getString(1), name, setting.substring(equals + 1)));
                     }
@@ -104,7 +107,7 @@ record PostgresDialect() implements SqlDialect {
         return settings;
     }
 
-    /** The value of a list is not one text, so that the statement takes it from this transaction. */
+    /** The value of a list is not a single text, so that the statement takes the value from this transaction. */
     private static void set(Connection master, String clone, RoleSetting setting) throws SQLException {
         Savepoint before = master.setSavepoint();
         try (PreparedStatement local = master.prepareStatement("SELECT set_config(?, ?, true)");
@@ -116,7 +119,7 @@ record PostgresDialect() implements SqlDialect {
                     + (setting.database() == null ? "" : " IN DATABASE " + name(setting.database())) + " SET "
                     + parameter(setting.name()) + " FROM CURRENT");
         } catch (SQLException e) {
-            // A superuser has set it, and only a superuser can: nobody but AWS is one in RDS.
+            // Only a superuser can set this parameter, and in RDS only AWS is a superuser.
             if (!LACKS_THE_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
             }
@@ -129,7 +132,7 @@ record PostgresDialect() implements SqlDialect {
         return Stream.of(name.split("\\.", -1)).map(PostgresDialect::name).collect(Collectors.joining("."));
     }
 
-    /** Since PostgreSQL 15 the schema public is closed to all but the owner of the database. */
+    /** Since PostgreSQL 15, only the owner of the database may create objects in the schema public. */
     private static void create(Statement statement, String owner, DatabaseCredentials credentials) throws SQLException {
         statement.execute("CREATE ROLE " + owner + " LOGIN" + password(credentials));
         String database = credentials.database();
@@ -139,15 +142,15 @@ record PostgresDialect() implements SqlDialect {
         }
     }
 
-    /** The driver quotes only names without a quotation mark. */
+    /** Quotes a name; the driver's own method supports only names without a quotation mark. */
     private static String name(String name) {
         if (name.indexOf(0) >= 0) {
-            throw new RotationFailure("a name has a zero in it");
+            throw new RotationFailure("a name contains the character NUL");
         }
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** A verifier has neither quotation marks nor backslashes. */
+    /** The verifier needs no escapes: it has neither quotation marks nor backslashes. */
     private static String password(DatabaseCredentials credentials) throws SQLException {
         return " PASSWORD '"
                 + PasswordUtil.encodeScramSha256(credentials.password().toCharArray()) + "'";

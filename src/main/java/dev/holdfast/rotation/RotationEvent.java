@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of Secrets Manager.
+ * The event of one call by Secrets Manager.
  *
  * @param step createSecret, setSecret, testSecret or finishSecret
- * @param rotationToken stands for the identity of the source where the function writes to a secret of another account
+ * @param rotationToken proves the identity of the source if the function writes to a secret of another account
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html">Lambda
  *     rotation functions</a>
  */
@@ -19,7 +19,7 @@ public record RotationEvent(
         @JsonProperty("ClientRequestToken") String token,
         @JsonProperty("RotationToken") @Nullable String rotationToken) {
 
-    /** The rotation token lets its holder write the secret. */
+    /** Omits the rotation token, because it lets its holder write the secret. */
     @Override
     public String toString() {
         return step + " of " + secretId;

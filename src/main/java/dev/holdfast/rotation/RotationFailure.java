@@ -5,20 +5,21 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * A step did not succeed. Secrets Manager and the log show the message: it is made of our own words, names and codes, never of
- * what a driver or a parser says, which may quote a statement or a value; for the same reason it has no cause.
+ * A step did not succeed. Secrets Manager and the log show the message, which contains only Holdfast's own words, names
+ * and codes. A message of a driver or a parser may quote a statement or a value; for the same reason, the exception has
+ * no cause.
  */
 public final class RotationFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String NO_CONNECTION =
-            "no connection; is the host reachable from the function's subnets, does it offer TLS, and is its certificate of"
-                    + " the given authority?";
+            "no connection; check that the function's subnets reach the host, that the host offers TLS, and that the"
+                    + " given authority has issued its certificate";
 
     RotationFailure(String message) {
         super(message, null, false, false);
     }
 
-    /** @param attempt what was tried, for example "change the password of app" */
+    /** @param attempt the failed action, for example "change the password of app" */
     static RotationFailure of(String attempt, SQLException e) {
         return new RotationFailure("cannot " + attempt + ": " + reason(e) + " (SQLSTATE " + e.getSQLState() + ", code "
                 + e.getErrorCode() + ")");
@@ -33,13 +34,13 @@ public final class RotationFailure extends RuntimeException {
     }
 
     /**
-     * By the class of the state.
+     * The reason by the class of the SQLSTATE.
      *
      * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL's codes</a>
      */
     private static String reason(SQLException e) {
         if (e.getErrorCode() == MySqlDialect.UNKNOWN_AUTHENTICATION) {
-            return "the user logs in by an authentication plugin that is not supported; caching_sha2_password is";
+            return "the user's authentication plugin is not supported; use caching_sha2_password";
         }
         if (e.getErrorCode() == MySqlDialect.DRIVER_REFUSES) {
             return NO_CONNECTION;

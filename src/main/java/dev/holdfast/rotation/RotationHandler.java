@@ -13,12 +13,12 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The four steps of a rotation. Secrets Manager repeats a step that failed, and a step may be interrupted anywhere: each one
- * begins by looking at what is done already.
+ * The four steps of a rotation. Secrets Manager repeats a failed step, and a step may be interrupted anywhere: each
+ * step first checks which of its effects exist already.
  *
- * <p>A secret that names the secret of a master user has two users that alternate: {@code app} and {@code app_clone}. The
- * password of a task that runs stays valid until the rotation after the next step. Otherwise the user changes its own
- * password, and the former one is void at once.
+ * <p>A secret that names the secret of a master user has two users that alternate: {@code app} and {@code app_clone}.
+ * The password of a running task stays valid until the following rotation. Otherwise the user changes its own password,
+ * and the former password is invalid at once.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_strategies.html">Rotation
  *     strategies</a>
@@ -28,7 +28,7 @@ public final class RotationHandler {
     private static final String PENDING = "AWSPENDING";
     private static final String PREVIOUS = "AWSPREVIOUS";
 
-    /** What connection strings, shells and SQL need to have quoted. */
+    /** The characters that need quotes in connection strings, shells or SQL. */
     private static final String EXCLUDED = ":/@\"'\\`$&?#%= ";
 
     private final SecretsManagerClient secrets;
@@ -39,7 +39,7 @@ public final class RotationHandler {
         this.logins = logins;
     }
 
-    /** @throws RotationFailure if the step is not done; it may be called again */
+    /** @throws RotationFailure if the step is not complete; the caller may repeat it */
     public void handle(RotationEvent event) {
         try {
             DescribeSecretResponse secret = secrets.describeSecret(r -> r.secretId(event.secretId()));
@@ -57,11 +57,11 @@ public final class RotationHandler {
         }
     }
 
-    /** @return false if the version is the current one already */
+    /** @return false if the version is already current */
     private static boolean isDue(DescribeSecretResponse secret, RotationEvent event) {
         List<String> stages = secret.versionIdsToStages().get(event.token());
         if (stages == null) {
-            // Who rotates by hand begins with a version that is not there yet.
+            // A manual rotation begins with a version that does not exist yet.
             if (event.step().equals("createSecret")) {
                 return true;
             }
@@ -80,7 +80,7 @@ public final class RotationHandler {
         }
         String user = current.masterSecret() == null ? current.username() : current.otherUser();
         if (!SqlDialect.of(current).fits(user)) {
-            throw new RotationFailure("the name of the user is too long: the other user would be " + user);
+            throw new RotationFailure("the name of the user is too long: the name of the other user would be " + user);
         }
         String password = secrets.getRandomPassword(
                         r -> r.passwordLength(32L).excludeCharacters(EXCLUDED).requireEachIncludedType(true))
@@ -92,7 +92,7 @@ public final class RotationHandler {
                     .versionStages(PENDING)
                     .secretString(current.with(user, password).json()));
         } catch (ResourceExistsException e) {
-            // Another call of the same step was faster; its password counts.
+            // Another call of the same step was faster, so that its password counts.
             required(pending(event));
         }
     }
@@ -101,28 +101,28 @@ public final class RotationHandler {
         DatabaseCredentials pending = required(pending(event));
         DatabaseCredentials current = current(event);
         if (!pending.host().equals(current.host()) || !pending.engine().equals(current.engine())) {
-            throw new RotationFailure("the pending version is of another server than the current one");
+            throw new RotationFailure("the pending version names another server than the current version");
         }
         String master = current.masterSecret();
         if (master != null) {
             alternate(event, current, pending, master);
         } else if (!pending.username().equals(current.username())) {
-            throw new RotationFailure("the pending version is of another user than the current one");
+            throw new RotationFailure("the pending version names another user than the current version");
         } else if (!logsIn(pending)) {
             changeOwn(event, current, pending);
         }
     }
 
     /**
-     * No user logs in that does not exist: for such a one MySQL pretends a way to log in, by its name, which in a third of the
-     * cases is one that the driver does not know.
+     * Checks that a user exists before a login: for a missing user MySQL pretends an authentication plugin, which
+     * depends on the name and which, in a third of the cases, the driver does not support.
      */
     private void alternate(
             RotationEvent event, DatabaseCredentials current, DatabaseCredentials pending, String masterSecret) {
         DatabaseCredentials master = master(current, masterSecret);
         if (!pending.username().equals(current.otherUser())
                 || pending.username().equals(master.username())) {
-            throw new RotationFailure("the pending version is of another user than " + current.otherUser());
+            throw new RotationFailure("the pending version names another user than " + current.otherUser());
         }
         SqlDialect dialect = SqlDialect.of(current);
         try (Connection connection = open(master)) {
@@ -139,8 +139,9 @@ public final class RotationHandler {
     }
 
     /**
-     * Who may write the secret, and knows no password, must not obtain one of an existing user. A user that is locked is
-     * unfinished in the first rotation, which was interrupted; later it is somebody who has locked it.
+     * A principal that may write the secret, but knows no password, must not obtain the password of an existing user.
+     * During the first rotation, a locked user is incomplete because of an interruption; later, an administrator has
+     * locked the user.
      */
     private void checkKnown(RotationEvent event, DatabaseCredentials current) {
         switch (login(current)) {
@@ -154,14 +155,14 @@ public final class RotationHandler {
         }
     }
 
-    /** The password of a master goes to its own server alone. */
+    /** The password of a master user is sent only to its own server. */
     private DatabaseCredentials master(DatabaseCredentials current, String masterSecret) {
         DatabaseCredentials master = DatabaseCredentials.parse(
                 secrets.getSecretValue(r -> r.secretId(masterSecret).versionStage(CURRENT))
                         .secretString(),
                 "the master secret");
         if (master.hasHost() && !master.host().equals(current.host())) {
-            throw new RotationFailure("the master secret is of another server");
+            throw new RotationFailure("the master secret names another server");
         }
         return current.as(master);
     }
@@ -174,7 +175,7 @@ public final class RotationHandler {
                                 && p.host().equals(current.host())
                                 && logsIn(p))
                         .orElseThrow(() -> new RotationFailure(
-                                "the passwords of " + current.username() + " that the secret knows are refused"));
+                                "the passwords of " + current.username() + " in the secret are refused"));
         try (Connection connection = open(valid)) {
             SqlDialect.of(current).setPassword(connection, pending);
         } catch (SQLException e) {
@@ -189,7 +190,7 @@ public final class RotationHandler {
         }
     }
 
-    /** The former version becomes the previous one by itself. */
+    /** Secrets Manager itself gives the former version the stage AWSPREVIOUS. */
     private void finish(DescribeSecretResponse secret, RotationEvent event) {
         String former = secret.versionIdsToStages().entrySet().stream()
                 .filter(e -> e.getValue().contains(CURRENT))
@@ -212,7 +213,7 @@ public final class RotationHandler {
 
     private static DatabaseCredentials required(Optional<DatabaseCredentials> pending) {
         return pending.orElseThrow(
-                () -> new RotationFailure("the pending version has no value: createSecret is not done"));
+                () -> new RotationFailure("the pending version has no value: createSecret is not complete"));
     }
 
     private Optional<DatabaseCredentials> value(RotationEvent event, @Nullable String version, String stage) {
@@ -230,12 +231,12 @@ public final class RotationHandler {
         }
     }
 
-    /** How the server answers a login. */
+    /** The answer of the server to a login. */
     private enum LoginAnswer {
         WORKS,
-        /** The user or the password is not right. */
+        /** The user or the password is wrong. */
         REFUSED,
-        /** The password is right, and nobody may log in. */
+        /** The password is right, but the user is locked. */
         LOCKED
     }
 
@@ -243,7 +244,7 @@ public final class RotationHandler {
         return login(credentials) == LoginAnswer.WORKS;
     }
 
-    /** Whatever else goes wrong is a failure. */
+    /** @throws RotationFailure for any other error */
     private LoginAnswer login(DatabaseCredentials credentials) {
         try (Connection connection = logins.open(credentials)) {
             return connection.isValid(0) ? LoginAnswer.WORKS : LoginAnswer.REFUSED;

@@ -7,9 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/** What differs between servers. Each method may be called again after it was interrupted at any statement. */
+/** The differences between database servers. A caller may repeat each method after an interruption at any statement. */
 sealed interface SqlDialect permits PostgresDialect, MySqlDialect {
-    /** @throws RotationFailure if the engine is not known */
+    /** @throws RotationFailure if the engine is unknown */
     static SqlDialect of(DatabaseCredentials credentials) {
         return switch (credentials.engine().toLowerCase(Locale.ROOT)) {
             case "postgres", "postgresql", "aurora-postgresql" -> new PostgresDialect();
@@ -19,7 +19,7 @@ sealed interface SqlDialect permits PostgresDialect, MySqlDialect {
         };
     }
 
-    /** The longest name of a user, in bytes. */
+    /** The greatest length of a user's name, in bytes. */
     int longestName();
 
     boolean exists(Connection connection, String user) throws SQLException;
@@ -27,12 +27,12 @@ sealed interface SqlDialect permits PostgresDialect, MySqlDialect {
     /** Whether a login is refused although the password is right, because the user is locked. */
     boolean isLocked(SQLException refusal);
 
-    /** Changes the password of the user that is connected, or of another one. */
+    /** Changes the password of the connected user, or of another user. */
     void setPassword(Connection connection, DatabaseCredentials pending) throws SQLException;
 
     /**
-     * Lets the pending user log in with the rights of the current one, and creates whichever does not exist. The current one
-     * is as it was afterwards.
+     * Lets the pending user log in with the rights of the current user, and creates each of the two users that does not
+     * exist. An existing current user does not change.
      */
     void alternate(Connection master, DatabaseCredentials current, DatabaseCredentials pending) throws SQLException;
 
@@ -40,7 +40,7 @@ sealed interface SqlDialect permits PostgresDialect, MySqlDialect {
         return name.getBytes(StandardCharsets.UTF_8).length <= longestName();
     }
 
-    /** Whether the query finds anything for its one parameter. */
+    /** Whether the query finds a row for its only parameter. */
     static boolean finds(Connection connection, String query, String parameter) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, parameter);

@@ -8,19 +8,19 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections over TLS, never without. With a certificate authority, the server must also have a certificate of it for
- * its host name.
+ * Opens connections over TLS only. With a certificate authority, the server also needs a certificate of that authority
+ * for its host name.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html">RDS's authorities</a>
  */
 public final class TlsLogins implements DatabaseLogins {
     private static final int CONNECT_SECONDS = 10;
-    /** Of one statement: Lambda's own timeout would leave the reason unknown. */
+    /** The timeout of one statement; after Lambda's own timeout, the reason would be unknown. */
     private static final int ANSWER_SECONDS = 20;
 
     private final @Nullable Path authorities;
 
-    /** @param authorities a file of certificates in PEM format; null: any certificate will do */
+    /** @param authorities a file of certificates in PEM format; null: any certificate is accepted */
     public TlsLogins(@Nullable Path authorities) {
         this.authorities = authorities;
     }

@@ -1,4 +1,4 @@
-// What a reader may ask of the operator. Every one is taken up by the next pass, which comes within seconds.
+// The actions of a reader. The next pass, which starts within seconds, carries out each of them.
 import { act, get, leave, stackPath, Refused } from './api.js';
 import { change, refresh, say, state } from './store.js';
 import { count } from './format.js';
@@ -8,11 +8,11 @@ async function ask(done, method, path, body) {
     const answer = await act(method, path, body);
     if (answer) {
       const needs = [...new Set((answer.needs ?? []).map(step => step.resource))];
-      say(needs.length === 0 ? done : `${done} Also needs ${needs.join(', ')} approved.`);
+      say(needs.length === 0 ? done : `${done} An approval of ${needs.join(', ')} is needed too.`);
       await refresh();
       return true;
     }
-    say('The request was not sent, because it needs the operator’s token, or somebody who has signed in.', 'warn');
+    say('The request was not sent, because it needs the operator’s token or a signed-in person.', 'warn');
   } catch (e) {
     if (!(e instanceof Refused)) throw e;
     say(`Refused: ${e.message}.`, 'bad');
@@ -26,7 +26,7 @@ export const retry = (stack, resource) =>
   ask(`${resource} will be tried again in the next pass.`, 'POST', stackPath(stack, 'retry'), { resource });
 
 export const approve = (stack, steps) =>
-  ask(`${count(steps.length, 'step')} approved; the next pass takes ${steps.length === 1 ? 'it' : 'them'} up.`, 'POST',
+  ask(`${count(steps.length, 'step')} approved; the next pass applies ${steps.length === 1 ? 'it' : 'them'}.`, 'POST',
     stackPath(stack, 'approvals'), { steps: steps.map(step => step.hash) });
 
 export const pause = (stack, resource, until, reason) =>
@@ -40,7 +40,7 @@ export const resume = (stack, resource) =>
 export const open = dialog => change(s => { s.dialog = dialog; });
 export const close = () => change(s => { s.dialog = null; });
 
-/** @return Promise of what was typed, or null if it was not given */
+/** @return Promise of the token that the reader typed, or of null */
 export function tokenFromReader(why, signIn) {
   return new Promise(given => {
     change(s => { s.dialog = { type: 'token', why, signIn, given, before: s.dialog }; });
@@ -59,7 +59,7 @@ export async function compare(stack, { from, to }) {
   }
 }
 
-/** Has the operator plan the way back. It reads the stack, and writes nothing. */
+/** Requests the plan of a rollback. The operator reads the stack in AWS and writes nothing. */
 export async function planWayBack(stack, revision) {
   const mine = state.dialog;
   showIn(mine, { planning: true });
@@ -72,16 +72,16 @@ export async function planWayBack(stack, revision) {
   }
 }
 
-/** Shows the open dialog otherwise. */
+/** Changes the content of the open dialog. */
 export const show = what => showIn(state.dialog, what);
 
-/** An answer that comes after the reader went on belongs to no dialog any more. */
+/** Changes the dialog of the request: an answer may arrive after the reader closed that dialog. */
 function showIn(dialog, what) {
   Object.assign(dialog, what);
   change(() => {});
 }
 
-/** The browser forgets who has signed in, and the page begins anew. */
+/** Deletes the session in the browser and reloads the page. */
 export async function signOut(path) {
   try {
     await leave(path);

@@ -1,10 +1,10 @@
-// <hf-ago at="2026-01-01T00:00:00Z">: how long ago, or until when; it ticks by itself.
+// <hf-ago at="2026-01-01T00:00:00Z">: the time since or until a moment; the element updates itself.
 import { at } from './format.js';
 
 const alive = new Set();
 let skew = 0;
 
-/** The operator's clock rules: a reader's that is wrong must not make things look old. */
+/** Corrects the reader's clock by the operator's clock: a wrong clock must not make data seem old. */
 export function serverTime(iso) {
   const off = Date.parse(iso) - Date.now();
   skew = Math.abs(off) < 2000 ? 0 : off;

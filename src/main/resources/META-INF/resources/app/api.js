@@ -1,12 +1,12 @@
-// The operator's HTTP API. Relative to the page, so that it may be served under a prefix.
+// The operator's HTTP API. Its URLs are relative to the page, so that a proxy may serve the page under a prefix.
 import { read } from './safe.js';
 
 const BASE = new URL('api/v1/', document.baseURI);
 const TOKEN = 'holdfast.token';
 
-/** An answer that is not a success, or none at all (status 0). */
+/** An answer that is not a success, or a missing answer (status 0). */
 export class Refused extends Error {
-  /** @param ways where people sign in, and out; each or null */
+  /** @param ways the paths to sign in and to sign out, each or null */
   constructor(status, detail, { signIn = null, signOut = null } = {}) {
     super(detail);
     this.status = status;
@@ -17,12 +17,12 @@ export class Refused extends Error {
 
 let askForToken = async () => null;
 
-/** @param ask (why, signIn) => Promise of a token, or null if nobody gives one */
+/** @param ask (why, signIn) => Promise of a token, or of null if the reader gives no token */
 export function onTokenWanted(ask) {
   askForToken = ask;
 }
 
-/** A stack's address, each segment escaped. */
+/** The path of a stack, with each segment escaped. */
 export function stackPath(stack, ...segments) {
   return ['stacks', stack, ...segments].map(encodeURIComponent).join('/');
 }
@@ -61,10 +61,10 @@ export async function get(path) {
   return read(await (await authorised('GET', path)).text());
 }
 
-/** Promise of the stream of what has changed: an answer whose body does not end. */
+/** Promise of the stream of changes: an answer whose body does not end. */
 export const stream = signal => authorised('GET', 'stream', undefined, { accept: 'text/event-stream', signal });
 
-/** Of many requests that need it, one asks for the token. Promise of whether it was given. */
+/** If many requests need the token, only one asks the reader. Promise of whether the reader gave a token. */
 let asking = null;
 let declined = false;
 const asked = (why, signIn) => asking ??= askForToken(why, signIn).then(token => {
@@ -73,10 +73,10 @@ const asked = (why, signIn) => asking ??= askForToken(why, signIn).then(token =>
   return !declined;
 }).finally(() => { asking = null; });
 
-/** A person who did not give the token is not asked again before their next action. */
+/** After a reader gave no token, the page asks again only for the reader's next action. */
 export const askAgain = () => { declined = false; };
 
-/** The token is asked for when the operator wants one, and kept for this tab only. */
+/** Sends a request. If the operator needs a token, asks the reader, and keeps the token for this tab only. */
 async function authorised(method, path, body, options) {
   for (;;) {
     const used = sessionStorage.getItem(TOKEN);
@@ -92,15 +92,15 @@ async function authorised(method, path, body, options) {
   }
 }
 
-/** Has the browser forget who has signed in. @param path where that is asked for */
+/** Deletes the session and the token in the browser. @param path the path to sign out */
 export async function leave(path) {
   await send('POST', new URL(path.replace(/^\//, ''), document.baseURI), {});
   sessionStorage.removeItem(TOKEN);
 }
 
 /**
- * Asks the operator to do something.
- * @return Promise of the answer, or of null if nobody gave a token
+ * Sends an action to the operator.
+ * @return Promise of the answer, or of null if the reader gave no token
  */
 export async function act(method, path, body) {
   askAgain();

@@ -1,26 +1,26 @@
-// What needs a person, worst first: told by the stack, its resources, its plan, its drift report and the alerts. Pure.
+// The problems that need a person, worst first: from the stack, its resources, its plan, its drift report and the alerts. Pure.
 import { id } from './tree.js';
 import { to } from './route.js';
 import { count, words } from './format.js';
 import { waiting } from './held.js';
 
-/** By status, what is said of the resources that have it. In the order in which they are shown. */
+/** By status, the title of its group, in the order of display. */
 const OF_STATUS = {
   Stalled: n => `${n} stalled`,
   Failed: n => `${n} failed`,
   Unknown: n => `${n} cannot be read`,
 };
 
-/** What a condition of the stack asks for: where one acts. */
+/** By reason of a stack's condition, the view in which the reader can act. */
 const CONDITION_VIEW = { RevisionRefused: 'revision', Unmanaged: 'revision' };
 
 export const openDrift = known => (known.drift?.items ?? []).filter(item => item.state !== 'Repaired');
 
 /**
- * @param known what was read of the stack so far
- * @param alerts the open ones, of all stacks
- * @return groups, each { word (its tone and its sign), title, brief (of a title that is long), href, total, entries: [{ resource, text, href, by, since }] };
- *   entries are few or none before the resources were read
+ * @param known the data of the stack that was read so far
+ * @param alerts the open alerts of all stacks
+ * @return groups, each { word (its tone and its sign), title, brief (instead of a long title), href, total, entries: [{ resource, text, href, by, since }] };
+ *   entries may be missing before the resources are read
  */
 export function attention(stack, known, alerts) {
   const groups = stack.conditions.filter(one => one.type !== 'Paused').map(one => ofCondition(one, stack));
@@ -59,11 +59,11 @@ function ofStatus(status, title, stack, known) {
 
 const since = (resource, type) => resource.status.conditions.find(one => one.type === type)?.since ?? null;
 
-/** The steps that an approval releases: those that the mode or a pause holds wait for no one. */
+/** The number of steps that an approval releases; steps that the mode or a pause holds do not count. */
 const approvable = (stack, known) => known.plan?.steps.filter(step => step.approvable).length
   ?? (stack.mode === 'Observe' ? 0 : stack.heldSteps.held);
 
-/** One entry a cause: of a plan that is over a limit, hundreds of steps wait for the same word. */
+/** One entry per cause: in a plan over a limit, hundreds of steps wait for the same approval. */
 function ofSteps(stack, known) {
   const { following } = stack.heldSteps;
   const held = approvable(stack, known);
@@ -92,7 +92,7 @@ function ofDrift(stack, known) {
   };
 }
 
-/** An alert says nothing new of a resource that stands above, or of steps that wait for approval. */
+/** An alert is redundant if its resource is already listed, or if steps wait for approval. */
 const covered = (alert, stack, told, drifted) => (alert.resource !== null
   ? told.has(alert.resource) || Boolean(drifted?.entries.some(entry => entry.resource === alert.resource))
   : stack.conditions.some(one => one.reason === alert.reason) || waiting(stack) > 0);
@@ -108,7 +108,7 @@ function ofAlerts(alerts, stack) {
   };
 }
 
-/** The types of identities that a reader wants to know of; of a person who assumed a role, the role's name is told. */
+/** The names of identity types; for a person who assumed a role, the role's name is shown instead. */
 const IDENTITIES = { Root: 'root user', IamUser: 'IAM user', Federated: 'federated user', AwsAccount: 'another account', AwsService: 'AWS service' };
 
 /** @return String such as "by alice (IAM user) through aws-cli/2.15 from 203.0.113.7", or empty */

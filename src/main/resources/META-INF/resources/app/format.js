@@ -1,4 +1,4 @@
-// Words and tones for what the API says.
+// Words and tones for the values of the API.
 const TONES = {
   good: ['Synced', 'Repaired', 'True', 'Go', 'Resolved'],
   busy: ['Progressing', 'Waiting', 'Pending', 'Starting', 'StandingBy', 'Repairing', 'Blocked', 'Follows', 'Later', 'Reconciling'],
@@ -7,7 +7,7 @@ const TONES = {
 };
 const BY_WORD = new Map(Object.entries(TONES).flatMap(([tone, words]) => words.map(word => [word, tone])));
 
-/** good, busy, warn, bad or dim. */
+/** @return good, busy, warn, bad or dim */
 export const tone = word => BY_WORD.get(word) ?? 'dim';
 
 /** Statuses from worst to best, as the engine orders them. */
@@ -17,10 +17,10 @@ export const STATUSES = ['Unknown', 'Orphaned', 'Stalled', 'AwaitingApproval', '
 const URGENCY = ['Unmanaged', 'Refused', ...STATUSES.filter(status => status !== 'Orphaned' && status !== 'Synced'), 'StandingBy', 'Starting',
   'Orphaned', 'Synced'];
 
-/** The lower, the sooner somebody should look: for a stack's status too. What is kept on purpose is no cause for haste. */
+/** The urgency of a status of a resource or a stack, the most urgent first. Orphaned is not urgent, because the retention is intended. */
 export const rank = status => (URGENCY.includes(status) ? URGENCY.indexOf(status) : URGENCY.length);
 
-/** What is kept on purpose hides nothing else. */
+/** The worst status; Orphaned does not hide another status, because the retention is intended. */
 export const worst = statuses => STATUSES.find(status => status !== 'Orphaned' && statuses.includes(status))
   ?? (statuses.includes('Orphaned') ? 'Orphaned' : 'Synced');
 
@@ -33,7 +33,7 @@ export const count = (n, noun) => `${n.toLocaleString()} ${noun}${n === 1 ? '' :
 
 export const ready = resource => resource.status.conditions.find(condition => condition.type === 'Ready') ?? null;
 
-/** Since when a resource stands as it does: the condition that says why, else its health's. */
+/** The start of the present status: of the condition that explains it, or else of the health. */
 export function since(resource) {
   const why = resource.status.conditions.find(condition => condition.type !== 'Ready');
   return (why ?? ready(resource))?.since ?? null;
@@ -51,7 +51,7 @@ export const at = iso => moment.format(new Date(iso));
 export const time = iso => clock.format(new Date(iso));
 export const day = iso => date.format(new Date(iso));
 
-/** A value as one line, for what is short, or indented. */
+/** A value as JSON: a short value in one line, a long value indented. */
 export function json(value) {
   if (value === undefined) return 'null';
   const line = JSON.stringify(value);

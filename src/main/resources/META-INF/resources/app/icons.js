@@ -1,4 +1,4 @@
-// Shapes that say the same as the colours.
+// Shapes with the same meaning as the colours.
 import { svg, html } from './lit.js';
 
 const SHAPES = {
@@ -28,7 +28,7 @@ const BY_WORD = {
   Unknown: 'question', Orphaned: 'dash', Info: 'dash',
 };
 
-/** Decoration: what it means stands beside it in words. */
+/** A decoration: the text next to it has the same meaning. */
 export function icon(name) {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[name]}</svg>`;
 }

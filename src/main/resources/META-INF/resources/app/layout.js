@@ -1,7 +1,7 @@
-// Where the graph's nodes and edges go; dagre does the work.
+// The positions of the graph's nodes and edges, which dagre computes.
 let library;
 
-/** The library is large, and read only when somebody wants to see a graph. */
+/** Loads the library only when the reader opens a graph, because it is large. */
 function load() {
   library ??= new Promise((done, failed) => {
     const script = document.createElement('script');
@@ -37,16 +37,16 @@ export async function layout(nodes, edges) {
   return folded(place);
 }
 
-/** A column of more is a tower that nobody sees as a whole. */
+/** A longer column does not fit on a screen. */
 const ROWS = 16;
 const GAP = 14, BETWEEN = 56, MARGIN = 8;
 
-/** With each column that is too long as several beside each other, and all of them in the middle. */
+/** Splits each column that is too long into several columns, and centres all columns vertically. */
 export function folded(place) {
   const columns = [...Map.groupBy(place.nodes, ([, { x }]) => Math.round(x))].sort(([a], [b]) => a - b).map(([, nodes]) => nodes);
   const longest = Math.max(0, ...columns.map(column => column.length));
   if (longest <= ROWS) return place;
-  // About twice as wide as high, as a screen is.
+  // The graph should be about twice as wide as high, like a screen.
   const rows = Math.max(ROWS, Math.ceil(Math.sqrt(longest * (NODE.width + GAP) / (NODE.height + GAP) / 2)));
   const nodes = new Map();
   const height = 2 * MARGIN + rows * (NODE.height + GAP) - GAP;
@@ -64,11 +64,11 @@ export function folded(place) {
   return { width: left - BETWEEN + MARGIN, height, nodes, edges: place.edges.map(edge => ({ ...edge, points: [] })) };
 }
 
-/** Without the edges that a longer way says already: a → c where a → b → c. */
+/** Removes edges that a longer path implies: a → c if a → b → c. */
 export function reduced(edges) {
   const next = new Map();
   edges.forEach(([from, to]) => next.set(from, (next.get(from) ?? new Set()).add(to)));
-  // One by one, against what is left: in a circle, two edges may each be implied by the other.
+  // Edges are checked one by one against the remaining edges: in a cycle, two edges may imply each other.
   return edges.filter(([from, to]) => !implied(from, to, next) || !next.get(from).delete(to));
 }
 
@@ -86,7 +86,7 @@ function implied(start, goal, next) {
   return false;
 }
 
-/** All that can be reached from a node, either way along the edges. */
+/** All nodes that are reachable from a node, along the edges in either direction. */
 export function around(start, edges) {
   const found = new Set([start]);
   for (const [a, b] of [[0, 1], [1, 0]]) {

@@ -1,4 +1,4 @@
-// Puts the page together: state in, one picture out.
+// Renders the page from the state.
 import { html, nothing, render } from './lit.js';
 import { to } from './route.js';
 import { change, leaveResource, onChange, shownView, stack, state, take } from './store.js';
@@ -21,7 +21,7 @@ import { dialog, left } from './views/dialogs.js';
 const VIEWS = { map, resources, drift, plan, graph, events, revision };
 const root = document.getElementById('page');
 
-/** Of several layers the topmost tells, since what lies under a dialog is out of reach. */
+/** The topmost layer, which shows the messages, because a reader cannot reach the layers under a dialog. */
 const layer = () => (state.dialog ? 'modal' : opened() ? 'drawer' : 'page');
 const opened = () => state.route.resource !== null && stack(state.route.stack) !== null;
 const told = where => messages(layer() === where ? state : { messages: [] });
@@ -39,7 +39,7 @@ function page() {
     ${told('page')}`;
 }
 
-/** An address names a view here, so that the link moves the focus itself. */
+/** Moves the focus by script, because the fragment of the address names a view. */
 function skip(event) {
   event.preventDefault();
   const main = document.getElementById('content');
@@ -52,14 +52,14 @@ const whole = open => html`${head(open)}${needs(open, state)}${pauses(open)}${fa
 
 const outside = event => { if (event.target === event.currentTarget) event.target.close(); };
 
-/** Dialogs that this page closed itself; their event comes later, when the next question may be asked already. */
+/** Dialogs that the page itself closed. Their close event arrives later, when the next dialog may be open already. */
 const closing = new WeakSet();
 
 function closed(event, byReader) {
   if (!closing.delete(event.target)) byReader();
 }
 
-/** Dialogs are the browser's own: they hold the focus, close on Escape, and give the focus back. */
+/** Opens or closes a dialog of the browser, which keeps the focus, closes on Escape, and returns the focus. */
 function show(id, wanted) {
   const element = document.getElementById(id);
   if (wanted && !element.open) element.showModal();
@@ -91,7 +91,7 @@ addEventListener('resize', () => {
   reveal();
 });
 
-/** On a phone the views stand in a line that scrolls: the one that is shown is to be seen in it. */
+/** Scrolls the line of views, which is wider than a phone, so that the shown view is visible. */
 function reveal() {
   const current = document.querySelector('.views [aria-current=page]');
   if (!current || current.href === revealed) return;

@@ -1,35 +1,35 @@
-// The whole as a stranger wants to see it: from the internet through the CDN and the load balancer to the services and to what
-// keeps their data. Found in the stack's own resources and in what they refer to. Pure.
+// The map of a stack: from the internet through the CDN and the load balancer to the services and their stores of data. Computed
+// from the stack's own resources and their references. Pure.
 import { id } from './tree.js';
 import { count, rank, ready, words } from './format.js';
 import { to } from './route.js';
 
-/** From left to right, or from above to below. */
+/** The tiers from left to right, or from top to bottom. */
 const TIERS = { Internet: 0, Distribution: 1, LoadBalancer: 2, EcsService: 3, DbInstance: 4, DbCluster: 4, ReplicationGroup: 4,
   ServerlessCache: 4, Bucket: 4 };
 const NOUNS = { Internet: '', Distribution: 'CDN', LoadBalancer: 'Load balancer', EcsService: 'Service', DbInstance: 'Database',
   DbCluster: 'Database', ReplicationGroup: 'Cache', ServerlessCache: 'Cache', Bucket: 'Bucket' };
 const ORDER = Object.keys(TIERS);
 const MORE = { Distribution: 'CDNs', LoadBalancer: 'Load balancers', EcsService: 'Services', Bucket: 'Buckets' };
-/** What stands between a service and the data that it uses, and between a listener and its load balancer. */
+/** The kinds between a service and the data that it uses, and the kinds between a listener and its load balancer. */
 const VIA_DATA = new Set(['TaskDefinition', 'Secret', 'SecretRotation', 'Role', 'CacheUserGroup', 'CacheUser', 'DbInstance']);
 const VIA_ENTRY = new Set(['TargetGroup', 'ListenerRule', 'Listener']);
-/** More boxes of one tier than this are not taken in at a glance; those that need a look are drawn before the others. */
+/** A tier with more boxes is not readable; boxes with problems are drawn before the others. */
 const MOST = 8;
 export const INTERNET = 'Internet';
 
-/** Whether there is anything to draw: traffic, or data. */
+/** Whether the map has content: traffic, or data. */
 export const drawable = resources => resources.some(one => TIERS[one.kind] !== undefined && one.kind !== 'Bucket');
 
 /**
  * @param resources without the rows of composites
  * @param steps of the plan
  * @return { nodes: [{ id, kind, tier, noun, name, route, live, status, state, href, size }], edges: [[from, to]] };
- *   a node of several has a size and no resource
+ *   a node for several resources has a size and no resource
  */
 export function map(resources, steps, stack) {
   const all = new Map(resources.map(one => [id(one), one]));
-  // What is only kept serves nobody.
+  // An orphaned resource is not part of the traffic.
   const drawn = resources.filter(one => TIERS[one.kind] !== undefined && one.status.status !== 'Orphaned' && !inCluster(one, all))
     .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.metadata.name.localeCompare(b.metadata.name, undefined, { numeric: true }));
   const routes = new Map();
@@ -45,7 +45,7 @@ export function map(resources, steps, stack) {
 
 const inCluster = (one, all) => one.kind === 'DbInstance' && one.status.dependsOn.some(on => all.get(on)?.kind === 'DbCluster');
 
-/** What of the wanted kinds can be reached from a resource through these kinds. */
+/** The wanted resources that are reachable from a resource through resources of the given kinds. */
 function reached(from, all, via, wanted) {
   const seen = new Set([from]), found = new Set(), open = [...all.get(from).status.dependsOn];
   while (open.length) {
@@ -59,7 +59,7 @@ function reached(from, all, via, wanted) {
   return [...found];
 }
 
-/** A distribution leads to the load balancers and buckets that its origins name: by their own names, or by a DNS record. */
+/** A distribution leads to the load balancers and buckets that its origins name: by their own names, or by the name of a DNS record. */
 function entries(drawn, all, routes) {
   const byName = new Map();
   for (const one of [...all.values()].filter(other => other.status.status !== 'Orphaned')) {
@@ -107,7 +107,7 @@ const paths = rule => (rule.spec?.conditions ?? []).flatMap(one =>
 const uses = (drawn, all) => drawn.filter(one => one.kind === 'EcsService').flatMap(service =>
   reached(id(service), all, VIA_DATA, one => TIERS[one.kind] === 4 && !inCluster(one, all)).map(on => [id(service), on]));
 
-/** What is said of a resource and of what was made with it. */
+/** The texts about a resource and the other parts of its composite. */
 class About {
   constructor(resources, steps, stack) {
     this.owned = Map.groupBy(resources.filter(one => one.metadata.owner), one => one.metadata.owner);
@@ -118,7 +118,7 @@ class About {
 
   node(one, route) {
     const owner = one.metadata.owner;
-    // Where several boxes have one owner, its other parts are nobody's.
+    // If several boxes have one owner, no box represents the owner's other parts.
     const parts = owner && this.drawnOf.get(owner).length === 1 ? this.owned.get(owner) : [one];
     const own = one.status.status !== 'Synced' && one.status.status !== 'Orphaned' ? one : null;
     const worst = own ?? [...parts].sort((a, b) => rank(a.status.status) - rank(b.status.status))[0];
@@ -142,7 +142,7 @@ class About {
   }
 }
 
-/** Of a tier with too many boxes, the calm ones become one. */
+/** In a tier with too many boxes, one box replaces the boxes with the best statuses. */
 function folded(nodes, edges, stack) {
   const home = new Map();
   const shown = [...Map.groupBy(nodes, node => `${node.tier} ${node.tier === 4 ? node.noun : ''}`)].flatMap(([, tier]) => {
@@ -167,7 +167,7 @@ function folded(nodes, edges, stack) {
 const summary = nodes => [...Map.groupBy(nodes, node => node.status)]
   .map(([status, some]) => `${some.length.toLocaleString()} ${words(status).toLowerCase()}`).join(', ');
 
-/** What is not drawn, by kind, the most first. */
+/** The resources that are not drawn, by kind, the most frequent kind first. */
 export function others(resources) {
   const kinds = Map.groupBy(resources.filter(one => TIERS[one.kind] === undefined), one => one.kind);
   return [...kinds].map(([kind, some]) => ({ kind, count: some.length })).sort((a, b) => b.count - a.count || a.kind.localeCompare(b.kind));

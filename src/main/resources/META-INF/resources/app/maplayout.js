@@ -1,6 +1,6 @@
-// Where the boxes of the map stand and how its lines run: columns on a wide screen, two columns of rows on a narrow one. Pure.
+// The positions of the map's boxes and lines: columns on a wide screen, two columns of rows on a narrow screen. Pure.
 const WIDE = { width: 196, height: 86, gap: 14, between: 62, margin: 8 };
-/** Nothing is told of the internet. */
+/** The box of the internet is small, because it has no status and no facts. */
 const INTERNET = { width: 104, height: 40 };
 const NARROW = { width: 158, height: 88, gap: 14, between: 34, margin: 12, gutter: 20 };
 
@@ -24,7 +24,7 @@ function columns(nodes, edges) {
     });
     x += box.width + between;
   });
-  // A line that passes a column runs below everything: it would seem to lead into what stands there.
+  // A line that passes a column runs below all boxes: otherwise it would seem to lead into a box of that column.
   let lane = margin + tallest;
   const paths = edges.map(([from, on]) => {
     const a = at.get(from), b = at.get(on);
@@ -40,7 +40,7 @@ function columns(nodes, edges) {
   return { width: x - between + margin, height: lane + margin, at, paths };
 }
 
-/** Lines into a tier run in the middle, lines out of it at the edge, so that none crosses a box. */
+/** Lines into a tier run in the middle, and lines out of a tier at the edge, so that no line crosses a box. */
 function rows(nodes, edges) {
   const { width, height, gap, between, margin, gutter } = NARROW;
   const whole = 2 * margin + 2 * width + gutter, centre = whole / 2;
@@ -80,7 +80,7 @@ function rows(nodes, edges) {
   }
 }
 
-/** A line of straight parts with round corners. */
+/** A line of straight segments with round corners. */
 function bent(points) {
   const way = points.filter((point, i) => i === 0 || point.x !== points[i - 1].x || point.y !== points[i - 1].y);
   let d = `M${way[0].x} ${way[0].y}`;

@@ -1,7 +1,7 @@
-// How a resource that is kept and no longer desired comes to an end: the exact steps, for its kind. Pure.
+// The exact steps to delete, or to desire again, a retained resource, by its kind. Pure.
 const q = text => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** By kind, the commands that delete it by hand; what holds data leaves a snapshot or can be taken back for a while. */
+/** By kind, the commands for a manual deletion. If the kind holds data, the deletion leaves a snapshot or is reversible for some time. */
 const COMMANDS = {
   DbInstance: id => [`aws rds modify-db-instance --db-instance-identifier ${id} --no-deletion-protection --apply-immediately`,
     `aws rds delete-db-instance --db-instance-identifier ${id} --final-db-snapshot-identifier ${id}-final`],
@@ -18,13 +18,13 @@ const COMMANDS = {
 };
 
 const BEFORE = {
-  Bucket: 'A bucket with versions is emptied in the console (Empty) or with its lifecycle rules: the first command leaves versions behind.',
-  DbCluster: 'Its instances are deleted before it.',
-  HostedZone: 'Its records, except NS and SOA, are deleted before it.',
+  Bucket: 'Empty a bucket with versions in the console (Empty) or with its lifecycle rules: the first command does not delete versions.',
+  DbCluster: 'Delete its instances first.',
+  HostedZone: 'Delete its records first, except NS and SOA.',
 };
 
 /**
- * @param resource as the API tells it
+ * @param resource as the API returns it
  * @return [{ title, text, commands, document }], the safest way first
  */
 export function endings(resource, stack) {
@@ -36,19 +36,19 @@ export function endings(resource, stack) {
     lifecycle: { onDelete: 'Delete' }, spec: withoutTags(spec ?? {}) }, null, 2);
   return [
     {
-      title: 'Let Holdfast delete it',
-      text: ['Put its document back, with onDelete: Delete, and publish. Wait until it is Synced.',
-        'Take the document out again and publish: the plan shows its deletion, which limits.maxDeletes counts.'],
+      title: 'Let Holdfast delete the resource',
+      text: ['Restore its document, with onDelete: Delete, and publish. Wait until the resource is Synced.',
+        'Remove the document again and publish: the plan shows the deletion, which limits.maxDeletes counts.'],
       document, commands: [],
     },
     {
-      title: 'Delete it by hand',
-      text: [BEFORE[kind], commands.length ? null : 'Delete it in AWS’s console.', 'Holdfast forgets it in one of the next passes.'].filter(Boolean),
+      title: 'Delete the resource by hand',
+      text: [BEFORE[kind], commands.length ? null : 'Delete the resource in AWS’s console.', 'Holdfast forgets the resource in one of the next passes.'].filter(Boolean),
       document: null, commands,
     },
     {
-      title: 'Desire it again',
-      text: ['Put its document back as it was and publish: Holdfast finds it by its ownership, and nothing is made anew.'],
+      title: 'Keep the resource',
+      text: ['Restore its document without changes and publish: Holdfast finds the resource by its ownership and creates nothing.'],
       document: null, commands: [],
     },
   ];

@@ -1,10 +1,10 @@
-// Where the reader is: #/stack/view/Kind/name?what=is&shown=there. The kind and the name stand there only while a resource is
-// open. All of it is in the address, so that Back, Reload and a link that is sent to somebody do what people expect.
+// The reader's position: #/stack/view/Kind/name?filter=value. The kind and the name are present only while a resource is open. The
+// whole position is in the address, so that Back, Reload and a shared link show the same view.
 export const VIEWS = ['map', 'resources', 'drift', 'plan', 'graph', 'events', 'revision'];
 
 const NO_FILTER = { text: '', kind: '', statuses: new Set(), sort: null };
 
-/** @return view null: that which shows most, once it is known what the stack has */
+/** @return the position; a null view means the map or the resources, depending on the stack */
 export function parse(hash) {
   const [path, query] = hash.replace(/^#\/?/, '').split('?');
   const [stack, view, kind, name] = path.split('/').map(decode);
@@ -39,13 +39,13 @@ function decode(segment) {
   }
 }
 
-/** @param filter what of the filter is not as in a view that nobody filtered */
+/** @param filter the members of the filter that differ from the unfiltered view */
 export function to(stack, view = null, resource = null, filter = {}) {
   const segments = [stack, ...(resource || view ? [view ?? 'resources'] : []), ...(resource ? split(resource) : [])];
   return '#/' + segments.map(encodeURIComponent).join('/') + queryOf({ ...NO_FILTER, ...filter });
 }
 
-/** A kind has no slash, a name might. */
+/** Splits at the first slash: a kind has no slash, but a name may have one. */
 export function split(resource) {
   const slash = resource.indexOf('/');
   return [resource.slice(0, slash), resource.slice(slash + 1)];

@@ -1,12 +1,12 @@
-// The steps of a plan as people look at them: by cause, the causes that need a person first, and by composite. Pure.
+// The steps of a plan in groups: by cause, with causes that need a person first, and by composite. Pure.
 import { words } from './format.js';
 
 const URGENCY = ['Held', 'Follows', 'Blocked', 'Later', 'Go'];
 
 /**
- * The steps by cause: the replacement that they follow in the end, or the reason why they are held.
+ * The steps by cause: the first replacement of the chain that they follow, or the reason why they are held.
  *
- * @return [{ type, title, message (if all say the same), steps }]
+ * @return [{ type, title, message (if it is the same for all steps), steps }]
  */
 export function causes(steps) {
   const byResource = new Map(steps.map(step => [step.resource, step]));
@@ -36,15 +36,15 @@ export function causes(steps) {
 function titled(step, first) {
   const on = first === step ? step.verdict.on : first.resource;
   switch (step.verdict.type) {
-    case 'Follows': return `They follow the replacement of ${on}`;
-    case 'Go': return 'They go in the next pass';
+    case 'Follows': return `Steps that follow the replacement of ${on}`;
+    case 'Go': return 'Steps of the next pass';
     default: return words(step.verdict.reason ?? step.action);
   }
 }
 
 export const mostUrgentFirst = groups => [...groups].sort((a, b) => URGENCY.indexOf(a.type) - URGENCY.indexOf(b.type));
 
-/** @param owners Map of resource to composite @return [{ owner (null: none), steps }], by name, those without a composite last */
+/** @param owners Map of resource to composite @return [{ owner (null: no composite), steps }], by name, steps without a composite last */
 export const byComposite = (steps, owners) => [...Map.groupBy(steps, step => owners.get(step.resource) ?? null)]
   .map(([owner, members]) => ({ owner, steps: members }))
   .sort((a, b) => (a.owner === null) - (b.owner === null) || String(a.owner).localeCompare(String(b.owner), undefined, { numeric: true }));

@@ -1,13 +1,13 @@
-// All that the page knows, and how it comes to know it. Views read `state`; nothing else is kept anywhere.
+// All data of the page, and its requests. Views read `state`; no other module keeps data.
 import { askAgain, get, Refused, stackPath } from './api.js';
 import { serverTime } from './ago.js';
 import { parse, to } from './route.js';
 import { drawable } from './map.js';
 
-/** As many events as the operator itself keeps of a stack. */
+/** The number of events that the operator itself keeps for a stack. */
 const EVENTS_KEPT = 2000;
 
-/** Which of the graph is drawn, what the reader points at, how large it is, and what they look for. */
+/** The drawn part of the graph, the box under the pointer, the scale, and the text of the search. */
 function graphAtFirst() {
   return { shown: 'auto', hot: null, zoom: 'auto', search: '' };
 }
@@ -15,27 +15,27 @@ function graphAtFirst() {
 export const state = {
   route: parse(location.hash),
   connection: 'connecting',
-  /** Why the operator tells this reader nothing, or null; nothing is asked until they want to try again. */
+  /** The reason why this reader has no access, or null; the page sends no requests until the reader retries. */
   locked: null,
-  /** Where a reader signs out who has signed in and may read nothing, or null. */
+  /** The path to sign out for a reader who has signed in without a role, or null. */
   lockedSignOut: null,
-  /** Which operator it is, and who it takes the reader for; null: not read yet. */
+  /** The operator, with the identity that it assigns to the reader; null: not read yet. */
   operator: null,
   /** When the operator last answered, by the reader's clock. */
   answeredAt: null,
   /** null: not read yet. */
   stacks: null,
-  /** The alerts that are not over, of all stacks. */
+  /** The open alerts of all stacks. */
   alerts: [],
-  /** By stack: resources, drift, plan, graph, events, revisions; whatever was read so far. */
+  /** By stack: the resources, drift, plan, graph, events and revisions that were read so far. */
   details: new Map(),
   eventsShown: 'all',
   graph: graphAtFirst(),
-  /** The box that the reader points at. */
+  /** The box under the pointer. */
   map: { hot: null },
-  /** Which composites the reader folded (true) or unfolded (false). */
+  /** The composites that the reader folded (true) or unfolded (false). */
   folded: new Map(),
-  /** The long groups that the reader wanted to see whole. */
+  /** The keys of long lists and folded contents that the reader has opened. */
   unrolled: new Set(),
   dialog: null,
   messages: [],
@@ -43,7 +43,7 @@ export const state = {
 
 let draw = () => {};
 
-/** @param render called, at most once a frame, after anything changed */
+/** @param render called after a change of the state, at most once per frame */
 export function onChange(render) {
   let asked = false;
   draw = () => {
@@ -64,12 +64,12 @@ export function change(how) {
 export const stack = name => state.stacks?.find(one => one.name === name) ?? null;
 export const details = name => state.details.get(name) ?? {};
 
-/** The view that the address names; without one, the map if the stack has what stands on it. */
+/** The view that the address names; without a view, the map if the stack has resources for it. */
 export const shownView = ({ route }) => route.view ?? (drawable(details(route.stack).resources ?? []) ? 'map' : 'resources');
 
 let messageId = 0;
 
-/** Says something for a while. */
+/** Shows a message for some seconds. */
 export function say(text, tone = 'good') {
   const message = { id: ++messageId, text, tone };
   change(s => s.messages.push(message));
@@ -81,14 +81,14 @@ export function unsay(id) {
 }
 
 /**
- * @param news of the stream, or null: anything may have changed
- * @param fresh whether the connection is new: events that another operator numbered do not go on
+ * @param news an event of the stream, or null: any data may have changed
+ * @param fresh whether the connection is new: another operator may number its events differently, so that old events are dropped
  * @return Promise of whether the operator answered
  */
 export async function take(news, fresh) {
   if (news) serverTime(news.at);
   if (fresh) state.details.forEach(one => { one.events = []; });
-  // Without a stack, the operator itself is shown, which the stream does not tell of.
+  // Without a stack, the page shows the operator itself, and the stream does not report its changes.
   const heartbeat = news?.changed.length === 0 && news.stacks.length > 0 && state.stacks?.length === news.stacks.length;
   if (heartbeat) readOperator();
   else if (!await read(news?.changed ?? null)) return false;
@@ -96,13 +96,13 @@ export async function take(news, fresh) {
   return true;
 }
 
-/** How far behind change events are is news too. */
+/** A heartbeat also updates the delay of change events. */
 const readOperator = () => get('operator').then(operator => change(s => { s.operator = operator; }), () => {});
 
 let reading = Promise.resolve(true);
 let wanted = null;
 
-/** Reads one after the other; what is asked for meanwhile is read once. @param changed names of stacks, or null: all */
+/** Runs reads in sequence and merges the requests of the meantime into one read. @param changed names of stacks, or null: all */
 function read(changed) {
   if (wanted) {
     wanted.changed = changed && wanted.changed ? [...wanted.changed, ...changed] : null;
@@ -118,7 +118,7 @@ function read(changed) {
   return next.done;
 }
 
-/** The reader wants to give the token after all. */
+/** The reader wants to enter the token now. */
 export function unlock() {
   askAgain();
   change(s => { s.locked = null; });
@@ -141,7 +141,7 @@ async function readNow(changed) {
   }
 }
 
-/** Without a stack chosen: who changed what has drifted. */
+/** The drift reports for the overview, which names the authors of drift. */
 const readDrift = stacks => Promise.all(stacks.filter(one => one.counts.Drifted).map(async one => {
   const drift = await get(stackPath(one.name, 'drift'));
   change(s => s.details.set(one.name, { ...details(one.name), drift }));
@@ -170,10 +170,10 @@ async function newEvents(name) {
   return events.slice(-EVENTS_KEPT);
 }
 
-/** Reads anew what is open: after a change that was asked for, or another view was chosen. */
+/** Reads the open stack again, after an action of the reader or a change of the view. */
 export const refresh = () => read([state.route.stack].filter(Boolean));
 
-/** How many entries of the history a resource is away from the view that it was opened in. */
+/** The number of history entries between the open resource and the view in which the reader opened it. */
 const depth = () => history.state?.depth ?? 0;
 
 let depthBefore = depth();
@@ -182,7 +182,7 @@ addEventListener('hashchange', () => {
   const before = state.route;
   const route = parse(location.hash);
   const same = before.stack === route.stack && before.view === route.view;
-  // An entry that is reached by Back or Forward was numbered when it came into being.
+  // An entry that Back or Forward reaches already has its number.
   if (history.state === null) {
     const opened = route.resource && same && (before.resource === null || depthBefore > 0);
     history.replaceState({ depth: opened ? depthBefore + 1 : 0 }, '');
@@ -195,14 +195,14 @@ addEventListener('hashchange', () => {
   if (!same) refresh();
 });
 
-/** Back to the view that the resource was opened in; a resource that was opened by its address gives way to the view. */
+/** Goes back to the view in which the reader opened the resource; if the address opened it, shows the view instead. */
 export function leaveResource() {
   const { stack: name, view, filter } = state.route;
   if (depth() > 0) history.go(-depth());
   else location.replace(to(name, view, null, filter));
 }
 
-/** @param how what of the filter changes; while a text is typed, no letter is an entry of the history */
+/** @param how the changed members of the filter @param typed whether the reader types: a letter must not add a history entry */
 export function filterBy(how, typed = false) {
   const { stack: name, view, resource, filter } = state.route;
   const hash = to(name, view, resource, { ...filter, ...how });

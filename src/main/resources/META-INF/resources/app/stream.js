@@ -1,20 +1,20 @@
-// News of the stacks, pushed; and while nothing is pushed, asked for.
+// Changes of the stacks: the operator pushes them; while the stream is down, the page polls.
 import { stream } from './api.js';
 import { read } from './safe.js';
 
 const POLL_MS = 5000;
-/** The operator says something at least every 15 s; after this, the connection is dead though nobody said so. */
+/** The operator sends an event at least every 15 s; after this silence, the connection counts as dead. */
 const SILENCE_MS = 40000;
 
 /**
- * @param news called with what the stream told, or null: look at everything; and whether it is the first word of this
- *   connection: another operator may have taken over. Resolves to whether the operator answered
+ * @param news called with an event of the stream (null: read everything), and with whether the event is the first of this
+ *   connection, so that another operator may have taken over. Resolves to whether the operator answered
  * @param connection called with 'live', 'polling' (answers, but does not push) or 'lost'
  */
 export function watch(news, connection) {
   let connected = new AbortController(), heard = 0, first = true, poll, away = false;
 
-  /** With fetch, because an EventSource cannot send the token. */
+  /** Uses fetch, because an EventSource cannot send the token. */
   async function open() {
     connected.abort();
     const mine = connected = new AbortController();
@@ -31,7 +31,7 @@ export function watch(news, connection) {
         }
       }
     } catch {
-      // It was refused or cut; what follows is the same.
+      // A refused and a cut connection have the same consequence.
     }
     mine.abort();
     if (mine === connected) lost();
@@ -57,7 +57,7 @@ export function watch(news, connection) {
     connection(await news(null, false) ? 'polling' : 'lost');
   }
 
-  // A page that is left may be kept for the way back, with its connection; a browser has six of them for one server.
+  // A browser may keep a left page, with its connection, for Back, and it allows only six connections to one server.
   addEventListener('pagehide', () => {
     away = true;
     connected.abort();

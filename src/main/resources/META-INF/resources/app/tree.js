@@ -1,4 +1,4 @@
-// Resources as people look at them: under the composites that made them, filtered.
+// The resources in groups by composite, filtered and sorted.
 import { rank, ready, since, worst } from './format.js';
 
 export const id = resource => `${resource.kind}/${resource.metadata.name}`;
@@ -17,7 +17,7 @@ export const filtered = (resources, filter) => resources.filter(resource => matc
 
 export const filtering = filter => Boolean(filter.text.trim() || filter.kind || filter.statuses.size);
 
-/** The rows that stand for composites, by their ids, apart from the resources proper. */
+/** Separates the rows of composites (by their ids) from the resources. */
 export function apart(rows) {
   const owners = new Set(rows.map(row => row.metadata.owner).filter(Boolean));
   return {
@@ -29,7 +29,7 @@ export function apart(rows) {
 const moment = (iso, none) => (iso ? Date.parse(iso) : none);
 const HEALTH = ['False', 'Unknown', undefined, 'True'];
 
-/** By column, what is compared; the first order that a reader gets is the one that shows first what they look for. */
+/** By column, the value that is compared; the first order of a column puts the most interesting rows first. */
 const COMPARED = {
   status: one => rank(one.status.status),
   name: id,
@@ -41,7 +41,7 @@ const COMPARED = {
 
 export const COLUMNS = { name: 'Resource', status: 'Status', health: 'Health', since: 'Since', read: 'Read', changed: 'Changed' };
 
-/** @param sort a column, with a minus before it for the other way round; null: the worst first */
+/** @param sort a column, with a leading minus for the reverse order; null: the worst status first */
 export function order(sort) {
   const column = (sort ?? 'status').replace(/^-/, '');
   const of = COMPARED[column] ?? COMPARED.status;
@@ -52,8 +52,8 @@ export function order(sort) {
 const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b, undefined, { numeric: true }) : a - b);
 
 /**
- * The resources by their composites; under null, what no composite made. Each group and the groups among each other are in the
- * given order: a group stands where its first member does.
+ * The resources by their composites; the key null has the resources without a composite. The order applies to the members of each
+ * group, and to the groups by their first members.
  */
 export function groups(resources, composites = new Map(), sort = null) {
   const first = order(sort);
@@ -64,7 +64,7 @@ export function groups(resources, composites = new Map(), sort = null) {
     .sort((a, b) => between(sort, a, b) || (a.owner === null) - (b.owner === null) || String(a.owner).localeCompare(String(b.owner), undefined, { numeric: true }));
 }
 
-/** By name, the groups' own names count; else what their first members have. */
+/** Compares groups by their own names if the column is the name, otherwise by their first members. */
 function between(sort, a, b) {
   const column = sort?.replace(/^-/, '') ?? 'status';
   if (column === 'name') return a.owner === null || b.owner === null ? 0 : (sort === 'name' ? 1 : -1) * a.owner.localeCompare(b.owner);
@@ -74,6 +74,6 @@ function between(sort, a, b) {
 
 export const kinds = resources => [...new Set(resources.map(resource => resource.kind))].sort();
 
-/** What depends on a resource. */
+/** The resources that depend on a resource. */
 export const dependents = (resources, resource) =>
   resources.filter(other => other.status.dependsOn.includes(resource)).map(id);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which alerts are sent, when and how often; and that a problem that cannot be seen is not over. */
+/** The alerts that are sent, their times and their number; a problem does not count as over while a read fails. */
 class AlertRulesTest {
     private AlertMemory memory = AlertMemory.NONE;
     private Instant now = START;

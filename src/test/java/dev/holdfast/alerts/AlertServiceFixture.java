@@ -9,7 +9,7 @@ import dev.holdfast.twin.DrivenClock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service of alerts with two sinks, on a driven clock. */
+/** An alert service with two sinks, on a clock that the test drives. */
 abstract class AlertServiceFixture {
     static final StackView STALLED = stalled("Vpc/main");
 

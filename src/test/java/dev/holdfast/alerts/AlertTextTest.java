@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What AWS or a person wrote reaches those who are told of it as text, and as nothing else. */
+/** Text of AWS or of a person in an alert stays text: a recipient's program does not interpret it. */
 class AlertTextTest {
     private final AlertText text = new AlertText("skinclub");
 
@@ -46,7 +46,7 @@ class AlertTextTest {
     }
 
     private static void isTamed(String shown) {
-        // Neither a mail nor a chat is the output of a step.
+        // A mail or a chat is not the output of a CI step, so that commands to a CI system need no escape.
         Hostile.isTamed(shown.replace("##", ""));
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a sink does not take is sent again or dropped loudly, and holds nothing else up. */
+/** An alert that a sink does not accept is sent again or dropped with an event, and delays no other work. */
 class FailingSinksTest extends AlertServiceFixture {
     @Test
     void whatASinkThrowsIsItsOwnFailureAndIsTold() {

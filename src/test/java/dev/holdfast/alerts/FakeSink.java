@@ -12,7 +12,7 @@ final class FakeSink implements Sink {
     @Nullable
     NotDeliveredException failure;
 
-    /** Whether it throws what no sink should throw. */
+    /** Whether the sink throws an exception that no sink should throw. */
     boolean breaks;
 
     private final String name;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** One count of the steps that wait, whoever shows it; and what is kept on purpose does not hide them. */
+/** All outputs show the same number of waiting steps, and orphaned resources do not hide these steps. */
 class HeldStepsTest {
     private static String network(String cidr, String more) {
         return """

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A desired state whose stacks are not known is told by no stack: the alert is one of the installation. */
+/** No stack can report that the stacks of the desired state are unknown: the alert concerns the installation. */
 class InstallationAlertsTest {
     private static final String WHERE = "s3://bucket/desired";
     private static final String DENIED = "s3:ListObjectsV2 AccessDenied";
@@ -30,7 +30,7 @@ class InstallationAlertsTest {
         return new AlertService(state, clock, List.of(sink), Runnable::run);
     }
 
-    /** As the daemon does: every second, whatever is held. */
+    /** Calls the service as the daemon does: every second, with or without stacks. */
     private void run(AlertService alerts, @Nullable String failure, boolean empty, Duration time) {
         for (long second = 0; second < time.toSeconds(); second++) {
             alerts.looked(WHERE, failure, empty, null, log);
@@ -91,7 +91,7 @@ class InstallationAlertsTest {
         assertThat(sink.taken).containsExactly("Began NoStacks", "Over NoStacks");
     }
 
-    /** The state lies in the bucket that cannot be read, as a rule. */
+    /** The state is usually in the same bucket that cannot be read. */
     @Test
     void itIsToldWithoutTheState() {
         ObjectStore unreadable = (ObjectStore) Proxy.newProxyInstance(

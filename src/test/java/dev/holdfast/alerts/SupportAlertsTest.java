@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The end of AWS's support is told 12, 6 and 3 months ahead and on the day, each once. */
+/** The alert about the end of AWS's support is sent 12, 6 and 3 months ahead and on the day, once each. */
 class SupportAlertsTest {
     private static final SupportEnd END = new SupportEnd(
             "postgres 15",

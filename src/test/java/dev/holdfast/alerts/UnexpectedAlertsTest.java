@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What nothing explains is told: a copy, a child, and a resource of which nobody can tell which object it is. */
+/** Unexpected objects raise alerts: a copy, a child, and several objects that may be the same resource. */
 class UnexpectedAlertsTest {
     private AlertMemory memory = AlertMemory.NONE;
 
@@ -61,12 +61,15 @@ class UnexpectedAlertsTest {
                 .filteredOn(a -> a.reason().equals("UnexpectedChild"))
                 .singleElement()
                 .satisfies(a -> assertThat(a.message())
-                        .contains("app/theirs: hangs at Role/app", "no document declares it", "declare it, or delete"));
+                        .contains(
+                                "app/theirs: is attached to Role/app",
+                                "no document declares it",
+                                "declare it, or delete"));
         assertThat(said(after(synced(), Duration.ofMinutes(1))))
                 .containsExactlyInAnyOrder("Over Warning Role/app Unexpected", "Over Warning Role/app UnexpectedChild");
     }
 
-    /** Most such questions are answered within the pass that asks them. */
+    /** The pass that finds several such objects usually decides which of them is the resource. */
     @Test
     void whichOfSeveralObjectsAResourceIsIsToldWhenItStaysOpenForAMinute() {
         Views open =

@@ -45,7 +45,7 @@ final class Views {
         return of().with("Vpc/main", Status.Synced, null, null).view();
     }
 
-    /** A resource whose step waits for its approval. */
+    /** A resource whose step waits for an approval. */
     Views held(String id, String reason, String message, String hash) {
         Verdict verdict = new Verdict.Held(Status.AwaitingApproval, Reason.valueOf(reason), message, true);
         held.put(
@@ -91,7 +91,7 @@ final class Views {
         return this;
     }
 
-    /** A resource in sync that runs something which AWS supports until then. */
+    /** A Synced resource whose software AWS supports until the given time. */
     static ResourceView supported(String id, SupportEnd end) {
         return new ResourceView(
                 ResourceId.parse(id),
@@ -114,7 +114,7 @@ final class Views {
                 Map.of());
     }
 
-    /** The same, created by us at that time. */
+    /** The same resource, which Holdfast created at the given time. */
     static ResourceView made(ResourceView view, Instant at) {
         return new ResourceView(
                 view.id(),
@@ -173,7 +173,7 @@ final class Views {
         return this;
     }
 
-    /** @param field that names the child that hangs at the resource; null: the object is a copy of the resource */
+    /** @param field the field that names an attached child; null: the object is a copy of the resource */
     Views unexpected(String id, String physicalId, @Nullable String field) {
         drift.add(new DriftItem(
                 ResourceId.parse(id),
@@ -196,7 +196,7 @@ final class Views {
         return this;
     }
 
-    /** A view without a pass: nothing is known of any resource. */
+    /** A view without a pass, in which no resource is known. */
     Views neverLooked() {
         looked = false;
         return this;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The webhook's server answers correctly, wrongly, late, never, or does not exist. */
+/** The webhook's server answers with success, with an error, late or never, or does not exist. */
 class WebhookSinkTest {
     private static final String SECRET = "T0000-B0000-s3cr3t";
 

@@ -52,13 +52,13 @@ class PolicyTableTest {
         StringBuilder page = new StringBuilder("""
                 # What the operator's policy allows
 
-                `PolicyTableTest` evaluates the policy that `holdfast policy desired-state --stack prod` prints, as IAM does, for each action that writes: on a resource of the stack's own, on a stranger's, and on two whose name looks like one of the stack's: one with another stack's tag, one with no tag. Whoever asks sends the stack's own tag along.
+                `PolicyTableTest` evaluates the policy that `holdfast policy desired-state --stack prod` prints, as IAM does, for each action that writes. The resource is one of the stack, one of a stranger (another owner), or one of two whose names look like names of the stack: one has another stack's tag, one has no tag. Each request contains the stack's own tag.
 
-                `—`: the call makes what it is about. `beside our own`: only in a call that is at the same time about a resource that carries the stack's tag.
+                `—`: the call creates its resource. `beside our own`: allowed only in a call that also concerns a resource with the stack's tag.
 
-                Denied whatever other policies the role has: `iam:DeleteRolePermissionsBoundary` on every role; changes of the role in `spec.roleArn`; new versions of the policies that serve as boundaries; and, if every `Role` of the stack declares a boundary, roles without one.
+                The policy denies these actions regardless of the other policies of the role: `iam:DeleteRolePermissionsBoundary` on every role; changes of the role in `spec.roleArn`; new versions of the policies that serve as boundaries; and, if every `Role` of the stack declares a boundary, roles without one.
 
-                ## What AWS lets nobody restrict further
+                ## Actions that AWS does not let a policy restrict further
 
                 `holdfast policy` prints these remarks on stderr.
 

@@ -177,7 +177,7 @@ class ScreenshotsTest extends ApplicationCase {
         world.aws(CloudWatchClient.class)
                 .deleteAlarms(r -> r.alarmNames(first("Alarm").physicalId()));
         running.engine().stacks().get("shop").requestFull();
-        browser.open("#/shop/drift").says("Repaired in the last 24 hours").says("was gone from AWS");
+        browser.open("#/shop/drift").says("Repaired in the last 24 hours").says("had been deleted in AWS");
         shop(world, "bad", "[]");
         Awaitility.await()
                 .atMost(PATIENCE)

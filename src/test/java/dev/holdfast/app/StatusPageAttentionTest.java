@@ -19,7 +19,7 @@ class StatusPageAttentionTest extends StatusPageCase {
 
     @Test
     void whatNeedsAPersonLeadsToWhereOneActs() {
-        browser.go("#/wrong").says("What needs a person");
+        browser.go("#/wrong").says("Problems that need a person");
 
         assertThat(browser.one("section.needs").getText()).contains("Revision refused", "cidrBlock");
         browser.one("section.needs .what a").click();

@@ -118,7 +118,9 @@ class StatusPageForAllTest extends StatusPageCase {
                 .isEqualTo("42 replaced, 13 deleted; the load balancer gets another name.");
         assertThat(browser.all("#modal h3").stream().map(WebElement::getText))
                 .containsExactly(
-                        "Limit exceeded 2", "They follow the replacement of Vpc/main 40", "Replace needs approval 13");
+                        "Limit exceeded 2",
+                        "Steps that follow the replacement of Vpc/main 40",
+                        "Replace needs approval 13");
         browser.keys(Keys.ENTER);
         browser.press("Approve");
         browser.one("#modal input[name=stack]").sendKeys("prod", Keys.ENTER);

@@ -125,7 +125,7 @@ class StatusPagePublishedTest extends ApiCase {
         browser.until("resources", b -> b.all(".compare .entry").size() > 5);
         assertThat(browser.one("#modal[open]").getText()).contains("Removed Subnet/main-", "part of Network/main");
 
-        browser.press("Plan the way back").says("What does not come back");
+        browser.press("Plan the rollback").says("Losses that the rollback cannot undo");
         String plan = browser.one(".compare section").getText();
         assertThat(plan)
                 .contains(
@@ -144,8 +144,8 @@ class StatusPagePublishedTest extends ApiCase {
                 .split(" ")));
 
         new Select(browser.all(".compare select").get(1)).selectByIndex(0);
-        browser.says("They are the same revision.").press("Close");
-        browser.press("Compare…").says("What differs in going");
+        browser.says("Both are the same revision.").press("Close");
+        browser.press("Compare…").says("Differences in going");
         assertThat(browser.all(".compare section")).isEmpty();
         assertThat(browser.run("return sessionStorage.clear() ?? 'cleared'")).isEqualTo("cleared");
     }

@@ -64,9 +64,11 @@ class StatusPageTest extends StatusPageCase {
                                 p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
         world.aws(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames("shop-drifting"));
 
-        browser.says("Repaired in the last 24 hours").says("was gone from AWS").says("had been changed");
+        browser.says("Repaired in the last 24 hours")
+                .says("had been deleted in AWS")
+                .says("had been changed");
         String entry = browser.one("article:has(a[href$='SecurityGroup/web'])").getText();
-        assertThat(entry).contains("ingress: tcp 22 from 0.0.0.0/0 had been added, and was taken away", "Repaired");
+        assertThat(entry).contains("ingress: tcp 22 from 0.0.0.0/0 had been added, and was removed again", "Repaired");
         assertThat(browser.run("return window.notReloaded")).isEqualTo(true);
     }
 
@@ -175,7 +177,7 @@ class StatusPageTest extends StatusPageCase {
         try {
             browser.open("#/shop");
             browser.one("#modal[open] input[name=token]");
-            browser.keys(Keys.ESCAPE).says("The operator tells you nothing.");
+            browser.keys(Keys.ESCAPE).says("You have no access to this operator.");
             assertThat(browser.text()).doesNotContain("Alarm/drifting", "held");
 
             browser.press("Try again…");
@@ -194,7 +196,7 @@ class StatusPageTest extends StatusPageCase {
     void aLostConnectionIsSaidPlainlyAndMended() {
         complaintsExpected = true;
         browser.offline(true);
-        browser.says("Connection lost.").says("What you see is from");
+        browser.says("Connection lost.").says("This view is from");
 
         browser.offline(false);
 

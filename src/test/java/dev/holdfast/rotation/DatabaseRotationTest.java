@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ecs.model.Secret;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * A composite database with rotation, from its document to the password in a real PostgreSQL: the twin's Secrets Manager calls
- * the handler, and the handler calls it back over HTTP.
+ * A composite database with rotation, from its document to the password in a real PostgreSQL: the twin's Secrets
+ * Manager calls the handler, and the handler calls Secrets Manager over HTTP.
  */
 class DatabaseRotationTest {
     private static final String MASTER = "dbadmin";
@@ -39,7 +39,7 @@ class DatabaseRotationTest {
     private World world;
     private SecretsManagerClient secrets;
     private final List<String> steps = new CopyOnWriteArrayList<>();
-    /** The twin runs the function in a thread of its own. */
+    /** The twin runs the function in a separate thread. */
     private final BlockingQueue<RotationStep> finished = new LinkedBlockingQueue<>();
 
     private volatile boolean broken;
@@ -73,7 +73,7 @@ class DatabaseRotationTest {
         return new RotationEvent(step.step(), step.secretId(), step.clientRequestToken(), null);
     }
 
-    /** The twin's database has an address and nothing behind it: the real server stands there. */
+    /** The twin's database has only an address, so that the real server replaces it. */
     private Connection open(DatabaseCredentials credentials) throws SQLException {
         assertThat(credentials.host()).endsWith(".eu-west-2.rds.amazonaws.com");
         if (credentials.username().equals(MASTER)) {
@@ -133,7 +133,7 @@ class DatabaseRotationTest {
         assertThat(finished.poll(60, TimeUnit.SECONDS)).as("%s", steps).isNotNull();
     }
 
-    /** Whoever starts the stack has nothing to do in the database: the first rotation makes the users. */
+    /** The first rotation creates the users, so that nobody has to prepare the database. */
     @Test
     void theFirstRotationMakesTheUserBeforeATaskStarts() throws Exception {
         desired("public.ecr.aws/x/api:1").converged();
@@ -164,7 +164,7 @@ class DatabaseRotationTest {
         assertThat(secret().password()).isNotEqualTo(password);
         assertThat(versionsOfTheService()).containsExactly(current());
         assertThat(world.view().converged()).isTrue();
-        // The tasks that ran meanwhile could log in all the time.
+        // The tasks that ran during the rotation could always log in.
         postgres.application("shop", user, password).close();
         postgres.application("shop", secret().user(), secret().password()).close();
     }
@@ -185,7 +185,7 @@ class DatabaseRotationTest {
         assertThat(steps).doesNotContain("finishSecret");
     }
 
-    /** Nobody is locked out of a deployment by a rotation that is stuck. */
+    /** A rotation that does not end prevents no deployment. */
     @Test
     void anotherImageIsRolledOutWhileARotationIsStuck() throws Exception {
         desired("public.ecr.aws/x/api:1").converged();

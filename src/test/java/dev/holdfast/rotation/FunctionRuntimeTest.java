@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What the function says to Lambda, which an HTTP server stands for, and to whoever reads its log. */
+/** The answers of the function to Lambda, which an HTTP server replaces, and the lines of its log. */
 class FunctionRuntimeTest {
     private static final String TOKEN = "00000000-0000-4000-8000-000000000001";
 
@@ -108,7 +108,7 @@ class FunctionRuntimeTest {
 
         runtime.serveOne();
 
-        String message = "createSecret of s: the value of AWSCURRENT is no JSON object";
+        String message = "createSecret of s: the value of AWSCURRENT is not a JSON object";
         assertThat(answers)
                 .singleElement()
                 .asString()
@@ -146,7 +146,7 @@ class FunctionRuntimeTest {
         assertThatThrownBy(runtime::serveOne).isInstanceOf(IOException.class).hasMessageContaining("without an event");
     }
 
-    /** A server that offers no TLS learns nothing. */
+    /** A server without TLS receives no credentials. */
     @Test
     void sendsNoPasswordWithoutTls() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

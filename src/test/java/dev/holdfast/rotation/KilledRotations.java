@@ -14,10 +14,10 @@ import java.util.function.Function;
 /**
  * Rotations whose steps are killed at each of their effects and called again, while an application stays connected.
  *
- * @param logins of applications, to the real server
+ * @param logins the logins of applications to the real server
  */
 record KilledRotations(RotationHandler handler, Mortality mortality, ApplicationLogins logins) {
-    /** As an application logs in: it knows the value of the secret alone. */
+    /** Logs in like an application, which knows only the value of the secret. */
     interface ApplicationLogins {
         Connection open(String user, String password) throws SQLException;
     }
@@ -35,10 +35,10 @@ record KilledRotations(RotationHandler handler, Mortality mortality, Application
     }
 
     /**
-     * The first two rotations: the first creates both users, the second changes the one that an application knew.
+     * The first two rotations: the first creates both users, the second changes the user of a running application.
      *
-     * @param secrets makes one for a user of this name
-     * @return where they were killed: the step, and which of its effects
+     * @param secrets creates a secret for a user with the given name
+     * @return the places of the kills: the step and the number of its effect
      */
     Set<String> everywhere(Function<String, SecretInTwin> secrets) throws SQLException {
         Set<String> killed = new HashSet<>();
@@ -50,7 +50,7 @@ record KilledRotations(RotationHandler handler, Mortality mortality, Application
         return killed;
     }
 
-    /** @return whether the step was killed at all */
+    /** @return whether the step was killed */
     private boolean twice(SecretInTwin secret, String step, int effect) throws SQLException {
         boolean first = rotate(secret, step, effect);
         String user = secret.user();
@@ -63,7 +63,7 @@ record KilledRotations(RotationHandler handler, Mortality mortality, Application
         }
     }
 
-    /** Rotates once for each effect of each step; the former password of the one user is worth nothing then. */
+    /** Rotates once for each effect of each step; afterwards the former password of the user is invalid. */
     void ofOneUser(SecretInTwin secret) throws SQLException {
         try (Connection running = application(secret)) {
             for (String step : SecretInTwin.STEPS) {

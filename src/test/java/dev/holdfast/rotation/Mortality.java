@@ -8,9 +8,12 @@ import java.sql.Statement;
 import java.util.Set;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** Ends a function at one of its requests to Secrets Manager, logins, statements and commits, as Lambda does at its timeout. */
+/**
+ * Ends a function at one of its requests to Secrets Manager, logins, statements and commits, as Lambda does at its
+ * timeout.
+ */
 final class Mortality {
-    /** The end of the process: nothing of the function catches it. */
+    /** The end of the process, which no code of the function catches. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
@@ -19,7 +22,7 @@ final class Mortality {
 
     private int left = Integer.MAX_VALUE;
 
-    /** After this many effects, before the next one. */
+    /** The number of effects before the end. */
     void killAt(int effect) {
         this.left = effect;
     }

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** Rotation with a real server of MySQL's family. */
+/** Rotation with a real MySQL or MariaDB. */
 abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
     private static final String TABLE = "`shop ``1```.bookings";
 
@@ -49,7 +49,7 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
         return ".*code 1227.*";
     }
 
-    /** What makes it a role that counts from the login on. */
+    /** The statement that makes a role active after each login. */
     abstract String defaultRole(String role, String user);
 
     private static void tell(Connection connection, String statements) throws SQLException {
@@ -78,7 +78,7 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
         }
     }
 
-    /** A role counts for a login only where it is a default one. */
+    /** A role is active after a login only if it is a default role. */
     @Test
     void whatTheOneMayDoByARoleTheOtherMayDoToo() throws Exception {
         SecretInTwin secret = alternating("player");
@@ -102,7 +102,7 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
         }
     }
 
-    /** Also what somebody granted to the one of them later. */
+    /** The other user also receives privileges that an administrator granted later. */
     @Test
     void bothUsersMayDoTheSame() throws Exception {
         SecretInTwin secret = alternating("maker");
@@ -131,7 +131,9 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
                 .isInstanceOf(SQLException.class);
     }
 
-    /** An unfinished user is locked, and so is one that somebody has locked: only the first rotation goes on. */
+    /**
+     * An incomplete user and a user that an administrator locked are both locked: only the first rotation continues.
+     */
     @Test
     void unlocksNobodyWhomSomebodyHasLocked() throws Exception {
         SecretInTwin secret = alternating("suspected");
@@ -148,7 +150,7 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
                 .hasMessageContaining("locked");
     }
 
-    /** The rights of a locked user are not to be had by naming it in a secret. */
+    /** A secret that names a locked user does not give access to the rights of that user. */
     @Test
     void givesTheRightsOfALockedUserToNobodyWhoDoesNotKnowItsPassword() throws Exception {
         tell(
@@ -167,7 +169,7 @@ abstract class MysqlRotationCase extends RotationCase<MysqlServer> {
         }
     }
 
-    /** In a grant, "_" and "%" stand for other letters. */
+    /** In a grant, "_" and "%" are wildcards. */
     @Test
     void grantsTheDatabaseAndNoOtherOneWhoseNameIsSimilar() throws Exception {
         tell(asMaster(), "CREATE DATABASE shop_1; CREATE DATABASE shopx1; CREATE TABLE shopx1.t (a int)");

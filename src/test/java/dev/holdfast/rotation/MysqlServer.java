@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * A real MySQL or MariaDB that logs every statement and admits TLS alone, with a master user that may do what RDS's may.
+ * A real MySQL or MariaDB that logs every statement and admits TLS only, with a master user that has the privileges of
+ * RDS's.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html">RDS's master users</a>
  */
@@ -28,10 +29,10 @@ final class MysqlServer implements RealServer {
                     + " CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW,"
                     + " CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, REPLICATION SLAVE";
     private static final String GRANT_OPTION = " WITH GRANT OPTION";
-    /** Of MariaDB: the master user has its privileges by itself. */
+    /** MariaDB: the master user has its privileges directly. */
     private static final String GRANTED_TO_THE_USER =
             "GRANT " + PRIVILEGES + " ON *.* TO " + MASTER + "@'%'" + GRANT_OPTION + ";\n";
-    /** Of MySQL from 8.0.36 on: it has them by a role. */
+    /** MySQL from 8.0.36 on: the master user has its privileges by a role. */
     private static final String GRANTED_BY_A_ROLE = "CREATE ROLE rds_superuser_role;\nGRANT " + PRIVILEGES
             + ", CREATE ROLE, DROP ROLE, APPLICATION_PASSWORD_ADMIN, FLUSH_OPTIMIZER_COSTS, FLUSH_STATUS, FLUSH_TABLES,"
             + " FLUSH_USER_RESOURCES, ROLE_ADMIN, SENSITIVE_VARIABLES_OBSERVER, SESSION_VARIABLES_ADMIN, SET_ANY_DEFINER,"
@@ -51,7 +52,7 @@ final class MysqlServer implements RealServer {
         this.certificate = certificate;
     }
 
-    /** @param directory an empty one for its files */
+    /** @param directory an empty directory for the server's files */
     static MysqlServer mariadb(Path directory, String masterPassword) throws Exception {
         String program = Programs.oneOf("/usr/sbin/mariadbd").toString();
         run(
@@ -65,7 +66,7 @@ final class MysqlServer implements RealServer {
         return start(List.of(program, "--no-defaults"), directory, masterPassword, GRANTED_TO_THE_USER);
     }
 
-    /** @param directory an empty one for its files */
+    /** @param directory an empty directory for the server's files */
     static MysqlServer mysql(Path directory, String masterPassword) throws Exception {
         String program = Programs.named("HOLDFAST_TEST_MYSQLD").toString();
         run(directory, program, "--no-defaults", "--initialize-insecure", user(), data(directory));

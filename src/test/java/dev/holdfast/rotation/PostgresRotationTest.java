@@ -50,11 +50,11 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
         return Pattern.quote("the user lacks the privilege (SQLSTATE 42501, code 0)");
     }
 
-    /** What the application creates belongs to one user, so that the other one may change it. */
+    /** The objects of the application belong to one user, so that the other user may change them. */
     @Test
     void bothUsersHaveTheSameSettings() throws Exception {
         SecretInTwin secret = alternating("tuned");
-        // From PostgreSQL 16 on, a user grants only roles that it has made itself.
+        // From PostgreSQL 16 on, a user grants only roles that it has created itself.
         try (Connection master = server.application(RealServer.MASTER, MASTER_PASSWORD);
                 Statement statement = master.createStatement()) {
             statement.execute("CREATE ROLE tuned LOGIN PASSWORD '" + secret.password() + "'");
@@ -64,7 +64,7 @@ class PostgresRotationTest extends RotationCase<PostgresServer> {
             statement.execute("ALTER ROLE tuned SET search_path TO \"My Shop\", public");
             statement.execute("ALTER ROLE tuned SET work_mem TO '7MB'");
             statement.execute("ALTER ROLE tuned IN DATABASE postgres SET statement_timeout TO '7s'");
-            // What the master user may not set stays the owner's.
+            // Only the owner has the settings that the master user may not set.
             statement.execute("ALTER ROLE tuned SET log_statement TO 'none'");
             statement.execute("ALTER ROLE tuned SET app.tenant TO 'one'");
             statement.execute("ALTER ROLE tuned SET role TO pg_monitor");

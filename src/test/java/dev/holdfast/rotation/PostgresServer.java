@@ -11,8 +11,8 @@ import java.sql.Statement;
 import java.util.Properties;
 
 /**
- * A real PostgreSQL that logs every statement and admits TLS and SCRAM alone, with a master user that may do what RDS's may. As
- * root, which PostgreSQL refuses, the launcher starts it in a user namespace.
+ * A real PostgreSQL that logs every statement and admits TLS and SCRAM only, with a master user that has the privileges
+ * of RDS's. PostgreSQL does not run as root; under root, the launcher starts the server in a user namespace.
  */
 final class PostgresServer implements RealServer {
     static final String DATABASE = "shop \"1\"";
@@ -43,7 +43,8 @@ final class PostgresServer implements RealServer {
                 .start();
         try (Connection root = server.getPostgresDatabase().getConnection();
                 Statement statement = root.createStatement()) {
-            // As RDS's: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
+            // The same privileges as in RDS:
+            // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
             statement.execute("SET log_statement = 'none'");
             statement.execute("CREATE ROLE " + MASTER + " LOGIN CREATEROLE CREATEDB PASSWORD '" + masterPassword + "'");
             statement.execute("CREATE DATABASE \"shop \"\"1\"\"\" OWNER " + MASTER);
@@ -90,7 +91,7 @@ final class PostgresServer implements RealServer {
         return DriverManager.getConnection("jdbc:postgresql:///", settings);
     }
 
-    /** As the superuser of the machine. */
+    /** Logs in as the superuser of the server. */
     Connection root() throws SQLException {
         return application("postgres", "");
     }

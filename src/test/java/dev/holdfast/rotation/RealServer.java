@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A real database server that logs every statement and admits TLS alone, with a master user that may do what RDS's may. */
+/**
+ * A real database server that logs every statement and admits TLS only, with a master user that has the privileges of
+ * RDS's.
+ */
 interface RealServer extends AutoCloseable {
     String MASTER = "holdfast_master";
 
@@ -12,9 +15,9 @@ interface RealServer extends AutoCloseable {
 
     int port();
 
-    /** What the server has written about its statements. */
+    /** The server's log of its statements. */
     String log() throws IOException;
 
-    /** As an application logs in: it knows the value of the secret alone. */
+    /** Logs in like an application, which knows only the value of the secret. */
     Connection application(String user, String password) throws SQLException;
 }

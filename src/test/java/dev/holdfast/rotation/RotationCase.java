@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 abstract class RotationCase<S extends RealServer> {
     static final String MASTER_PASSWORD = "Master-0123456789";
 
-    /** As a secret names it. */
+    /** The name of the engine in a secret. */
     private final String engine;
 
     private final String database;
@@ -46,24 +46,24 @@ abstract class RotationCase<S extends RealServer> {
         this.database = database;
     }
 
-    /** @param directory an empty one for its files */
+    /** @param directory an empty directory for the server's files */
     abstract S started(Path directory, String masterPassword) throws Exception;
 
-    /** Creates a user that may do nothing but log in. */
+    /** Creates a user that may only log in. */
     abstract void create(String user, String password) throws SQLException;
 
-    /** Lets a user read what there is of all users, where not everybody may. */
+    /** Lets a user read the table of users, on servers where this needs a privilege. */
     void mayReadUsers(String user) throws SQLException {}
 
     abstract String userOf(Connection connection) throws SQLException;
 
-    /** The statement that creates a user, as far as it has no password. */
+    /** The part before the password of the statement that creates a user. */
     abstract String creationOf(String user);
 
     /** The last effect of setSecret in a first rotation: its requests, logins, statements and commits. */
     abstract int lastEffectOfSetSecret();
 
-    /** A pattern of what is told of a statement for which the user lacks the privilege. */
+    /** A pattern of the message for a statement for which the user lacks the privilege. */
     abstract String refusal();
 
     @BeforeAll
@@ -72,7 +72,7 @@ abstract class RotationCase<S extends RealServer> {
         server = started(directory, MASTER_PASSWORD);
         twin = TwinServer.start(TwinOptions.defaults());
         secrets = OverHttp.client(SecretsManagerClient.class, twin.endpoint(), "111122223333");
-        // The secret that RDS keeps of a master user holds no more than this.
+        // RDS's secret of a master user contains only these members.
         master = SecretInTwin.create(
                 secrets,
                 "rds-master",
@@ -178,7 +178,7 @@ abstract class RotationCase<S extends RealServer> {
         assertThat(log).doesNotContain(passwords);
     }
 
-    /** Who may write a secret, and knows no password, obtains none. */
+    /** A principal that may write a secret, but knows no password, obtains no password. */
     @Test
     void refusesASecretWhoseCurrentPasswordIsWrong() {
         SecretInTwin secret = alternating("careful");

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A certificate for localhost that vouches for itself, as files in PEM format. */
+/** A self-signed certificate for localhost, as files in PEM format. */
 record ServerCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
 

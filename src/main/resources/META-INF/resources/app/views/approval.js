@@ -1,4 +1,4 @@
-// The question before an approval: what it does at a glance, then every step under its cause.
+// The confirmation of an approval: a summary of its effects, then every step under its cause.
 import { html, nothing } from '../lit.js';
 import { fields, fold, long } from './parts.js';
 import { sign } from './plan.js';
@@ -6,12 +6,12 @@ import { count } from '../format.js';
 import { causes } from '../steps.js';
 import { approve, close } from '../actions.js';
 
-/** With more steps than this that destroy something, the stack's name has to be typed. */
+/** If more steps than this replace or delete resources, the reader has to type the stack's name. */
 export const TYPED_ABOVE = 10;
 
 const DONE = { Replace: 'replaced', Delete: 'deleted', Create: 'created', Update: 'updated', Adopt: 'adopted', Forget: 'forgotten' };
 
-/** What a replacement changes for those who use the resource from outside. */
+/** The effects of a replacement on clients outside of the stack. */
 const OUTSIDE = {
   LoadBalancer: n => (n === 1 ? 'the load balancer gets another name' : `${n} load balancers get other names`),
   ElasticIp: n => (n === 1 ? 'the public address changes' : `${n} public addresses change`),
@@ -21,7 +21,7 @@ const OUTSIDE = {
 const kindOf = step => step.resource.split('/')[0];
 export const destructive = steps => steps.filter(step => step.action === 'Replace' || step.action === 'Delete');
 
-/** What destroys something is read first. */
+/** Destructive steps come first. */
 const worstFirst = steps => [...destructive(steps), ...steps.filter(step => !destructive([step]).length)];
 
 /** @return String such as "42 replaced, 13 deleted; the load balancer gets another name" */
@@ -54,7 +54,7 @@ export function approval(asked, title, cancel) {
       ${group.message ? html`<p class="muted">${group.message}</p>` : nothing}
       <ul class="steps">${long(`approve ${group.title}`, worstFirst(group.steps)).map(step => shown(step, group))}</ul>${long.rest(`approve ${group.title}`, group.steps)}</section>`)}
     <footer>
-      ${destroys > TYPED_ABOVE ? html`<label>${destroys} steps replace or delete something. Type the stack’s name, ${stack}, to go on.
+      ${destroys > TYPED_ABOVE ? html`<label>${destroys} steps replace or delete resources. To continue, type the stack’s name, ${stack}.
         <input name="stack" required pattern=${stack} title=${`the stack’s name: ${stack}`} autocomplete="off" autocapitalize="off"
           spellcheck="false"></label>` : nothing}
       <p class="muted">The approval is valid once, for exactly ${steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>

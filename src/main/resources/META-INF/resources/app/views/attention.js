@@ -1,4 +1,4 @@
-// The head of attention: what needs a person, before anything else; one calm line when nothing does.
+// The top of a stack's page: the problems that need a person, or one line if there are none.
 import { html, nothing, repeat } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
 import { ago, fold } from './parts.js';
@@ -7,7 +7,7 @@ import { count, tone } from '../format.js';
 import { details } from '../store.js';
 import { split, to } from '../route.js';
 
-/** So many of each sort are shown; the rest is where the group leads. */
+/** The number of entries per group; the group's link leads to the others. */
 const SHOWN = 3;
 
 const ACTS = { AwaitingApproval: 'Review the plan', Drifted: 'Show the drift' };
@@ -16,7 +16,7 @@ export function needs(stack, state) {
   const known = details(stack.name);
   const groups = attention(stack, known, state.alerts);
   return html`<section class="needs ${groups.length ? 'some' : 'none'}" aria-labelledby="needs">
-    ${groups.length ? html`<h3 id="needs">What needs a person</h3>
+    ${groups.length ? html`<h3 id="needs">Problems that need a person</h3>
       <ul>${repeat(groups, group => group.word + group.title, group => shown(group))}</ul>` : calm(stack)}
     ${undone(stack, known)}</section>`;
 }
@@ -46,13 +46,13 @@ const said = entry => html`${entry.resource ? html`<a class="name" href=${entry.
   ${brief(entry.text)} ${entry.by ? html`<span class="by">${byWords(entry.by)}</span>` : nothing}
   ${entry.since ? html`<span class="muted">${ago(entry.since)}</span>` : nothing}`;
 
-/** Where thirty reads fail at once, the first of them tells what is wrong. */
+/** A longer text is folded: if thirty reads fail at once, the first failure is enough to understand the problem. */
 const LONG = 320;
 
 function brief(text) {
   if (text.length <= LONG) return html`<span class="text">${text}</span>`;
   const end = text.lastIndexOf(' ', LONG - 40);
-  return html`<span class="text">${text.slice(0, end)} …</span> ${fold(`whole ${text}`, 'All of it', () => html`<p>${text.slice(end)}</p>`)}`;
+  return html`<span class="text">${text.slice(0, end)} …</span> ${fold(`whole ${text}`, 'Whole text', () => html`<p>${text.slice(end)}</p>`)}`;
 }
 
 function name(resource) {
@@ -60,7 +60,7 @@ function name(resource) {
   return html`<span class="kind">${kind}/</span><wbr>${rest}`;
 }
 
-/** What somebody changed and Holdfast has put back needs nobody, but people want to know who it was. */
+/** Repaired drift needs no person, but readers want to know its author. */
 function undone(stack, known) {
   const items = (known.drift?.items ?? []).filter(item => item.state === 'Repaired');
   if (items.length === 0) return nothing;
@@ -71,7 +71,7 @@ function undone(stack, known) {
 
 const few = people => (people.length <= SHOWN ? people.join(', ') : `${people.slice(0, SHOWN).join(', ')} and ${people.length - SHOWN} more`);
 
-/** The same on a card of the overview, as links. */
+/** The same problems on a card of the overview, as links. */
 export function cardNeeds(stack, state) {
   const known = details(stack.name);
   const groups = attention(stack, known, state.alerts);

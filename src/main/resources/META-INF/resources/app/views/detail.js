@@ -1,4 +1,4 @@
-// One resource, whole.
+// All details of one resource.
 import { html, nothing } from '../lit.js';
 import { icon } from '../icons.js';
 import { ago, badge, empty, fields, resourceLink } from './parts.js';
@@ -43,7 +43,7 @@ function body(resource, composite, stack, state) {
     ${told(status)}
     ${facts(resource, composite, known, state)}
     ${step ? planned(step, stack) : nothing}
-    ${status.drift.length ? section('What differs', fields(status.drift)) : nothing}
+    ${status.drift.length ? section('Differences', fields(status.drift)) : nothing}
     ${section('Conditions', conditions(status.conditions))}
     ${pairs('Outputs', status.outputs)}
     ${resource.spec ? section('Desired', html`<pre class="spec" tabindex="0" role="region"
@@ -51,7 +51,7 @@ function body(resource, composite, stack, state) {
     ${happened.length ? section('Events', timeline(happened, state)) : nothing}`;
 }
 
-/** What a composite is made of. */
+/** The parts of a composite. */
 const made = (parts, state) => (parts.length === 0 ? nothing : section(count(parts.length, 'part'), html`<ul class="parts">${parts.map(part =>
   html`<li>${badge(part.status.status)} ${resourceLink(state.route, id(part))}</li>`)}</ul>`));
 
@@ -62,7 +62,7 @@ function buttons(name, status, stack) {
       : html`<button type="button" @click=${() => open({ type: 'pause', stack: stack.name, resource: name })}>Pause…</button>`}`;
 }
 
-/** What the kind tells of it, and where AWS shows it. */
+/** The facts that the kind reports, and links to AWS's console. */
 function told(status) {
   const entries = Object.entries(status.facts ?? {});
   const links = status.console ?? [];
@@ -73,8 +73,8 @@ function told(status) {
       class="hidden">, in a new tab</span> <span aria-hidden="true">↗</span></a>`)}</p>` : nothing}</section>`;
 }
 
-/** What is kept comes to an end only by somebody's hand. */
-const ending = (resource, stack) => section('How to end it', html`<ul class="endings">${endings(resource, stack).map((way, i) => html`<li>
+/** Only a person can end the retention of a resource. */
+const ending = (resource, stack) => section('Ways to end the retention', html`<ul class="endings">${endings(resource, stack).map((way, i) => html`<li>
   <details ?open=${i === 0}><summary>${way.title}</summary>
     <ol>${way.text.map(step => html`<li>${step}</li>`)}</ol>
     ${way.document ? html`<pre class="spec" tabindex="0" role="region" aria-label="Its document">${way.document}</pre>` : nothing}
@@ -88,15 +88,15 @@ function facts(resource, composite, known, state) {
   const needed = dependents(known.resources, id(resource));
   const facets = Object.entries(status.observedAtByFacet);
   return html`<dl class="pairs">
-    ${composite ? nothing : fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">not there</span>`)}
+    ${composite ? nothing : fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">does not exist</span>`)}
     ${fact('Part of', metadata.owner ? resourceLink(state.route, metadata.owner) : null)}
     ${fact('Observed', ago(status.observedAt))}
     ${facets.map(([facet, when]) => fact(html`<code>${facet}</code> read`, ago(when)))}
     ${composite ? nothing : fact('Last change', status.lastChange ? html`${status.lastChange.action} ${ago(status.lastChange.at)},
       revision <code>${short(status.lastChange.revision)}</code>` : html`<span class="muted">none recorded</span>`)}
-    ${fact('Tried again', status.retryAt ? ago(status.retryAt) : null)}
-    ${fact('Waits for its window', status.pendingUntil ? html`${status.pending.join(', ')} until ${at(status.pendingUntil)}` : null)}
-    ${fact('Ends', status.support ? html`${status.support.of}: ${at(status.support.at)}` : null)}
+    ${fact('Next retry', status.retryAt ? ago(status.retryAt) : null)}
+    ${fact('Waits for the maintenance window', status.pendingUntil ? html`${status.pending.join(', ')} until ${at(status.pendingUntil)}` : null)}
+    ${fact('End of support or validity', status.support ? html`${status.support.of}: ${at(status.support.at)}` : null)}
     ${fact('Depends on', links(status.dependsOn, state))}
     ${fact('Needed by', links(needed, state))}</dl>`;
 }

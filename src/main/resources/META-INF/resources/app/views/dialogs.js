@@ -1,4 +1,4 @@
-// What has to be answered before anything else.
+// The dialogs, which the reader has to answer before any other action.
 import { html, nothing } from '../lit.js';
 import { approval } from './approval.js';
 import { comparison } from './compare.js';
@@ -19,7 +19,7 @@ export function dialog(asked) {
   }
 }
 
-/** What a dialog leaves behind when it is left by Escape. */
+/** Closes a dialog that the reader left by Escape. */
 export function left(asked) {
   if (asked?.type === 'token') answer(asked, null);
   else close();
@@ -30,7 +30,7 @@ function answer(asked, text) {
   asked.given(text);
 }
 
-/** Takes the focus where no field does, so that a dialog opens at its top and Enter presses nothing. */
+/** The title takes the focus if no field does, so that a dialog opens at its top and Enter presses no button. */
 const title = text => html`<h2 id="dialog-title" tabindex="-1" autofocus>${text}</h2>`;
 const plain = text => html`<h2 id="dialog-title">${text}</h2>`;
 const cancel = html`<button type="button" @click=${close}>Cancel</button>`;
@@ -42,8 +42,8 @@ function token(asked) {
   };
   return html`<form @submit=${submit}>${plain('The operator’s token')}
     ${asked.why ? html`<p class="error" role="alert">${asked.why}</p>` : nothing}
-    ${asked.signIn ? html`<p><a class="sign-in" href=${asked.signIn}>Sign in</a> with your identity provider, or give the operator’s token.</p>` : nothing}
-    <p>To read or change anything, give the token that the operator has as <code>HOLDFAST_API_TOKEN</code>. It is kept until this tab is closed.</p>
+    ${asked.signIn ? html`<p><a class="sign-in" href=${asked.signIn}>Sign in</a> with your identity provider, or enter the operator’s token.</p>` : nothing}
+    <p>Every request needs the token in the operator’s <code>HOLDFAST_API_TOKEN</code>. The page keeps the token until this tab is closed.</p>
     <label>Token <input name="token" type="password" autocomplete="off" required autofocus></label>
     <p class="actions"><button type="button" @click=${() => answer(asked, null)}>Cancel</button>
       <button class="primary">Continue</button></p></form>`;
@@ -59,8 +59,8 @@ function pausing(asked) {
     pause(asked.stack, asked.resource, new Date(now() + Number(minutes.value) * 60000), reason.value.trim());
   };
   return html`<form @submit=${submit}>${plain(`Pause ${asked.resource ?? `the stack ${asked.stack}`}`)}
-    <p>Nothing is written to ${asked.resource ? 'it' : 'any of its resources'} until the pause ends. Drift is still observed and reported.</p>
-    <fieldset><legend>It ends by itself after</legend>${MINUTES.map(([minutes, name]) => html`<label class="choice">
+    <p>Holdfast writes ${asked.resource ? 'nothing to this resource' : 'no resource of this stack'} until the pause ends. Drift is still observed and reported.</p>
+    <fieldset><legend>The pause ends after</legend>${MINUTES.map(([minutes, name]) => html`<label class="choice">
       <input type="radio" name="minutes" value=${minutes} ?checked=${minutes === 60}>${name}</label>`)}</fieldset>
     <label>Why? <input name="reason" required maxlength="200" pattern=".*\\S.*" autocomplete="off" autofocus
       placeholder="incident 12"></label>
@@ -73,6 +73,6 @@ function requests(asked) {
   return html`${title(`${count(total, 'request')} of the last pass`)}
     <table class="list"><thead><tr><th scope="col">Operation</th><th scope="col" class="right">Requests</th></tr></thead>
     <tbody>${rows.map(([operation, n]) => html`<tr><td><code>${operation}</code></td><td class="right">${n}</td></tr>`)}</tbody></table>
-    <p class="muted">As sent to AWS, tries again included; ${count(asked.pass.writes, 'write')} among them.</p>
+    <p class="muted">Requests sent to AWS, including retries and ${count(asked.pass.writes, 'write')}.</p>
     <p class="actions"><button type="button" class="primary" @click=${close}>Close</button></p>`;
 }

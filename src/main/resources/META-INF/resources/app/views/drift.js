@@ -1,15 +1,15 @@
-// What was found changed, what it was and should be, and what became of it.
+// The drift report: each resource that drifted, its observed and desired values, and its repair.
 import { html, nothing, repeat } from '../lit.js';
 import { ago, badge, empty, fields, notice, resourceLink, value } from './parts.js';
 import { at, count } from '../format.js';
 import { byWords } from '../attention.js';
 import { details } from '../store.js';
 
-/** From what waits longest for a person to what mends itself. */
+/** The states that need a person come first, the states that end without a person last. */
 const STATES = ['Stalled', 'AwaitingApproval', 'Contested', 'Detected', 'Repairing'];
 
-const TYPES = { Modified: 'was changed', Missing: 'is gone from AWS', Unexpected: 'exists and is not desired' };
-const REPAIRED = { Modified: 'had been changed', Missing: 'was gone from AWS', Unexpected: 'existed and was not desired' };
+const TYPES = { Modified: 'was changed', Missing: 'was deleted in AWS', Unexpected: 'exists and is not desired' };
+const REPAIRED = { Modified: 'had been changed', Missing: 'had been deleted in AWS', Unexpected: 'existed and was not desired' };
 
 export function drift(stack, state) {
   const report = details(stack.name).drift;
@@ -41,15 +41,15 @@ const entry = (item, state) => {
 
 const there = side => side !== null && side !== undefined;
 
-/** Of each field, in a sentence, what had become of it and what it is again. */
+/** For each field, a sentence about the change and the repair, and both values. */
 const restored = item => html`<ul class="fields">${item.fields.map(field => html`<li>
   <p class="path"><span title=${field.path}>${field.words}</span> <span class="muted">${became(item, field)}</span></p>
   ${there(field.observed) && there(field.desired) ? html`<dl class="sides">
-    <div class="is"><dt>it was</dt><dd>${value(field.observed, false)}</dd></div>
-    <div class="be"><dt>it is again</dt><dd>${value(field.desired, false)}</dd></div></dl>` : nothing}</li>`)}</ul>`;
+    <div class="is"><dt>changed to</dt><dd>${value(field.observed, false)}</dd></div>
+    <div class="be"><dt>restored to</dt><dd>${value(field.desired, false)}</dd></div></dl>` : nothing}</li>`)}</ul>`;
 
 function became(item, field) {
-  if (item.type === 'Unexpected') return 'is not there any more, or is declared now';
-  if (!there(field.desired)) return 'had been added, and was taken away';
-  return there(field.observed) ? 'had been changed, and was changed back' : 'had been taken away, and was put back';
+  if (item.type === 'Unexpected') return 'no longer exists, or a document declares it now';
+  if (!there(field.desired)) return 'had been added, and was removed again';
+  return there(field.observed) ? 'had been changed, and was restored' : 'had been removed, and was restored';
 }

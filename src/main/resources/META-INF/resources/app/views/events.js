@@ -1,4 +1,4 @@
-// What happened, newest first.
+// The events of a stack, newest first.
 import { html, nothing, repeat } from '../lit.js';
 import { ago, empty, resourceLink, toggle } from './parts.js';
 import { statusIcon } from '../icons.js';
@@ -22,9 +22,9 @@ export function events(stack, state) {
     <div class="filters" role="group" aria-label="Events shown">${Object.entries(CHOICES).map(([choice, [name, of]]) =>
       toggle(state.eventsShown === choice, html`${name} <span class="number">${all.filter(of).length}</span>`,
         () => change(s => { s.eventsShown = choice; })))}</div>
-    ${chosen.length === 0 ? empty('No such event', 'Events are kept from when the operator started.') : nothing}
+    ${chosen.length === 0 ? empty('No such event', 'The operator keeps events since its start.') : nothing}
     ${repeat([...days], ([name]) => name, ([name, list]) => html`<h3>${name}</h3>${timeline(list, state)}`)}
-    ${chosen.length > SHOWN ? html`<p class="muted">The newest ${SHOWN} of ${chosen.length}; the rest is under
+    ${chosen.length > SHOWN ? html`<p class="muted">The newest ${SHOWN} of ${chosen.length} events; the API has the others:
       <code>api/v1/stacks/${stack.name}/events</code>.</p>` : nothing}`;
 }
 

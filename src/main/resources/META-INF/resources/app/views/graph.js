@@ -1,4 +1,4 @@
-// What depends on what: from left to right, in the order in which things come up.
+// The graph of dependencies, from left to right in the order of creation.
 import { html, live, nothing, repeat, svg } from '../lit.js';
 import { icon, statusShape } from '../icons.js';
 import { empty, notice, toggle } from './parts.js';
@@ -7,7 +7,7 @@ import { change, details, state } from '../store.js';
 import { split, to } from '../route.js';
 import { NODE, around, layout, reduced } from '../layout.js';
 
-/** More than this at once is neither read by people nor laid out in a moment. */
+/** A graph of more nodes is not readable, and its layout takes too long. */
 const MOST = 250;
 
 export function graph(stack) {
@@ -16,7 +16,7 @@ export function graph(stack) {
   if (whole.nodes.length === 0) return empty('Nothing to draw', 'The stack has no resources yet.');
   const shown = chosen(whole, state.graph.shown);
   return html`${choices(whole, shown)}${shown.nodes.length > MOST
-    ? notice('dim', `${shown.nodes.length} resources are too many to draw at once.`, 'Find one, to see what it depends on and what needs it.')
+    ? notice('dim', `${shown.nodes.length} resources are too many to draw at once.`, 'Search for a resource to see its dependencies in both directions.')
     : drawing(shown, stack)}`;
 }
 
@@ -34,7 +34,7 @@ function chosen(whole, wanted) {
   };
 }
 
-/** Each composite as one node, what its resources depend on outside of it as its edges. */
+/** Each composite as one node, whose edges are the dependencies of its resources on resources outside. */
 function composites(whole) {
   const home = new Map(whole.nodes.map(node => [node.id, node.owner ?? node.id]));
   const groups = Map.groupBy(whole.nodes, node => home.get(node.id));
@@ -46,10 +46,10 @@ function composites(whole) {
   return { nodes, edges: [...pairs.values()] };
 }
 
-/** So many of those that match are offered. */
+/** The number of matches that are offered. */
 const OFFERED = 8;
 
-/** Those whose names have every word of the search. */
+/** The nodes whose names contain every word of the search. */
 export function found(nodes, text) {
   const wanted = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   return wanted.length === 0 ? [] : nodes.filter(node => wanted.every(word => node.id.toLowerCase().includes(word)));
@@ -78,7 +78,7 @@ function choices(whole, shown) {
       ? `${count(matches.length, 'resource')} found${matches.length > OFFERED ? `, the first ${OFFERED}` : ''}; draw what is around`
       : 'No resource has such a name.'}</p>${matches.slice(0, OFFERED).map(node => html`
       <button type="button" class="chip" @click=${() => show(node.id)}>${node.id}</button>`)}</div>` : nothing}
-    <p class="muted">What stands left is needed by what stands right of it. Edges that others imply are left out.</p></form>`;
+    <p class="muted">A resource depends on the resources to its left. Edges that other edges imply are not shown.</p></form>`;
 }
 
 const STEP = 1.250;
@@ -86,10 +86,10 @@ const SMALLEST = .08, LARGEST = 3;
 
 const shownGraph = () => document.querySelector('.graph');
 
-/** Smaller, a name cannot be read, and a part of the graph says more than the whole. */
+/** At a smaller scale, names are not readable, so that a part of the graph is more useful than the whole. */
 const READABLE = .5;
 
-/** @return how large a graph of this size is drawn: as large as the reader said, or so that it fits, but can be read unless they said so */
+/** @return the scale of the graph: the reader's choice, or the scale that fits the graph into the frame but keeps names readable */
 function sizeOf(place) {
   const { zoom } = state.graph;
   if (typeof zoom === 'number') return zoom;
@@ -98,7 +98,7 @@ function sizeOf(place) {
   return zoom === 'fit' || whole >= READABLE ? whole : .7;
 }
 
-/** Where the graph opens that does not fit: at the worst that it shows, or else in its middle. */
+/** The first position of a graph that does not fit: at the node with the worst status, or else in the middle. */
 export function opening(place, nodes) {
   const status = worst(nodes.map(node => node.status));
   const node = tone(status) === 'good' ? null : nodes.find(one => one.status === status);
@@ -113,7 +113,7 @@ function scrollToOpening(place, nodes) {
   view.scrollTo(x * size - view.clientWidth / 2, y * size - view.clientHeight / 2);
 }
 
-/** What is in the middle stays there. */
+/** Zooming keeps the centre of the frame. */
 function zoom(by) {
   const view = shownGraph();
   if (!view) return;
@@ -128,7 +128,7 @@ function zoom(by) {
 /** The whole graph at once. */
 const fit = () => change(s => { s.graph.zoom = 'fit'; });
 
-/** The first that was found is brought into sight and gets the focus. */
+/** Scrolls to the first match and gives it the focus. */
 function reveal(nodes, text) {
   const first = found(nodes, text)[0];
   const element = first && [...document.querySelectorAll('.graph a.node')].find(one => one.dataset.id === first.id);
@@ -143,14 +143,14 @@ function keys(event) {
   else if (event.key === '0') fit();
 }
 
-/** As a map does it: the wheel alone scrolls. */
+/** Zooms only with a modifier key, because the wheel alone scrolls. */
 function wheel(event) {
   if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   zoom(event.deltaY < 0 ? STEP : 1 / STEP);
 }
 
-/** The last layout: statuses change often, what is laid out seldom. */
+/** The last layout: statuses change often, but nodes and edges rarely do. */
 let last = { key: null, result: null };
 
 function drawing(shown, stack) {
@@ -165,7 +165,7 @@ function drawing(shown, stack) {
       })
       .catch(error => change(() => { last.result = error; }));
   }
-  if (last.result === null) return empty('Laying it out…');
+  if (last.result === null) return empty('Computing the layout…');
   if (last.result instanceof Error) return notice('bad', 'The graph cannot be drawn:', last.result.message);
   return picture(last.result, shown, stack);
 }
@@ -198,7 +198,7 @@ function box(node, { x, y }, near, stack, heat) {
 
 const cut = name => (name.length > 21 ? `${name.slice(0, 20)}…` : name);
 
-/** From the right side of one box to the left side of the other; on a long way, by what dagre bends around. */
+/** A line from the right side of one box to the left side of the other; a long line follows dagre's bends. */
 function curve(from, points, to) {
   const way = [{ x: from.x + NODE.width / 2, y: from.y }, ...(points.length > 3 ? points.slice(1, -1) : []), { x: to.x - NODE.width / 2, y: to.y }];
   const parts = way.slice(1).map((point, i) => {

@@ -1,4 +1,4 @@
-// The picture of the whole: where the traffic goes and where the data lies, each box with how it stands now.
+// The map of a stack: the path of the traffic and the stores of data, each box with its status.
 import { html, nothing, repeat, svg } from '../lit.js';
 import { statusShape } from '../icons.js';
 import { empty } from './parts.js';
@@ -12,7 +12,7 @@ import { place } from '../maplayout.js';
 const narrow = matchMedia('(max-width: 62rem)');
 narrow.addEventListener('change', () => change(() => {}));
 
-/** By what was read: while somebody points at boxes, nothing is looked for anew. */
+/** The map by the data that was read: hovering over boxes must not compute the map again. */
 const found = new WeakMap();
 
 function of(known, stack) {
@@ -29,7 +29,7 @@ export function map(stack, state) {
   const { resources, whole } = of(known, stack);
   if (!drawable(resources)) {
     return empty('Nothing to draw', html`This stack has no CDN, load balancer, service, database or cache.
-      <a href=${to(stack.name, 'graph')}>The graph</a> shows what depends on what.`);
+      <a href=${to(stack.name, 'graph')}>The graph</a> shows all dependencies.`);
   }
   const { nodes, edges } = whole;
   return html`${picture(nodes, edges, place(nodes, edges, narrow.matches), stack, state)}${rest(resources, stack)}`;
@@ -48,7 +48,7 @@ function picture(nodes, edges, where, stack, state) {
     </svg></div>`;
 }
 
-/** For who does not see the lines. */
+/** The text for readers who do not see the lines. */
 function leads(node, nodes, edges) {
   const ends = new Set(edges.filter(([from]) => from === node.id).map(([, other]) => other));
   const on = nodes.filter(one => ends.has(one.id)).map(one => `${one.noun} ${one.name}`.trim());
@@ -74,10 +74,10 @@ function box(node, where, near, heat, leading) {
     <text x="12" y=${node.live ? 76 : 62} class="state">${stateIn(node.state, width - 22)}</text></a>`;
 }
 
-/** Where a status and its reason do not fit, the status alone: the label says the rest. */
+/** If a status and its reason do not fit, only the status is drawn; the label contains the reason. */
 const stateIn = (state, width) => (state.length <= Math.floor(width / 6.900) ? state : cut(state.split(/[,:]/)[0], width, 6.900));
 
-/** SVG breaks no lines. */
+/** SVG does not break lines. */
 const cut = (text, width, letter) => {
   const most = Math.floor(width / letter);
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
@@ -85,6 +85,6 @@ const cut = (text, width, letter) => {
 
 const rest = (resources, stack) => {
   const kinds = others(resources);
-  return kinds.length === 0 ? nothing : html`<section class="others"><h3>Around it</h3><ul>${kinds.map(one => html`<li>
+  return kinds.length === 0 ? nothing : html`<section class="others"><h3>Other resources</h3><ul>${kinds.map(one => html`<li>
     <a href=${to(stack.name, 'resources', null, { kind: one.kind })}>${one.count.toLocaleString()} ${one.kind}</a></li>`)}</ul></section>`;
 };

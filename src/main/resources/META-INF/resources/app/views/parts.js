@@ -11,7 +11,7 @@ export const badge = (word, text = words(word)) =>
 
 export const ago = iso => (iso ? html`<hf-ago at=${iso}></hf-ago>` : html`<span class="muted">never</span>`);
 
-/** A link that opens a resource where the reader is. */
+/** A link that opens a resource in the present view. */
 export function resourceLink(route, resource) {
   const [kind, name] = split(resource);
   return html`<a class="res" href=${to(route.stack, route.view, resource, route.filter)}><span class="kind">${kind}</span><span
@@ -20,7 +20,7 @@ export function resourceLink(route, resource) {
 
 export const empty = (title, text = nothing) => html`<div class="empty"><p class="headline">${title}</p><p>${text}</p></div>`;
 
-/** Something to type elsewhere. Where the page may not write to the clipboard, it is selected. */
+/** A command for a terminal. If the page may not write to the clipboard, the button selects the text. */
 export function command(text) {
   const copy = async event => {
     const code = event.currentTarget.previousElementSibling;
@@ -41,9 +41,9 @@ export const notice = (kind, title, body = nothing, action = nothing, shape = NO
     <div class="grow"><strong>${title}</strong> ${body}</div>${action}</section>`;
 
 const CAUSES = { Drift: 'changed outside Holdfast', PendingChange: 'the desired value has changed', Unrecorded: 'the applied value is not recorded' };
-const EFFECTS = { Replace: 'needs a replacement', Released: 'released: it keeps its value', Update: null };
+const EFFECTS = { Replace: 'needs a replacement', Released: 'released: the field keeps its value', Update: null };
 
-/** What differs, field by field: what AWS has, and what it is to be. */
+/** The fields that differ, each with its observed and its desired value. */
 export function fields(changes, sides = ['in AWS', 'desired']) {
   return html`<ul class="fields">${changes.map(field => html`<li>
     <p class="path"><span title=${field.path}>${field.words}</span> <span class="muted">${[CAUSES[field.cause], EFFECTS[field.effect]]
@@ -54,7 +54,7 @@ export function fields(changes, sides = ['in AWS', 'desired']) {
     </dl></li>`)}</ul>`;
 }
 
-/** One side of a field: a value, or that there is none. */
+/** One side of a field: a value, or a text that there is no value. */
 export function value(side, later) {
   if (later) return html`<em class="muted">known after apply</em>`;
   return side === null || side === undefined ? html`<em class="muted">nothing</em>` : html`<pre>${json(side)}</pre>`;
@@ -64,7 +64,7 @@ export function value(side, later) {
 export const toggle = (pressed, text, click) =>
   html`<button type="button" class="chip" aria-pressed=${pressed ? 'true' : 'false'} @click=${click}>${text}</button>`;
 
-/** What is folded away is not drawn before somebody unfolds it: a plan of 1,500 steps has tens of thousands of fields. */
+/** Folded content is not drawn before the reader unfolds it: a plan of 1,500 steps has tens of thousands of fields. */
 export function fold(key, title, content) {
   const open = state.unrolled.has(key);
   const toggled = event => {
@@ -73,12 +73,12 @@ export function fold(key, title, content) {
   return html`<details ?open=${open} @toggle=${toggled}><summary>${title}</summary>${open ? content() : nothing}</details>`;
 }
 
-/** As many of a list as are drawn at once. */
+/** The number of items of a list that are drawn at first. */
 const PAGE = 100;
 
-/** @return the first of a long list, or all once somebody asked */
+/** @return the first items of a long list, or all items if the reader requested them */
 export const long = (key, list) => (state.unrolled.has(key) ? list : list.slice(0, PAGE));
 
-/** The button that asks for the rest of it. */
+/** The button that shows the rest of a list. */
 long.rest = (key, list) => (list.length <= PAGE || state.unrolled.has(key) ? nothing
   : html`<p><button type="button" class="link" @click=${() => change(s => s.unrolled.add(key))}>Show the other ${(list.length - PAGE).toLocaleString()}</button></p>`);

@@ -1,4 +1,4 @@
-// What the engine would do next, what holds it up, and the word that lets it go.
+// The next steps of the engine, the reasons that hold them, and the buttons that approve them.
 import { html, nothing, repeat } from '../lit.js';
 import { icon } from '../icons.js';
 import { ago, badge, empty, fields, fold, long, notice, resourceLink } from './parts.js';
@@ -16,7 +16,7 @@ export function plan(stack) {
   const current = details(stack.name).plan;
   if (!current) return empty('Reading the plan…');
   if (current.steps.length === 0) {
-    return stack.lastPass ? nothingPlanned(stack) : empty('Nothing is planned yet');
+    return stack.lastPass ? nothingPlanned(stack) : empty('There is no plan yet');
   }
   const owners = new Map((details(stack.name).resources ?? []).map(one => [id(one), one.metadata.owner]));
   const held = current.steps.filter(one => one.approvable);
@@ -28,15 +28,15 @@ export function plan(stack) {
     ${repeat(mostUrgentFirst(causes(current.steps)), group => group.title, (group, i) => cause(group, small || i === 0, small, owners, stack))}`;
 }
 
-/** What is stalled or cannot be read has no step, and is not as desired all the same. */
+/** A stalled or unreadable resource has no step, although it may differ from the desired state. */
 function nothingPlanned(stack) {
   const others = Object.entries(stack.counts).filter(([status, n]) => n && status !== 'Synced' && status !== 'Orphaned');
-  return others.length === 0 ? notice('good', 'The plan is empty: what is observed is what is desired.')
-    : notice('warn', 'No step is planned now.', html`Of the resources, ${others.map(([status, n], i) => html`${i ? ', ' : ''}<a
+  return others.length === 0 ? notice('good', 'The plan is empty: the observed state is the desired state.')
+    : notice('warn', 'No step is planned now.', html`Resources that are not Synced: ${others.map(([status, n], i) => html`${i ? ', ' : ''}<a
       href=${to(stack.name, 'resources', null, { statuses: new Set([status]) })}>${n.toLocaleString()} ${words(status).toLowerCase()}</a>`)}.`);
 }
 
-/** As many steps as are read without folding any away. */
+/** A plan of more steps is folded at first. */
 const CALM = 40;
 
 const ask = (stack, steps) => open({ type: 'approve', stack: stack.name, steps });
@@ -59,7 +59,7 @@ function cause(group, open, small, owners, stack) {
 }
 
 function composite(part, group, small, stack) {
-  const name = part.owner ?? 'By themselves';
+  const name = part.owner ?? 'Without a composite';
   const { closed, button } = folding(`plan ${stack.name} ${group.title} ${name}`, small);
   const key = `plan ${stack.name} ${group.title} ${name} all`;
   return html`<div class="composite"><div class="row wrap">${button(`${name}, ${count(part.steps.length, 'step')}`)}
@@ -99,6 +99,6 @@ function verdict(said) {
     case 'Blocked': return html`${badge('Blocked', words(said.reason))}<p class="muted">on ${resourceLink(state.route, said.on)}</p>`;
     case 'Follows': return html`${badge('Follows')}<p class="muted">the replacement of ${resourceLink(state.route, said.on)}</p>`;
     case 'Later': return html`${badge('Later', words(said.reason))}<p class="muted">again ${ago(said.at)}</p>`;
-    default: return badge('Go', 'goes in the next pass');
+    default: return badge('Go', 'starts in the next pass');
   }
 }

@@ -6,9 +6,9 @@ import { count, ready, since, words } from '../format.js';
 import { change, details, filterBy } from '../store.js';
 import { COLUMNS, apart, filtered, filtering, groups, id, kinds } from '../tree.js';
 
-/** As many resources as are looked over with ease. */
+/** A list of more resources is folded at first. */
 const CALM = 40;
-/** As many rows of one group as are drawn at once; the rest comes when somebody asks. */
+/** The number of rows of one group that are drawn at first; a button draws the rest. */
 const PAGE = 200;
 
 export function resources(stack, state) {
@@ -18,11 +18,11 @@ export function resources(stack, state) {
   if (all.length === 0) {
     return stack.status === 'Starting' ? empty('The first pass is under way…')
       : stack.status === 'StandingBy' ? empty('This operator makes no passes over the stack', stack.conditions[0]?.message)
-      : empty('No resources', 'The revision that is enforced has none, or none was good yet.');
+      : empty('No resources', 'The enforced revision has no resources, or no revision was valid yet.');
   }
   const shown = filtered(all, state.route.filter);
   return html`${filters(all, shown, state)}${shown.length === 0
-    ? empty('None of them matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
+    ? empty('No resource matches', html`<button type="button" @click=${clear}>Show all ${all.length}</button>`)
     : table(groups(shown, composites, state.route.filter.sort), state)}`;
 }
 
@@ -31,7 +31,7 @@ const clear = () => filterBy({ text: '', kind: '', statuses: new Set() });
 function filters(all, shown, state) {
   const { filter } = state.route;
   return html`<form class="filters" role="search" @submit=${event => event.preventDefault()}>
-    <label class="search"><span class="hidden">Filter by name, id, status or message; press / to come here</span>${icon('search')}
+    <label class="search"><span class="hidden">Filter by name, id, status or message; press / to focus this field</span>${icon('search')}
       <input id="filter" type="search" placeholder="Filter by name, id, message…" autocomplete="off" spellcheck="false"
         .value=${live(filter.text)} @input=${event => filterBy({ text: event.target.value }, true)}></label>
     <label><span class="hidden">Kind</span><select @change=${event => filterBy({ kind: event.target.value })}>
@@ -63,8 +63,8 @@ function sortable(column, title, sort) {
 }
 
 /**
- * In a large stack, what is as it should be is one line until somebody asks; and of what is not, as many groups are open as are
- * looked over, the worst first.
+ * In a large stack, a group whose resources are all Synced is folded at first. Of the other groups, the worst are open, up to the
+ * rows of one page.
  */
 function openAtFirst(parts, state) {
   if (details(state.route.stack).resources.length <= CALM) return new Set(parts);
@@ -94,7 +94,7 @@ function body(part, composed, open, state) {
 }
 
 function heading(part, closed, key, state) {
-  const name = part.owner ?? 'By themselves';
+  const name = part.owner ?? 'Without a composite';
   const fold = () => change(s => s.folded.set(key, !closed));
   return html`<tr class="owner"><th scope="rowgroup"><button type="button" class="fold" aria-expanded=${closed ? 'false' : 'true'}
       aria-label="${name}, ${count(part.members.length, 'resource')}" @click=${fold}>${icon('chevron')}</button>

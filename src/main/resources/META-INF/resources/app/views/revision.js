@@ -1,4 +1,4 @@
-// Which revision is enforced, what is wrong with one that was refused, and those before it, with the way back to them.
+// The enforced revision, the mistakes of a refused revision, and the published revisions, each with a way to roll back to it.
 import { html, nothing, repeat } from '../lit.js';
 import { ago, empty } from './parts.js';
 import { at, count, short } from '../format.js';
@@ -13,7 +13,7 @@ export function revision(stack) {
       in the revision that was refused</h3><ul class="problems">${stack.revisionErrors.map(problem)}</ul></section>` : nothing}
     <h3>Published</h3>
     ${!heads ? empty('Reading the revisions…') : heads.length === 0
-      ? html`<p class="muted">The desired state is read from a directory: it has no history of its own.</p>` : table(stack, heads)}`;
+      ? html`<p class="muted">The operator reads the desired state from a directory, which has no history.</p>` : table(stack, heads)}`;
 }
 
 const problem = one => html`<li><code>${one.file}:${one.line}:${one.column}</code> ${one.pointer ? html`<code class="muted">${one.pointer}</code>` : nothing}
@@ -26,7 +26,7 @@ const table = (stack, heads) => html`<table class="list"><thead><tr><th scope="c
       ? html` <span class="number">enforced</span>` : nothing}</td>
     <td>${head.message}${head.commit ? html` <code class="muted">${short(head.commit)}</code>` : nothing}</td>
     <td>${head.author}</td><td title=${at(head.time)}>${ago(head.time)}</td>
-    <td class="row">${head.previous ? button('Compare…', `commit ${head.number} with the one before it`, () => compare(stack.name,
+    <td class="row">${head.previous ? button('Compare…', `commit ${head.number} with the previous commit`, () => compare(stack.name,
       { from: head.previous, to: head.revision })) : nothing}${i > 0 && head.revision !== heads[0].revision ? button('Go back…',
       `to commit ${head.number}`, () => compare(stack.name, { from: heads[0].revision, to: head.revision })) : nothing}</td></tr>`)}</tbody></table>`;
 

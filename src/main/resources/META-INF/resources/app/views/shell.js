@@ -1,4 +1,4 @@
-// What stands around everything: the name, the stacks, how fresh the picture is.
+// The frame of the page: the name, the stacks, the age of the shown data.
 import { html, nothing, repeat } from '../lit.js';
 import { icon, statusIcon } from '../icons.js';
 import { ago, badge, empty, notice } from './parts.js';
@@ -12,7 +12,7 @@ import { cardNeeds } from './attention.js';
 const CONNECTIONS = {
   connecting: ['dim', 'Connecting…'],
   live: ['good', 'Live'],
-  polling: ['warn', 'Asking every 5 s'],
+  polling: ['warn', 'Polling every 5 s'],
   lost: ['bad', 'Connection lost'],
 };
 
@@ -36,13 +36,13 @@ export const foot = ({ operator }) => (operator ? html`<footer class="foot"><spa
 
 export function lost(state) {
   if (state.locked) {
-    return html`<div role="alert">${notice('warn', 'The operator tells you nothing.', html`${state.locked}.
+    return html`<div role="alert">${notice('warn', 'You have no access to this operator.', html`${state.locked}.
       <button type="button" @click=${unlock}>Try again…</button> ${state.lockedSignOut ? leaving(state.lockedSignOut) : nothing}`)}</div>`;
   }
   if (state.connection !== 'lost') return nothing;
   return html`<div role="alert">${notice('bad', 'Connection lost.', state.answeredAt
-    ? html`What you see is from ${ago(new Date(state.answeredAt).toISOString())} and may be over. Trying again every 5 s.`
-    : 'The operator does not answer. Trying again every 5 s.')}</div>`;
+    ? html`This view is from ${ago(new Date(state.answeredAt).toISOString())} and may be outdated. Retrying every 5 s.`
+    : 'The operator does not answer. Retrying every 5 s.')}</div>`;
 }
 
 export const messages = state => html`<div class="messages" role="status" aria-live="polite">

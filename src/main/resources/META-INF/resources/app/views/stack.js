@@ -1,4 +1,4 @@
-// A stack's head: how it stands, what people may ask of it, figures of its last pass, and the way to its views.
+// The header of a stack: its status, its actions, the figures of its last pass, and the links to its views.
 import { html, nothing, svg } from '../lit.js';
 import { ago, badge, notice, toggle } from './parts.js';
 import { STATUSES, duration, short, time, tone } from '../format.js';
@@ -25,14 +25,14 @@ export function head(stack) {
     </div></div>`;
 }
 
-/** Pauses, with what ends them. */
+/** The active pauses, each with a button that ends it. */
 export const pauses = stack => activePauses(stack).map(([what, pause]) => notice('warn',
   what === '*' ? 'The stack is paused:' : `${what} is paused:`,
   html`${pause.reason} <span class="muted">until ${time(pause.until)}, ${ago(pause.until)}; drift is still observed</span>`,
   html`<button type="button" @click=${() => resume(stack.name, what === '*' ? null : what)}>Resume${
     what === '*' ? nothing : html`<span class="hidden"> ${what}</span>`}</button>`, 'pause'));
 
-/** Shares of the statuses, as one line of colour; the numbers stand beside it. */
+/** The shares of the statuses as one coloured line; the numbers are next to the line. */
 export function bar(counts) {
   const present = STATUSES.filter(status => counts[status]);
   const sum = present.reduce((all, status) => all + counts[status], 0);
@@ -56,14 +56,14 @@ export function facts(stack, state) {
       <div><dt>Writes</dt><dd>${pass?.writes ?? '–'}</dd></div>
       <div><dt>Requests</dt><dd>${pass ? requests(stack, pass) : '–'}</dd></div>
       <div><dt>Last good pass</dt><dd>${ago(stack.lastGoodPassAt)}</dd></div>
-      <div><dt>Next look</dt><dd>${Date.parse(stack.nextLookAt) > now() ? ago(stack.nextLookAt) : 'now'}</dd></div>
+      <div><dt>Next pass</dt><dd>${Date.parse(stack.nextLookAt) > now() ? ago(stack.nextLookAt) : 'now'}</dd></div>
       <div><dt>Revision</dt><dd><a href=${to(stack.name, 'revision')}><code>${short(stack.revision)}</code></a></dd></div>
       ${stack.published ? html`<div><dt>Published</dt><dd>${publication(stack.published)}</dd></div>` : nothing}
       ${stack.guardrails ? html`<div><dt>Guardrails</dt><dd>${stack.guardrails}</dd></div>` : nothing}
     </dl>`;
 }
 
-const publication = by => html`by ${by.author || 'somebody'} ${ago(by.time)}, ${by.signedBy ? `signed by ${by.signedBy}` : 'no known signature'}`;
+const publication = by => html`by ${by.author || 'an unknown author'} ${ago(by.time)}, ${by.signedBy ? `signed by ${by.signedBy}` : 'no known signature'}`;
 
 const requests = (stack, pass) => html`<button type="button" class="link"
   @click=${() => open({ type: 'requests', stack: stack.name, pass })}>${pass.requests.total}<span
