@@ -14,8 +14,8 @@ import java.util.Map;
  * @param fields the action is needed only if a document owns one of these fields; empty: always
  * @param limits by condition key, the field whose values the key is limited to; resources that do not set the field are
  *     allowed separately, by their exact names
- * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">the resources and
- *     condition keys of each action</a>
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html">
+ *     the resources and condition keys of each action</a>
  */
 public record Permission(
         String action, On on, List<String> resources, List<String> fields, Map<String, String> limits) {

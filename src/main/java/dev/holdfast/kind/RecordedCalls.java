@@ -7,8 +7,8 @@ public final class RecordedCalls {
     /**
      * CloudTrail records S3's calls under the names of its REST operations.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3's
-     *     events</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">
+     *     S3's events</a>
      */
     private static final Map<String, String> RECORDED_AS = Map.of(
             "s3:PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock",

@@ -41,8 +41,8 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
             @Doc("The minimum time that an object stays in the cache, in seconds.") @Required
             Long minTTL,
 
-            @Doc("The time that an object stays in the cache if the origin sets none, in seconds; AWS's default is "
-                    + "86400.")
+            @Doc("The time that an object stays in the cache if the origin sets none, in seconds; AWS's default is"
+                    + " 86400.")
             Long defaultTTL,
 
             @Doc("The maximum time that an object stays in the cache, in seconds; AWS's default is 31536000.")

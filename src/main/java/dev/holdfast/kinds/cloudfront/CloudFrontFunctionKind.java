@@ -98,8 +98,8 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                 .output("name", "The name of the function.", CloudFrontFunctionKind::name)
                 .output(
                         STAGE,
-                        "LIVE; DEVELOPMENT: the function was never published; DRAFT: a version is LIVE, and "
-                                + "DEVELOPMENT contains unpublished changes.")
+                        "LIVE; DEVELOPMENT: the function was never published; DRAFT: a version is LIVE, and"
+                                + " DEVELOPMENT contains unpublished changes.")
                 .info(KindInfo.Builder::global)
                 .fault("FunctionInUse", DEPENDENCY)
                 .fault("EntityNotFound", DEPENDENCY)
@@ -242,7 +242,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
             findings.wrong(
                     Spec::functionConfig,
                     "cloudfront-js-1.0 does not support key value stores",
-                    "set runtime " + "to cloudfront-js-2.0");
+                    "set runtime to cloudfront-js-2.0");
         }
     }
 }

@@ -123,8 +123,8 @@ public record DistributionBehavior(
             String functionARN) {}
 
     public record BehaviorLambda(
-            @Doc("The event that runs the function: viewer-request, viewer-response, origin-request or "
-                    + "origin-response.")
+            @Doc("The event that runs the function: viewer-request, viewer-response, origin-request or"
+                    + " origin-response.")
             @Required
             EventType eventType,
 

@@ -51,8 +51,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             @Doc("The purpose of the distribution; may be empty.") @Required
             String comment,
 
-            @Doc("The host names of the site. The certificate must cover them, and no other distribution may have "
-                    + "them.")
+            @Doc("The host names of the site. The certificate must cover them, and no other distribution may have"
+                    + " them.")
             Set<String> aliases,
 
             @Doc("The origins of the content.") @Required @Key("id")
@@ -80,8 +80,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             @Doc("Restrictions by the country of the viewer.")
             CountryRestrictions restrictions,
 
-            @Doc("The ARN of a WAF web ACL of the scope CLOUDFRONT in us-east-1; empty: none. If the field is "
-                    + "absent, a web ACL that AWS or another principal added stays.")
+            @Doc("The ARN of a WAF web ACL of the scope CLOUDFRONT in us-east-1; empty: none. If the field is"
+                    + " absent, a web ACL that AWS or another principal added stays.")
             String webACLId,
 
             @Doc("The access logs in a bucket.") AccessLogs logging,
@@ -128,8 +128,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
 
     /** For its own certificate, CloudFront always returns TLSv1 and vip, regardless of the request. */
     public record DistributionCertificate(
-            @Doc("Whether CloudFront's default certificate is used, which covers only the host name under "
-                    + "cloudfront.net.")
+            @Doc("Whether CloudFront's default certificate is used, which covers only the host name under"
+                    + " cloudfront.net.")
             @Excludes({"acmCertificateArn", "iamCertificateId"})
             Boolean cloudFrontDefaultCertificate,
 
@@ -209,8 +209,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         Spec.class,
                         CloudFrontClient.class,
                         TAG,
-                        "A CloudFront distribution, which delivers the content of a site from locations near its "
-                                + "viewers.")
+                        "A CloudFront distribution, which delivers the content of a site from locations near its"
+                                + " viewers.")
                 .lists(
                         cloudFront -> cloudFront.listDistributionsPaginator(r -> r.maxItems("100")).items().stream()
                                 .filter(DistributionKind::isOffered)
@@ -253,19 +253,17 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         "Deployed, or InProgress while edge locations do not have the last change yet.",
                         there -> there.status())
                 .info(info -> info.global()
-                        .statefulButRecreated("its host name under cloudfront.net, which other " + "systems may use"))
+                        .statefulButRecreated("its host name under cloudfront.net, which other systems may use"))
                 .leavesOut("callerReference", "Holdfast sends the token of the creation")
                 .leavesOut(
-                        "staging, continuousDeploymentPolicyId",
-                        "Holdfast has no kind for staging distributions " + "yet")
+                        "staging, continuousDeploymentPolicyId", "Holdfast has no kind for staging distributions yet")
                 .leavesOut(
                         "tenantConfig, connectionMode",
-                        "multi-tenant distributions are a different type of "
-                                + "resource, for which Holdfast has no kind")
+                        "multi-tenant distributions are a different type of resource, for which Holdfast has no kind")
                 .leavesOut("anycastIpListId", "static IP addresses have to be ordered from AWS")
                 .leavesOut(
                         "viewerMtlsConfig",
-                        "viewer certificates need a trust store, for which Holdfast has no " + "kind yet")
+                        "viewer certificates need a trust store, for which Holdfast has no kind yet")
                 .leavesOut("connectionFunctionAssociation", "Holdfast has no kind for connection functions yet")
                 .leavesOut("cacheTagConfig", "invalidation by cache tags is not offered yet")
                 .leavesOut(
@@ -317,7 +315,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             findings.wrong(
                     Spec::aliases,
                     "aliases need a certificate that covers them",
-                    "set " + "viewerCertificate.acmCertificateArn");
+                    "set viewerCertificate.acmCertificateArn");
         }
         String arn = certificate == null ? null : certificate.acmCertificateArn();
         if (arn != null && !Unresolved.is(arn) && !arn.matches("arn:aws[a-z-]*:acm:us-east-1:.*")) {
@@ -355,7 +353,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .filter(id -> !Unresolved.is(id) && !origins.contains(String.valueOf(id)))
                 .findFirst()
                 .ifPresent(id -> findings.wrong(
-                        Spec::originGroups, "the document declares no origin " + id, "use " + "one of " + origins));
+                        Spec::originGroups, "the document declares no origin " + id, "use one of " + origins));
         all(spec.originGroups()).forEach(group -> origins.add(String.valueOf(group.id())));
         Stream.concat(
                         Stream.ofNullable(spec.defaultCacheBehavior()).map(DefaultBehavior::targetOriginId),

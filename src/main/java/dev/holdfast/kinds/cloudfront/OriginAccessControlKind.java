@@ -36,8 +36,8 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
             @Doc("The protocol for signatures: sigv4.") @Required
             OriginAccessControlSigningProtocols signingProtocol,
 
-            @Doc("The requests that are signed: always, never, or no-override (only requests without a signature of "
-                    + "the viewer).")
+            @Doc("The requests that are signed: always, never, or no-override (only requests without a signature of"
+                    + " the viewer).")
             @Required
             OriginAccessControlSigningBehaviors signingBehavior,
 

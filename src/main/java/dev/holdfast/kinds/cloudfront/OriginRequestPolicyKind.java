@@ -45,8 +45,8 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
             OriginQueryStrings queryStringsConfig) {}
 
     public record OriginHeaders(
-            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list), allViewer, or "
-                    + "allViewerAndWhitelistCloudFront (all of the viewer, and CloudFront's headers in the list).")
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list), allViewer, or"
+                    + " allViewerAndWhitelistCloudFront (all of the viewer, and CloudFront's headers in the list).")
             @Required
             OriginRequestPolicyHeaderBehavior headerBehavior,
 

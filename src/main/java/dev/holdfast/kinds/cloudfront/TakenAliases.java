@@ -77,8 +77,8 @@ final class TakenAliases {
     }
 
     private static CnameAlreadyExistsException explained(CnameAlreadyExistsException refusal, String conflict) {
-        String message = conflict + "; Holdfast never moves an alias: remove it from that distribution, or from the "
-                + "document ("
+        String message = conflict + "; Holdfast never moves an alias: remove it from that distribution, or from the"
+                + " document ("
                 + refusal.awsErrorDetails().errorMessage() + ")";
         CnameAlreadyExistsException whole = (CnameAlreadyExistsException) refusal.toBuilder()
                 .awsErrorDetails(refusal.awsErrorDetails().toBuilder()

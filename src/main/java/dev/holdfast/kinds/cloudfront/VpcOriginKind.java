@@ -37,9 +37,9 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
             @Doc("The name of the VPC origin, unique in the account.") @PhysicalName(max = 64, also = "_")
             String name,
 
-            @Doc("The ARN of the load balancer or the server. Its security group must admit CloudFront's managed "
-                    + "prefix list, or the group CloudFront-VPCOrigins-Service-SG that CloudFront creates in "
-                    + "the VPC.")
+            @Doc("The ARN of the load balancer or the server. Its security group must admit CloudFront's managed"
+                    + " prefix list, or the group CloudFront-VPCOrigins-Service-SG that CloudFront creates in"
+                    + " the VPC.")
             @Required
             @Immutable
             @Ref(value = "LoadBalancer", output = "arn")
@@ -51,8 +51,8 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
             @Doc("The port of the load balancer or the server for HTTPS.") @Required @Immutable
             Integer httpsPort,
 
-            @Doc("The protocol that CloudFront uses: http-only, https-only, or match-viewer (that of the viewer's "
-                    + "request).")
+            @Doc("The protocol that CloudFront uses: http-only, https-only, or match-viewer (that of the viewer's"
+                    + " request).")
             @Required
             @Immutable
             OriginProtocolPolicy originProtocolPolicy,
