@@ -201,10 +201,16 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                     "change topicName, or fifoTopic");
         }
         if (!fifo && findings.declares(Spec::contentBasedDeduplication)) {
-            findings.wrong(Spec::contentBasedDeduplication, "only FIFO topics have this field", "leave it out");
+            findings.wrong(
+                    Spec::contentBasedDeduplication,
+                    "only FIFO topics have this field",
+                    "remove contentBasedDeduplication, or set fifoTopic to true");
         }
         if (!fifo && findings.declares(Spec::fifoThroughputScope)) {
-            findings.wrong(Spec::fifoThroughputScope, "only FIFO topics have this field", "leave it out");
+            findings.wrong(
+                    Spec::fifoThroughputScope,
+                    "only FIFO topics have this field",
+                    "remove fifoThroughputScope, or set fifoTopic to true");
         }
         if (spec.signatureVersion() != null && !SIGNATURES.contains(spec.signatureVersion())) {
             findings.wrong(
