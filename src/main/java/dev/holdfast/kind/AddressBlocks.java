@@ -20,7 +20,7 @@ public final class AddressBlocks {
 
     private AddressBlocks() {}
 
-    /** The block, host bits included; null if the text is no single address with a prefix length. */
+    /** The block with its host bits; null if the text is not exactly one address with a prefix length. */
     public static @Nullable IPAddress parse(String text) {
         IPAddress address = new IPAddressString(text, CIDR).getAddress();
         return address == null || !address.isPrefixed() ? null : address;

@@ -5,22 +5,25 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Drift only when the observed number is outside the bounds that resources of another kind set; sent as the nearest bound. Without such a resource it is compared as usual. */
+/**
+ * The number is drift only if the observed value is outside the bounds that a resource of another kind sets. The
+ * desired value is sent as the nearest bound. Without such a resource, the field is compared as usual.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Band {
     /** The kind that sets the bounds ("ScalableTarget"). */
     String kind();
 
-    /** That kind's field which names this resource ("resourceId"). */
+    /** The field of that kind that names this resource ("resourceId"). */
     String target();
 
-    /** The output of this resource's kind that it is compared with. */
+    /** The output of this resource's kind that equals the value of {@link #target}. */
     String output();
 
-    /** That kind's field with the lower bound. */
+    /** The field of that kind that holds the lower bound. */
     String min();
 
-    /** That kind's field with the upper bound. */
+    /** The field of that kind that holds the upper bound. */
     String max();
 }

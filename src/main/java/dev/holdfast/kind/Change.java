@@ -15,14 +15,17 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * What is to be changed: both sides, and which fields the differ found different. Only those may be written.
+ * The change of one resource: its desired and observed sides, and the fields that the differ found different. Only
+ * those fields may be written.
  *
  * @param changed names of the top-level components that differ
- * @param staleTags tag keys that we put on once and that are no longer desired
- * @param paths JSON pointers to the single differences; empty: everything within a changed field that differs is meant
- * @param again the user asked for the rollout to be tried again though nothing differs
- * @param group what changes at the same time of the resources that have to change together ({@link KindInfo#together}), this
- *     one included, in the order of their ids; those in it know no group; empty: it changes alone
+ * @param staleTags keys of tags that Holdfast added earlier and that are no longer desired
+ * @param paths JSON pointers to the single differences; empty: the change covers every difference within the changed
+ *     fields
+ * @param again the user requested that the rollout is tried again although no field differs
+ * @param group the changes of all resources that may have to change in one call ({@link KindInfo#together}), this
+ *     change included, in the order of their ids; a change inside the list has an empty group; empty: the resource
+ *     changes alone
  */
 public record Change<S extends Record>(
         Desired<S> desired,
@@ -32,19 +35,21 @@ public record Change<S extends Record>(
         Set<String> paths,
         boolean again,
         List<Change<S>> group) {
-    /** Where everything that differs within a changed field is meant: nothing in it is ignored or not known yet. */
+    /**
+     * A change that covers every difference within its changed fields: no part of them is ignored or still unresolved.
+     */
     public Change(Desired<S> desired, Observed<S> observed, Set<String> changed, Set<String> staleTags, boolean again) {
         this(desired, observed, changed, staleTags, Set.of(), again, List.of());
     }
 
-    /** The same, as one of those that change together. */
+    /** This change as a member of a group of changes that belong together. */
     public Change<S> in(List<Change<S>> all) {
         return new Change<>(desired, observed, changed, staleTags, paths, again, all);
     }
 
     /**
-     * Every change of the group that touches the field, for the one call that carries all of them; empty where another one of
-     * the group sends that call, or where the field does not change.
+     * Every change of the group that touches the field, for the one call that carries all of them. Empty if another
+     * change of the group sends that call, or if the field does not change.
      */
     public List<Change<S>> together(Getter<S, ?> field) {
         if (!touches(field)) {
@@ -67,8 +72,8 @@ public record Change<S extends Record>(
     }
 
     /**
-     * Whether a call about another component may also say the desired value of this one: not if the differ passed over it,
-     * because it is ignored or not known yet, while AWS has another value.
+     * Whether a call for another component may also carry the desired value of this component. It may not if the differ
+     * skipped this component (because it is ignored or unresolved) and the observed value differs.
      */
     boolean maySend(String component) {
         SpecModel.Field field = SpecModel.of(spec().getClass()).field(component).orElseThrow();
@@ -76,10 +81,11 @@ public record Change<S extends Record>(
     }
 
     /**
-     * Lays what changes over a shape that is to replace the whole of it; what the spec does not say of it survives.
+     * Writes the changed fields over a shape that a call sends as a whole. Members that the spec does not describe keep
+     * their values.
      *
-     * @param there the shape as it is now
-     * @param copy of it, to be sent
+     * @param there the shape as it was read from AWS
+     * @param copy a copy of that shape, which is changed and sent
      */
     public <B extends SdkPojo> B over(SdkPojo there, B copy) {
         return Wire.fill(copy, there, spec(), changed::contains, false);
@@ -98,16 +104,16 @@ public record Change<S extends Record>(
     }
 
     /**
-     * The elements of a collection that are to change. What the differ passed over is left out: ignored elements, and those
-     * that may be what an unresolved reference will turn out to be.
+     * The elements of a collection that have to change. The result omits elements that the differ skipped: ignored
+     * elements, and observed elements that may match a reference that is still unresolved.
      *
-     * @param field its elements have distinct keys
+     * @param field a collection whose elements have distinct keys
      */
     public <E extends Keyed> Delta<E> delta(Getter<S, ? extends @Nullable Collection<E>> field) {
         return delta(field, Keyed::key);
     }
 
-    /** The same of strings that have no order. */
+    /** The strings of an unordered collection that have to change; see {@link #delta(Getter)}. */
     public Delta<String> deltaOfStrings(Getter<S, ? extends @Nullable Collection<String>> field) {
         return delta(field, Function.identity());
     }
@@ -139,12 +145,15 @@ public record Change<S extends Record>(
         return byKey;
     }
 
-    /** A field's value for a call that writes more than what differs: desired where it differs, else as observed. */
+    /**
+     * A field's value for a call that also writes fields that do not differ: the desired value if the field differs,
+     * else the observed value.
+     */
     public <T> @Nullable T merged(Getter<S, T> field) {
         return field.apply(touches(field) ? desired.spec() : observed.spec());
     }
 
-    /** Of a map whose keys are declared: the entries that are desired and not observed with that value. */
+    /** The entries of a map ({@link DeclaredKeys}) that are desired and not observed with that value. */
     public Map<String, String> differing(Getter<S, Map<String, String>> field) {
         Map<String, String> there = orEmpty(field.apply(observed.spec()));
         String name = Components.nameOf(field);
@@ -161,12 +170,14 @@ public record Change<S extends Record>(
         return paths.stream().anyMatch(p -> p.equals(pointer) || p.startsWith(pointer + "/"));
     }
 
-    /** Tags to be put: desired and not observed with that value. */
+    /** The tags that have to be added or changed: they are desired and not observed with that value. */
     public Map<String, String> tagsToPut(Getter<S, Map<String, String>> tags) {
         return differing(tags);
     }
 
-    /** Tag keys to be taken off: ours once, observed, and no longer desired. */
+    /**
+     * The keys of tags that have to be removed: Holdfast added them, they are observed, and they are no longer desired.
+     */
     public Set<String> tagsToRemove(Getter<S, Map<String, String>> tags) {
         Map<String, String> observedTags = orEmpty(tags.apply(observed.spec()));
         return staleTags.stream().filter(observedTags::containsKey).collect(Collectors.toUnmodifiableSet());

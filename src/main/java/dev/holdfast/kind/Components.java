@@ -8,16 +8,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The names of the components that accessors read. */
+/** Finds the names of the record components that accessors read. */
 public final class Components {
     private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
 
     private Components() {}
 
     /**
-     * The component that an accessor reads. A lambda class is made once a call site, so its name is looked up once.
+     * The name of the component that an accessor reads. Each call site has one lambda class, so the name is cached by
+     * class.
      *
-     * @throws IllegalStateException if it is no method reference
+     * @throws IllegalStateException if the getter is not a method reference
      */
     public static String nameOf(Getter<?, ?> getter) {
         return NAMES.computeIfAbsent(getter.getClass(), c -> {
@@ -31,7 +32,7 @@ public final class Components {
         });
     }
 
-    /** The components that accessors read. */
+    /** The names of the components that these accessors read. */
     @SafeVarargs
     public static <S> Set<String> namesOf(Getter<S, ?>... getters) {
         Set<String> names = new TreeSet<>();

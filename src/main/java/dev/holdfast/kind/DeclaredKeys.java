@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Of a map, only the keys that the desired side declares are compared; AWS fills in the others. */
+/** Only the keys that the desired map contains are compared; AWS fills in the other keys. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface DeclaredKeys {}

@@ -13,14 +13,14 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * A kind whose API is list, get, create, modify, delete and tag: it gives a {@link Recipe}, and the mapper copies members. A
- * kind that does not fit implements {@link Kind} itself and says why.
+ * A kind whose API is list, get, create, modify, delete and tag: it declares a {@link Recipe}, and the mapper copies
+ * members. A kind that does not fit implements {@link Kind} itself, and a comment states the reason.
  */
 public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     private volatile @Nullable Recipe<?, ?, S> recipe;
     private volatile @Nullable Map<String, Set<String>> changedBy;
 
-    /** What this kind says of its resource type; pure, called once. */
+    /** The declaration of this kind's resource type. Pure, called once. */
     protected abstract Recipe<?, ?, S> recipe();
 
     private Recipe<?, ?, S> known() {
@@ -52,7 +52,10 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
                 .build(spec.with(TagMap.class).isPresent());
     }
 
-    /** By what the recipe itself calls for which components; what is deleted is what is put. */
+    /**
+     * Derived from the calls that the recipe's updates make. A {@code Delete} event changes the components of the
+     * {@code Put} call.
+     */
     @Override
     public final @Nullable Set<String> changedBy(String event) {
         Map<String, Set<String>> known = changedBy;
@@ -84,7 +87,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
 
     private static <C extends SdkClient, T extends SdkPojo, S extends Record> List<Observation<S>> observe(
             Recipe<C, T, S> recipe, Scope<S> scope) {
-        // Without tags, nothing that is not asked for can be told to be ours: a search finds nothing.
+        // Only tags can prove that a resource that was not requested is ours: without them, a search finds nothing.
         boolean searches = scope.sweep() && !(recipe.tagging().reading() instanceof Tagging.Reading.None);
         return scope.wanted().isEmpty() && !searches ? List.of() : new RecipeObservation<>(recipe, scope).observe();
     }
@@ -147,7 +150,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
     private static <C extends SdkClient, S extends Record> void restart(Recipe<C, ?, S> recipe, Observed<S> observed) {
         BiConsumer<C, Observed<S>> call = recipe.restart();
         if (call == null) {
-            throw new IllegalStateException(recipe.info().name() + " has nothing that waits for a restart");
+            throw new IllegalStateException(recipe.info().name() + " cannot wait for a restart");
         }
         call.accept(observed.client(recipe.client()), observed);
     }
@@ -163,7 +166,7 @@ public abstract class DeclaredKind<S extends Record> implements Kind<S> {
         }
     }
 
-    /** The tags that a spec says; none for a kind that has none. */
+    /** The tags of a spec; empty for a kind without tags. */
     @SuppressWarnings("unchecked") // a component with this annotation is a map of texts
     static Map<String, String> tags(Record spec) {
         Object tags = SpecModel.of(spec.getClass())

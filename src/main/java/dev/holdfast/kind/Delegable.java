@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Where another controller is entitled to write this field, the rest of the resource stays ours. */
+/** Another controller may be entitled to write this field; Holdfast still owns the rest of the resource. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Delegable {}

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says how it is to be deleted: never compared, remembered, and found in {@link Observed#applied} by the deletion. */
+/**
+ * The component is used only when the resource is deleted. It is never compared; the deletion reads the last applied
+ * value from {@link Observed#applied}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface DeleteOnly {}

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The description of a field that a document may leave to others, for JSON Schemas and the catalogue. The component is null where
- * the field is absent: NullAway counts this annotation as {@code @Nullable}.
+ * The description of an optional field, for JSON Schemas and the catalogue of kinds. The component is null if the field
+ * is absent: NullAway treats this annotation as {@code @Nullable}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Absent in AWS reads as the type's empty value ({@code ""}, 0, false, no elements, a record made of nothing), and the empty
- * value is not sent when the resource is created: AWS refuses it, or takes it for something else.
+ * A value that is absent in AWS is read as the type's empty value ({@code ""}, 0, false, no elements, a record without
+ * values). A creating request omits the empty value, because AWS rejects it or gives it another meaning.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

@@ -5,8 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A list of name and value or a map whose desired values are shown, and whose observed values, where they differ, are masked unless
- * the stack sets {@code showEnvironment}; put on the value component. */
+/**
+ * A list of name and value, or a map. Its desired values are shown. An observed value that differs is masked unless the
+ * stack sets {@code showEnvironment}. In a list, the value component carries the annotation.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Environment {}

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * AWS refuses the field together with any of these fields of the same record. Therefore, if one of the two is desired, the other
- * one does not stay when the documents no longer own it: the plan shows that it is removed, and not that it is released.
+ * AWS rejects the field together with any of these fields of the same record. If one field is desired, an excluded
+ * field that the documents no longer own is therefore removed, and the plan shows no release.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

@@ -3,31 +3,31 @@ package dev.holdfast.kind;
 import dev.holdfast.model.GuardedChange;
 import org.jspecify.annotations.Nullable;
 
-/** What a change of a field can do to people who did not ask for it. */
+/** The security risk that a change of a field can carry. */
 public enum FieldRisk {
-    /** Policies of a role's own, which give it rights. */
+    /** Inline policies of a role, which grant permissions to the role. */
     INLINE_POLICIES(GuardedChange.IamWidened),
-    /** ARNs of policies that give a role rights. */
+    /** ARNs of managed policies, which grant permissions to a role. */
     MANAGED_POLICIES(GuardedChange.IamWidened),
-    /** A role whose rights somebody else gets: the code of a task or function, or an AWS service. */
+    /** A role whose permissions another principal receives: the code of a task or function, or an AWS service. */
     PASSED_ROLE(GuardedChange.IamWidened),
-    /** A policy that says who may assume a role. */
+    /** The policy that names the principals that may assume a role. */
     TRUST_POLICY(GuardedChange.TrustChanged),
-    /** The ARN of the policy that bounds the rights of a role. */
+    /** The ARN of the policy that limits the permissions of a role. */
     BOUNDARY(GuardedChange.BoundaryChanged),
-    /** Who may come in; the addresses in it are marked {@link #ADDRESSES}. */
+    /** The allowed sources of incoming traffic. Their address ranges are marked {@link #ADDRESSES}. */
     SOURCES(GuardedChange.InternetIngress),
-    /** A range of addresses; risky only inside {@link #SOURCES}. */
+    /** A range of addresses. It is a risk only inside {@link #SOURCES}. */
     ADDRESSES(null),
-    /** A policy that says who else may use the resource. */
+    /** A policy that grants other principals access to the resource. */
     RESOURCE_POLICY(GuardedChange.PublicAccess),
-    /** The same as a text: an account, a service, or {@code *} for everybody. */
+    /** A principal that may use the resource, as text: an account, a service, or {@code *} for everybody. */
     PRINCIPAL(GuardedChange.PublicAccess),
-    /** Switches that keep everybody out as long as they are on. */
+    /** Switches that block public access while they are on. */
     PUBLIC_ACCESS_BLOCK(GuardedChange.PublicAccess),
-    /** A policy that says who may use and manage a key. */
+    /** The policy that controls the use and management of a key. */
     KEY_POLICY(GuardedChange.KeyPolicyChanged),
-    /** A policy that can only take rights away from those who have them. */
+    /** A policy that can only restrict existing permissions. */
     RESTRICTION(null);
 
     private final @Nullable GuardedChange guarded;
@@ -36,7 +36,7 @@ public enum FieldRisk {
         this.guarded = guarded;
     }
 
-    /** The class of changes that guardrails can hold; null: none. */
+    /** The class of changes that guardrails can hold; null if guardrails have no class for this risk. */
     public @Nullable GuardedChange guarded() {
         return guarded;
     }

@@ -8,11 +8,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who an observed thing is.
+ * The identity of an observed object.
  *
- * @param name its name in AWS, or null where the kind has none
+ * @param name the object's name in AWS; null if the kind has no names
  * @param tags all tags as observed; empty for kinds that are not owned by tags
- * @param resource for kinds owned through a parent or a record: which of the wanted it is; null where the tags tell
+ * @param resource for kinds that are owned through a parent or a record: the wanted resource that the object is; null
+ *     if the tags identify the object
  */
 public record Identity(
         String physicalId,

@@ -6,16 +6,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A container image by its tag or its digest. Where the component that {@link #resolution} names says {@link ImageResolution#Digest},
- * the engine puts the digest in the tag's place that the tag stands for now, and takes that component away.
+ * A container image by its tag or its digest. If the component that {@link #resolution} names is
+ * {@link ImageResolution#Digest}, the engine replaces the tag by the digest that it points to, and removes that
+ * component.
  *
- * <p>It is the engine's work and not a kind's: the tag is a reference like <code>${Role/api}</code>, only to something outside
- * of the stack. Resolved before anything is compared, a moved tag is a changed desired side (and no drift), shows in the plan
- * as one digest and another, and rolls out as any change does; a kind sees digests only, on both sides.
+ * <p>The engine resolves the tag, not the kind: a tag is a reference like <code>${Role/api}</code>, but to an object
+ * outside of the stack. The tag is resolved before the comparison. A moved tag is therefore a pending change and no
+ * drift, the plan shows the old and the new digest, and the change rolls out like any other. A kind sees only digests
+ * on both sides.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Image {
-    /** The component beside it, of the type {@link ImageResolution}. */
+    /** The name of a component of the same record, of the type {@link ImageResolution}. */
     String resolution();
 }

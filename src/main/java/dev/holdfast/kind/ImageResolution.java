@@ -1,9 +1,9 @@
 package dev.holdfast.kind;
 
-/** What becomes of an image's tag. */
+/** How the tag of an image is resolved. */
 public enum ImageResolution {
-    /** The tag is resolved each time that the image is pulled. */
+    /** The tag stays, and is resolved each time the image is pulled. */
     Tag,
-    /** The digest that it stands for is put in its place, at each pass. */
+    /** Each pass replaces the tag by the digest that it points to. */
     Digest
 }

@@ -5,10 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A change means replace. */
+/** A change of the field replaces the resource. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Immutable {
-    /** Only what is set cannot be changed: where nothing is, a value can be given in place. Of components of the spec itself. */
+    /**
+     * If true, only a value that is already set is immutable: a field without a value can be set without a replacement.
+     * Allowed only on components of the spec record itself.
+     */
     boolean onceSet() default false;
 }

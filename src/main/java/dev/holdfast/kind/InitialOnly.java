@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Sent on create, then somebody else's: never compared. */
+/** The field is sent when the resource is created. Afterwards another controller owns it, and it is never compared. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface InitialOnly {}

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How the elements of a list pair, observed with desired: by these components. */
+/** The components by which the observed and the desired elements of a list are paired. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Key {
@@ -13,8 +13,8 @@ public @interface Key {
     String[] value();
 
     /**
-     * Whether the order of the list matters: it is compared place by place. The key tells then which element of AWS's an element
-     * replaces, so that members survive that the document does not set.
+     * Whether the order of the list matters, so that it is compared by position. The key then only finds the observed
+     * element that an element replaces, so that members that the document does not set keep their values.
      */
     boolean ordered() default false;
 }

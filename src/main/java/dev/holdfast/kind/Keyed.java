@@ -1,12 +1,15 @@
 package dev.holdfast.kind;
 
-/** An element of a collection that names itself in paths and pairs by that name, observed with desired. */
+/**
+ * An element of a collection that supplies its own key. Paths use the key, and observed and desired elements are paired
+ * by it.
+ */
 public interface Keyed {
-    /** Stable, short, and unique within the collection: {@code tcp:22:0.0.0.0/0}. */
+    /** The key: stable, short, and unique within the collection ({@code tcp:22:0.0.0.0/0}). */
     String key();
 
     /**
-     * The element for people to read.
+     * The element as readable text.
      *
      * @param field the name of the collection
      */

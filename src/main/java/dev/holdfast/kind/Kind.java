@@ -13,78 +13,80 @@ import org.jspecify.annotations.Nullable;
  * <p>SDK exceptions leave an implementation untouched; the engine classifies them. Every verb is re-entrant: it may be
  * called again after a crash at any point and sends what is still missing.
  *
- * @param <S> the spec: desired and observed side have this one type, canonical by construction
+ * @param <S> the spec: the type of both the desired and the observed side, canonical by construction
  */
 public interface Kind<S extends Record> {
     KindInfo<S> info();
 
-    /** What its calls need of IAM. */
+    /** The IAM permissions that the kind's calls need. */
     default List<Permission> permissions() {
         return info().permissions()
                 .build(SpecModel.of(info().spec()).with(TagMap.class).isPresent());
     }
 
     /**
-     * The calls that change its resources, by AWS's own names ({@code ec2:AuthorizeSecurityGroupIngress}): those that this kind
-     * makes itself. A change event of another name counts for a resource too, if the event names it.
+     * The calls of this kind that change its resources, by AWS's names ({@code ec2:AuthorizeSecurityGroupIngress}). A
+     * change event of another call counts for a resource too, if the event names the resource.
      */
     default Set<String> changingCalls() {
         return RecipeCalls.writes(getClass()).keySet();
     }
 
     /**
-     * What a call of somebody else may have changed.
+     * The components that a call of another principal may have changed.
      *
      * @param event the name under which CloudTrail records the call: {@code s3:PutBucketEncryption}
-     * @return components of the spec; null: it may be anything
+     * @return components of the spec; null: any component may have changed
      */
     default @Nullable Set<String> changedBy(String event) {
         return null;
     }
 
     /**
-     * Says what AWS would refuse in a spec that fits its type: what holds between fields ("one of the two", "only with"), or
-     * for values that no annotation describes. Pure; called when documents are validated.
+     * Reports the errors of a spec that fits its type but that AWS would reject: rules between fields ("one of the
+     * two", "only with"), and rules on values that no annotation describes. Pure; called when documents are validated.
      *
-     * @param spec canonical; what hangs on another resource's output is null or holds {@link Unresolved} strings
+     * @param spec canonical; a value that depends on another resource's output is null or contains {@link Unresolved}
+     *     strings
      */
     default void check(S spec, Findings<S> findings) {}
 
     /**
-     * Whether AWS takes a replacement only once what it replaces is gone, where no {@link Unique} field tells so. The
-     * replacement then deletes first, which wants an approval. Pure.
+     * Whether AWS accepts a replacement only after the old resource is deleted, for a reason that no {@link Unique}
+     * field declares. The replacement then deletes first and waits for an approval. Pure.
      *
-     * @param desired canonical; what hangs on another resource's output may be null or hold {@link Unresolved} strings:
-     *     then false, it is asked again when it is known
-     * @param observed what would be replaced
+     * @param desired canonical; a value that depends on another resource's output may be null or contain
+     *     {@link Unresolved} strings: return false then, the engine calls again when the value is known
+     * @param observed the resource that would be replaced
      */
     default boolean mustGoFirst(S desired, S observed) {
         return false;
     }
 
     /**
-     * Changes that must never be made unasked, though no replacement is needed for them: another major version of an engine.
-     * They are a step of their own, which waits for an approval. Pure.
+     * The changes that need an approval although they need no replacement, such as another major version of an engine.
+     * They form a separate step, which waits for the approval. Pure.
      *
      * @param desired as in {@link #mustGoFirst}
-     * @return by component, why, in words for people; components that do not differ do no harm
+     * @return the reason for people, by component; components that do not differ are ignored
      */
     default Map<String, String> approvals(S desired, S observed) {
         return Map.of();
     }
 
     /**
-     * Reads what AWS has of this kind for the scope, in as few paginated calls as the API allows. Read-only.
+     * Reads the resources of this kind in the scope, in as few paginated calls as the API allows. Read-only.
      *
-     * @return what was found, in any order; what is missing from it does not exist as far as this read can tell
+     * @return the observations in any order; a resource without an observation does not exist according to this read
      */
     List<Observation<S>> observe(Scope<S> scope);
 
     /**
-     * Requests the creation, with every owned field that the call accepts and the tags in the call where AWS takes them
-     * there. Exactly one creating call.
+     * Requests the creation, with every owned field that the call accepts, and with the tags if the call accepts tags.
+     * Exactly one creating call.
      *
-     * @param token of this incarnation, the same when the creation is tried again: the client token where there is one
+     * @param token identifies this creation and stays the same when it is tried again; sent as the client token if the
+     *     call has one
      * @return the physical id
      */
     String create(Desired<S> desired, String token);
@@ -92,13 +94,16 @@ public interface Kind<S extends Record> {
     /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
     void update(Change<S> change);
 
-    /** Requests a restart. Called only after an approval, of what says that something waits for one ({@link Outlook#restart}). */
+    /**
+     * Requests a restart. Called only after an approval, for a resource that has changes that wait for a restart
+     * ({@link Outlook#restart}).
+     */
     default void restart(Observed<S> observed) {
-        throw new IllegalStateException(info().name() + " has nothing that waits for a restart");
+        throw new IllegalStateException(info().name() + " cannot wait for a restart");
     }
 
     /**
-     * The components that {@link #update} sends now: all that change, unless AWS takes one call at a time
+     * The components that {@link #update} sends now: all changed components, unless AWS accepts only one call at a time
      * ({@link KindInfo#stepwise}). Pure.
      */
     default Set<String> sends(Change<S> change) {
@@ -106,38 +111,39 @@ public interface Kind<S extends Record> {
     }
 
     /**
-     * Sends the next call towards gone, and no more; called again until an observation says that it is gone. How it is to go
-     * (a final snapshot, a recovery window) is what was applied last: {@link Observed#applied}, {@link Observed#onDelete}.
+     * Sends only the next call of the deletion; called again until an observation shows that the resource no longer
+     * exists. The options of the deletion (a final snapshot, a recovery window) are those applied last:
+     * {@link Observed#applied}, {@link Observed#onDelete}.
      */
     void delete(Observed<S> observed);
 
     /**
-     * Says why a change that AWS accepted has not come, where AWS tells that elsewhere than in the resource itself. Read-only;
-     * asked for only before the same change would be sent once more.
+     * Finds the reason why a change that AWS accepted did not take effect, if AWS reports it outside of the resource
+     * itself. Read-only; called only before the same change would be sent again.
      *
-     * @param since when it was sent
-     * @return in words for people; null: AWS tells of no failure
+     * @param since the time at which the change was sent
+     * @return the reason for people; null: AWS reports no failure
      */
     default @Nullable String failure(Observed<S> observed, Instant since) {
         return null;
     }
 
     /**
-     * Says what is left of a resource that held data and is gone: its snapshots. Read-only; asked for only where the resource
-     * would be created anew, empty.
+     * Finds the remains of a resource that held data and no longer exists, such as its snapshots. Read-only; called
+     * only if the resource would be created again without data.
      *
-     * @param lost its physical id
-     * @return with ids, in words for people; empty if nothing is known
+     * @param lost the physical id of the resource
+     * @return descriptions with ids, for people; empty if none are known
      */
     default List<String> remains(Desired<S> desired, String lost) {
         return List.of();
     }
 
     /**
-     * Says what in AWS still uses a resource whose deletion was refused for that, where a read tells: AWS's own answer seldom
-     * does. Read-only; asked for only after such a refusal.
+     * Finds the objects in AWS that still use a resource, after AWS rejected its deletion as "in use". AWS's error
+     * seldom names them. Read-only; called only after such a rejection.
      *
-     * @return with ids, in words for people; empty if nothing is known
+     * @return descriptions with ids, for people; empty if none are known
      */
     default List<String> holders(Observed<S> observed) {
         return List.of();

@@ -24,7 +24,7 @@ public final class KindCatalog {
         return kinds.get(name);
     }
 
-    /** @throws IllegalArgumentException if there is none of that name */
+    /** @throws IllegalArgumentException if no kind has that name */
     public Kind<?> get(String name) {
         Kind<?> kind = kinds.get(name);
         if (kind == null) {
@@ -33,7 +33,7 @@ public final class KindCatalog {
         return kind;
     }
 
-    /** All, by name. */
+    /** All kinds by name. */
     public Map<String, Kind<?>> all() {
         return Collections.unmodifiableMap(kinds);
     }

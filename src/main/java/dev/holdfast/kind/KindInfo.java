@@ -11,28 +11,32 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine must know of a kind beyond its spec's annotations.
+ * The properties of a kind that the engine needs and the annotations of its spec do not express.
  *
- * @param holds what no document can bring back and goes with the resource, in words; the resource is retained, and never
- *     replaced or recreated without approval. Null: it holds nothing of the kind
- * @param recreate a stateful kind that is all the same recreated when it vanishes, with an alert (log groups)
- * @param versioned an immutable change registers a new version beside the old one (task definitions): not destructive, not
- *     counted by maxReplaces
- * @param keepVersions how many superseded versions stay before the oldest are deleted; 0 for kinds that are not versioned
- * @param global lives once per account: observed in the stack's own region whatever the region
- * @param stepwise AWS refuses a change while it works on the one before: an update sends one call, and the next call waits
- *     until the resource is steady again
- * @param outputs name and description; the first is the default output
- * @param early outputs that others may use before the resource is ready, because it becomes ready only by that use
- * @param key the name in AWS of a kind whose name several components make up together; null: one component is the name, or
- *     the kind has none
- * @param page AWS's page that the spec rests on
- * @param notOffered members of AWS's create request that the spec leaves out, and why
- * @param together a field: resources that have it in common may have to change in one call, and see each other's changes
- *     ({@link Change#together}); null: each changes alone
- * @param parent the kind of resource that resources hang at, and where others may hang what no document declares; null: none
- * @param faultRules come before the classifier's own tables
- * @param permissions what is declared of what its calls need of IAM; see {@link Kind#permissions}
+ * @param holds the data that a deletion loses and no document can restore, in words; the resource is retained, and
+ *     never replaced or recreated without approval. Null: the resource holds no such data
+ * @param recreate whether a stateful resource that disappeared is nevertheless recreated, with an alert (log groups)
+ * @param versioned an immutable change registers a new version and keeps the old one (task definitions): it is not
+ *     destructive, and maxReplaces does not count it
+ * @param keepVersions the number of superseded versions that are kept; older versions are deleted; 0 for kinds that are
+ *     not versioned
+ * @param global the resource exists once per account: it is observed in the stack's own region, regardless of the
+ *     resource's region
+ * @param stepwise AWS rejects a change while it applies the previous change: an update sends one call, and the next
+ *     call waits until the resource is steady again
+ * @param outputs the descriptions of the outputs by name; the first is the default output
+ * @param early outputs that other resources may use before the resource is ready, because it becomes ready only by that
+ *     use
+ * @param key computes the name in AWS if several components together form it; null: one component is the name, or the
+ *     kind has none
+ * @param page the page of AWS's documentation that describes the create request
+ * @param notOffered the members of AWS's create request that the spec omits, each with the reason
+ * @param together a field: resources with the same value may have to change in one call, so that each receives the
+ *     changes of all ({@link Change#together}); null: each resource changes alone
+ * @param parent the kind of resource to which resources of this kind are attached, also those that no document
+ *     declares; null: none
+ * @param faultRules rules that take precedence over the classifier's own tables
+ * @param permissions the declared IAM permissions of the kind's calls; see {@link Kind#permissions}
  */
 public record KindInfo<S extends Record>(
         String name,
@@ -59,7 +63,7 @@ public record KindInfo<S extends Record>(
         return new Builder<>(name, spec, ownership);
     }
 
-    /** Whether a deletion loses something that no document can bring back. */
+    /** Whether a deletion loses data that no document can restore. */
     public boolean stateful() {
         return holds != null;
     }
@@ -100,13 +104,13 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        /** @param held what is lost with it, in words: {@code its objects and their versions} */
+        /** @param held the data that a deletion loses, in words: {@code its objects and their versions} */
         public Builder<S> stateful(String held) {
             holds = held;
             return this;
         }
 
-        /** Stateful, but recreated with an alert when it vanishes. */
+        /** Stateful, but recreated with an alert if the resource disappears. */
         public Builder<S> statefulButRecreated(String held) {
             recreate = true;
             return stateful(held);
@@ -127,19 +131,24 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        /** The first one named is the default output. */
+        /** The first output that is added is the default output. */
         public Builder<S> output(String output, String meaning) {
             outputs.put(output, meaning);
             return this;
         }
 
-        /** Outputs that others may use before the resource is ready: it becomes ready only by that use. */
+        /**
+         * Outputs that other resources may use before this resource is ready, because it becomes ready only by that
+         * use.
+         */
         public Builder<S> early(String... used) {
             early.addAll(List.of(used));
             return this;
         }
 
-        /** @param name the name in AWS that the components make up; null while one of them is not known yet */
+        /**
+         * @param name the name in AWS that the components form together; null while one of the components is unresolved
+         */
         public Builder<S> key(Function<S, @Nullable String> name) {
             key = name;
             return this;
@@ -155,7 +164,9 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        /** Resources that have this field in common see each other's changes: rules of one listener. */
+        /**
+         * Resources with the same value of this field receive each other's changes, such as the rules of one listener.
+         */
         public Builder<S> together(Getter<S, ?> field) {
             together = Components.nameOf(field);
             return this;
@@ -172,7 +183,7 @@ public record KindInfo<S extends Record>(
             return this;
         }
 
-        /** What its calls need of IAM. */
+        /** The declared IAM permissions of the kind's calls. */
         public Builder<S> permissions(Permissions all) {
             permissions = all;
             return this;

@@ -23,10 +23,11 @@ public final class Listings {
     private Listings() {}
 
     /**
-     * What names an item of an answer. Nothing can be told of an object without it, and least of all that another one is gone.
+     * The id or name of an item of an answer. An item without it makes the whole answer unreliable: another resource
+     * must not count as deleted because of it.
      *
-     * @param what what the item is, and what the text is: {@code a Vpc without its id}
-     * @throws PartialAnswerException if the item does not have it
+     * @param what the item and the missing text, in words: {@code a Vpc without its id}
+     * @throws PartialAnswerException if the text is null
      */
     public static String required(@Nullable String text, String what) {
         if (text == null) {
@@ -42,10 +43,10 @@ public final class Listings {
     }
 
     /**
-     * A list of which the SDK has no paginator, page by page.
+     * Reads a list page by page, for operations that have no paginator in the SDK.
      *
-     * @param page by its marker; null: the first one
-     * @param next the marker of the page after that; null or empty: it is the last one
+     * @param page reads a page by its marker; null: the first page
+     * @param next the marker of the following page; null or empty: the page is the last one
      */
     public static <P, T> List<T> pages(
             Function<@Nullable String, P> page,
@@ -61,17 +62,17 @@ public final class Listings {
         return all;
     }
 
-    /** The recorded ids of what is asked about. */
+    /** The recorded ids of the wanted resources. */
     public static Set<String> ids(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalId));
     }
 
-    /** What a read by id or name is to ask for, without repetition: the recorded id, or else the name. */
+    /** The distinct keys for a read by id or name: the recorded id of each wanted resource, or else its name. */
     public static Set<String> idsElseNames(Scope<?> scope) {
         return texts(scope.wanted().stream().map(w -> w.physicalId() == null ? w.physicalName() : w.physicalId()));
     }
 
-    /** The names in AWS of what is asked about. */
+    /** The names in AWS of the wanted resources. */
     public static Set<String> names(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalName));
     }
@@ -83,12 +84,12 @@ public final class Listings {
     }
 
     /**
-     * The parents that children are listed by: those of recorded and of desired children. Where neither says the parent, and in
-     * a sweep, more of them come from elsewhere.
+     * The parents whose children have to be listed: the parents of recorded and of desired children. If a child has
+     * neither a recorded nor a desired parent, and in a sweep, {@code more} adds parents.
      *
-     * @param desired the component that refers to the parent
-     * @param recorded the parent of a child by the child's id
-     * @param more parents that may have children of ours
+     * @param desired reads the component that refers to the parent
+     * @param recorded finds the parent of a child by the child's id
+     * @param more finds other parents that may have children of this stack
      */
     public static <S extends Record> Set<String> parents(
             Scope<?> scope,
@@ -131,7 +132,7 @@ public final class Listings {
         return inBatches(scope, names, size, batch -> list.apply(client, batch));
     }
 
-    /** Reads something of each item, side by side; by the id of the item. */
+    /** Reads a value for each item, in parallel. The result is keyed by the id of the item. */
     public static <T, V> Map<String, V> each(
             Scope<?> scope, Collection<T> items, Function<T, String> id, Function<String, V> read) {
         List<String> ids = items.stream().map(id).toList();
@@ -143,7 +144,7 @@ public final class Listings {
         return all;
     }
 
-    /** Reads in batches of so many, side by side. */
+    /** Reads in batches of the given size, in parallel. */
     public static <T> List<T> inBatches(
             Scope<?> scope, Collection<String> keys, int size, Function<List<String>, ? extends Iterable<T>> read) {
         List<List<String>> batches =

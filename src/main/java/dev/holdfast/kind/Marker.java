@@ -6,12 +6,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The text that says whose the resource is, for a kind that has no tags: what the document says, and after it the ownership
- * ({@link StackRef#marker}). The component is always owned.
+ * The text that carries the ownership of a resource whose kind has no tags: the text of the document, followed by the
+ * ownership ({@link StackRef#marker}). The component is always owned.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Marker {
-    /** The longest text that the service takes, in characters, the ownership included. */
+    /** The longest text that the service accepts, in characters, including the ownership. */
     int max();
 }

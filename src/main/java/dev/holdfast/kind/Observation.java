@@ -18,19 +18,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What one read says: it is there and looks like this, it hangs at something, or nothing is known. */
+/** The result of one read: the observed state of a resource, an object that is attached to a resource, or a failure. */
 public sealed interface Observation<S extends Record> {
 
     /**
-     * It is there.
+     * A resource that exists.
      *
-     * @param spec everything that the spec can say of it, canonical; null components: AWS has nothing there
-     * @param outputs by the names that {@link KindInfo#outputs} lists
-     * @param phase Deleting for what still answers but is going
-     * @param createdAt AWS's time of creation, or null
-     * @param delegation who else is entitled to write it now, or null
-     * @param outlook what is to come of it without another call
-     * @param facts what people want to know of it beside its fields, by labels, the most telling one first
+     * @param spec every value that the spec can express, canonical; a component is null if AWS has no value for it
+     * @param outputs the values by the names that {@link KindInfo#outputs} lists
+     * @param phase Deleting if AWS still returns the resource while it is being deleted
+     * @param createdAt the time of creation that AWS reports, or null
+     * @param delegation the controller that is entitled to write fields of the resource now, or null
+     * @param outlook the changes that AWS will make without another call
+     * @param facts information for people that the fields do not contain, by label, the most useful fact first
      */
     record Known<S extends Record>(
             Identity identity,
@@ -84,9 +84,10 @@ public sealed interface Observation<S extends Record> {
         }
 
         /**
-         * Adds what the read shows and no field or output says: how many tasks run, what the endpoint is. It decides nothing.
+         * Adds information that no field or output contains, such as the number of running tasks. No decision depends
+         * on a fact.
          *
-         * @param value null or empty: there is nothing to tell
+         * @param value null or empty: no fact is added
          */
         public Known<S> fact(String label, @Nullable Object value) {
             String text = value == null ? "" : value.toString();
@@ -109,8 +110,8 @@ public sealed interface Observation<S extends Record> {
         }
 
         /**
-         * Adds a fact that takes a read of its own, for a resource that is not as it should be. A failure of that read makes
-         * nothing unknown: it is what the fact says.
+         * Adds a fact that needs a separate read, for a resource in an abnormal state. If that read fails, the fact
+         * states the failure, and the observation stays known.
          */
         public Known<S> factRead(String label, Supplier<? extends @Nullable Object> read) {
             try {
@@ -128,30 +129,32 @@ public sealed interface Observation<S extends Record> {
     }
 
     /**
-     * An object of the kind that was searched for, which hangs at a resource and is none of those that were asked for: told by a
-     * search only.
+     * An object of the observed kind that is attached to a resource and is not a wanted resource. Only a search reports
+     * it.
      *
      * @param parent the physical id of that resource
      */
     record Attached<S extends Record>(Identity identity, String parentKind, String parent) implements Observation<S> {}
 
     /**
-     * What hangs at a resource and is of no kind of ours.
+     * Objects that are attached to a resource and for which Holdfast has no kind.
      *
-     * @param parent the physical id of that resource, which is of the kind that was read
-     * @param what AWS's word for it
-     * @param ids of all that hang there, or nothing
+     * @param parent the physical id of that resource, which is of the observed kind
+     * @param what AWS's word for such an object
+     * @param ids the ids of all such objects at the resource; may be empty
      */
     record Hanging<S extends Record>(String parent, String what, Set<String> ids) implements Observation<S> {}
 
-    /** What hangs at the resources of this kind could not be searched for; the resources themselves were read. */
+    /**
+     * The search for objects that are attached to resources of this kind failed; the resources themselves were read.
+     */
     record Unsearched<S extends Record>(Fault fault) implements Observation<S> {}
 
     /**
-     * A read failed: nothing is known of what it covers.
+     * A read failed, so that the state of the resources that it covers is unknown.
      *
      * @param resource the one resource that it covers, or null for everything of the kind in this scope
-     * @param physicalId of a thing whose resource the read could not tell, or null
+     * @param physicalId the id of an object that the read could not assign to a resource, or null
      */
     record Unknown<S extends Record>(
             @Nullable ResourceId resource, @Nullable String physicalId, Fault fault) implements Observation<S> {}

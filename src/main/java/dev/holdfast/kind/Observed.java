@@ -9,8 +9,9 @@ import software.amazon.awssdk.core.SdkClient;
 /**
  * The observed side of one resource of ours, with the clients to act on it.
  *
- * @param applied as it was applied last, write-only and sensitive values as keyed hashes; null if that is not known
- * @param onDelete what its document says, or said last, of its deletion
+ * @param applied the spec that was applied last, with write-only and sensitive values as keyed hashes; null if it is
+ *     not known
+ * @param onDelete the deletion mode that its document sets, or set last
  */
 public record Observed<S extends Record>(
         ResourceId id,
@@ -20,7 +21,7 @@ public record Observed<S extends Record>(
         @Nullable S applied,
         Lifecycle.OnDelete onDelete) {
 
-    /** Of which nothing is recorded. */
+    /** A resource without a recorded applied spec. */
     public Observed(ResourceId id, Observation.Known<S> known, StackRef stack, Clients clients) {
         this(id, known, stack, clients, null, Lifecycle.OnDelete.Delete);
     }

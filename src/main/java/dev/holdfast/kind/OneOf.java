@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** AWS takes exactly one of these fields of the record. */
+/** AWS accepts exactly one of these fields of the record. */
 @Retention(RetentionPolicy.RUNTIME)
 @Repeatable(OneOf.Several.class)
 @Target({ElementType.TYPE})
@@ -14,7 +14,7 @@ public @interface OneOf {
     /** Names of components. */
     String[] value();
 
-    /** More than one such rule. */
+    /** Holds several rules of one record. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target({ElementType.TYPE})
     @interface Several {

@@ -1,13 +1,13 @@
 package dev.holdfast.kind;
 
-/** How a resource of a kind is known to be ours. */
+/** How Holdfast recognizes that a resource of a kind is its own. */
 public enum OwnershipForm {
     /** By the tags {@code holdfast:stack} and {@code holdfast:resource}. */
     TAG,
-    /** It belongs to a parent that is ours. */
+    /** The resource belongs to a parent that is ours. */
     PARENT,
-    /** By the same text in its comment or description. */
+    /** By the same ownership as text in the comment or description of the resource. */
     MARKER,
-    /** Only in the operator's state; never pruned without it. */
+    /** Only by a record in the operator's state; without the record, the resource is never pruned. */
     RECORD
 }

@@ -4,8 +4,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kind of resource that a resource hangs at.
+ * The kind of resource to which a resource is attached.
  *
- * @param id the physical id of the parent, by the spec of the child
+ * @param id computes the physical id of the parent from the spec of the child
  */
 public record ParentKind<S extends Record>(String kind, Function<S, @Nullable String> id) {}

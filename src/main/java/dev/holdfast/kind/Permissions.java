@@ -14,26 +14,28 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Collects what a kind's calls need of IAM.
+ * Collects the IAM permissions that a kind's calls need.
  *
- * <p>The stack's tag says what is the stack's own, and the name besides, where the ARN contains one. Where AWS knows no tags of
- * a resource, the name alone does.
+ * <p>The stack's tag identifies the stack's own resources, together with the name if the ARN contains a name. If IAM
+ * does not evaluate the tags of a resource, only the name identifies it.
  */
 public final class Permissions {
     private static final List<String> ALWAYS = List.of();
     private static final int FEW_FIELDS = 3;
-    /** The services that tell a policy which call makes what is tagged. */
+    /** The services that tell IAM which creating call a tagging action belongs to. */
     private static final Set<String> TELL_THE_MAKING_CALL = Set.of("ec2", "ecs", "elasticloadbalancing");
 
     private final List<Permission> all = new ArrayList<>();
-    /** Actions that are declared for the kind's own resources, so that they are not derived. */
+    /** Actions that are declared in full, so that they are not derived. */
     private final Set<String> whole = new TreeSet<>();
 
     private final Map<String, Map<String, String>> limits = new TreeMap<>();
     private final List<String> own;
-    /** Whether AWS evaluates the tags of the kind's resources. */
+    /** Whether IAM evaluates the tags of the kind's resources. */
     private boolean tagsCount = true;
-    /** Whether only the declared resources may be made and claimed, and not every generated name of the stack. */
+    /**
+     * Whether creating and claiming is limited to the declared resources, instead of every generated name of the stack.
+     */
     private boolean exact;
 
     private Permissions(List<String> own) {
@@ -50,13 +52,13 @@ public final class Permissions {
         return own;
     }
 
-    /** AWS evaluates no tags of such resources in policies, unless it was turned on for the single resource. */
+    /** IAM does not evaluate the tags of such resources, unless this was turned on for the single resource. */
     public Permissions byNameAlone() {
         tagsCount = false;
         return this;
     }
 
-    /** Makes and claims only the declared resources: for what gives rights to those who hold it. */
+    /** Limits creating and claiming to the declared resources, for kinds whose resources grant permissions. */
     public Permissions exactly() {
         exact = true;
         return this;
@@ -74,7 +76,7 @@ public final class Permissions {
         return this;
     }
 
-    /** What an action needs on top of what it needs on the kind's own resource. */
+    /** Resources that an action needs in addition to the kind's own resource. */
     private Permissions besides(On on, List<String> resources, String... actions) {
         for (String action : actions) {
             all.add(new Permission(action, on, resources, ALWAYS, Map.of()));
@@ -82,22 +84,22 @@ public final class Permissions {
         return this;
     }
 
-    /** Reads that tell which resources there are, made of every kind whether a stack has any of it or not. */
+    /** Reads that list the resources of the kind; made even if the stack has no resource of the kind. */
     public Permissions lists(String... actions) {
         return add(On.LISTS, List.of(), ALWAYS, actions);
     }
 
-    /** Reads of a resource, which may be anybody's. */
+    /** Reads of a resource, also of resources of other owners. */
     public Permissions reads(String... actions) {
         return add(On.EVERYTHING, List.of(), ALWAYS, actions);
     }
 
-    /** The same, needed only where the field is owned. */
+    /** Reads that are needed only if a document owns the field. */
     public Permissions readsFor(String field, String... actions) {
         return add(On.EVERYTHING, List.of(), List.of(field), actions);
     }
 
-    /** Changes that AWS lets a policy restrict by nothing. */
+    /** Changes that AWS does not let a policy restrict. */
     public Permissions changesAnything(String... actions) {
         return add(On.EVERYTHING, List.of(), ALWAYS, actions);
     }
@@ -107,35 +109,35 @@ public final class Permissions {
         return add(On.MADE, own, ALWAYS, action);
     }
 
-    /** A creating call that AWS lets a policy restrict by the tags of the request, but by no ARN. */
+    /** A creating call that a policy can restrict by the tags of the request, but not by an ARN. */
     public Permissions createsAnywhere(String action) {
         return add(On.MADE, List.of("*"), ALWAYS, action);
     }
 
-    /** A creating call that is allowed on the parent in place of what it makes. */
+    /** A creating call that IAM checks on the parent, and not on the created resource. */
     public Permissions createsIn(String parent, String action) {
         return add(On.MADE_IN, List.of("arn:aws:" + parent), ALWAYS, action);
     }
 
-    /** The action that tags, in the creating call too, and the one that takes tags away. */
+    /** The action that adds tags, also in the creating call, and the action that removes tags. */
     public Permissions tags(String tag, String untag) {
         boolean told = TELL_THE_MAKING_CALL.contains(tag.substring(0, tag.indexOf(':')));
         return add(told ? On.TAGGED_WHEN_MADE : On.CLAIMED, own, ALWAYS, tag).changes(tag, untag);
     }
 
-    /** Changes and deletions of what is the stack's own. */
+    /** Changes and deletions of the stack's own resources. */
     public Permissions changes(String... actions) {
         return add(On.OWNED, own, ALWAYS, actions);
     }
 
-    /** The same, needed only where the field is owned. */
+    /** Changes that are needed only if a document owns the field. */
     public Permissions changesFor(String field, String... actions) {
         return add(On.OWNED, own, List.of(field), actions);
     }
 
     /**
-     * A call for many fields is the kind's general change: a document that comes to own one field more needs no other policy
-     * for it.
+     * A call for many fields counts as the kind's general change, so that a document that sets one more field needs no
+     * new policy.
      */
     private void change(Set<String> fields, String action) {
         if (fields.size() > FEW_FIELDS) {
@@ -145,7 +147,7 @@ public final class Permissions {
         }
     }
 
-    /** The components that belong to what a document must own before the call is made. */
+    /** The components of the call's owner: the call is made only if a document owns one of them. */
     private static List<String> owners(RecipeCalls.ServiceCall call, SpecModel spec) {
         return spec.fields().stream()
                 .filter(field -> call.owner() != null)
@@ -162,40 +164,41 @@ public final class Permissions {
         add(On.OWNED, own, List.copyOf(new TreeSet<>(fields)), action);
     }
 
-    /** What AWS wants to be allowed on another resource of the stack before it carries a call out. */
+    /** Actions that AWS requires on another resource of the stack before it carries out a call. */
     public Permissions needsOn(String arn, String... actions) {
         return besides(On.OWNED, List.of("arn:aws:" + arn), actions);
     }
 
-    /** What a call touches beside the kind's own resource, or where AWS lets a policy ask for no tag. */
+    /** Other resources that a call touches, or resources for which a policy cannot require a tag. */
     public Permissions touches(String action, String... arns) {
         return besides(On.NAMED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
-    /** What a call changes beside the kind's own resource: the stack's own, or what the documents name by its id. */
+    /** Other resources that a call changes: the stack's own, or those that the documents name by id. */
     public Permissions touchesOwn(String action, String... arns) {
         return besides(On.TOUCHED, Stream.of(arns).map(a -> "arn:aws:" + a).toList(), action);
     }
 
-    /** The same, of what the field names: the stack's own, or what the documents state. */
+    /** Other resources that the field names and a call changes: the stack's own, or those that the documents name. */
     public Permissions touchesFor(String field, String arn, String action) {
         return add(On.TOUCHED, List.of("arn:aws:" + arn), List.of(field), action);
     }
 
-    /** Changes that AWS lets a policy restrict by nothing, needed only where the field is owned. */
+    /** Changes that AWS does not let a policy restrict, needed only if a document owns the field. */
     public Permissions changesAnythingFor(String field, String... actions) {
         return add(On.EVERYTHING, List.of(), List.of(field), actions);
     }
 
     /**
-     * Changes of what AWS makes together with the kind's own resource and never tags, needed only where the field is owned. The
-     * policy cannot tell it from a stranger's that has no tag either, so only calls that take rights away belong here.
+     * Changes of a resource that AWS creates together with the kind's own resource and never tags; needed only if a
+     * document owns the field. A policy cannot distinguish it from untagged resources of others, so only calls that
+     * remove permissions belong here.
      */
     public Permissions changesUntagged(String field, String arn, String... actions) {
         return add(On.UNTAGGED, List.of("arn:aws:" + arn), List.of(field), actions);
     }
 
-    /** Reads the values of secrets that the fields name: the stack's own, or what the documents name by its ARN. */
+    /** Reads the values of secrets that the fields name: the stack's own, or those that the documents name by ARN. */
     public Permissions readsSecrets(String... fields) {
         return add(
                 On.TOUCHED,
@@ -204,17 +207,17 @@ public final class Permissions {
                 "secretsmanager:GetSecretValue");
     }
 
-    /** Hands the roles that the fields name to a service. */
+    /** Passes the roles that the fields name to a service. */
     public Permissions passesRoles(String service, String... fields) {
         return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");
     }
 
-    /** The service makes a role of its own the first time. */
+    /** The service creates its service-linked role when it is first used. */
     public Permissions needsServiceRole(String service) {
         return add(On.SERVICE_ROLE, List.of(service), ALWAYS, "iam:CreateServiceLinkedRole");
     }
 
-    /** The condition key must be one of the values of the field, for these actions: declared or derived. */
+    /** Limits the condition key to the values of the field, for these declared or derived actions. */
     public Permissions limited(String key, String field, String... actions) {
         for (String action : actions) {
             limits.computeIfAbsent(action, a -> new TreeMap<>()).put(key, field);
@@ -223,10 +226,11 @@ public final class Permissions {
     }
 
     /**
-     * Adds what the recipe's calls need of the kind's own resources, as far as no permission for the action is declared.
+     * Adds the permissions that the recipe's calls need on the kind's own resources, for actions without a declared
+     * permission.
      *
-     * @param updates the components that each update of the recipe is about
-     * @param spec the kind's spec; without tags, the creating call tags nothing
+     * @param updates the components that each update of the recipe sends
+     * @param spec the kind's spec; without a tag component, the creating call sends no tags
      */
     Permissions derived(List<RecipeCalls.ServiceCall> calls, List<Set<String>> updates, SpecModel spec) {
         Permissions both = new Permissions(own);
@@ -243,7 +247,7 @@ public final class Permissions {
         boolean tagged = spec.with(TagMap.class).isPresent();
         Set<String> declared = new TreeSet<>(whole);
         if (!tagged) {
-            // What has no tags is restricted by the other resources that its calls touch.
+            // Calls on a kind without tags are restricted by the other resources that they touch.
             all.forEach(permission -> declared.add(permission.action()));
         }
         Set<String> listed = new TreeSet<>();
@@ -257,7 +261,8 @@ public final class Permissions {
                 continue;
             }
             if (!write) {
-                // What has neither tags nor a mark is found by its parents: a search for orphans has no list to make.
+                // A kind without tags and marker is found by its parents, so that a search for orphans makes no list
+                // call.
                 boolean searched = tagged || spec.with(Marker.class).isPresent();
                 boolean lists = searched && listed.contains(action);
                 if (all.stream().noneMatch(p -> p.action().equals(action))) {
@@ -267,7 +272,7 @@ public final class Permissions {
             }
             switch (call.purpose()) {
                 case CREATE -> {
-                    // No tag goes with the call, so that only the parent's tag can restrict it.
+                    // The call carries no tags, so that only the parent's tag can restrict it.
                     if (tagged) {
                         creates(action);
                     } else {
@@ -291,7 +296,7 @@ public final class Permissions {
         List<String> unknown = new ArrayList<>(limits.keySet());
         all.forEach(permission -> unknown.remove(permission.action()));
         if (!unknown.isEmpty()) {
-            throw new IllegalStateException("no call needs " + unknown + ", which is to be limited");
+            throw new IllegalStateException("limited() names actions that no call needs: " + unknown);
         }
         return all.stream()
                 .filter(p -> !byNames(tagged) || p.on() != On.CLAIMED)
@@ -300,7 +305,7 @@ public final class Permissions {
                 .toList();
     }
 
-    /** Whether only the name tells what is the stack's own. */
+    /** Whether only the name identifies the stack's own resources. */
     private boolean byNames(boolean tagged) {
         return named() && !(tagged && tagsCount);
     }

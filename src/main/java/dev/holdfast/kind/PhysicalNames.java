@@ -10,26 +10,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Generated names in AWS: {@code <stack>-<name>-<hash8>}, always the same for one resource. */
+/** Generates names in AWS: {@code <stack>-<name>-<hash8>}, always the same name for the same resource. */
 public final class PhysicalNames {
     private static final int HASH = 8;
 
     private PhysicalNames() {}
 
     /**
-     * What names a service takes.
+     * The rules of a service for names.
      *
-     * @param max the longest, in characters, at least 12; a generated name is cut before the hash
-     * @param lower lower case only
-     * @param letterFirst they begin with a letter
-     * @param notPrefix what they must not begin with; empty: anything goes
+     * @param max the greatest length in characters, at least 12; a generated name is shortened before the hash
+     * @param lower whether names must be in lower case
+     * @param letterFirst whether names must begin with a letter
+     * @param notPrefix a prefix that names must not have; empty: no such prefix
      */
     public record Rule(int max, boolean lower, boolean letterFirst, String notPrefix) {
         public static Rule of(PhysicalName name) {
             return new Rule(name.max(), name.lower(), name.letterFirst(), name.notPrefix());
         }
 
-        /** Whether a name may begin as this one does. */
+        /** Whether the service accepts the beginning of the name. */
         public boolean takesStart(String name) {
             boolean letter = !name.isEmpty() && Character.isLetter(name.charAt(0));
             boolean forbidden =
@@ -39,11 +39,11 @@ public final class PhysicalNames {
     }
 
     /**
-     * The name of a resource whose spec fixes none. It changes with the immutable fields, so that a replacement can be
-     * created beside what it replaces; not so for versioned kinds, whose versions share one name.
+     * The name of a resource whose spec sets none. It depends on the immutable fields, so that a replacement can be
+     * created while the old resource exists. The versions of a versioned kind share one name.
      *
-     * @param region where the resource lives
-     * @param rule what the service takes
+     * @param region the region of the resource
+     * @param rule the rules of the service
      * @param immutable the resolved values of the immutable fields, by component; the name itself is not among them
      */
     public static String generate(
@@ -67,9 +67,12 @@ public final class PhysicalNames {
         return words(stack, id, rule) + "-" + hash(content.toString());
     }
 
-    /** Every name that {@link #generate} gives to this resource, with {@code ?} for each character of the hash. */
+    /**
+     * The pattern of all names that {@link #generate} can return for this resource, with {@code ?} for each character
+     * of the hash.
+     */
     public static String pattern(String stack, ResourceId id, Rule rule) {
-        return words(stack, id, rule) + "-" + "?".repeat(HASH);
+        return words(stack, id, rule) + "-?".repeat(HASH);
     }
 
     private static String words(String stack, ResourceId id, Rule rule) {
@@ -84,7 +87,7 @@ public final class PhysicalNames {
                 .replaceAll("-+$", "");
     }
 
-    /** With its length, so that no two lists of parts read the same. */
+    /** Appends the length too, so that no two different lists of parts give the same text. */
     private static void append(StringBuilder content, String part) {
         content.append(part.length()).append(':').append(part);
     }

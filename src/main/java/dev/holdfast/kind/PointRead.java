@@ -11,9 +11,9 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The read of single resources by id or name, for what a list cannot confirm.
+ * Reads single resources by id or name, if a list cannot confirm their state.
  *
- * @param byName null: the name is the id
+ * @param byName reads by the name in AWS; null: the name is the id
  */
 public record PointRead<C extends SdkClient, T>(
         BiFunction<C, String, ? extends Collection<T>> byId,
@@ -32,7 +32,7 @@ public record PointRead<C extends SdkClient, T>(
         return new PointRead<>(byId, byName, notFound);
     }
 
-    /** The wanted ones, each by its recorded id, else by its name. */
+    /** The wanted resources, each read by its recorded id, or else by its name. */
     Collection<T> of(Scope<?> scope, C client) {
         Map<String, BiFunction<C, String, ? extends Collection<T>>> asked = new LinkedHashMap<>();
         for (Wanted<?> wanted : scope.wanted()) {
@@ -52,7 +52,7 @@ public record PointRead<C extends SdkClient, T>(
                 .toList();
     }
 
-    /** One by its id; null if there is none. */
+    /** The resource with this id; null if it does not exist. */
     @Nullable
     T one(C client, String id) {
         Function<Collection<T>, @Nullable T> first =

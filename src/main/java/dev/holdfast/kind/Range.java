@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The numbers that AWS takes, both ends included; anything else is refused before AWS is asked. */
+/** The numbers that AWS accepts, both ends included. Holdfast rejects other numbers when it validates the documents. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Range {

@@ -5,10 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The component is read from another place of the shape than the member of its name. */
+/** The component is not read from the member of its name, but from another place of the shape. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface ReadFrom {
-    /** Member names with dots between them; through a list, every element's. The first place counts that has a value. */
+    /**
+     * Paths of member names, separated by dots. A path through a list yields the value of each element. The first path
+     * that has a value counts.
+     */
     String[] value();
 }

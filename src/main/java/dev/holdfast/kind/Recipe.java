@@ -15,24 +15,25 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * What a {@link DeclaredKind} says of an AWS resource type: how it is found, and which calls create, change and delete it.
+ * The declaration of an AWS resource type for a {@link DeclaredKind}: how its resources are found, and the calls that
+ * create, change and delete them.
  *
  * @param <C> the service's client
  * @param <T> the shape by which the service describes a resource
- * @param id the physical id
- * @param name the name in AWS; null: the kind has none
- * @param within whether an item has the parent that a desired spec names; null: its name alone tells
- * @param arn what the tags are read by
- * @param place whether an item stands where a desired resource belongs, also if another owner holds it; null: nothing but
- *     names and tags tells
- * @param fixed overrides of single components, by component, of what the shape says
- * @param detail what takes a call of its own in every pass; null from it: the item is gone
- * @param facets what takes a call of its own to read
- * @param facetsOfOwners those of them that are read only if a document owns one of their components
- * @param updates in the order in which they are sent
- * @param restart null: the kind has nothing that waits for one
- * @param support until when AWS supports what an item runs
- * @param strays what may hang at an item and has no kind or list of its own
+ * @param id reads the physical id of an item
+ * @param name reads the name in AWS; null: the kind has no names
+ * @param within whether an item has the parent that a desired spec names; null: the name alone identifies the item
+ * @param arn reads the ARN or id by which the tags are read
+ * @param place whether an item occupies the place of a desired resource, even if it has another owner; null: only names
+ *     and tags identify an item
+ * @param fixed functions that compute single components, by component; they override the members of the shape
+ * @param detail a separate call for each item in every pass; it returns null if the item no longer exists
+ * @param facets separate calls that read a part of an item, by the name of the facet
+ * @param facetsOfOwners the facets that are read only if a document owns one of their components
+ * @param updates the updates, in the order in which they are sent
+ * @param restart the call that requests a restart; null: no change of the kind waits for a restart
+ * @param support finds the end of AWS's support for the version that an item runs
+ * @param strays reads of objects that may be attached to an item and have no kind or no list call
  */
 public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         KindInfo<S> info,
@@ -57,52 +58,52 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         Support<C, T> support,
         List<Strays<C, T>> strays) {
 
-    /** What a {@link Detail} answers for an item of another account, of which nothing but the name can be read. */
+    /** The result of a {@link Detail} for an item of another account, of which only the name can be read. */
     public static final Object FOREIGN = "foreign";
 
-    /** Reads in every pass what the list does not give. */
+    /** Reads the values that the list does not return, in every pass. */
     @FunctionalInterface
     public interface Detail<C, T, S extends Record> {
         /**
-         * A shape, or several of which the first one that has a member counts, or values by component, as of a facet; null: the
-         * item is gone; {@link Recipe#FOREIGN}.
+         * Returns one of: a shape; several shapes, where the first shape that has a member counts; values by component,
+         * as for a facet; {@link Recipe#FOREIGN}; null if the item no longer exists.
          */
         @Nullable
         Object read(Scope<S> scope, C client, T item);
     }
 
     /**
-     * How the end of AWS's support is found.
+     * Finds the end of AWS's support.
      *
-     * @param what an item runs; null: it has no end
+     * @param what names the version that an item runs; null from it: support has no end
      */
     public record Support<C, T>(Function<T, @Nullable String> what, BiFunction<C, T, @Nullable SupportEnd> read) {}
 
     /**
-     * What may hang at an item, read by a search for orphans only.
+     * A read of objects that may be attached to an item; only a search for orphans makes it.
      *
-     * @param what it is, in the words of AWS's API: SubscriptionFilter
+     * @param what the type of the objects, in the words of AWS's API: SubscriptionFilter
      */
     public record Strays<C, T>(String what, StrayRead<C, T> read) {}
 
-    /** Reads what hangs at all items together, in as few calls as the service allows. */
+    /** Reads the objects that are attached to all items, in as few calls as the service allows. */
     @FunctionalInterface
     public interface StrayRead<C, T> {
-        /** The physical ids of what hangs at an item and no resource of ours explains, by the physical id of the item. */
+        /** The physical ids of attached objects that no resource of ours explains, by the physical id of the item. */
         Map<String, ? extends Collection<String>> read(Scope<?> scope, C client, List<T> items);
     }
 
-    /** Reads a slow facet: shapes or values that belong to some components. */
+    /** Reads a slow facet: shapes or values of some components. */
     @FunctionalInterface
     public interface Facet<C, T> {
-        /** A shape whose members are components' names, or a map of values by component. */
+        /** Returns a shape whose members have the names of components, or a map of values by component. */
         Object read(C client, T item);
     }
 
-    /** Completes what was read by members. */
+    /** Completes an observation whose spec was read from the members. */
     @FunctionalInterface
     public interface State<T, S extends Record> {
-        /** @param desired null: no document desires the resource, or which resource it is could not be told */
+        /** @param desired null: no document desires the resource, or the resource could not be identified */
         Observation.Known<S> complete(Observation.Known<S> known, T item, @Nullable S desired);
     }
 
@@ -113,9 +114,9 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
     }
 
     /**
-     * One call of an update, sent if it is about a component that changes.
+     * One call of an update; it is sent if one of its components changes.
      *
-     * @param due of such changes, those that the call is for
+     * @param due selects the changes of these components for which the call is sent
      */
     public record Update<C, S extends Record>(
             Set<String> components, Predicate<Change<S>> due, BiConsumer<C, Change<S>> send) {
@@ -131,19 +132,19 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         return new Start<>(KindInfo.of(kind, spec, ownership).description(description), spec, client);
     }
 
-    /** A recipe that does not say yet how resources are found. */
+    /** A recipe that does not yet declare how resources are found. */
     public record Start<C extends SdkClient, S extends Record>(
             KindInfo.Builder<S> info, Class<S> spec, Class<C> client) {
 
-        /** Everything that there is, page by page; a confirming scope reads the one resource by {@code read}. */
+        /** Lists all resources page by page. A confirming scope reads its one resource by {@code read}. */
         public <T extends SdkPojo> RecipeBuilder<C, T, S> lists(
                 Function<C, ? extends Iterable<T>> list, PointRead<C, T> read) {
             return finds((scope, c) -> scope.confirming() ? read.of(scope, c) : Listings.all(list.apply(c)));
         }
 
         /**
-         * By their names, so many in a call; a name that does not exist is left out of the answer. A sweep adds the names that
-         * the tagging API knows.
+         * Lists resources by name, with {@code size} names in a call; the answer must omit a name that does not exist.
+         * A sweep adds the names that the tagging API knows.
          */
         public <T extends SdkPojo> RecipeBuilder<C, T, S> listsByName(
                 int size, BiFunction<C, List<String>, ? extends Iterable<T>> list, Tagging<C> tagging) {
@@ -151,7 +152,7 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
                     .tags(tagging);
         }
 
-        /** In a way of its own. */
+        /** Lists resources by code of the kind. */
         public <T extends SdkPojo> RecipeBuilder<C, T, S> finds(Listing<C, T> listing) {
             return new RecipeBuilder<>(this, listing);
         }

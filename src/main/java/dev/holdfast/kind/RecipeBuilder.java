@@ -25,7 +25,7 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
-/** Collects a {@link Recipe}; calls are declared in the order in which an update sends them. */
+/** Builds a {@link Recipe}. An update sends the calls in the order in which they are declared. */
 public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S extends Record>
         extends UpdateSteps<C, T, S> {
     private final KindInfo.Builder<S> info;
@@ -78,29 +78,29 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** The member that is both: the physical id and the name in AWS. */
+    /** The member that is both the physical id and the name in AWS. */
     public RecipeBuilder<C, T, S> named(Getter<T, String> member) {
         return id(member).name(member);
     }
 
     /**
-     * Whether an item has the parent that a desired spec names, for kinds whose names are unique only within a parent, or that
-     * have no names. Where the kind has no tags either, an item that nobody asked about is left out.
+     * Whether an item has the parent that a desired spec names, for kinds whose names are unique only within a parent,
+     * or that have no names. If the kind has no tags either, items that are not wanted are omitted.
      */
     public RecipeBuilder<C, T, S> within(BiPredicate<S, T> rule) {
         within = rule;
         return this;
     }
 
-    /** What the tags are read by, where that is not the physical id. */
+    /** The ARN or id by which the tags are read, if it is not the physical id. */
     public RecipeBuilder<C, T, S> arn(Function<T, String> member) {
         arn = member;
         return this;
     }
 
     /**
-     * Whether an item stands where a desired resource belongs, such as on a port: it is observed, also if another
-     * owner holds it. For resources that have no name; a component of the desired spec may be {@link Unresolved}.
+     * Whether an item occupies the place of a desired resource, such as a port: the item is then observed even if it
+     * has another owner. For resources without names; a component of the desired spec may be {@link Unresolved}.
      */
     public RecipeBuilder<C, T, S> place(BiPredicate<S, T> same) {
         place = same;
@@ -112,74 +112,79 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** A component that the shape says in another way than by a member of its name. */
+    /** Computes a component that has no member of its name in the shape. */
     public <V> RecipeBuilder<C, T, S> reads(Getter<S, V> component, Function<T, ? extends @Nullable Object> value) {
         fixed.put(Components.nameOf(component), value::apply);
         return this;
     }
 
-    /** A call for each item in every pass, for lists that give ids only. */
+    /** A call for each item in every pass, for lists that return only ids. */
     public RecipeBuilder<C, T, S> detail(Recipe.Detail<C, T, S> read) {
         detail = read;
         return this;
     }
 
-    /** A slow facet that takes a call of its own, by the name that its components' {@code @Slow} gives. */
+    /** A slow facet that is read by a separate call. Its name is that of the {@code @Slow} of its components. */
     public RecipeBuilder<C, T, S> facet(String facet, Facet<C, T> read) {
         facets.put(facet, (scope, c, item) -> read.read(c, item));
         return this;
     }
 
-    /** The same, read only of resources whose document owns one of the facet's components, or the one of its name. */
+    /**
+     * A facet that is read only for resources whose document owns a component of the facet, or the component of its
+     * name.
+     */
     public RecipeBuilder<C, T, S> facetOfOwners(String facet, Facet<C, T> read) {
         return facetOfOwners(facet, (scope, c, item) -> read.read(c, item));
     }
 
-    /** The same, of a service that is not the kind's own: the scope has its client. */
+    /** The same for a read from another service: the scope supplies that service's client. */
     public RecipeBuilder<C, T, S> facetOfOwners(String facet, Recipe.Detail<C, T, S> read) {
         facetsOfOwners.add(facet);
         facets.put(facet, read);
         return this;
     }
 
-    /** An output that a facet or the detail gives under this name, beside the components. */
+    /** An output whose value a facet or the detail returns under this name. */
     public RecipeBuilder<C, T, S> output(String output, String meaning) {
         info.output(output, meaning);
         return this;
     }
 
-    /** The first one named is the default output. */
+    /** The first output that is added is the default output. */
     public RecipeBuilder<C, T, S> output(String output, String meaning, Function<T, ? extends @Nullable Object> value) {
         info.output(output, meaning);
         outputs.put(output, value::apply);
         return this;
     }
 
-    /** Adds phase, health, rollout and time of creation to what was read. */
+    /** Adds phase, health, rollout and time of creation to the observation. */
     public RecipeBuilder<C, T, S> state(BiFunction<Observation.Known<S>, T, Observation.Known<S>> rule) {
         return state((known, item, desired) -> rule.apply(known, item));
     }
 
-    /** The same, where it depends on the desired spec. */
+    /** The same, with a rule that depends on the desired spec. */
     public RecipeBuilder<C, T, S> state(State<T, S> rule) {
         state = rule;
         return this;
     }
 
-    /** The creating call, whose answer has the id, or the new resource with its id. */
+    /** The creating call, whose answer contains the id, or the new resource with its id. */
     public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiFunction<C, R, A> call) {
         return creates(request, call, answer -> (String)
                 Objects.requireNonNull(SdkShapes.find(answer, Components.nameOf(id())), "the id in the answer"));
     }
 
-    /** The creating call; every owned field that its request takes goes with it, and the tags and the client token. */
+    /**
+     * The creating call; its request carries every owned field that it has a member for, the tags and the client token.
+     */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiFunction<C, R, A> call, Function<A, String> newId) {
         return creates(request, (builder, desired) -> {}, call, newId);
     }
 
-    /** The same, with what no component says. */
+    /** The same; {@code more} sets the members of the request that belong to no component. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call, Function<A, String> newId) {
         return creates((c, desired, token, service) -> {
@@ -195,13 +200,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         });
     }
 
-    /** A creating call whose answer does not say the id: it is the name. */
+    /** A creating call whose answer does not contain the id, because the name is the id. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
             Supplier<B> request, BiFunction<C, R, A> call) {
         return createsNamed(request, (builder, desired) -> {}, call);
     }
 
-    /** The same, with what no component says. */
+    /** The same; {@code more} sets the members of the request that belong to no component. */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
             Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
         SpecModel.Field named = SpecModel.of(spec).with(PhysicalName.class).orElseThrow();
@@ -220,10 +225,10 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     }
 
     /**
-     * Another creating call, for a document that gives the component a value: a restore. What its request does not take follows
-     * as an update.
+     * Another creating call (a restore), for a document that sets the component. An update sends the fields that its
+     * request does not accept.
      *
-     * @param from what is restored
+     * @param from the component that names the source of the restore
      */
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> restores(
             Getter<S, ?> from,
@@ -239,9 +244,9 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     }
 
     /**
-     * Until when AWS supports what an item runs, read once a day for all items that run the same.
+     * Finds the end of AWS's support, once a day for all items that run the same version.
      *
-     * @param what it runs; null: it has no end
+     * @param what names the version that an item runs; null from it: support has no end
      */
     public RecipeBuilder<C, T, S> supports(
             Function<T, @Nullable String> what, BiFunction<C, T, @Nullable SupportEnd> read) {
@@ -250,10 +255,10 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     }
 
     /**
-     * What may hang at an item and has no kind, or is listed by its parent only: a search for orphans reads it, and reports as
-     * Unexpected what no resource explains.
+     * Objects that may be attached to an item and have no kind, or that AWS lists only by parent. A search for orphans
+     * reads them, and reports as Unexpected each object that no resource explains.
      *
-     * @param what the kind of it, or AWS's word for it
+     * @param what the kind of the objects, or AWS's word for them
      */
     public RecipeBuilder<C, T, S> strays(String what, Recipe.StrayRead<C, T> read) {
         strays.add(new Recipe.Strays<>(what, read));
@@ -265,7 +270,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return deletesObserved((c, observed) -> call.accept(c, observed.physicalId()));
     }
 
-    /** The next call towards gone. */
+    /** The next call of the deletion. */
     public RecipeBuilder<C, T, S> deletesObserved(BiConsumer<C, Observed<S>> call) {
         deletion = call;
         return this;
@@ -287,7 +292,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** A member of AWS's create request that the spec does not offer, and why. */
+    /** A member of AWS's create request that the spec does not offer, with the reason. */
     public RecipeBuilder<C, T, S> leavesOut(String member, String why) {
         info.leavesOut(member, why);
         return this;
@@ -298,7 +303,7 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** Anything else that the engine must know: stateful, global, versioned. */
+    /** Sets other properties of the kind, such as stateful, global or versioned. */
     public RecipeBuilder<C, T, S> info(java.util.function.Consumer<KindInfo.Builder<S>> more) {
         more.accept(info);
         return this;

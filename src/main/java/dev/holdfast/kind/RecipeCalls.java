@@ -31,11 +31,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service operations that a recipe calls, and what for, read from the byte code of the method that declares it: each step
- * of the builder takes the lambdas before it, and these call the client.
+ * The service operations that a recipe calls, and the purpose of each, read from the byte code of the method that
+ * declares the recipe: each step of the builder receives the preceding lambdas, and the lambdas call the client.
  */
 final class RecipeCalls {
-    /** What an operation is called for. */
+    /** The purpose of a call. */
     enum Purpose {
         LIST,
         READ,
@@ -50,8 +50,8 @@ final class RecipeCalls {
 
     /**
      * @param operation its IAM action: {@code ec2:DescribeVpcs}
-     * @param update which of the recipe's updates calls it; -1: none of them
-     * @param owner the slow facet or the component that a document must own before the operation is called; null: none
+     * @param update the index of the recipe's update that makes the call; -1: none
+     * @param owner the slow facet or the component that a document must own before the call is made; null: none
      */
     record ServiceCall(
             Purpose purpose,
@@ -59,10 +59,13 @@ final class RecipeCalls {
             int update,
             @Nullable String owner) {}
 
-    /** Steps that read only where a document owns what they read: by the facet's name, or by the component's. */
+    /** Steps that read only if a document owns the facet or the component that they name. */
     private static final Set<String> READ_FOR_OWNERS = Set.of("policy", "facetOfOwners");
 
-    /** What the lambdas of a step are for, in the order of its parameters; the last one holds for all that follow. */
+    /**
+     * The purposes of the lambdas of a step, in the order of its parameters. The last purpose holds for all further
+     * lambdas.
+     */
     private static final Map<String, List<Purpose>> STEPS = Map.ofEntries(
             Map.entry("PointRead.of", List.of(Purpose.READ)),
             Map.entry("Tagging.inline", List.of(Purpose.TAG, Purpose.UNTAG)),
@@ -96,10 +99,10 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.deletes", List.of(Purpose.DELETE)),
             Map.entry("RecipeBuilder.deletesObserved", List.of(Purpose.DELETE)));
 
-    /** Methods of a kind that change what they are about, where no recipe says so. */
+    /** Methods of a kind without a recipe that change its resources. */
     private static final Set<String> VERBS = Set.of("create", "update", "restart", "delete");
 
-    /** Methods of a kind that read what no recipe reads. */
+    /** Methods of a kind that make reads outside of the recipe. */
     private static final Set<String> ASKED = Set.of("holders", "failure", "remains");
 
     /** Steps that add an update to the recipe. */
@@ -116,7 +119,7 @@ final class RecipeCalls {
             "updatesIf",
             "rewrites");
 
-    /** What a method of a service's kinds gives to their recipes: its own lambdas say what they are for. */
+    /** Return types of methods that the recipes of a service share; the steps in such a method define the purposes. */
     private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
 
     private static final String OURS = "dev/holdfast/";
@@ -129,9 +132,9 @@ final class RecipeCalls {
     private final ClassLoader loader;
     private final List<ServiceCall> calls = new ArrayList<>();
     private final Set<String> constants = new HashSet<>();
-    /** The updates that make each call; -1: something else makes it. */
+    /** The indexes of the updates that make each call; -1: another step makes it. */
     private final Map<String, Set<Integer>> writes = new TreeMap<>();
-    /** Whether the lambdas of the constants that a method uses count as reached. */
+    /** Whether a method also reaches the lambdas of the constants that it uses. */
     private boolean throughConstants;
 
     private int updates;
@@ -141,7 +144,7 @@ final class RecipeCalls {
     }
 
     /**
-     * @throws IllegalStateException if a step is not known here
+     * @throws IllegalStateException if a step that calls AWS has no entry in {@link #STEPS}
      * @throws UncheckedIOException if the class file cannot be read
      */
     static List<ServiceCall> of(Class<?> kind) {
@@ -151,8 +154,8 @@ final class RecipeCalls {
     }
 
     /**
-     * The operations that change resources of a kind, by AWS's own names: {@code s3:PutBucketEncryption}; with the updates of the
-     * recipe that make them, or -1 where something else makes them.
+     * The operations that change resources of a kind, by AWS's names ({@code s3:PutBucketEncryption}), with the indexes
+     * of the recipe's updates that call them, or -1 if another step calls them.
      *
      * @throws IllegalStateException as {@link #of}
      */
@@ -163,7 +166,7 @@ final class RecipeCalls {
         return Collections.unmodifiableMap(reader.writes);
     }
 
-    /** Reads the recipe, and these methods beside it. */
+    /** Reads the recipe and the methods in {@code beside}. */
     private void read(Class<?> kind, Set<String> beside, Purpose purpose) {
         String name = kind.getName().replace('.', '/');
         for (MethodModel method : model(name).methods()) {
@@ -216,7 +219,7 @@ final class RecipeCalls {
         return descriptor.substring(1, descriptor.length() - 1);
     }
 
-    /** @param text the last text constant before the call: the name of a facet */
+    /** @param text the last text constant before the call, which is the name of a facet */
     private void step(InvokeInstruction call, List<Method> pending, String text) {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
@@ -246,7 +249,7 @@ final class RecipeCalls {
             }
         } else if (lambdas.stream().anyMatch(lambda -> !operations(lambda).isEmpty())
                 && step.startsWith("RecipeBuilder.")) {
-            throw new IllegalStateException(step + " calls AWS, and RecipeCalls does not say what for");
+            throw new IllegalStateException(step + "calls AWS: add its purposes to RecipeCalls.STEPS");
         }
         if (purposes != null || step.startsWith("RecipeBuilder.")) {
             lambdas.clear();
@@ -262,7 +265,7 @@ final class RecipeCalls {
                 .count();
     }
 
-    /** A constant that a service's kinds share: its initializer has the lambdas. */
+    /** Reads the lambdas in the initializer of a constant that the kinds of a service share. */
     private void constant(FieldInstruction field) {
         String owner = field.owner().asInternalName();
         if (!owner.startsWith(OURS + "kinds/")
@@ -289,7 +292,7 @@ final class RecipeCalls {
         }
     }
 
-    /** All operations that a method reaches within the project. */
+    /** All operations that a method reaches through code of the project. */
     private Set<String> operations(Method start) {
         Set<String> operations = new TreeSet<>();
         Set<Method> seen = new HashSet<>();
@@ -362,7 +365,7 @@ final class RecipeCalls {
             return Operations.prefix((String)
                     Objects.requireNonNull(type.getField("SERVICE_NAME").get(null)));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(client + " is no client of the SDK", e);
+            throw new IllegalStateException(client + "is not a client of the SDK", e);
         }
     }
 

@@ -22,7 +22,9 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** One observation of a kind by its recipe: finds the items, tells by their tags whose they are, and reads their specs. */
+/**
+ * One observation of a kind by its recipe: finds the items, determines their owners by the tags, and reads their specs.
+ */
 final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends Record> {
     private final Recipe<C, T, S> recipe;
     private final Scope<S> scope;
@@ -77,7 +79,10 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return Listings.required(text, "a " + recipe.info().name() + " without its " + what);
     }
 
-    /** What the documents say nothing of does not make unknown what was read: the search alone has failed. */
+    /**
+     * Only the search has failed: the resources that were read stay known, because no document declares attached
+     * objects.
+     */
     private List<Observation<S>> hangingAt(List<T> ours, Recipe.Strays<C, T> strays) {
         try {
             List<Observation<S>> read =
@@ -100,7 +105,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return all;
     }
 
-    /** What hangs at a parent and carries no ownership of this installation. */
+    /** An object that is attached to a parent and has no stack tag. */
     private Optional<Observation<S>> attached(T item) {
         ParentKind<S> parent = recipe.info().parent();
         Map<String, String> read = tags.getOrDefault(recipe.arn().apply(item), Map.of());
@@ -114,7 +119,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 .map(id -> new Observation.Attached<>(Identity.of(recipe.id().apply(item)), parent.kind(), id));
     }
 
-    /** The listing of a kind of which only tags tell whose it is answers a point read with the stack's own, indexed or not. */
+    /** Whether the listing answers a point read by tags: it then returns the stack's own resources, indexed or not. */
     private boolean findsByTags() {
         return recipe.name() == null && recipe.place() == null && scope.confirmsByTags();
     }
@@ -129,7 +134,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         };
     }
 
-    /** The wanted resource that an item is, by id or name, or in whose place it stands. */
+    /** The wanted resource that matches an item by id or name, or whose place the item occupies. */
     private @Nullable Wanted<S> wanted(T item) {
         Wanted<S> asked = wanted.get(recipe.id().apply(item));
         if (asked == null && recipe.name() != null) {
@@ -171,7 +176,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         return scope.stack().owns(tags.getOrDefault(arn, Map.of()));
     }
 
-    /** Reads the tags that are known before a single item is looked at. */
+    /** Reads the tags that are available before the items are read one by one. */
     private void readTags(List<T> items) {
         switch (recipe.tagging().reading()) {
             case Tagging.Reading.Inline<C> inline ->
@@ -192,7 +197,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         }
     }
 
-    /** Then its tags are those of the index. */
+    /** If so, the tags of the index are used. */
     private boolean isIndexedAsDesired(Tagging.Reading.Batched<C> batched, T item) {
         String arn = taggedArn(item);
         String type = batched.resourceType();
@@ -233,7 +238,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         if (read != null) {
             return identity.tagged(read);
         }
-        // Says whose it would be, for the case that its tags cannot be read.
+        // Assigns the item to the wanted resource, in case its tags cannot be read.
         Wanted<S> asked = wanted(item);
         boolean recorded = recipe.info().ownership() != OwnershipForm.RECORD
                 || (asked != null && identity.physicalId().equals(asked.physicalId()));
@@ -294,7 +299,10 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 .orElse(Map.of());
     }
 
-    /** A facet that no component declares as slow is read in every pass, or has outputs only. */
+    /**
+     * False only for a component without {@code @Slow}, which is read in every pass. A facet that has only outputs is
+     * slow.
+     */
     private boolean isSlow(String facet) {
         SpecModel spec = SpecModel.of(recipe.info().spec());
         return spec.field(facet).map(field -> field.has(Slow.class)).orElse(true);
@@ -308,7 +316,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
         }
     }
 
-    /** The desired spec, also of an item whose id is not recorded and that only its tags tell. */
+    /** The desired spec, also for an item whose id is not recorded and that only its tags identify. */
     private @Nullable S desired(T item, Identity identity) {
         String tag = identity.tags().get(StackRef.RESOURCE_TAG);
         Wanted<S> asked = Stream.concat(
@@ -329,7 +337,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                 });
     }
 
-    /** What the tags are asked for by. */
+    /** The ARN or id by which the tags are read. */
     private String taggedArn(T item) {
         return has(recipe.arn().apply(item), "ARN");
     }

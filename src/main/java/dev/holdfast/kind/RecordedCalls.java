@@ -2,12 +2,13 @@ package dev.holdfast.kind;
 
 import java.util.Map;
 
-/** The names under which CloudTrail records calls, where these are not the operations' own. */
+/** The names under which CloudTrail records calls, if they differ from the names of the operations. */
 public final class RecordedCalls {
     /**
-     * S3's records have the names of its REST operations.
+     * CloudTrail records S3's calls under the names of its REST operations.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">S3's events</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html">
+     *     S3's events</a>
      */
     private static final Map<String, String> RECORDED_AS = Map.of(
             "s3:PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock",
@@ -17,7 +18,7 @@ public final class RecordedCalls {
 
     private RecordedCalls() {}
 
-    /** @param call by AWS's own name: {@code s3:PutPublicAccessBlock} */
+    /** @param call the name of the operation: {@code s3:PutPublicAccessBlock} */
     public static String of(String call) {
         return RECORDED_AS.getOrDefault(call, call);
     }

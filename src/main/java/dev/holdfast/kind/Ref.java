@@ -5,25 +5,25 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a field (or each element of it) may point to. */
+/** The kinds of resources that a field, or each of its elements, may refer to. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Ref {
-    /** Kinds; none: any. */
+    /** The names of the kinds; empty: any kind. */
     String[] value() default {};
 
-    /** The output that a bare id or ARN of that kind would be; empty for the kind's default output. */
+    /** The output to which an id or ARN in the field corresponds; empty: the kind's default output. */
     String output() default "";
 
     /**
-     * A circle is legal: the unresolved part is unknown and follows a pass later. Of a policy, a statement is left out until it
-     * is known.
+     * A cycle is legal: an unresolved part is unknown and follows one pass later. A policy omits each statement that is
+     * unresolved.
      */
     boolean deferred() default false;
 
     /**
-     * Kinds that attach what is pointed to: this resource also comes after each resource of those kinds that points to the
-     * same one (an ECS service after the listeners of its target group).
+     * Kinds that attach the referenced resource: this resource also comes after each resource of those kinds that
+     * refers to the same resource (an ECS service after the listeners of its target group).
      */
     String[] attachedBy() default {};
 }

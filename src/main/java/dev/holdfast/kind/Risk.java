@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a change of this field risks: guardrails and the operator's policy ask for it. A {@link PolicyDocument} that says
- * nothing is a {@link FieldRisk#RESOURCE_POLICY}, and a {@link Ref} to a role is a {@link FieldRisk#PASSED_ROLE}.
+ * The risk of a change of this field; guardrails and the operator's policy use it. Without this annotation, a
+ * {@link PolicyDocument} is a {@link FieldRisk#RESOURCE_POLICY}, and a {@link Ref} to a role is a
+ * {@link FieldRisk#PASSED_ROLE}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

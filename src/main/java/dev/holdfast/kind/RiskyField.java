@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of a spec, at any depth, whose change is a risk.
  *
- * @param path the names of the components that lead to it, from the top; lists and maps in between have no part of it
+ * @param path the names of the components that lead to the field, from the top; lists and maps on the way add no part
  */
 public record RiskyField(FieldRisk risk, List<String> path) {
-    /** The kind of resources that a role is; a reference to one passes its rights on. */
+    /** The kind of roles. A reference to a role passes its permissions on. */
     private static final String ROLE = "Role";
 
     private static final Map<Class<?>, List<RiskyField>> KNOWN = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ public record RiskyField(FieldRisk risk, List<String> path) {
         return known;
     }
 
-    /** The one field of a spec that has this risk; empty: it has none. */
+    /** The first field of a spec that has this risk; empty if no field has it. */
     public static Optional<RiskyField> of(Class<?> record, FieldRisk risk) {
         return of(record).stream().filter(field -> field.risk() == risk).findFirst();
     }
@@ -78,7 +78,10 @@ public record RiskyField(FieldRisk risk, List<String> path) {
         return path.getFirst();
     }
 
-    /** The values of the field in a spec as JSON, one for each element of the lists that contain it; those that are absent are left out. */
+    /**
+     * The values of the field in a spec as JSON, one for each element of the lists that contain it, without absent
+     * values.
+     */
     public List<JsonNode> in(JsonNode spec) {
         List<JsonNode> values = new ArrayList<>();
         collect(spec, 0, values);

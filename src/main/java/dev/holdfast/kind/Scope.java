@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
-/** What an observation is about, and the means to make it. */
+/** The resources that an observation covers, and the means to read them. */
 public interface Scope<S extends Record> {
     Clients clients();
 
@@ -20,42 +20,43 @@ public interface Scope<S extends Record> {
 
     StackRef stack();
 
-    /** The resources that are asked about: desired ones, and recorded ones that are no longer desired. */
+    /** The wanted resources: all desired resources, and recorded resources that are no longer desired. */
     List<Wanted<S>> wanted();
 
     /**
-     * True when everything of this kind that carries the stack's ownership is asked for, wanted or not. When false, a kind
-     * may read no more than the wanted ones if that is cheaper.
+     * Whether the observation must return every resource of the kind that has the stack's ownership, wanted or not. If
+     * false, a kind may read only the wanted resources if that is cheaper.
      */
     boolean sweep();
 
     /**
-     * True for the point read that confirms what a list said: {@link #wanted} has one element, and it is to be read by its
-     * physical id or name from the owning service, not from a list or an index that lags. Only a kind without names whose id
-     * is not recorded has nothing but its tags to go by; it may then answer with all of the stack's, and the engine picks.
+     * True for the point read that confirms the result of a list: {@link #wanted} has one element, which must be read
+     * by its physical id or name from the owning service, not from a list or an index that lags. If the resource has
+     * neither a name nor a recorded id, only its tags identify it; the kind may then return all resources of the stack,
+     * and the engine selects.
      */
     boolean confirming();
 
-    /** Whether a point read has nothing but tags to go by. */
+    /** Whether only tags identify the resource of a point read. */
     default boolean confirmsByTags() {
         return confirming() && wanted().stream().allMatch(w -> w.physicalId() == null && w.physicalName() == null);
     }
 
     /**
-     * Tags of what carries this stack's ownership, by ARN, from the tagging API (one paginated read a pass for all kinds). It
-     * lags and names the dead: what is missing from it may yet be ours.
+     * The tags of all resources with this stack's ownership, by ARN, from the tagging API (one paginated read per pass
+     * for all kinds). The API lags: it lists deleted resources, and may omit resources that are ours.
      *
      * @param resourceType {@code logs:log-group}
      */
     Map<String, Map<String, String>> tagged(String resourceType);
 
     /**
-     * The tags that the tagging API shows of one thing, where they need no other witness: they are exactly what is desired, or
-     * nothing is. Anything else it says may be older than our own last write.
+     * The tags of one resource from the tagging API, if they need no confirmation: they equal the desired tags, or
+     * nothing is desired. Other tags may be older than our last write.
      *
      * @param resourceType {@code logs:log-group}
-     * @param desired null for what is no longer desired: then the index is enough
-     * @return null: the service has to be asked
+     * @param desired null if the resource is no longer desired: then the index is sufficient
+     * @return null: the tags have to be read from the service
      */
     default @Nullable Map<String, String> indexed(
             String resourceType, String arn, @Nullable Map<String, String> desired) {
@@ -69,11 +70,11 @@ public interface Scope<S extends Record> {
     }
 
     /**
-     * All tags of one thing whose service gives them only one by one, mostly without a read of its own: where {@link #indexed}
-     * does not answer, the service is asked, as the slow facet {@code tags}.
+     * All tags of one resource whose service returns tags for one resource at a time. Most tags need no separate read:
+     * only if {@link #indexed} returns null, they are read from the service, as the slow facet {@code tags}.
      *
-     * @param desired null for what is no longer desired
-     * @param read asks the owning service
+     * @param desired null if the resource is no longer desired
+     * @param read reads the tags from the owning service
      */
     default Map<String, String> tags(
             String resourceType,
@@ -82,61 +83,66 @@ public interface Scope<S extends Record> {
             @Nullable Map<String, String> desired,
             Supplier<Map<String, String>> read) {
         Map<String, String> indexed = indexed(resourceType, arn, desired);
-        // The ARN keeps things apart that have one name: an alarm and a log group, or one name in two regions.
+        // The ARN distinguishes resources of the same name: an alarm and a log group, or resources in two regions.
         return indexed != null ? indexed : slow(physicalId, "tags." + arn, read);
     }
 
     /**
-     * What several kinds read alike: one of them asks, and the others observed with it take its answer or its failure.
+     * A read that several kinds share: the first kind makes the request, and the kinds observed with it receive its
+     * answer or failure.
      *
-     * @param what names the request, {@code secretsmanager:ListSecrets}
+     * @param what the name of the request, {@code secretsmanager:ListSecrets}
      */
     <T> T shared(String what, Supplier<T> read);
 
     /**
-     * A slow facet: what was read of it last, or read now if it is due. The engine decides when it is due.
+     * The value of a slow facet: the last value read, or a new read if the facet is due. The engine decides when it is
+     * due.
      *
      * @param facet as in the component's {@link Slow}
      */
     <T> T slow(String physicalId, String facet, Supplier<T> read);
 
     /**
-     * Reads something that only the search for orphans asks, and that AWS returns for one parent at a time: in each pass of those
-     * parents whose turn it is, so that no pass reads it of all. What was read stays known until the next turn.
+     * Makes reads that only the search for orphans needs and that AWS answers for one parent at a time. Each pass reads
+     * only the parents whose turn it is. The result stays known until the next turn.
      *
-     * @param what names the read
-     * @param id names a parent
-     * @param read is called once, with those whose turn it is
-     * @return null: it is the turn of none
+     * @param what the name of the read
+     * @param id the id of a parent
+     * @param read called once, with the parents whose turn it is
+     * @return null if it is no parent's turn
      */
     <T, R> @Nullable R inTurn(String what, Collection<T> items, Function<T, String> id, Function<List<T>, R> read);
 
     /**
-     * Something that never changes once it exists (a task definition's revision): read once, then remembered.
+     * A value that never changes after its creation (a task definition's revision): it is read once and then kept.
      *
-     * @param version what tells one state of the resource from another, and its parts from one another; null: AWS's answer does
-     *     not tell, so that it is read anew and not remembered
+     * @param version identifies the state and the part of the resource to which the value belongs; null: AWS's answer
+     *     identifies no state, so that the value is read again and not kept
      */
     <T> T forever(String physicalId, @Nullable Object version, Supplier<T> read);
 
     /**
-     * Something that changes with AWS's calendar and with nothing that anybody does: read once a day. A value that is there
-     * already stays if it cannot be read again.
+     * A value that changes only with AWS's calendar: it is read once a day. If a later read fails, the former value
+     * stays.
      */
     <T> T daily(String what, Supplier<T> read);
 
     /**
-     * Builds an observation of each item, in parallel; a read that fails in {@code build} makes that one item Unknown and
-     * leaves the others alone. Reads that only some items need belong in {@code build}, not before it.
+     * Builds an observation of each item, in parallel. A read that fails in {@code build} makes only that item Unknown.
+     * Reads that only some items need belong in {@code build}, not before it.
      */
     <T> List<Observation<S>> each(Collection<T> items, Function<T, Identity> identify, Builder<T, S> build);
 
-    /** Builds the observation of one item whose identity is known; null: a closer look shows that it is gone after all. */
+    /**
+     * Builds the observation of one item whose identity is known; null if a further read shows that the item no longer
+     * exists.
+     */
     @FunctionalInterface
     interface Builder<T, S extends Record> {
         Observation.@Nullable Known<S> build(T item, Identity identity);
     }
 
-    /** Runs independent reads in parallel and gives their results in the order of the items. */
+    /** Runs independent reads in parallel and returns their results in the order of the items. */
     <T, R> List<R> parallel(Collection<T> items, Function<T, R> read);
 }

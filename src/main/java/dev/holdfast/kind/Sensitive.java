@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Compared by keyed hash of what was applied; never printed, stored or logged. */
+/** The field is compared by a keyed hash of the applied value. It is never printed, stored or logged. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Sensitive {}

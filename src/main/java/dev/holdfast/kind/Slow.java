@@ -5,10 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A slow facet: AWS gives it only one by one, so that it is read round robin (see {@link Scope#slow}). */
+/**
+ * A component of a slow facet: AWS returns it for one resource at a time, so that it is read in turn (see
+ * {@link Scope#slow}).
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Slow {
-    /** The facet's name in status. */
+    /** The name of the facet in the status. */
     String value();
 }

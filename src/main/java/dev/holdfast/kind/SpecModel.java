@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the annotations on a spec record, or on a record inside one, say: read once by reflection, then by handles. */
+/**
+ * The components and annotations of a spec record, or of a record inside one. Reflection finds them once; method
+ * handles then read the values.
+ */
 public final class SpecModel {
     private static final Map<Class<?>, SpecModel> MODELS = new ConcurrentHashMap<>();
     private static final MethodType MAKE = MethodType.methodType(Record.class, Object[].class);
@@ -32,7 +35,7 @@ public final class SpecModel {
         this.constructor = constructor;
     }
 
-    /** @throws IllegalArgumentException if the type is no record */
+    /** @throws IllegalArgumentException if the type is not a record */
     public static SpecModel of(Class<?> type) {
         SpecModel model = MODELS.get(type);
         if (model == null) {
@@ -44,7 +47,7 @@ public final class SpecModel {
 
     private static SpecModel read(Class<?> type) {
         if (!type.isRecord()) {
-            throw new IllegalArgumentException(type.getName() + " is no record");
+            throw new IllegalArgumentException(type.getName() + "is not a record");
         }
         List<Field> fields = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
@@ -131,7 +134,7 @@ public final class SpecModel {
 
     /** One component of a record. */
     public record Field(RecordComponent component, MethodHandle handle) {
-        /** Of one type for all components, so that the call is exact and converts nothing. */
+        /** One type for all components, so that the call is exact and needs no conversion. */
         private static final MethodType READ = MethodType.methodType(Object.class, Record.class);
 
         public String name() {
@@ -177,7 +180,7 @@ public final class SpecModel {
             return element(type());
         }
 
-        /** Order matters: a list whose elements have no key, or one that is ordered all the same. */
+        /** Whether the order matters: in a list whose elements have no key, or whose key is declared as ordered. */
         public boolean ordered() {
             Key key = get(Key.class);
             return List.class.isAssignableFrom(raw())

@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Between a spec as JSON and a spec as a record. */
+/** Converts a spec between JSON and a record. */
 public final class Specs {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // The SDK's enums say their wire values by toString.
+            // The toString of the SDK's enums returns their wire values.
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
             .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .disable(MapperFeature.AUTO_DETECT_GETTERS)
-            // A record's accessors count as getters: what is left to go by are its fields.
+            // A record's accessors count as getters, which are disabled above, so that Jackson reads the fields.
             .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -37,17 +37,17 @@ public final class Specs {
     private Specs() {}
 
     /**
-     * A spec whose references were resolved as far as they go.
+     * A spec whose references were resolved as far as their values are known.
      *
-     * @param unresolved components in which something is not known yet; they are null or partly filled in
-     * @param partial components from which only deferred, unresolved elements were left out: what is there is right, what is
-     *     missing says nothing
+     * @param unresolved components with an unresolved part; they are null or partly filled in
+     * @param partial components that omit only deferred, unresolved elements: the elements that they contain are final,
+     *     others may follow
      */
     public record Bound<S extends Record>(S spec, Set<String> unresolved, Set<String> partial) {}
 
     /**
-     * @param resolved may hold {@link Unresolved} strings anywhere
-     * @throws IllegalArgumentException if it does not fit the type; the message names the place
+     * @param resolved a spec that may contain {@link Unresolved} strings
+     * @throws IllegalArgumentException if the spec does not fit the type; the message names the field
      */
     public static <S extends Record> Bound<S> bind(Class<S> type, ObjectNode resolved) {
         Set<String> unresolved = new HashSet<>();
@@ -83,7 +83,7 @@ public final class Specs {
         return ref != null && ref.deferred() && field.has(PolicyDocument.class);
     }
 
-    /** Each statement stands for itself: those that are known restrict at once, and the others follow. */
+    /** Each statement is independent: known statements take effect at once, and the others follow. */
     private static void dropUnresolved(ArrayNode statements) {
         for (int i = statements.size() - 1; i >= 0; i--) {
             if (containsUnresolved(statements.get(i))) {
@@ -131,7 +131,7 @@ public final class Specs {
         return false;
     }
 
-    /** @throws IllegalArgumentException if it does not fit the type */
+    /** @throws IllegalArgumentException if the JSON does not fit the type */
     public static <S extends Record> S read(Class<S> type, JsonNode node) {
         try {
             return MAPPER.treeToValue(node, type);
@@ -147,12 +147,12 @@ public final class Specs {
         Object[] values = model.fields().stream()
                 .map(field -> field.name().equals(name) ? value : field.read(spec))
                 .toArray();
-        @SuppressWarnings("unchecked") // made of the same class
+        @SuppressWarnings("unchecked") // the model is that of the spec's own class
         S made = (S) model.make(values);
         return made;
     }
 
-    /** As it stands in a document: nulls left out. */
+    /** The JSON of a document, without nulls. */
     public static JsonNode json(@Nullable Object value) {
         return switch (value) {
             case null -> JsonNodeFactory.instance.nullNode();
@@ -163,7 +163,10 @@ public final class Specs {
         };
     }
 
-    /** An object with its keys in order at every level, numbers in one form: equal things have equal text. */
+    /**
+     * The text of an object with sorted keys at every level and one form for numbers, so that equal objects have equal
+     * texts.
+     */
     public static String canonicalText(JsonNode node) {
         StringBuilder text = new StringBuilder();
         canonical(node, text);

@@ -13,13 +13,13 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * How a service tells the tags of its resources, and how it changes them: one for all kinds of the service.
+ * How a service returns and changes the tags of its resources. All kinds of the service share one instance.
  *
  * @param reading how tags are read
  * @param put adds tags to the resource, or changes their values
- * @param remove takes tags off the resource by their keys; null: {@code put} replaces the whole set
- * @param sent puts the tags into the creating request; null: as its member {@code tags}
- * @param target the output that tagging calls take in place of the physical id; null: the physical id
+ * @param remove removes tags from the resource by their keys; null: {@code put} replaces the whole set
+ * @param sent writes the tags into the creating request; null: into its member {@code tags}
+ * @param target the output that tagging calls use instead of the physical id; null: the physical id
  */
 public record Tagging<C extends SdkClient>(
         Reading<C> reading,
@@ -28,13 +28,13 @@ public record Tagging<C extends SdkClient>(
         @Nullable BiConsumer<SdkPojo, Map<String, String>> sent,
         @Nullable String target) {
 
-    /** Adds tags to the resource of that id or ARN. */
+    /** Adds tags to the resource with that id or ARN. */
     @FunctionalInterface
     public interface Put<C> {
         void put(C client, String target, Map<String, String> tags);
     }
 
-    /** Takes tags off the resource of that id or ARN. */
+    /** Removes tags from the resource with that id or ARN. */
     @FunctionalInterface
     public interface Remove<C> {
         void remove(C client, String target, Set<String> keys);
@@ -42,25 +42,31 @@ public record Tagging<C extends SdkClient>(
 
     /** How tags are read. */
     public sealed interface Reading<C> {
-        /** They are in what the list gives: its member {@code tags}, or {@code tagList}. */
+        /** The list returns the tags, in the member {@code tags} or {@code tagList}. */
         record Inline<C>() implements Reading<C> {}
 
-        /** One call gives those of several resources, by ARN; those that the tagging API shows as desired need none. */
+        /**
+         * One call returns the tags of several resources, by ARN. Resources that have the desired tags in the tagging
+         * API need no call.
+         */
         record Batched<C>(
                 int size,
                 @Nullable String resourceType,
                 BiFunction<C, List<String>, Map<String, Map<String, String>>> read)
                 implements Reading<C> {}
 
-        /** The tagging API has them; it lags, so that the service has the last word. */
+        /**
+         * The tagging API returns the tags. Because it lags, other tags than the desired ones are read from the
+         * service.
+         */
         record Indexed<C>(
                 String resourceType, BiFunction<C, String, Map<String, String>> read, Function<String, String> id)
                 implements Reading<C> {}
 
-        /** The kind has no tags: the text of the component with {@link Marker} says whose a resource is. */
+        /** The kind has no tags: the component with {@link Marker} contains the ownership. */
         record Marked<C>() implements Reading<C> {}
 
-        /** The kind has no tags: a parent or a record says whose a resource is. */
+        /** The kind has no tags: a parent or a record defines the ownership. */
         record None<C>() implements Reading<C> {}
     }
 
@@ -69,9 +75,10 @@ public record Tagging<C extends SdkClient>(
     }
 
     /**
-     * @param size how many resources one call takes
-     * @param resourceType as the tagging API calls it, {@code elasticloadbalancing:targetgroup}; null: always asks the service
-     * @param read all tags of the resources of some ARNs
+     * @param size the number of resources that one call accepts
+     * @param resourceType the name in the tagging API, {@code elasticloadbalancing:targetgroup}; null: always reads
+     *     from the service
+     * @param read reads all tags of the resources with these ARNs
      */
     public static <C extends SdkClient> Tagging<C> batched(
             int size,
@@ -83,9 +90,9 @@ public record Tagging<C extends SdkClient>(
     }
 
     /**
-     * @param resourceType as the tagging API calls it, {@code logs:log-group}
-     * @param read all tags of the resource of an ARN
-     * @param id the physical id in such an ARN
+     * @param resourceType the name in the tagging API, {@code logs:log-group}
+     * @param read reads all tags of the resource with this ARN
+     * @param id extracts the physical id from the ARN
      */
     public static <C extends SdkClient> Tagging<C> indexed(
             String resourceType,
@@ -97,8 +104,8 @@ public record Tagging<C extends SdkClient>(
     }
 
     /**
-     * The same for a service that takes only the whole set: it is read again before it is put, so that what somebody else put on
-     * meanwhile stays.
+     * Like {@link #indexed}, for a service that accepts only the whole set of tags. The set is read again before it is
+     * written, so that tags that others added meanwhile stay.
      */
     public static <C extends SdkClient> Tagging<C> replaced(
             String resourceType,
@@ -120,7 +127,7 @@ public record Tagging<C extends SdkClient>(
         return new Tagging<>(reading, (c, t, tags) -> {}, (c, t, keys) -> {}, null, null);
     }
 
-    /** Puts the tags into the creating request. */
+    /** Writes the tags into the creating request. */
     void send(SdkPojo request, Map<?, ?> tags) {
         Map<String, String> texts = new TreeMap<>();
         tags.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
@@ -131,7 +138,7 @@ public record Tagging<C extends SdkClient>(
         }
     }
 
-    /** Sends what a change says of the tags: adds and alters, then removes. */
+    /** Sends the tag changes of a change: first the added and altered tags, then the removed tags. */
     public void update(C client, Change<? extends Record> change) {
         String resource = target == null
                 ? change.physicalId()
@@ -153,12 +160,12 @@ public record Tagging<C extends SdkClient>(
         }
     }
 
-    /** The tags go into the creating request in another form than its member {@code tags}. */
+    /** Writes the tags into the creating request in another form than the member {@code tags}. */
     public Tagging<C> sentAs(BiConsumer<SdkPojo, Map<String, String>> form) {
         return new Tagging<>(reading, put, remove, form, target);
     }
 
-    /** Tagging calls take the value of an output, mostly {@code arn}, in place of the physical id. */
+    /** Tagging calls use the value of an output, usually {@code arn}, instead of the physical id. */
     public Tagging<C> on(String output) {
         return new Tagging<>(reading, put, remove, sent, output);
     }

@@ -5,10 +5,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** AWS allows one resource with this value: where a replacement keeps it, the old one is deleted first. */
+/**
+ * AWS allows only one resource with this value. If a replacement keeps the value, the old resource is deleted first.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface Unique {
-    /** The component of the same record within whose value it is unique, a subnet's range within its VPC; empty: in all AWS. */
+    /**
+     * The component of the same record that limits the uniqueness: a subnet's range is unique within its VPC. Empty:
+     * the value is unique in all of AWS.
+     */
     String within() default "";
 }

@@ -37,9 +37,9 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     abstract Getter<T, String> id();
 
     /**
-     * Attributes by AWS's own names, in a facet of their own; an update puts those that differ.
+     * Attributes with AWS's names, in a separate facet. An update writes the attributes that differ.
      *
-     * @param read AWS's list of key and value
+     * @param read reads AWS's list of key and value
      */
     public RecipeBuilder<C, T, S> attributes(
             Getter<S, Map<String, String>> component,
@@ -61,10 +61,10 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * A policy that is there or not: {@code {}} deletes it, anything else is put.
+     * An optional policy: an update deletes it if the desired value is {@code {}}, and puts every other value.
      *
-     * @param read the policy's text
-     * @param absent how the service says that there is none
+     * @param read reads the policy's text
+     * @param absent the error that reports that no such part exists
      */
     public RecipeBuilder<C, T, S> policy(
             Getter<S, JsonNode> component,
@@ -73,7 +73,7 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
             PartPut<C, String> put,
             BiConsumer<C, String> delete) {
         String field = Components.nameOf(component);
-        // What the document leaves to others is not compared, and would cost a request for each resource.
+        // A policy that no document owns is not compared, and reading it would cost a request for each resource.
         self().facetOfOwners(
                         slow(field),
                         (c, item) -> Map.of(field, PolicyDocuments.parse(absent.or("{}", () -> read.apply(c, item)))));
@@ -89,17 +89,17 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 Set.of(field));
     }
 
-    /** Gives the resource of an id a part of its own: a policy's text, attributes, a configuration. */
+    /** Writes a part of the resource with this id: a policy's text, attributes, a configuration. */
     @FunctionalInterface
     public interface PartPut<C, V> {
         void put(C client, String id, V part);
     }
 
     /**
-     * A component that is read by a call of its own: in a slow facet if it is {@code @Slow}, else in every pass.
+     * A component that is read by a separate call: as a slow facet if it is {@code @Slow}, else in every pass.
      *
-     * @param read a shape with the component's members, or its value as the service writes it
-     * @param absent how the service says that there is none, which then reads as {@code none}
+     * @param read reads a shape with the component's members, or the component's value as the service writes it
+     * @param absent the error that reports that no such part exists, which then reads as {@code none}
      */
     public <V> RecipeBuilder<C, T, S> facet(
             Getter<S, V> component,
@@ -120,7 +120,10 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         return found == null ? none : found;
     }
 
-    /** A component with calls of its own: it is put if it changes, and taken away if it is empty. */
+    /**
+     * A component with separate calls: an update deletes the part if the desired value is empty, and puts every other
+     * value.
+     */
     public <V> RecipeBuilder<C, T, S> puts(Getter<S, V> component, PartPut<C, V> put, BiConsumer<C, String> delete) {
         return updates(
                 (c, change) -> {
@@ -135,8 +138,9 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * A call that changes what its request says and leaves the rest alone; it is sent if a component that it takes changes. It
-     * says what changes, and of the rest what AWS has as desired, for services that want members together.
+     * A call that changes only the members in its request; it is sent if a component that it accepts changes. The
+     * request carries the changed components, and those whose observed value equals the desired value, for services
+     * that require members together.
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
             Supplier<B> request, BiConsumer<C, R> call) {
@@ -144,9 +148,9 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * The same, with what no component says.
+     * The same, with members that belong to no component.
      *
-     * @param more may also say the id, where its member has another name
+     * @param more sets these members, and the id if its member has another name
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changes(
             Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
@@ -163,11 +167,11 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * A call that leaves alone what its request does not say: only the components that change are said.
+     * A call that does not change members that its request omits. The request carries only the components that change.
      *
-     * @param read the resource as it is now, of which a nested structure keeps what the spec does not say; null: nothing is
-     *     kept
-     * @param also components that {@code more} says, because the request's member has another name or form
+     * @param read reads the resource again, so that nested structures keep members that the spec does not describe;
+     *     null: no members are kept
+     * @param also components that {@code more} sets, because their members have another name or form
      */
     @SafeVarargs
     public final <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
@@ -194,16 +198,16 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 covered);
     }
 
-    /** Calls that change one component each: one for every component that changes, in the order of the spec. */
+    /** One call for each component that changes, in the order of the spec. */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
             Supplier<B> request, BiConsumer<C, R> call) {
         return changesOneByOne(request, call, change -> false);
     }
 
     /**
-     * The same.
+     * The same, with an order that depends on the change.
      *
-     * @param backwards the changes for which the last component of the spec goes first
+     * @param backwards selects the changes that are sent in the reverse order of the spec
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
             Supplier<B> request, BiConsumer<C, R> call, Predicate<Change<S>> backwards) {
@@ -238,10 +242,10 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it, so that a member
-     * that this kind does not offer survives.
+     * A call that replaces the whole resource. The request is the resource as read again, with the changed components
+     * written over it, so that members that the kind does not offer keep their values.
      *
-     * @param read the resource as it is now
+     * @param read reads the resource again
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overwrites(
             Supplier<B> request, PointRead<C, T> read, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call) {
@@ -262,10 +266,9 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * A call that replaces everything: it is sent the resource as it is now, with what changes laid over it; what the spec does
-     * not say of a nested structure survives too.
+     * Like {@link #overwrites}, but nested structures also keep members that the spec does not describe.
      *
-     * @param read the resource as it is now
+     * @param read reads the resource again
      */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
             Supplier<B> request, BiFunction<C, Change<S>, @Nullable T> read, BiConsumer<C, R> call) {
@@ -282,7 +285,7 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 mutable(request.get()));
     }
 
-    /** The same where the spec offers every member of the request, so that what was observed is enough to go by. */
+    /** The same without a read, for a spec that offers every member of the request: the observed spec is sufficient. */
     public <R extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> overlays(
             Supplier<B> request, BiConsumer<C, R> call) {
         return updates(
@@ -295,13 +298,13 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 mutable(request.get()));
     }
 
-    /** Calls of its own for some components, sent if one of them changes. */
+    /** Separate calls for some components, sent if one of these components changes. */
     @SafeVarargs
     public final RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
         return updates(send, Components.namesOf(components));
     }
 
-    /** The same, for some of the changes of these components only. */
+    /** The same, only for the changes that {@code due} selects. */
     @SafeVarargs
     public final RecipeBuilder<C, T, S> updatesIf(
             Predicate<Change<S>> due, BiConsumer<C, Change<S>> send, Getter<S, ?>... components) {
@@ -310,8 +313,8 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     }
 
     /**
-     * Calls of its own for all components that a configuration has: it is read with its version, changed ({@link Change#over})
-     * and put back with that version.
+     * Separate calls for all components of a configuration: the kind reads it with its version, changes it
+     * ({@link Change#over}) and writes it with that version.
      */
     public RecipeBuilder<C, T, S> rewrites(SdkPojo configuration, BiConsumer<C, Change<S>> send) {
         return updates(send, mutable(configuration));

@@ -6,15 +6,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Drift only when the observed version does not begin with the desired one ("15" matches 15.7), and differs from it by more
- * than higher numbers after the major version (15.10 matches 15.13): AWS raises these by itself.
+ * A version is no drift if it begins with the desired version ("15" matches 15.7), or differs only by higher numbers
+ * after the major version (15.10 matches 15.13), because AWS raises these numbers itself.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface VersionPrefix {
     /**
-     * How many of the leading numbers AWS never raises by itself; 0: all but the last one that the document says, for a service
-     * whose engines count differently.
+     * The count of leading numbers that AWS never raises itself; 0: all numbers in the document except the last, for a
+     * service whose engines number their versions differently.
      */
     int major() default 0;
 }

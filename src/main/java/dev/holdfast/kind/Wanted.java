@@ -4,10 +4,10 @@ import dev.holdfast.model.ResourceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource that the engine asks about: it is desired, or it was applied once.
+ * A resource that the engine wants to observe: it is desired, or it was applied earlier.
  *
- * @param desired null when it is no longer desired; may hold {@link Unresolved} strings
- * @param physicalId as recorded, or null
+ * @param desired null if it is no longer desired; may contain {@link Unresolved} strings
+ * @param physicalId the recorded physical id, or null
  * @param physicalName the name in AWS, from the spec or generated, or null for kinds without one
  */
 public record Wanted<S extends Record>(

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** AWS never gives it back: compared by keyed hash of what was applied; never printed, stored or logged. */
+/**
+ * AWS never returns the value: it is compared by a keyed hash of the applied value, and never printed, stored or
+ * logged.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})
 public @interface WriteOnly {}

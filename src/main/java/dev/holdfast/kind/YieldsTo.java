@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Where a resource of that kind points to this one, the field is that one's to move (a schedule moves the bounds of a scalable
- * target): it is written when its desired value changes, and not when the observed one does.
+ * A resource of the given kind that refers to this resource may change the field (a schedule changes the bounds of a
+ * scalable target). The field is then written if its desired value changes, but not if the observed value changes.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

@@ -87,7 +87,7 @@ class CertificateRenewalTest {
             later(world, Duration.ofDays(199));
             assertThat(world.resource("Certificate/site").conditions()).anySatisfy(condition -> {
                 assertThat(condition.reason()).isEqualTo("EXPIRED");
-                assertThat(condition.message()).contains("a new one is requested");
+                assertThat(condition.message()).contains("requests a new certificate");
             });
         }
     }

@@ -251,7 +251,7 @@ class DistributionTest {
             assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Distribution/site").reason()).isEqualTo(Reason.NameTaken);
             assertThat(world.resource("Distribution/site").message())
-                    .contains("shop.example.org is an alias of the distribution " + other, "never moved")
+                    .contains("shop.example.org is an alias of the distribution " + other, "never moves an alias")
                     .doesNotContain("www.example.org is an alias");
             assertThat(having(world, "shop.example.org")).containsExactly(other);
         }

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Guardrails ask the kinds what a change of a field risks: each kind has to say it. */
+/** Guardrails use the risk that a kind declares for a field, so that each kind has to declare it. */
 class RiskyFieldsTest {
     private static String of(Kind<?> kind) {
         return RiskyField.of(kind.info().spec()).stream()
@@ -34,7 +34,7 @@ class RiskyFieldsTest {
         assertThat(of(kinds.get("VpcEndpoint"))).isEqualTo("RESTRICTION policyDocument");
     }
 
-    /** A kind of tomorrow that forgets it is found by the names that AWS gives such fields. */
+    /** Finds fields of future kinds without {@code @Risk}, by the names that AWS gives such fields. */
     @Test
     void noKindKeepsOneBack() {
         TreeSet<String> silent = new TreeSet<>();
@@ -51,11 +51,11 @@ class RiskyFieldsTest {
         assertThat(silent)
                 .as("mark these with @Risk")
                 .containsExactlyInAnyOrder(
-                        // Which images are kept.
+                        // Controls which images are kept, and grants no access.
                         "Repository lifecyclePolicy",
-                        // Which messages a subscriber gets.
+                        // Controls which messages a subscriber receives.
                         "Topic subscriptions.filterPolicy",
-                        // What a dashboard shows.
+                        // Contains the widgets of a dashboard.
                         "Dashboard dashboardBody");
     }
 

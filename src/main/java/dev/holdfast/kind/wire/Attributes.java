@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes that a service keeps as texts by name, such as those of a topic: the component {@code displayName} is the
- * attribute {@code DisplayName}, and a nested record is JSON.
+ * Converts the attributes that a service stores as texts by name, such as those of a topic. The component
+ * {@code displayName} is the attribute {@code DisplayName}, and a nested record is JSON.
  */
 public final class Attributes {
     private Attributes() {}
 
-    /** The attributes that belong to some components of a record, as far as they have a value. */
+    /** The attributes of those components of a record that have a value. */
     public static Map<String, String> of(Record spec, Set<String> components) {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (Field field : SpecModel.of(spec.getClass()).fields()) {
@@ -44,7 +44,7 @@ public final class Attributes {
         };
     }
 
-    /** The values of a record's components by name, as far as there is an attribute. */
+    /** The values of those components of a record that have an attribute, by name. */
     public static Map<String, @Nullable Object> read(Class<? extends Record> type, Map<String, String> attributes) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (Field field : SpecModel.of(type).fields()) {

@@ -44,7 +44,7 @@ final class FromSdk {
         return found == null ? null : value(field.type(), found);
     }
 
-    /** The value at a path; of a list, the value of each element. */
+    /** The value at a path; a list on the path yields the value of each element. */
     private static @Nullable Object at(SdkPojo shape, List<String> path) {
         Object value = SdkShapes.get(shape, path.getFirst());
         if (path.size() == 1 || value == null) {
@@ -92,7 +92,7 @@ final class FromSdk {
                 : Collections.unmodifiableList(all);
     }
 
-    /** Of a list, of a structure that counts its items, or the one value that stands for a list. */
+    /** The elements of a list, or of a structure that counts its items; any other value counts as a list of one. */
     private static Collection<?> elements(Object value) {
         return switch (value) {
             case Collection<?> many -> many;
@@ -122,7 +122,7 @@ final class FromSdk {
             return value instanceof SdkPojo shape ? Wire.read(type.asSubclass(Record.class), shape) : null;
         }
         return switch (value) {
-            // A shape that holds one value, such as EC2's AttributeBooleanValue; of several, the first.
+            // A shape that wraps one value, such as EC2's AttributeBooleanValue: its first member is the value.
             case SdkPojo shape -> {
                 Object inner = shape.sdkFields().getFirst().getValueOrDefault(shape);
                 yield inner == null ? null : value(type, inner);

@@ -19,7 +19,7 @@ record Pairing(Field field, @Nullable SdkField<?> member) {
 
     private static final Map<ClassPair, List<Pairing>> PAIRS = new ConcurrentHashMap<>();
 
-    /** One for each component of the spec, in their order. */
+    /** One pairing for each component of the spec, in their order. */
     static List<Pairing> of(Class<?> spec, SdkPojo shape) {
         ClassPair key = new ClassPair(spec, shape.getClass());
         List<Pairing> known = PAIRS.get(key);

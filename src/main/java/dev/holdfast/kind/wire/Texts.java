@@ -16,7 +16,10 @@ public final class Texts {
 
     private Texts() {}
 
-    /** The constants that a document may say: of the SDK's enums, all but the one for values that the SDK does not know. */
+    /**
+     * The constants that a document may use: all, except the constant of the SDK's enums for values that the SDK does
+     * not know.
+     */
     public static List<Enum<?>> offered(Class<?> type) {
         List<Enum<?>> known = OFFERED.get(type);
         if (known == null) {
@@ -29,7 +32,7 @@ public final class Texts {
         return known;
     }
 
-    /** The constant of that wire value; null for a value that AWS has added since. */
+    /** The constant of that wire value; null for a value that AWS added after this version of the SDK. */
     static @Nullable Object constant(Class<?> type, String wire) {
         for (Enum<?> constant : offered(type)) {
             if (constant.toString().equals(wire)) {

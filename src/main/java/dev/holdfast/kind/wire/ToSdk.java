@@ -35,8 +35,9 @@ final class ToSdk {
     }
 
     /**
-     * @param old the member's value as it is now, of which a structure keeps what the component does not say; null: nothing
-     * @param key what pairs the elements of lists
+     * @param old the observed value of the member, from which a structure keeps members that the component does not
+     *     describe; null: none
+     * @param key pairs the elements of lists
      */
     static @Nullable Object value(SdkField<?> member, Object value, @Nullable Object old, @Nullable Key key) {
         return switch (value) {
@@ -61,13 +62,15 @@ final class ToSdk {
                         : Wire.fill(shape(member), record));
     }
 
-    /** Some services show a structure as another shape than they take, VpcConfigResponse for VpcConfig. */
+    /** Some services return a structure as another shape than they accept: VpcConfigResponse for VpcConfig. */
     private static SdkPojo kept(SdkField<?> member, ToCopyableBuilder<?, ?> there) {
         boolean alike = there.getClass() == build(shape(member)).getClass();
         return alike ? (SdkPojo) there.toBuilder() : SdkShapes.copy((SdkPojo) there, shape(member));
     }
 
-    /** CloudFront's lists are structures: {@code Items}, their {@code Quantity}, and for some whether there are any. */
+    /**
+     * CloudFront's lists are structures of {@code Items}, their {@code Quantity}, and in some shapes {@code Enabled}.
+     */
     private static Object counted(SdkField<?> member, Collection<?> many, @Nullable Object old, @Nullable Key key) {
         SdkPojo shape = old instanceof ToCopyableBuilder<?, ?> there ? kept(member, there) : shape(member);
         SdkField<?> items = Objects.requireNonNull(SdkShapes.member(shape, ITEMS), ITEMS);
@@ -133,7 +136,7 @@ final class ToSdk {
         return list;
     }
 
-    /** A shape that holds one value, such as EC2's AttributeBooleanValue. */
+    /** A shape that wraps one value, such as EC2's AttributeBooleanValue. */
     private static Object wrapped(SdkField<?> member, Object value) {
         SdkPojo shape = shape(member);
         SdkField<?> only = shape.sdkFields().getFirst();
@@ -172,7 +175,7 @@ final class ToSdk {
         return member.constructor().get();
     }
 
-    /** A structure that counts its items says how many they are, or AWS refuses it; no items are left out, not sent as none. */
+    /** AWS rejects a structure that counts its items without the count. An empty list of items is omitted. */
     private static Object build(SdkPojo shape) {
         Object built = ((SdkBuilder<?, ?>) shape).build();
         SdkField<?> quantity = SdkShapes.member(shape, "quantity");

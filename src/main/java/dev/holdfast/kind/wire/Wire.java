@@ -27,7 +27,7 @@ import software.amazon.awssdk.core.SdkPojo;
 public final class Wire {
     private Wire() {}
 
-    /** Sets every member of a creating request that the spec has a value for. Tags are left to {@code Tagging}. */
+    /** Sets every member of a creating request for which the spec has a value. {@code Tagging} sets the tags. */
     public static <B extends SdkPojo> B fill(B request, Record spec) {
         return fill(request, null, spec, component -> true, false);
     }
@@ -35,17 +35,19 @@ public final class Wire {
     /**
      * Sets the members that belong to some components.
      *
-     * @param components by name
-     * @param clears whether an empty value is sent, to clear what AWS has; false: an {@code @EmptyIsNone} value is left out
+     * @param components selects the components by name
+     * @param clears whether an empty value is sent, to clear the value in AWS; false: an empty {@code @EmptyIsNone}
+     *     value is omitted
      */
     public static <B extends SdkPojo> B fill(B request, Record spec, Predicate<String> components, boolean clears) {
         return fill(request, null, spec, components, clears);
     }
 
     /**
-     * The same for a call that replaces nested structures as a whole: each keeps what the spec does not say of it.
+     * The same for a call that replaces nested structures as a whole: each keeps the members that the spec does not
+     * describe.
      *
-     * @param there a shape that has the structures as they are now; null: nothing is kept
+     * @param there a shape with the observed structures; null: no members are kept
      */
     public static <B extends SdkPojo> B fill(
             B request, @Nullable SdkPojo there, Record spec, Predicate<String> components, boolean clears) {
@@ -77,7 +79,7 @@ public final class Wire {
         return request;
     }
 
-    /** What a field excludes does not stay beside it; the spec says neither of them twice. */
+    /** Removes the members that the set field excludes, unless the spec sets them. */
     private static void giveWay(SdkPojo request, Record spec, Field set) {
         for (Pairing other : Pairing.of(spec.getClass(), request)) {
             if (other.member() != null
@@ -93,7 +95,7 @@ public final class Wire {
         return excludes != null && List.of(excludes.value()).contains(other.name());
     }
 
-    /** Removes the members that belong to some components, so that the request does not say them. */
+    /** Removes the members that belong to some components, so that the request omits them. */
     public static void clear(SdkPojo request, Class<? extends Record> spec, Predicate<String> components) {
         for (Pairing pair : Pairing.of(spec, request)) {
             if (pair.member() != null && components.test(pair.field().name())) {
@@ -102,13 +104,16 @@ public final class Wire {
         }
     }
 
-    /** Gives the members that belong to some components the spec's values, and none where the spec has none. */
+    /**
+     * Sets the members that belong to some components to the spec's values, and removes those for which the spec has no
+     * value.
+     */
     public static void overlay(SdkPojo request, Record spec, Predicate<String> components) {
         clear(request, spec.getClass(), components);
         fill(request, spec, components, false);
     }
 
-    /** The components whose member such a request has, by name; tags and {@code @NotSent} components are not among them. */
+    /** The names of the components that have a member in the request, without tags and {@code @NotSent} components. */
     public static Set<String> covered(Class<? extends Record> spec, SdkPojo request) {
         Set<String> covered = new TreeSet<>();
         for (Pairing pair : Pairing.of(spec, request)) {
@@ -119,7 +124,7 @@ public final class Wire {
         return covered;
     }
 
-    /** Sets one member by its name, case ignored; nothing if the shape has none of that name. */
+    /** Sets one member by its name, case ignored; does nothing if the shape has no such member. */
     public static void set(SdkPojo shape, String member, Object value) {
         SdkField<?> field = SdkShapes.member(shape, member);
         if (field != null) {
@@ -127,15 +132,15 @@ public final class Wire {
         }
     }
 
-    /** Sets the request's tags in the form in which it takes them; nothing if it takes none. */
+    /** Sets the request's tags in the form that it accepts; does nothing if it has no tags. */
     public static void tag(SdkPojo request, Map<String, String> tags) {
         set(request, "tags", tags);
     }
 
     /**
-     * Reads a spec from shapes: each component from the first of them that has its member.
+     * Reads a spec from shapes: each component from the first shape that has a value for its member.
      *
-     * @param known values that were read otherwise, by component
+     * @param known values from other sources, by component; they take precedence
      */
     public static <S extends Record> S read(Class<S> type, Map<String, ?> known, List<? extends SdkPojo> shapes) {
         SpecModel model = SpecModel.of(type);
@@ -150,7 +155,7 @@ public final class Wire {
         return type.cast(model.make(values.toArray()));
     }
 
-    /** A component's value from a shape of its members, or from its value as the service writes it. */
+    /** A component's value, converted from a shape of its members or from the value that the service returned. */
     public static @Nullable Object value(Field field, @Nullable Object value) {
         return value == null ? null : FromSdk.value(field.type(), value);
     }
@@ -160,7 +165,7 @@ public final class Wire {
         return FromSdk.component(field, shape);
     }
 
-    /** Whether a component's value says nothing: no text, no elements, or a record of such values. */
+    /** Whether a component's value is empty: no text, no elements, false, 0, or a record of such values. */
     public static boolean isEmpty(Object value) {
         return Texts.isEmpty(value);
     }

@@ -26,13 +26,15 @@ import software.amazon.awssdk.services.acm.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.acm.model.Tag;
 
 /**
- * A certificate of ACM, validated by DNS. It lives in the region of its document; one for CloudFront has
+ * An ACM certificate, validated by DNS. It is created in the region of its document; a certificate for CloudFront needs
  * {@code metadata.region} us-east-1.
  */
 @Singleton
 public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
     private static final int PAGE = 1000;
-    /** ListCertificates answers with RSA keys of 2,048 bits only, if it is not asked for the others. */
+    /**
+     * ListCertificates returns only certificates with RSA keys of 2,048 bits, unless the request names other key types.
+     */
     private static final Set<KeyAlgorithm> ALL_KEYS = KeyAlgorithm.knownValues();
 
     private static final Tagging<AcmClient> TAGGING = Tagging.indexed(
@@ -49,28 +51,28 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html">RequestCertificate</a> */
     public record Spec(
-            @Doc(
-                    "The domain name that the certificate is for; *.example.com covers one level of names below example.com.")
+            @Doc("The domain name of the certificate; *.example.com covers one level of names below example.com.")
             @Required
             @Immutable
             String domainName,
 
-            @Doc("All domain names that the certificate is for; AWS adds domainName.") @Immutable
+            @Doc("All domain names of the certificate; AWS adds domainName.") @Immutable
             Set<String> subjectAlternativeNames,
 
-            @Doc("The algorithm and size of the key. Default: RSA_2048. CloudFront and load balancers take RSA_2048 and"
-                    + " EC_prime256v1 everywhere.")
+            @Doc("The algorithm and size of the key. Default: RSA_2048. CloudFront and load balancers accept"
+                    + " RSA_2048 and EC_prime256v1 everywhere.")
             @Immutable
             @Offers({"RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"})
             KeyAlgorithm keyAlgorithm,
 
-            @Doc(
-                    "The ARN of the private certificate authority that issues the certificate; absent: Amazon, for the public.")
+            @Doc("The ARN of the private certificate authority that issues the certificate; absent: Amazon issues"
+                    + " a public certificate.")
             @Immutable
             @Slow("certificate")
             String certificateAuthorityArn,
 
-            @Doc("Whether the certificate is recorded in the public logs, without which browsers do not trust it.")
+            @Doc("Whether the certificate is recorded in public transparency logs; browsers do not trust a"
+                    + " certificate that is not recorded.")
             @Slow("certificate")
             CertificateTransparencyLoggingPreference certificateTransparencyLoggingPreference,
 
@@ -108,7 +110,7 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                 .tags(TAGGING)
                 .reads(
                         Spec::keyAlgorithm,
-                        // Requests say RSA_2048, answers RSA-2048.
+                        // Requests contain RSA_2048, answers RSA-2048.
                         certificate -> KeyAlgorithm.fromValue(
                                 certificate.keyAlgorithmAsString().replace('-', '_')))
                 .reads(Spec::certificateExport, CertificateSummary::exportOption)
@@ -125,13 +127,13 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                                         change.spec().certificateTransparencyLoggingPreference()))),
                         Spec::certificateTransparencyLoggingPreference)
                 .deletes((acm, arn) -> acm.deleteCertificate(r -> r.certificateArn(arn)))
-                .output("arn", "The certificate's ARN.", CertificateSummary::certificateArn)
+                .output("arn", "The ARN of the certificate.", CertificateSummary::certificateArn)
                 .output("domainName", "The domain name.", CertificateSummary::domainName)
                 .output("validationName", "The name of the record that proves the control of domainName.")
                 .output("validationValue", "The value of that record, a CNAME.")
                 .output("validationRecords", "The value of the CNAME by its name, for all names of the certificate.")
                 .output("status", "ACM's status: PENDING_VALIDATION, ISSUED and others.", c -> c.statusAsString())
-                .output("notAfter", "When the certificate expires, once it is issued.", c -> text(c.notAfter()))
+                .output("notAfter", "The time at which an issued certificate expires.", c -> text(c.notAfter()))
                 .output(
                         "renewal",
                         "ACM's status of the renewal, once it has begun: SUCCESS, PENDING_VALIDATION and others.")
@@ -139,10 +141,10 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                 .info(info -> info.early("validationName", "validationValue", "validationRecords", "domainName"))
                 .leavesOut(
                         "validationMethod",
-                        "DNS: an email would have to be answered for each renewal, and validation by"
-                                + " HTTP is for certificates that CloudFront requests by itself")
+                        "always DNS: validation by email needs an answer for each renewal, and validation by HTTP is"
+                                + " for certificates that CloudFront requests itself")
                 .leavesOut("domainValidationOptions", "only for validation by email")
-                .leavesOut("managedBy", "set by CloudFront for certificates that it requests by itself")
+                .leavesOut("managedBy", "CloudFront sets this member on certificates that it requests itself")
                 .fault("ResourceInUseException", DEPENDENCY)
                 .fault("RequestInProgressException", TRANSIENT)
                 .fault("InvalidStateException", TRANSIENT)

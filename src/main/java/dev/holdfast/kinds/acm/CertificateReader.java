@@ -21,11 +21,17 @@ import software.amazon.awssdk.services.acm.model.CertificateSummary;
 import software.amazon.awssdk.services.acm.model.RenewalEligibility;
 import software.amazon.awssdk.services.acm.model.ResourceRecord;
 
-/** Reads of a certificate what the list does not say: its options, its validation records, and why ACM has not issued it. */
+/**
+ * Reads the parts of a certificate that the list does not return: its options, its validation records, and the reason
+ * why ACM did not issue it.
+ */
 final class CertificateReader {
     private CertificateReader() {}
 
-    /** In every pass while ACM waits for the validation records, because these appear some seconds after the request. */
+    /**
+     * Read in every pass while ACM waits for the validation, because the validation records appear some seconds after
+     * the request.
+     */
     static Object detail(Scope<CertificateKind.Spec> scope, AcmClient acm, CertificateSummary certificate) {
         String arn = certificate.certificateArn();
         Supplier<Map<String, @Nullable Object>> read =
@@ -65,7 +71,10 @@ final class CertificateReader {
         return values;
     }
 
-    /** A certificate that is not issued yet is being made, for up to 72 hours; one that ACM gave up serves nobody. */
+    /**
+     * A certificate is in creation until ACM issues it, for up to 72 hours. A certificate that ACM gave up is never
+     * issued.
+     */
     static Known<CertificateKind.Spec> state(Known<CertificateKind.Spec> known, CertificateSummary certificate) {
         Known<CertificateKind.Spec> dated = known.createdAt(certificate.createdAt());
         return switch (certificate.status()) {
@@ -76,13 +85,15 @@ final class CertificateReader {
             case ISSUED -> dated.outlook(Outlook.NONE.support(end(dated, certificate)));
             case FAILED, VALIDATION_TIMED_OUT, EXPIRED, REVOKED, INACTIVE ->
                 dated.health(Health.notReady(
-                        certificate.statusAsString(), "delete the certificate, and a new one is requested"));
+                        certificate.statusAsString(),
+                        "delete the certificate; Holdfast then requests a new certificate"));
             default -> dated.health(Health.unknown(certificate.statusAsString(), null));
         };
     }
 
     /**
-     * When the certificate ends, if ACM will not renew it; null: it does, or has 60 days to begin.
+     * The time at which the certificate expires, if ACM will not renew it; null if ACM renews it, or may begin up to 60
+     * days before the end.
      *
      * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html">Managed renewal</a>
      */
@@ -100,11 +111,12 @@ final class CertificateReader {
 
     private static @Nullable String notRenewed(Known<?> known, CertificateSummary certificate) {
         return switch (String.valueOf(known.outputs().get("renewal"))) {
-            case "PENDING_VALIDATION" -> "ACM cannot renew it before its validation records exist: " + records(known);
-            case "FAILED" -> "ACM failed to renew it: request another certificate";
+            case "PENDING_VALIDATION" ->
+                "ACM cannot renew the certificate before its validation records exist: " + records(known);
+            case "FAILED" -> "ACM failed to renew the certificate: request another certificate";
             default ->
                 certificate.renewalEligibility() == RenewalEligibility.INELIGIBLE
-                        ? "ACM does not renew it, because no load balancer and no distribution uses it"
+                        ? "ACM does not renew the certificate, because no load balancer and no distribution uses it"
                         : null;
         };
     }

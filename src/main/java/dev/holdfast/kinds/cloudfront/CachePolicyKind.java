@@ -22,67 +22,73 @@ import software.amazon.awssdk.services.cloudfront.model.CachePolicyType;
 import software.amazon.awssdk.services.cloudfront.model.GetCachePolicyResponse;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchCachePolicyException;
 
-/** A cache policy: what makes up the key of the cache, and how long things are kept. Its comment says whose it is. */
+/**
+ * A cache policy: the parts of the cache key, and how long objects stay in the cache. Its comment contains the
+ * ownership.
+ */
 @Singleton
 public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
     private static final String ARN = "cloudfront::{account}:cache-policy/*";
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateCachePolicy.html">CreateCachePolicy</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 128, also = "_")
+            @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
             String name,
 
-            @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
+            @Doc("The purpose of the policy; Holdfast appends the ownership.") @Marker(max = 128)
             String comment,
 
-            @Doc("Seconds that something is kept at the least.") @Required
+            @Doc("The minimum time that an object stays in the cache, in seconds.") @Required
             Long minTTL,
 
-            @Doc("Seconds that something is kept of which the origin says nothing; AWS's default is 86400.")
+            @Doc("The time that an object stays in the cache if the origin sets none, in seconds; AWS's default is"
+                    + " 86400.")
             Long defaultTTL,
 
-            @Doc("Seconds that something is kept at the most; AWS's default is 31536000.")
+            @Doc("The maximum time that an object stays in the cache, in seconds; AWS's default is 31536000.")
             Long maxTTL,
 
-            @Doc("What makes up the key, and goes to the origin.") @Required
+            @Doc("The parts of a request that form the cache key and are sent to the origin.") @Required
             CacheKey parametersInCacheKeyAndForwardedToOrigin) {}
 
     public record CacheKey(
-            @Doc("Whether compressed forms of gzip are kept apart.") @Required
+            @Doc("Whether objects that are compressed with gzip are cached separately.") @Required
             Boolean enableAcceptEncodingGzip,
 
-            @Doc("Whether compressed forms of Brotli are kept apart.")
+            @Doc("Whether objects that are compressed with Brotli are cached separately.")
             Boolean enableAcceptEncodingBrotli,
 
-            @Doc("Headers.") @Required KeyHeaders headersConfig,
-            @Doc("Cookies.") @Required KeyCookies cookiesConfig,
-            @Doc("Query strings.") @Required KeyQueryStrings queryStringsConfig) {}
+            @Doc("The headers in the cache key.") @Required KeyHeaders headersConfig,
+            @Doc("The cookies in the cache key.") @Required KeyCookies cookiesConfig,
+
+            @Doc("The query strings in the cache key.") @Required
+            KeyQueryStrings queryStringsConfig) {}
 
     public record KeyHeaders(
-            @Doc("none, or whitelist: those that are named.") @Required
+            @Doc("none, or whitelist (only the headers in the list).") @Required
             CachePolicyHeaderBehavior headerBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> headers) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> headers) {
         public KeyHeaders {
             headers = headers == null ? Set.of() : headers;
         }
     }
 
     public record KeyCookies(
-            @Doc("none, whitelist, allExcept or all.") @Required
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list) or all.") @Required
             CachePolicyCookieBehavior cookieBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> cookies) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> cookies) {
         public KeyCookies {
             cookies = cookies == null ? Set.of() : cookies;
         }
     }
 
     public record KeyQueryStrings(
-            @Doc("none, whitelist, allExcept or all.") @Required
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list) or all.") @Required
             CachePolicyQueryStringBehavior queryStringBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> queryStrings) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> queryStrings) {
         public KeyQueryStrings {
             queryStrings = queryStrings == null ? Set.of() : queryStrings;
         }
@@ -95,7 +101,7 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
                         Spec.class,
                         CloudFrontClient.class,
                         MARKER,
-                        "What makes up the key of a cache, and how long things are kept.")
+                        "The parts of a cache key, and how long objects stay in the cache.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
@@ -125,7 +131,7 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
                     String etag = cloudFront.getCachePolicy(r -> r.id(id)).eTag();
                     cloudFront.deleteCachePolicy(r -> r.id(id).ifMatch(etag));
                 })
-                .output("id", "Its id.", CachePolicy::id)
+                .output("id", "The id of the policy.", CachePolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("CachePolicyInUse", DEPENDENCY)
                 .fault("TooManyCachePolicies", QUOTA)

@@ -31,9 +31,9 @@ import software.amazon.awssdk.services.cloudfront.model.Tag;
 import software.amazon.awssdk.services.cloudfront.model.UpdateFunctionRequest;
 
 /**
- * A function of CloudFront. It has two stages: every change is made to DEVELOPMENT and then published to LIVE, which alone
- * behaviors run. What is compared is LIVE. What somebody has in DEVELOPMENT and has not published is reported by the output
- * {@code stage} and runs nowhere; the next change from the documents takes its place.
+ * A CloudFront function. It has two stages: every change is written to DEVELOPMENT and then published to LIVE.
+ * Behaviors run only LIVE, so that only LIVE is compared. The output {@code stage} reports unpublished code in
+ * DEVELOPMENT; the next change from the documents replaces it.
  */
 @Singleton
 public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctionKind.Spec> {
@@ -45,23 +45,25 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html">CreateFunction</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 64, also = "_")
+            @Doc("The name of the function, unique in the account.") @PhysicalName(max = 64, also = "_")
             String name,
 
-            @Doc("Runtime, purpose and data of the function.") @Required
+            @Doc("The runtime, the purpose and the key value store of the function.") @Required
             FunctionSettings functionConfig,
 
-            @Doc("The code, in JavaScript: at most 10 KiB.") @Required
+            @Doc("The JavaScript code of the function, at most 10 KiB.") @Required
             String functionCode,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     public record FunctionSettings(
-            @Doc("What it is for; empty if it is not said.") String comment,
+            @Doc("The purpose of the function; empty by default.")
+            String comment,
 
-            @Doc("The version of the runtime.") @Required FunctionRuntime runtime,
+            @Doc("The runtime: cloudfront-js-1.0 or cloudfront-js-2.0.") @Required
+            FunctionRuntime runtime,
 
-            @Doc("The key value store that the code reads: AWS takes one.") @Key("keyValueStoreARN")
+            @Doc("The key value store that the code reads; AWS accepts one.") @Key("keyValueStoreARN")
             List<FunctionStore> keyValueStoreAssociations) {
         public FunctionSettings {
             comment = Objects.requireNonNullElse(comment, "");
@@ -80,7 +82,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                         Spec.class,
                         CloudFrontClient.class,
                         TAG,
-                        "A function of CloudFront, which changes requests and responses at the edge.")
+                        "A CloudFront function, which changes requests and responses at the edge locations.")
                 .finds(CloudFrontFunctionKind::functions)
                 .named(CloudFrontFunctionKind::name)
                 .arn(CloudFrontFunctionKind::arn)
@@ -91,13 +93,13 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                 .deletes(CloudFrontFunctionKind::delete)
                 .state((known, stages) -> live(stages) != null
                         ? known
-                        : known.health(Health.notReady("Unpublished", "no version of it was published yet")))
-                .output("arn", "Its ARN, by which behaviors name it.", CloudFrontFunctionKind::arn)
-                .output("name", "Its name.", CloudFrontFunctionKind::name)
+                        : known.health(Health.notReady("Unpublished", "the function was never published")))
+                .output("arn", "The ARN of the function, which behaviors refer to.", CloudFrontFunctionKind::arn)
+                .output("name", "The name of the function.", CloudFrontFunctionKind::name)
                 .output(
                         STAGE,
-                        "LIVE; DEVELOPMENT: nothing of it was published yet; DRAFT: it is LIVE, and what somebody has in"
-                                + " DEVELOPMENT differs.")
+                        "LIVE; DEVELOPMENT: the function was never published; DRAFT: a version is LIVE, and"
+                                + " DEVELOPMENT contains unpublished changes.")
                 .info(KindInfo.Builder::global)
                 .fault("FunctionInUse", DEPENDENCY)
                 .fault("EntityNotFound", DEPENDENCY)
@@ -108,7 +110,10 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html");
     }
 
-    /** Each function with both of its stages, DEVELOPMENT first. The lists are read by stage: AWS does not say what a list of all is. */
+    /**
+     * Each function with both of its stages, DEVELOPMENT first. The lists are read by stage, because AWS does not
+     * document the result without a stage.
+     */
     private static Collection<FunctionList> functions(Scope<?> scope, CloudFrontClient cloudFront) {
         Map<String, List<FunctionSummary>> stages = new LinkedHashMap<>();
         if (scope.confirming()) {
@@ -156,7 +161,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
         return last.functionMetadata().stage() == FunctionStage.LIVE ? last : null;
     }
 
-    /** What is LIVE; of a function that was never published, nothing is there to be compared. */
+    /** The values of LIVE. A function that was never published has no values to compare. */
     private static Map<String, Object> detail(Scope<Spec> scope, CloudFrontClient cloudFront, FunctionList stages) {
         FunctionSummary live = live(stages);
         Map<String, Object> values = new HashMap<>();
@@ -173,7 +178,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
         return values;
     }
 
-    /** The code of a stage stays what it is until the stage is modified. */
+    /** The code of a stage does not change until the stage is modified. */
     private static String code(Scope<Spec> scope, CloudFrontClient cloudFront, FunctionSummary one) {
         FunctionStage stage = one.functionMetadata().stage();
         Instant modified = one.functionMetadata().lastModifiedTime();
@@ -197,7 +202,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
         return name;
     }
 
-    /** What somebody left in DEVELOPMENT is not published with it: code and configuration are sent whole. */
+    /** Sends the whole code and configuration, so that unpublished changes in DEVELOPMENT are not published too. */
     private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
         String name = change.physicalId();
         String etag = cloudFront
@@ -226,7 +231,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
             findings.wrong(
                     Spec::functionCode,
                     "expected at most 10 KiB of code",
-                    "shorten it, or use a Function of Lambda@Edge");
+                    "shorten functionCode, or use a Lambda@Edge function");
         }
         FunctionSettings settings = spec.functionConfig();
         List<FunctionStore> stores = settings == null ? null : settings.keyValueStoreAssociations();
@@ -234,7 +239,10 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
                 && stores != null
                 && !stores.isEmpty()
                 && settings.runtime() == FunctionRuntime.CLOUDFRONT_JS_1_0) {
-            findings.wrong(Spec::functionConfig, "cloudfront-js-1.0 reads no key value store", "use cloudfront-js-2.0");
+            findings.wrong(
+                    Spec::functionConfig,
+                    "cloudfront-js-1.0 does not support key value stores",
+                    "set runtime to cloudfront-js-2.0");
         }
     }
 }

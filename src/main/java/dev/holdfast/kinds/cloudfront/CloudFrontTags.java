@@ -5,11 +5,11 @@ import dev.holdfast.kind.Tagging;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 
-/** How CloudFront tells tags: by the ARN, and in the tagging API of one region. */
+/** The tags of CloudFront's resources, which are read by ARN, and from the tagging API of one region. */
 final class CloudFrontTags {
     private CloudFrontTags() {}
 
-    /** @param type as the tagging API calls it, {@code distribution} */
+    /** @param type the resource type in the tagging API, {@code distribution} */
     static Tagging<CloudFrontClient> of(String type) {
         return Tagging.<CloudFrontClient>indexed(
                         "cloudfront:" + type,

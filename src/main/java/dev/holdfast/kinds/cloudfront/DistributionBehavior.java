@@ -11,118 +11,130 @@ import software.amazon.awssdk.services.cloudfront.model.Method;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
 /**
- * What a distribution does with requests for some paths.
+ * The behavior of a distribution for requests for some paths.
  *
  * @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html">CacheBehavior</a>
  */
 public record DistributionBehavior(
-        @Doc("The paths, such as /media/*.") @Required String pathPattern,
+        @Doc("The pattern of the paths, such as /media/*.") @Required
+        String pathPattern,
 
-        @Doc("The id of the origin or of the group of origins.") @Required
+        @Doc("The id of the origin or origin group that answers the requests.") @Required
         String targetOriginId,
 
-        @Doc("Whether HTTP is allowed, refused or redirected.") @Required
+        @Doc("Whether HTTP is allowed (allow-all), refused (https-only) or redirected (redirect-to-https).") @Required
         ViewerProtocolPolicy viewerProtocolPolicy,
 
-        @Doc("Methods; AWS's default is GET and HEAD.") BehaviorMethods allowedMethods,
+        @Doc("The allowed HTTP methods; AWS's default is GET and HEAD.")
+        BehaviorMethods allowedMethods,
 
-        @Doc("Whether files are compressed for viewers that take it.")
+        @Doc("Whether CloudFront compresses files for viewers that support compression.")
         Boolean compress,
 
-        @Doc("What makes up the key of the cache, and how long things are kept; a new distribution needs it.")
-        @Ref("CachePolicy")
+        @Doc("The cache policy; required for a new distribution.") @Ref("CachePolicy")
         String cachePolicyId,
 
-        @Doc("What else of a request goes to the origin; empty: nothing.") @Ref("OriginRequestPolicy")
+        @Doc("The policy for other parts of a request that are sent to the origin; empty: none.")
+        @Ref("OriginRequestPolicy")
         String originRequestPolicyId,
 
-        @Doc("Headers that are added to responses, or taken off; empty: none.") @Ref("ResponseHeadersPolicy")
+        @Doc("The policy for headers that are added to or removed from responses; empty: none.")
+        @Ref("ResponseHeadersPolicy")
         String responseHeadersPolicyId,
 
-        @Doc("Functions of CloudFront, one for each event.") @Key("eventType")
+        @Doc("CloudFront functions, at most one for each event.") @Key("eventType")
         List<BehaviorFunction> functionAssociations,
 
-        @Doc("Functions of Lambda@Edge, one for each event.") @Key("eventType")
+        @Doc("Lambda@Edge functions, at most one for each event.") @Key("eventType")
         List<BehaviorLambda> lambdaFunctionAssociations,
 
-        @Doc("Groups of keys, one of which a request has to be signed with.")
+        @Doc("The ids of key groups; a request must be signed with a key of one of them.")
         Set<String> trustedKeyGroups,
 
-        @Doc("The configuration of real-time logs.") String realtimeLogConfigArn,
+        @Doc("The ARN of the configuration of real-time logs.")
+        String realtimeLogConfigArn,
 
-        @Doc("The configuration by which single fields are encrypted; empty: none.")
+        @Doc("The id of the configuration of field-level encryption; empty: none.")
         String fieldLevelEncryptionId,
 
-        @Doc("Whether it delivers Microsoft Smooth Streaming.")
+        @Doc("Whether the behavior delivers Microsoft Smooth Streaming.")
         Boolean smoothStreaming,
 
-        @Doc("Whether requests of gRPC are taken.") GrpcRequests grpcConfig) {
+        @Doc("Whether gRPC requests are accepted.") GrpcRequests grpcConfig) {
 
-    /** The same for all other paths. */
+    /** The behavior for all other paths. */
     public record DefaultBehavior(
-            @Doc("The id of the origin or of the group of origins.") @Required
+            @Doc("The id of the origin or origin group that answers the requests.") @Required
             String targetOriginId,
 
-            @Doc("Whether HTTP is allowed, refused or redirected.") @Required
+            @Doc("Whether HTTP is allowed (allow-all), refused (https-only) or redirected (redirect-to-https).")
+            @Required
             ViewerProtocolPolicy viewerProtocolPolicy,
 
-            @Doc("Methods; AWS's default is GET and HEAD.") BehaviorMethods allowedMethods,
+            @Doc("The allowed HTTP methods; AWS's default is GET and HEAD.")
+            BehaviorMethods allowedMethods,
 
-            @Doc("Whether files are compressed for viewers that take it.")
+            @Doc("Whether CloudFront compresses files for viewers that support compression.")
             Boolean compress,
 
-            @Doc("What makes up the key of the cache, and how long things are kept; a new distribution needs it.")
-            @Ref("CachePolicy")
+            @Doc("The cache policy; required for a new distribution.") @Ref("CachePolicy")
             String cachePolicyId,
 
-            @Doc("What else of a request goes to the origin; empty: nothing.") @Ref("OriginRequestPolicy")
+            @Doc("The policy for other parts of a request that are sent to the origin; empty: none.")
+            @Ref("OriginRequestPolicy")
             String originRequestPolicyId,
 
-            @Doc("Headers that are added to responses, or taken off; empty: none.") @Ref("ResponseHeadersPolicy")
+            @Doc("The policy for headers that are added to or removed from responses; empty: none.")
+            @Ref("ResponseHeadersPolicy")
             String responseHeadersPolicyId,
 
-            @Doc("Functions of CloudFront, one for each event.") @Key("eventType")
+            @Doc("CloudFront functions, at most one for each event.") @Key("eventType")
             List<BehaviorFunction> functionAssociations,
 
-            @Doc("Functions of Lambda@Edge, one for each event.") @Key("eventType")
+            @Doc("Lambda@Edge functions, at most one for each event.") @Key("eventType")
             List<BehaviorLambda> lambdaFunctionAssociations,
 
-            @Doc("Groups of keys, one of which a request has to be signed with.")
+            @Doc("The ids of key groups; a request must be signed with a key of one of them.")
             Set<String> trustedKeyGroups,
 
-            @Doc("The configuration of real-time logs.") String realtimeLogConfigArn,
+            @Doc("The ARN of the configuration of real-time logs.")
+            String realtimeLogConfigArn,
 
-            @Doc("The configuration by which single fields are encrypted; empty: none.")
+            @Doc("The id of the configuration of field-level encryption; empty: none.")
             String fieldLevelEncryptionId,
 
-            @Doc("Whether it delivers Microsoft Smooth Streaming.")
+            @Doc("Whether the behavior delivers Microsoft Smooth Streaming.")
             Boolean smoothStreaming,
 
-            @Doc("Whether requests of gRPC are taken.") GrpcRequests grpcConfig) {}
+            @Doc("Whether gRPC requests are accepted.") GrpcRequests grpcConfig) {}
 
     public record BehaviorMethods(
-            @Doc("GET and HEAD; these and OPTIONS; or all.") @Required
+            @Doc("The methods: GET and HEAD; GET, HEAD and OPTIONS; or all.") @Required
             Set<Method> items,
 
-            @Doc("Whose responses are kept: GET and HEAD, or these and OPTIONS.")
+            @Doc("The methods whose responses are cached: GET and HEAD; or GET, HEAD and OPTIONS.")
             Set<Method> cachedMethods) {}
 
     public record BehaviorFunction(
-            @Doc("viewer-request or viewer-response.") @Required
+            @Doc("The event that runs the function: viewer-request or viewer-response.") @Required
             EventType eventType,
 
-            @Doc("The function, published.") @Required @Ref(value = "CloudFrontFunction", output = "arn")
+            @Doc("The ARN of the published function.") @Required @Ref(value = "CloudFrontFunction", output = "arn")
             String functionARN) {}
 
     public record BehaviorLambda(
-            @Doc("viewer-request, viewer-response, origin-request or origin-response.") @Required
+            @Doc("The event that runs the function: viewer-request, viewer-response, origin-request or"
+                    + " origin-response.")
+            @Required
             EventType eventType,
 
-            @Doc("A version of the function, by its ARN.") @Required
+            @Doc("The ARN of a version of the function.") @Required
             String lambdaFunctionARN,
 
-            @Doc("Whether it gets the body of the request.") Boolean includeBody) {}
+            @Doc("Whether the function receives the body of the request.")
+            Boolean includeBody) {}
 
     public record GrpcRequests(
-            @Doc("Whether they are taken.") @Required Boolean enabled) {}
+            @Doc("Whether gRPC requests are accepted.") @Required
+            Boolean enabled) {}
 }

@@ -32,11 +32,11 @@ import software.amazon.awssdk.services.cloudfront.model.PriceClass;
 import software.amazon.awssdk.services.cloudfront.model.SSLSupportMethod;
 
 /**
- * A distribution of CloudFront.
+ * A CloudFront distribution.
  *
- * <p>It holds no data: one that vanished is made again at once, with an alert, because a site is off the air until then. But it
- * is the site, and a new one has another host name, so that it is retained when its document goes, as a log group is. Nothing of
- * it is immutable: it is never replaced.
+ * <p>A distribution holds no data: if it disappears, it is created again at once, with an alert, because its site is
+ * down until then. But a new distribution has another host name. A distribution is therefore retained when its document
+ * is removed, like a log group. It has no immutable fields, so that it is never replaced.
  */
 @Singleton
 public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> {
@@ -45,48 +45,57 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html">DistributionConfig</a> */
     public record Spec(
-            @Doc("Whether it answers requests.") @Required Boolean enabled,
-            @Doc("What it is for; may be empty.") @Required String comment,
+            @Doc("Whether the distribution answers requests.") @Required
+            Boolean enabled,
 
-            @Doc("The site's own host names. The certificate covers them, and no other distribution has them.")
+            @Doc("The purpose of the distribution; may be empty.") @Required
+            String comment,
+
+            @Doc("The host names of the site. The certificate must cover them, and no other distribution may have"
+                    + " them.")
             Set<String> aliases,
 
-            @Doc("Where the content comes from.") @Required @Key("id")
+            @Doc("The origins of the content.") @Required @Key("id")
             List<DistributionOrigin> origins,
 
-            @Doc("Groups of origins, of which the second one answers where the first one fails.") @Key("id")
+            @Doc("Groups of two origins; the second origin answers if the first origin fails.") @Key("id")
             List<OriginGroup> originGroups,
 
-            @Doc("What is done with requests that no other behavior is for.") @Required
+            @Doc("The behavior for requests that match no other behavior.") @Required
             DefaultBehavior defaultCacheBehavior,
 
-            @Doc("What is done with requests for other paths; the first one that fits counts.")
+            @Doc("The behaviors for other paths; the first behavior that matches a request applies.")
             @Key(value = "pathPattern", ordered = true)
             List<DistributionBehavior> cacheBehaviors,
 
-            @Doc("The certificate for the aliases, and how viewers have to speak TLS.")
+            @Doc("The certificate for the aliases, and the TLS settings for viewers.")
             DistributionCertificate viewerCertificate,
 
-            @Doc("What is answered for /, such as index.html; empty: what the origin answers.")
+            @Doc("The object that is returned for /, such as index.html; empty: the origin's answer.")
             String defaultRootObject,
 
-            @Doc("What is answered in place of the origin's errors.") @Key("errorCode")
+            @Doc("The answers that replace errors of the origin.") @Key("errorCode")
             List<ErrorAnswer> customErrorResponses,
 
-            @Doc("Countries that are served, or are not.") CountryRestrictions restrictions,
+            @Doc("Restrictions by the country of the viewer.")
+            CountryRestrictions restrictions,
 
-            @Doc("The ARN of a web ACL of WAF, of the scope CLOUDFRONT in us-east-1; empty: none. AWS may add one for"
-                    + " somebody: it is left alone where no document says any.")
+            @Doc("The ARN of a WAF web ACL of the scope CLOUDFRONT in us-east-1; empty: none. If the field is"
+                    + " absent, a web ACL that AWS or another principal added stays.")
             String webACLId,
 
-            @Doc("Access logs in a bucket.") AccessLogs logging,
+            @Doc("The access logs in a bucket.") AccessLogs logging,
 
-            @Doc("In which regions it answers: PriceClass_100, PriceClass_200 or PriceClass_All.")
+            @Doc("The edge locations that answer: PriceClass_100, PriceClass_200 or PriceClass_All.")
             @Offers({"PriceClass_100", "PriceClass_200", "PriceClass_All"})
             PriceClass priceClass,
 
-            @Doc("The newest version of HTTP for viewers.") HttpVersion httpVersion,
-            @Doc("Whether it has IPv6 addresses.") Boolean isIPV6Enabled,
+            @Doc("The newest HTTP version that viewers can use.")
+            HttpVersion httpVersion,
+
+            @Doc("Whether the distribution has IPv6 addresses.")
+            Boolean isIPV6Enabled,
+
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
             aliases = aliases == null
@@ -98,41 +107,45 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
     }
 
     public record OriginGroup(
-            @Doc("How behaviors name it.") @Required String id,
+            @Doc("The id by which behaviors refer to the group.") @Required
+            String id,
 
-            @Doc("When the second origin is asked.") @Required
+            @Doc("The conditions for requests to the second origin.") @Required
             FailoverCriteria failoverCriteria,
 
-            @Doc("The two origins, the one that is asked first before the other.") @Required
+            @Doc("The two origins; the first of them receives requests first.") @Required
             List<OriginGroupMember> members,
 
-            @Doc("How CloudFront chooses between them.") OriginGroupSelectionCriteria selectionCriteria) {}
+            @Doc("The rule by which CloudFront selects an origin.")
+            OriginGroupSelectionCriteria selectionCriteria) {}
 
     public record FailoverCriteria(
-            @Doc("The statuses that count as failures.") @Required
+            @Doc("The HTTP status codes of the first origin that count as failures.") @Required
             Set<Integer> statusCodes) {}
 
     public record OriginGroupMember(
             @Doc("The id of an origin.") @Required String originId) {}
 
-    /** CloudFront answers TLSv1 and vip for its own certificate, whatever it was told. */
+    /** For its own certificate, CloudFront always returns TLSv1 and vip, regardless of the request. */
     public record DistributionCertificate(
-            @Doc("The distribution's own, for its own host name only.")
+            @Doc("Whether CloudFront's default certificate is used, which covers only the host name under"
+                    + " cloudfront.net.")
             @Excludes({"acmCertificateArn", "iamCertificateId"})
             Boolean cloudFrontDefaultCertificate,
 
-            @Doc("A certificate of ACM in us-east-1, which is issued.")
+            @Doc("The ARN of an issued ACM certificate in us-east-1.")
             @Ref(value = "Certificate", output = "arn")
             @Excludes("iamCertificateId")
             @Needs("sslSupportMethod")
             String acmCertificateArn,
 
-            @Doc("A certificate that was uploaded to IAM.") @Needs("sslSupportMethod")
+            @Doc("The id of a certificate that was uploaded to IAM.") @Needs("sslSupportMethod")
             String iamCertificateId,
 
-            @Doc("sni-only; vip costs 600 USD a month.") SSLSupportMethod sslSupportMethod,
+            @Doc("The way in which CloudFront serves HTTPS: sni-only, or vip, which costs 600 USD a month.")
+            SSLSupportMethod sslSupportMethod,
 
-            @Doc("The oldest version of TLS that viewers may speak.")
+            @Doc("The oldest TLS version that viewers may use.")
             MinimumProtocolVersion minimumProtocolVersion) {
         public DistributionCertificate {
             if (Boolean.TRUE.equals(cloudFrontDefaultCertificate)) {
@@ -145,15 +158,16 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
     }
 
     public record ErrorAnswer(
-            @Doc("The origin's status.") @Required Integer errorCode,
+            @Doc("The HTTP status code of the origin.") @Required
+            Integer errorCode,
 
-            @Doc("The path of the page that is answered; empty: the origin's page.")
+            @Doc("The path of the page that is returned; empty: the origin's page.")
             String responsePagePath,
 
-            @Doc("The status that is answered with it; empty: the origin's.")
+            @Doc("The HTTP status code that is returned; empty: the origin's code.")
             String responseCode,
 
-            @Doc("Seconds after which the origin is asked again; AWS's default is 10.")
+            @Doc("The time until CloudFront sends the next request to the origin, in seconds; AWS's default is 10.")
             Long errorCachingMinTTL) {
         public ErrorAnswer {
             responsePagePath = responsePagePath == null ? "" : responsePagePath;
@@ -162,13 +176,14 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
     }
 
     public record CountryRestrictions(
-            @Doc("By country.") @Required CountryList geoRestriction) {}
+            @Doc("The restriction by country.") @Required CountryList geoRestriction) {}
 
     public record CountryList(
-            @Doc("whitelist: only these; blacklist: all but these; none.") @Required
+            @Doc("whitelist (only the listed countries), blacklist (all except the listed countries) or none.")
+            @Required
             GeoRestrictionType restrictionType,
 
-            @Doc("Two letters for each country, as in ISO 3166-1.")
+            @Doc("The countries, as two-letter codes of ISO 3166-1.")
             Set<String> items) {
         public CountryList {
             items = items == null ? Set.of() : items;
@@ -176,13 +191,16 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
     }
 
     public record AccessLogs(
-            @Doc("Whether they are written.") @Required Boolean enabled,
+            @Doc("Whether access logs are written.") @Required
+            Boolean enabled,
 
-            @Doc("The bucket's host name; the bucket takes access control lists.")
+            @Doc("The host name of the bucket; the bucket must allow access control lists.")
             String bucket,
 
-            @Doc("What their names begin with.") String prefix,
-            @Doc("Whether they contain cookies.") Boolean includeCookies) {}
+            @Doc("The prefix of the names of the log files.")
+            String prefix,
+
+            @Doc("Whether the logs contain cookies.") Boolean includeCookies) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -191,7 +209,8 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         Spec.class,
                         CloudFrontClient.class,
                         TAG,
-                        "A distribution of CloudFront: a site's content near its viewers.")
+                        "A CloudFront distribution, which delivers the content of a site from locations near its"
+                                + " viewers.")
                 .lists(
                         cloudFront -> cloudFront.listDistributionsPaginator(r -> r.maxItems("100")).items().stream()
                                 .filter(DistributionKind::isOffered)
@@ -215,33 +234,41 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                         DistributionWrites.delete(cloudFront, observed.physicalId(), isDeployed(observed)))
                 .state((known, there) -> known.phase("Deployed".equals(there.status()) ? Phase.Steady : Phase.Updating)
                         .fact("Domain", there.domainName())
-                        .fact("Deployment", "Deployed".equals(there.status()) ? "deployed" : "on the way to the edge")
+                        .fact("Deployment", "Deployed".equals(there.status()) ? "deployed" : "in progress")
                         .fact("Enabled", Boolean.TRUE.equals(there.enabled()) ? "yes" : "no")
                         .fact(
                                 "Aliases",
                                 there.aliases() == null
                                         ? null
                                         : String.join(", ", there.aliases().items())))
-                .output("id", "Its id.", DistributionSummary::id)
-                .output("arn", "Its ARN.", DistributionSummary::arn)
-                .output("domainName", "Its own host name.", DistributionSummary::domainName)
-                .output("hostedZoneId", "The zone of an alias record for it.", there -> HOSTED_ZONE)
+                .output("id", "The id of the distribution.", DistributionSummary::id)
+                .output("arn", "The ARN of the distribution.", DistributionSummary::arn)
+                .output("domainName", "The host name under cloudfront.net.", DistributionSummary::domainName)
+                .output(
+                        "hostedZoneId",
+                        "The hosted zone id for alias records that point to the distribution.",
+                        there -> HOSTED_ZONE)
                 .output(
                         "status",
-                        "Deployed, or InProgress: the edge does not have the last change yet.",
+                        "Deployed, or InProgress while edge locations do not have the last change yet.",
                         there -> there.status())
-                .info(info -> info.global().statefulButRecreated("its name under cloudfront.net, which others may use"))
-                .leavesOut("callerReference", "the token of the creation")
-                .leavesOut("staging, continuousDeploymentPolicyId", "a second distribution for tests is no kind yet")
+                .info(info -> info.global()
+                        .statefulButRecreated("its host name under cloudfront.net, which other systems may use"))
+                .leavesOut("callerReference", "Holdfast sends the token of the creation")
                 .leavesOut(
-                        "tenantConfig, connectionMode", "distributions of many tenants are another thing, and no kind")
-                .leavesOut("anycastIpListId", "fixed addresses have to be ordered from AWS")
-                .leavesOut("viewerMtlsConfig", "certificates of viewers need a trust store, which is no kind yet")
-                .leavesOut("connectionFunctionAssociation", "functions for connections are no kind yet")
-                .leavesOut("cacheTagConfig", "invalidation by tags of content is not offered yet")
+                        "staging, continuousDeploymentPolicyId", "Holdfast has no kind for staging distributions yet")
+                .leavesOut(
+                        "tenantConfig, connectionMode",
+                        "multi-tenant distributions are a different type of resource, for which Holdfast has no kind")
+                .leavesOut("anycastIpListId", "static IP addresses have to be ordered from AWS")
+                .leavesOut(
+                        "viewerMtlsConfig",
+                        "viewer certificates need a trust store, for which Holdfast has no kind yet")
+                .leavesOut("connectionFunctionAssociation", "Holdfast has no kind for connection functions yet")
+                .leavesOut("cacheTagConfig", "invalidation by cache tags is not offered yet")
                 .leavesOut(
                         "defaultCacheBehavior.forwardedValues",
-                        "with its TTLs, what cache policies have replaced; a distribution that has them keeps them")
+                        "cache policies replace this member and its TTLs; a distribution that has them keeps them")
                 .fault("DistributionAlreadyExists", EXISTS)
                 .fault("InvalidViewerCertificate", "doesn't exist", DEPENDENCY)
                 .fault("InvalidOriginAccessControl", DEPENDENCY)
@@ -259,12 +286,15 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateDistributionWithTags.html");
     }
 
-    /** A distribution of many tenants, and one that stages another, is another thing: it is never taken for the stack's. */
+    /** Multi-tenant and staging distributions are other types of resources, which are never treated as the stack's. */
     private static boolean isOffered(DistributionSummary there) {
         return there.connectionMode() != ConnectionMode.TENANT_ONLY && !Boolean.TRUE.equals(there.staging());
     }
 
-    /** The list does not say all of a configuration, but its version: what has not changed since is not read again. */
+    /**
+     * The list returns only a part of the configuration, but also its version: an unchanged configuration is not read
+     * again.
+     */
     private static Object configuration(Scope<Spec> scope, CloudFrontClient cloudFront, DistributionSummary there) {
         return scope.forever(
                 there.id(),
@@ -282,14 +312,17 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
         boolean own = certificate == null || Boolean.TRUE.equals(certificate.cloudFrontDefaultCertificate());
         boolean said = findings.known(Spec::viewerCertificate) || !findings.declares(Spec::viewerCertificate);
         if (spec.aliases() != null && !spec.aliases().isEmpty() && said && own) {
-            findings.wrong(Spec::aliases, "expected a certificate for them", "add viewerCertificate.acmCertificateArn");
+            findings.wrong(
+                    Spec::aliases,
+                    "aliases need a certificate that covers them",
+                    "set viewerCertificate.acmCertificateArn");
         }
         String arn = certificate == null ? null : certificate.acmCertificateArn();
         if (arn != null && !Unresolved.is(arn) && !arn.matches("arn:aws[a-z-]*:acm:us-east-1:.*")) {
             findings.wrong(
                     Spec::viewerCertificate,
                     "expected a certificate in us-east-1, found " + arn,
-                    "give the Certificate metadata.region us-east-1");
+                    "set metadata.region of the Certificate to us-east-1");
         }
         String acl = spec.webACLId();
         if (acl != null
@@ -299,10 +332,10 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             findings.wrong(
                     Spec::webACLId,
                     "expected the ARN of a web ACL of the scope CLOUDFRONT, found " + acl,
-                    "arn:aws:wafv2:us-east-1:…:global/webacl/…");
+                    "set webACLId to an ARN of the form arn:aws:wafv2:us-east-1:…:global/webacl/…");
         }
         if (spec.comment() != null && spec.comment().length() > 128) {
-            findings.wrong(Spec::comment, "expected at most 128 characters", "shorten it");
+            findings.wrong(Spec::comment, "expected at most 128 characters", "shorten comment");
         }
         if (findings.known(Spec::origins)
                 && (findings.known(Spec::originGroups) || !findings.declares(Spec::originGroups))) {
@@ -310,7 +343,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
         }
     }
 
-    /** The members of a group and the targets of the behaviors are in the same document. */
+    /** The document must contain the members of its origin groups and the targets of its behaviors. */
     private static void targets(Spec spec, Findings<Spec> findings) {
         Set<String> origins = new TreeSet<>();
         all(spec.origins()).forEach(origin -> origins.add(String.valueOf(origin.id())));
@@ -319,14 +352,16 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
                 .map(OriginGroupMember::originId)
                 .filter(id -> !Unresolved.is(id) && !origins.contains(String.valueOf(id)))
                 .findFirst()
-                .ifPresent(id -> findings.wrong(Spec::originGroups, "there is no origin " + id, "one of " + origins));
+                .ifPresent(id -> findings.wrong(
+                        Spec::originGroups, "the document declares no origin " + id, "use one of " + origins));
         all(spec.originGroups()).forEach(group -> origins.add(String.valueOf(group.id())));
         Stream.concat(
                         Stream.ofNullable(spec.defaultCacheBehavior()).map(DefaultBehavior::targetOriginId),
                         all(spec.cacheBehaviors()).map(DistributionBehavior::targetOriginId))
                 .filter(id -> id != null && !Unresolved.is(id) && !origins.contains(id))
                 .findFirst()
-                .ifPresent(id -> findings.wrong(Spec::origins, "there is no origin " + id, "one of " + origins));
+                .ifPresent(id -> findings.wrong(
+                        Spec::origins, "the document declares no origin " + id, "use one of " + origins));
     }
 
     private static <E> Stream<E> all(@Nullable Collection<E> some) {

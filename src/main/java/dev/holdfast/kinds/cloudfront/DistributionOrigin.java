@@ -15,23 +15,24 @@ import software.amazon.awssdk.services.cloudfront.model.OriginProtocolPolicy;
 import software.amazon.awssdk.services.cloudfront.model.SslProtocol;
 
 /**
- * Where a distribution gets its content: a bucket, unless it says that it is another server.
+ * An origin of a distribution: a bucket, unless the document configures another server.
  *
  * @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Origin.html">Origin</a>
  */
 public record DistributionOrigin(
-        @Doc("How behaviors name it.") @Required String id,
+        @Doc("The id by which behaviors refer to the origin.") @Required
+        String id,
 
-        @Doc("Its host name. For a bucket: the regional one, bucket.s3.region.amazonaws.com.") @Required
+        @Doc("The host name of the origin. For a bucket, the regional name: bucket.s3.region.amazonaws.com.") @Required
         String domainName,
 
-        @Doc("What is put before the path of every request, such as /static; empty: nothing.")
+        @Doc("The path that CloudFront adds before the path of every request, such as /static; empty: none.")
         String originPath,
 
-        @Doc("Headers that CloudFront adds to its requests.") @Key("headerName")
+        @Doc("The headers that CloudFront adds to its requests.") @Key("headerName")
         List<OriginHeader> customHeaders,
 
-        @Doc("A bucket; taken for granted where neither customOriginConfig nor vpcOriginConfig is said.")
+        @Doc("A bucket; the default if neither customOriginConfig nor vpcOriginConfig is set.")
         S3Origin s3OriginConfig,
 
         @Doc("A web server or a load balancer.") @Excludes({"s3OriginConfig", "vpcOriginConfig"})
@@ -40,18 +41,21 @@ public record DistributionOrigin(
         @Doc("A load balancer or a server in private subnets.") @Excludes("s3OriginConfig")
         PrivateOrigin vpcOriginConfig,
 
-        @Doc("How often CloudFront tries to connect; AWS's default is 3.") @Range(min = 1, max = 3)
+        @Doc("The number of connection attempts; AWS's default is 3.") @Range(min = 1, max = 3)
         Integer connectionAttempts,
 
-        @Doc("Seconds that it waits for a connection; AWS's default is 10.") @Range(min = 1, max = 10)
+        @Doc("The time that CloudFront waits for a connection, in seconds; AWS's default is 10.")
+        @Range(min = 1, max = 10)
         Integer connectionTimeout,
 
-        @Doc("Seconds until a response has to be complete; 0: no limit.")
+        @Doc("The time in which a response must be complete, in seconds; 0: no limit.")
         Integer responseCompletionTimeout,
 
-        @Doc("A further cache in front of the origin.") OriginShielding originShield,
+        @Doc("An additional cache in front of the origin (Origin Shield).")
+        OriginShielding originShield,
 
-        @Doc("How requests to it are signed; empty: not at all.") @Ref("OriginAccessControl")
+        @Doc("The id of the origin access control that signs requests to the origin; empty: requests are not signed.")
+        @Ref("OriginAccessControl")
         String originAccessControlId) {
     public DistributionOrigin {
         if (s3OriginConfig == null && customOriginConfig == null && vpcOriginConfig == null) {
@@ -60,14 +64,17 @@ public record DistributionOrigin(
     }
 
     public record OriginHeader(
-            @Doc("The header's name.") @Required String headerName,
-            @Doc("Its value.") @Required @Environment String headerValue) {}
+            @Doc("The name of the header.") @Required String headerName,
+
+            @Doc("The value of the header.") @Required @Environment
+            String headerValue) {}
 
     public record S3Origin(
-            @Doc("An origin access identity, which AWS keeps for what it was made for; empty: none.")
+            @Doc("The origin access identity, the legacy form of originAccessControlId; empty: none.")
             String originAccessIdentity,
 
-            @Doc("Seconds that CloudFront waits for a response; AWS's default is 30.") @Range(min = 1, max = 120)
+            @Doc("The time that CloudFront waits for a response, in seconds; AWS's default is 30.")
+            @Range(min = 1, max = 120)
             Integer originReadTimeout) {
         public S3Origin {
             originAccessIdentity = Objects.requireNonNullElse(originAccessIdentity, "");
@@ -75,24 +82,26 @@ public record DistributionOrigin(
     }
 
     public record CustomOrigin(
-            @Doc("The port for HTTP; 80 if it is not said.") Integer httpPort,
+            @Doc("The port for HTTP; 80 by default.") Integer httpPort,
 
-            @Doc("The port for HTTPS; 443 if it is not said.")
-            Integer httpsPort,
+            @Doc("The port for HTTPS; 443 by default.") Integer httpsPort,
 
-            @Doc("Whether CloudFront speaks HTTP, HTTPS, or what the viewer speaks.") @Required
+            @Doc("The protocol to the origin: http-only, https-only, or match-viewer (that of the viewer's request).")
+            @Required
             OriginProtocolPolicy originProtocolPolicy,
 
-            @Doc("Versions of TLS that it offers to the origin.")
+            @Doc("The TLS versions that CloudFront offers to the origin.")
             Set<SslProtocol> originSslProtocols,
 
-            @Doc("Seconds that it waits for a response; AWS's default is 30.") @Range(min = 1, max = 120)
+            @Doc("The time that CloudFront waits for a response, in seconds; AWS's default is 30.")
+            @Range(min = 1, max = 120)
             Integer originReadTimeout,
 
-            @Doc("Seconds that it keeps a connection open; AWS's default is 5.") @Range(min = 1, max = 120)
+            @Doc("The time that CloudFront keeps an idle connection open, in seconds; AWS's default is 5.")
+            @Range(min = 1, max = 120)
             Integer originKeepaliveTimeout,
 
-            @Doc("The addresses by which it reaches the origin.")
+            @Doc("The types of IP addresses that CloudFront uses to reach the origin.")
             IpAddressType ipAddressType) {
         public CustomOrigin {
             httpPort = Objects.requireNonNullElse(httpPort, 80);
@@ -101,21 +110,23 @@ public record DistributionOrigin(
     }
 
     public record PrivateOrigin(
-            @Doc("The VPC origin.") @Required @Ref("VpcOrigin")
+            @Doc("The id of the VPC origin.") @Required @Ref("VpcOrigin")
             String vpcOriginId,
 
-            @Doc("The account that it belongs to, if it is another one.")
+            @Doc("The account that owns the VPC origin, if it is another account.")
             String ownerAccountId,
 
-            @Doc("Seconds that CloudFront waits for a response; AWS's default is 30.") @Range(min = 1, max = 120)
+            @Doc("The time that CloudFront waits for a response, in seconds; AWS's default is 30.")
+            @Range(min = 1, max = 120)
             Integer originReadTimeout,
 
-            @Doc("Seconds that it keeps a connection open; AWS's default is 5.") @Range(min = 1, max = 120)
+            @Doc("The time that CloudFront keeps an idle connection open, in seconds; AWS's default is 5.")
+            @Range(min = 1, max = 120)
             Integer originKeepaliveTimeout) {}
 
     public record OriginShielding(
-            @Doc("Whether there is one.") @Required Boolean enabled,
+            @Doc("Whether Origin Shield is on.") @Required Boolean enabled,
 
-            @Doc("Its region, the one nearest to the origin.")
+            @Doc("The region of Origin Shield; use the region nearest to the origin.")
             String originShieldRegion) {}
 }

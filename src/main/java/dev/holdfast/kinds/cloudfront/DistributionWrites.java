@@ -25,7 +25,10 @@ import software.amazon.awssdk.services.cloudfront.model.SslProtocol;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 import software.amazon.awssdk.services.cloudfront.model.ViewerCertificate;
 
-/** The calls that write a distribution: each reads the whole configuration with its version and puts it back. */
+/**
+ * The calls that write a distribution. Each call reads the whole configuration with its version, and writes it with the
+ * changes.
+ */
 final class DistributionWrites {
     private static final List<String> LEGACY = List.of("ForwardedValues", "MinTTL", "DefaultTTL", "MaxTTL");
 
@@ -59,7 +62,9 @@ final class DistributionWrites {
                 .id();
     }
 
-    /** To be written back, so that nothing of it may be unknown to the SDK. */
+    /**
+     * Fails if the answer has members that this version of the SDK does not know, because the write would delete them.
+     */
     private static GetDistributionConfigResponse now(CloudFrontClient cloudFront, String id) {
         return WholeAnswers.read(() -> cloudFront.getDistributionConfig(r -> r.id(id)));
     }
@@ -76,7 +81,7 @@ final class DistributionWrites {
                         r -> r.id(change.physicalId()).ifMatch(now.eTag()).distributionConfig(consistent(laid))));
     }
 
-    /** A distribution is disabled first, and deleted when the whole edge knows that. */
+    /** CloudFront deletes only a distribution that is disabled at all edge locations: the first call disables it. */
     static void delete(CloudFrontClient cloudFront, String id, boolean deployed) {
         GetDistributionConfigResponse now = now(cloudFront, id);
         if (now.distributionConfig().enabled()) {
@@ -89,7 +94,9 @@ final class DistributionWrites {
         }
     }
 
-    /** Takes away what cannot stay beside what was laid over it, and adds what an update has to say of new elements. */
+    /**
+     * Removes members that conflict with the changed members, and adds members that an update requires in new elements.
+     */
     private static DistributionConfig consistent(DistributionConfig laid) {
         List<CacheBehavior> ordered = laid.cacheBehaviors().items().stream()
                 .map(one -> filled(one, consistent(one.toBuilder(), one.cachePolicyId()))
@@ -111,14 +118,14 @@ final class DistributionWrites {
     private static ViewerCertificate consistent(ViewerCertificate laid) {
         return Boolean.TRUE.equals(laid.cloudFrontDefaultCertificate())
                 ? ViewerCertificate.builder().cloudFrontDefaultCertificate(true).build()
-                // Deprecated members repeat the certificate, and the former one after a change.
+                // Deprecated members repeat the certificate; after a change, they would name the former certificate.
                 : laid.toBuilder()
                         .certificate(null)
                         .certificateSource((String) null)
                         .build();
     }
 
-    /** A cache policy takes the place of the values that were forwarded before there were policies. */
+    /** CloudFront rejects a cache policy together with the legacy members that it replaces. */
     private static <B extends SdkPojo> B consistent(B laid, @Nullable String cachePolicy) {
         for (String legacy : cachePolicy == null ? List.<String>of() : LEGACY) {
             Objects.requireNonNull(SdkShapes.member(laid, legacy), legacy).set(laid, null);

@@ -20,26 +20,28 @@ import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigni
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigningProtocols;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSummary;
 
-/** An origin access control: how CloudFront signs its requests to a bucket. Its description says whose it is. */
+/** An origin access control: how CloudFront signs its requests to an origin. Its description contains the ownership. */
 @Singleton
 public final class OriginAccessControlKind extends DeclaredKind<OriginAccessControlKind.Spec> {
     private static final String ARN = "cloudfront::{account}:origin-access-control/*";
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginAccessControl.html">CreateOriginAccessControl</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 64, also = "_")
+            @Doc("The name of the origin access control, unique in the account.") @PhysicalName(max = 64, also = "_")
             String name,
 
-            @Doc("What it is for; after it stands whose it is.") @Marker(max = 256)
+            @Doc("The purpose of the origin access control; Holdfast appends the ownership.") @Marker(max = 256)
             String description,
 
-            @Doc("How requests are signed.") @Required OriginAccessControlSigningProtocols signingProtocol,
+            @Doc("The protocol for signatures: sigv4.") @Required
+            OriginAccessControlSigningProtocols signingProtocol,
 
-            @Doc("Which requests are signed: always, never, or no-override for those that the viewer has not signed.")
+            @Doc("The requests that are signed: always, never, or no-override (only requests without a signature of"
+                    + " the viewer).")
             @Required
             OriginAccessControlSigningBehaviors signingBehavior,
 
-            @Doc("What the origin is: s3, lambda, mediastore or mediapackagev2.") @Required
+            @Doc("The type of the origin: s3, lambda, mediastore or mediapackagev2.") @Required
             OriginAccessControlOriginTypes originAccessControlOriginType) {}
 
     @Override
@@ -49,7 +51,7 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
                         Spec.class,
                         CloudFrontClient.class,
                         MARKER,
-                        "How CloudFront signs its requests to a bucket or another origin.")
+                        "An origin access control: how CloudFront signs its requests to a bucket or another origin.")
                 .lists(
                         cloudFront -> cloudFront
                                 .listOriginAccessControlsPaginator(r -> r.maxItems("100"))
@@ -74,7 +76,7 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
                             .eTag();
                     cloudFront.deleteOriginAccessControl(r -> r.id(id).ifMatch(etag));
                 })
-                .output("id", "Its id.", OriginAccessControlSummary::id)
+                .output("id", "The id of the origin access control.", OriginAccessControlSummary::id)
                 .info(KindInfo.Builder::global)
                 .fault("OriginAccessControlInUse", DEPENDENCY)
                 .fault("TooManyOriginAccessControls", QUOTA)

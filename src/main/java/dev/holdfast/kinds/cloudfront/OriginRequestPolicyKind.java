@@ -22,48 +22,55 @@ import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyQuery
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicySummary;
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyType;
 
-/** An origin request policy: what of a request goes to the origin beside the key of the cache. Its comment says whose it is. */
+/**
+ * An origin request policy: the parts of a request that are sent to the origin in addition to the cache key. Its
+ * comment contains the ownership.
+ */
 @Singleton
 public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPolicyKind.Spec> {
     private static final String ARN = "cloudfront::{account}:origin-request-policy/*";
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginRequestPolicy.html">CreateOriginRequestPolicy</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 128, also = "_")
+            @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
             String name,
 
-            @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
+            @Doc("The purpose of the policy; Holdfast appends the ownership.") @Marker(max = 128)
             String comment,
 
-            @Doc("Headers.") @Required OriginHeaders headersConfig,
-            @Doc("Cookies.") @Required OriginCookies cookiesConfig,
-            @Doc("Query strings.") @Required OriginQueryStrings queryStringsConfig) {}
+            @Doc("The headers that are sent.") @Required OriginHeaders headersConfig,
+            @Doc("The cookies that are sent.") @Required OriginCookies cookiesConfig,
+
+            @Doc("The query strings that are sent.") @Required
+            OriginQueryStrings queryStringsConfig) {}
 
     public record OriginHeaders(
-            @Doc("none, whitelist, allExcept, allViewer or allViewerAndWhitelistCloudFront.") @Required
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list), allViewer, or"
+                    + " allViewerAndWhitelistCloudFront (all of the viewer, and CloudFront's headers in the list).")
+            @Required
             OriginRequestPolicyHeaderBehavior headerBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> headers) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> headers) {
         public OriginHeaders {
             headers = headers == null ? Set.of() : headers;
         }
     }
 
     public record OriginCookies(
-            @Doc("none, whitelist, allExcept or all.") @Required
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list) or all.") @Required
             OriginRequestPolicyCookieBehavior cookieBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> cookies) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> cookies) {
         public OriginCookies {
             cookies = cookies == null ? Set.of() : cookies;
         }
     }
 
     public record OriginQueryStrings(
-            @Doc("none, whitelist, allExcept or all.") @Required
+            @Doc("none, whitelist (only those in the list), allExcept (all except those in the list) or all.") @Required
             OriginRequestPolicyQueryStringBehavior queryStringBehavior,
 
-            @Doc("Their names.") @EmptyIsNone Set<String> queryStrings) {
+            @Doc("The names in the list.") @EmptyIsNone Set<String> queryStrings) {
         public OriginQueryStrings {
             queryStrings = queryStrings == null ? Set.of() : queryStrings;
         }
@@ -76,7 +83,7 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
                         Spec.class,
                         CloudFrontClient.class,
                         MARKER,
-                        "What of a request goes to the origin beside the key of the cache.")
+                        "The parts of a request that are sent to the origin in addition to the cache key.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
@@ -110,7 +117,7 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
                             cloudFront.getOriginRequestPolicy(r -> r.id(id)).eTag();
                     cloudFront.deleteOriginRequestPolicy(r -> r.id(id).ifMatch(etag));
                 })
-                .output("id", "Its id.", OriginRequestPolicy::id)
+                .output("id", "The id of the policy.", OriginRequestPolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("OriginRequestPolicyInUse", DEPENDENCY)
                 .fault("TooManyOriginRequestPolicies", QUOTA)

@@ -22,110 +22,134 @@ import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicyLis
 import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicySummary;
 import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicyType;
 
-/** A response headers policy: what headers responses get, and lose. Its comment says whose it is. */
+/**
+ * A response headers policy: the headers that are added to and removed from responses. Its comment contains the
+ * ownership.
+ */
 @Singleton
 public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeadersPolicyKind.Spec> {
     private static final String ARN = "cloudfront::{account}:response-headers-policy/*";
 
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateResponseHeadersPolicy.html">CreateResponseHeadersPolicy</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 128, also = "_")
+            @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
             String name,
 
-            @Doc("What it is for; after it stands whose it is.") @Marker(max = 128)
+            @Doc("The purpose of the policy; Holdfast appends the ownership.") @Marker(max = 128)
             String comment,
 
-            @Doc("Headers for requests of other sites.") CorsHeaders corsConfig,
+            @Doc("The CORS headers, for requests from pages of other sites.")
+            CorsHeaders corsConfig,
 
-            @Doc("Headers for the browser's own protection.")
+            @Doc("The headers that turn on security features of browsers.")
             SecurityHeaders securityHeadersConfig,
 
-            @Doc("A header that says how the response came about.")
+            @Doc("The Server-Timing header, which describes how CloudFront produced the response.")
             ServerTiming serverTimingHeadersConfig,
 
-            @Doc("Headers of one's own.") @Key("header") List<CustomHeader> customHeadersConfig,
+            @Doc("Custom headers.") @Key("header") List<CustomHeader> customHeadersConfig,
 
-            @Doc("Headers that are taken off.") @Key("header")
+            @Doc("The headers that are removed.") @Key("header")
             List<RemovedHeader> removeHeadersConfig) {}
 
     public record CorsHeaders(
-            @Doc("Whether scripts of other sites may send cookies.") @Required
+            @Doc("Whether scripts of other sites may send credentials such as cookies.") @Required
             Boolean accessControlAllowCredentials,
 
-            @Doc("Headers that they may send.") @Required Set<String> accessControlAllowHeaders,
+            @Doc("The headers that scripts of other sites may send.") @Required
+            Set<String> accessControlAllowHeaders,
 
-            @Doc("Methods that they may use.") @Required
+            @Doc("The methods that scripts of other sites may use.") @Required
             Set<ResponseHeadersPolicyAccessControlAllowMethodsValues> accessControlAllowMethods,
 
-            @Doc("The sites.") @Required Set<String> accessControlAllowOrigins,
-            @Doc("Headers that they may read.") Set<String> accessControlExposeHeaders,
-            @Doc("Seconds that a browser remembers this.") Integer accessControlMaxAgeSec,
+            @Doc("The allowed origins (the other sites).") @Required
+            Set<String> accessControlAllowOrigins,
 
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("The headers that scripts of other sites may read.")
+            Set<String> accessControlExposeHeaders,
+
+            @Doc("The time that a browser may cache these rules, in seconds.")
+            Integer accessControlMaxAgeSec,
+
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean originOverride) {}
 
     public record SecurityHeaders(
-            @Doc("X-XSS-Protection.") XssProtection xssProtection,
-            @Doc("X-Frame-Options.") FrameOptions frameOptions,
-            @Doc("Referrer-Policy.") ReferrerRule referrerPolicy,
-            @Doc("Content-Security-Policy.") ContentSecurity contentSecurityPolicy,
-            @Doc("X-Content-Type-Options: nosniff.") ContentTypeOptions contentTypeOptions,
-            @Doc("Strict-Transport-Security.") TransportSecurity strictTransportSecurity) {}
+            @Doc("The header X-XSS-Protection.") XssProtection xssProtection,
+            @Doc("The header X-Frame-Options.") FrameOptions frameOptions,
+            @Doc("The header Referrer-Policy.") ReferrerRule referrerPolicy,
+            @Doc("The header Content-Security-Policy.") ContentSecurity contentSecurityPolicy,
+
+            @Doc("The header X-Content-Type-Options: nosniff.")
+            ContentTypeOptions contentTypeOptions,
+
+            @Doc("The header Strict-Transport-Security.") TransportSecurity strictTransportSecurity) {}
 
     public record XssProtection(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override,
 
-            @Doc("Whether it is on.") @Required Boolean protection,
-            @Doc("Whether the page is blocked.") Boolean modeBlock,
-            @Doc("Where it is reported.") String reportUri) {}
+            @Doc("Whether the browser's filter is on.") @Required
+            Boolean protection,
+
+            @Doc("Whether the browser blocks the page when it detects an attack.")
+            Boolean modeBlock,
+
+            @Doc("The URI to which browsers report attacks.")
+            String reportUri) {}
 
     public record FrameOptions(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override,
 
-            @Doc("DENY or SAMEORIGIN.") @Required FrameOptionsList frameOption) {}
+            @Doc("The value of the header: DENY or SAMEORIGIN.") @Required
+            FrameOptionsList frameOption) {}
 
     public record ReferrerRule(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override,
 
-            @Doc("The rule.") @Required ReferrerPolicyList referrerPolicy) {}
+            @Doc("The value of the header.") @Required ReferrerPolicyList referrerPolicy) {}
 
     public record ContentSecurity(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override,
 
-            @Doc("The rules.") @Required String contentSecurityPolicy) {}
+            @Doc("The value of the header.") @Required String contentSecurityPolicy) {}
 
     public record ContentTypeOptions(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override) {}
 
     public record TransportSecurity(
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override,
 
-            @Doc("Seconds that a browser uses HTTPS only.") @Required
+            @Doc("The time that a browser uses only HTTPS, in seconds.") @Required
             Integer accessControlMaxAgeSec,
 
-            @Doc("Whether it holds for the names below.") Boolean includeSubdomains,
-            @Doc("Whether browsers may know it beforehand.") Boolean preload) {}
+            @Doc("Whether the rule also applies to subdomains.")
+            Boolean includeSubdomains,
+
+            @Doc("Whether the header contains the preload directive.")
+            Boolean preload) {}
 
     public record ServerTiming(
-            @Doc("Whether there is one.") @Required Boolean enabled,
+            @Doc("Whether responses have the header.") @Required
+            Boolean enabled,
 
-            @Doc("Of how many percent of the responses.") @Range(min = 0, max = 100)
+            @Doc("The percentage of responses that have the header.") @Range(min = 0, max = 100)
             Double samplingRate) {}
 
     public record CustomHeader(
-            @Doc("Its name.") @Required String header,
-            @Doc("Its value.") @Required String value,
+            @Doc("The name of the header.") @Required String header,
+            @Doc("The value of the header.") @Required String value,
 
-            @Doc("Whether this counts where the origin says something else.") @Required
+            @Doc("Whether this value replaces that of the origin.") @Required
             Boolean override) {}
 
-    public record RemovedHeader(@Doc("Its name.") @Required String header) {}
+    public record RemovedHeader(
+            @Doc("The name of the header.") @Required String header) {}
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -134,7 +158,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
                         Spec.class,
                         CloudFrontClient.class,
                         MARKER,
-                        "What headers the responses of a distribution get, and lose.")
+                        "The headers that are added to and removed from the responses of a distribution.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
@@ -168,7 +192,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
                             cloudFront.getResponseHeadersPolicy(r -> r.id(id)).eTag();
                     cloudFront.deleteResponseHeadersPolicy(r -> r.id(id).ifMatch(etag));
                 })
-                .output("id", "Its id.", ResponseHeadersPolicy::id)
+                .output("id", "The id of the policy.", ResponseHeadersPolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("ResponseHeadersPolicyInUse", DEPENDENCY)
                 .fault("TooManyResponseHeadersPolicies", QUOTA)

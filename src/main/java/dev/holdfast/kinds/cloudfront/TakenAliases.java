@@ -15,15 +15,16 @@ import software.amazon.awssdk.services.cloudfront.model.ConflictingAlias;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.InvalidArgumentException;
 
-/** Names the aliases that another distribution has: AWS's refusal says neither which they are nor who has them. */
+/** Finds the aliases that another distribution has: AWS's error names neither the aliases nor the distribution. */
 final class TakenAliases {
     private TakenAliases() {}
 
     /**
-     * Sends a configuration.
+     * Sends a configuration, and explains the error if an alias belongs to another distribution.
      *
-     * @param id of the distribution; null: it is to be created
-     * @throws CnameAlreadyExistsException AWS's refusal, with what can be found out about it in its message
+     * @param id the id of the distribution; null if it is being created
+     * @throws CnameAlreadyExistsException AWS's error, with the conflicting aliases and distributions added to its
+     *     message
      */
     static <T> T named(CloudFrontClient cloudFront, @Nullable String id, DistributionConfig config, Supplier<T> call) {
         try {
@@ -56,7 +57,10 @@ final class TakenAliases {
                 .collect(Collectors.toSet());
     }
 
-    /** Of other accounts AWS shows a part of the ids, and only for names that the distribution's certificate covers. */
+    /**
+     * For other accounts, AWS returns only a part of each id, and only for names that the distribution's certificate
+     * covers.
+     */
     private static Set<String> anywhere(CloudFrontClient cloudFront, String id, String alias) {
         List<ConflictingAlias> conflicts = Absent.when(InvalidArgumentException.class)
                 .<List<ConflictingAlias>>or(
@@ -73,14 +77,15 @@ final class TakenAliases {
     }
 
     private static CnameAlreadyExistsException explained(CnameAlreadyExistsException refusal, String conflict) {
-        String message = conflict + "; it is never moved: take it off there, or out of the document ("
+        String message = conflict + "; Holdfast never moves an alias: remove it from that distribution, or from the"
+                + " document ("
                 + refusal.awsErrorDetails().errorMessage() + ")";
         CnameAlreadyExistsException whole = (CnameAlreadyExistsException) refusal.toBuilder()
                 .awsErrorDetails(refusal.awsErrorDetails().toBuilder()
                         .errorMessage(message)
                         .build())
                 .build();
-        // They say which call was refused.
+        // The suppressed exceptions identify the call that AWS rejected.
         Stream.of(refusal.getSuppressed()).forEach(whole::addSuppressed);
         return whole;
     }

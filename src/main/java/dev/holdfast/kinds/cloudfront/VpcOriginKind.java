@@ -24,39 +24,46 @@ import software.amazon.awssdk.services.cloudfront.model.VpcOriginEndpointConfig;
 import software.amazon.awssdk.services.cloudfront.model.VpcOriginSummary;
 
 /**
- * A VPC origin: CloudFront's way to a load balancer or a server in private subnets.
+ * A VPC origin, by which CloudFront reaches a load balancer or a server in private subnets.
  *
- * <p>AWS changes nothing of it while a distribution uses it, not even a tag. Every change therefore makes another one, which the
- * distribution uses from then on, and the old one goes when the whole edge knows that.
+ * <p>AWS rejects every change, even of a tag, while a distribution uses the VPC origin. Every change therefore creates
+ * a new VPC origin, to which the distribution switches. The old VPC origin is deleted when all edge locations have the
+ * change.
  */
 @Singleton
 public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_VpcOriginEndpointConfig.html">VpcOriginEndpointConfig</a> */
     public record Spec(
-            @Doc("Its name, unique in the account.") @PhysicalName(max = 64, also = "_")
+            @Doc("The name of the VPC origin, unique in the account.") @PhysicalName(max = 64, also = "_")
             String name,
 
-            @Doc(
-                    "The load balancer or the server, by its ARN. Its security group admits CloudFront's managed prefix list, or the"
-                            + " group CloudFront-VPCOrigins-Service-SG that CloudFront makes in the VPC.")
+            @Doc("The ARN of the load balancer or the server. Its security group must admit CloudFront's managed"
+                    + " prefix list, or the group CloudFront-VPCOrigins-Service-SG that CloudFront creates in"
+                    + " the VPC.")
             @Required
             @Immutable
             @Ref(value = "LoadBalancer", output = "arn")
             String arn,
 
-            @Doc("The port for HTTP.") @Required @Immutable Integer httpPort,
-            @Doc("The port for HTTPS.") @Required @Immutable Integer httpsPort,
+            @Doc("The port of the load balancer or the server for HTTP.") @Required @Immutable
+            Integer httpPort,
 
-            @Doc("Whether CloudFront speaks HTTP, HTTPS, or what the viewer speaks.") @Required @Immutable
+            @Doc("The port of the load balancer or the server for HTTPS.") @Required @Immutable
+            Integer httpsPort,
+
+            @Doc("The protocol that CloudFront uses: http-only, https-only, or match-viewer (that of the viewer's"
+                    + " request).")
+            @Required
+            @Immutable
             OriginProtocolPolicy originProtocolPolicy,
 
-            @Doc("Versions of TLS that CloudFront offers to it.") @Immutable
+            @Doc("The TLS versions that CloudFront offers.") @Immutable
             Set<SslProtocol> originSslProtocols,
 
-            @Doc("The addresses by which CloudFront reaches it.") @Immutable
+            @Doc("The types of IP addresses that CloudFront uses.") @Immutable
             VpcIpAddressType ipAddressType,
 
-            @Doc("Tags. A change of them makes another one, too.") @TagMap @Immutable @Slow("tags")
+            @Doc("Tags. A change of tags also creates a new VPC origin.") @TagMap @Immutable @Slow("tags")
             Map<String, String> tags) {}
 
     @Override
@@ -66,7 +73,7 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
                         Spec.class,
                         CloudFrontClient.class,
                         TAG,
-                        "CloudFront's way to a load balancer or a server in private subnets.")
+                        "A VPC origin, by which CloudFront reaches a load balancer or a server in private subnets.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront
@@ -92,9 +99,12 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
                         .id())
                 .deletesObserved(VpcOriginKind::delete)
                 .state((known, there) -> state(known, String.valueOf(there.status())))
-                .output("id", "Its id.", VpcOriginSummary::id)
-                .output("arn", "Its own ARN.", VpcOriginSummary::arn)
-                .output("status", "Deployed, or Deploying: it cannot be used yet.", VpcOriginSummary::status)
+                .output("id", "The id of the VPC origin.", VpcOriginSummary::id)
+                .output("arn", "The ARN of the VPC origin.", VpcOriginSummary::arn)
+                .output(
+                        "status",
+                        "Deployed, or Deploying while the VPC origin cannot be used yet.",
+                        VpcOriginSummary::status)
                 .info(KindInfo.Builder::global)
                 .fault("CannotUpdateEntityWhileInUse", DEPENDENCY)
                 .fault("CannotDeleteEntityWhileInUse", DEPENDENCY)
@@ -111,7 +121,7 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
                 .build();
     }
 
-    /** The list does not say the ports. They stay what they are until it is modified, by whomever. */
+    /** The list does not return the ports. They do not change until the time of the last modification changes. */
     private static Object configuration(Scope<Spec> scope, CloudFrontClient cloudFront, VpcOriginSummary there) {
         return scope.forever(
                 there.id(),
@@ -123,11 +133,11 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
         return switch (status) {
             case "Deployed" -> known;
             case "Deploying" -> known.phase(Phase.Creating).health(Health.notReady(status, null));
-            default -> known.health(Health.notReady(status, "CloudFront says " + status));
+            default -> known.health(Health.notReady(status, "CloudFront reports the status " + status));
         };
     }
 
-    /** While CloudFront works on it, it takes no call. */
+    /** CloudFront rejects calls while it changes the VPC origin. */
     private static void delete(CloudFrontClient cloudFront, Observed<Spec> observed) {
         if (observed.known().phase() == Phase.Steady) {
             String id = observed.physicalId();

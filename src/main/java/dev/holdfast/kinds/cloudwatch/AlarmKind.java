@@ -25,131 +25,143 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html">PutMetricAlarm</a>
      */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 255, also = " _./:")
+            @Doc("The name of the alarm.") @PhysicalName(max = 255, also = " _./:")
             String alarmName,
 
-            @Doc("What it means, for people.") @EmptyIsNone String alarmDescription,
+            @Doc("The description of the alarm for people.") @EmptyIsNone
+            String alarmDescription,
 
-            @Doc("Whether a change of state does anything.") Boolean actionsEnabled,
+            @Doc("Whether a change of the state runs actions.")
+            Boolean actionsEnabled,
 
-            @Doc("ARNs of what happens on ALARM: topics, scaling policies, functions; at most 5.")
+            @Doc("The ARNs of the actions for ALARM: topics, scaling policies or functions; at most 5.")
             Set<String> alarmActions,
 
-            @Doc("ARNs of what happens on OK.") Set<String> okActions,
+            @Doc("The ARNs of the actions for OK.") Set<String> okActions,
 
-            @Doc("ARNs of what happens when data is missing.")
+            @Doc("The ARNs of the actions for INSUFFICIENT_DATA.")
             Set<String> insufficientDataActions,
 
-            @Doc("The metric's namespace; not together with metrics.")
+            @Doc("The namespace of the metric; not together with metrics.")
             String namespace,
 
-            @Doc("The metric's name; not together with metrics.")
+            @Doc("The name of the metric; not together with metrics.")
             String metricName,
 
-            @Doc("What tells this metric from others of its name.") @Key("name") @EmptyIsNone
+            @Doc("The dimensions, which distinguish metrics of the same name.") @Key("name") @EmptyIsNone
             List<Dimension> dimensions,
 
-            @Doc("How the values of a period become one.") Statistic statistic,
+            @Doc("The statistic that combines the values of a period.")
+            Statistic statistic,
 
-            @Doc("Instead of statistic: a percentile and the like, p99.") @Excludes("statistic")
+            @Doc("A percentile or another extended statistic, such as p99, instead of statistic.")
+            @Excludes("statistic")
             String extendedStatistic,
 
             @Doc("The length of a period in seconds: 10, 20, 30 or a multiple of 60.")
             Integer period,
 
-            @Doc("Only values in this unit count; rarely of use.")
+            @Doc("The unit of the values that the alarm evaluates; rarely needed.")
             StandardUnit unit,
 
-            @Doc("How many periods are looked at.") @Required
+            @Doc("The number of periods that the alarm evaluates.") @Required
             Integer evaluationPeriods,
 
-            @Doc("How many of them must be over the threshold; all, if it is not said.")
+            @Doc("The number of these periods that must breach the threshold; all periods by default.")
             Integer datapointsToAlarm,
 
-            @Doc("What the value is compared with.") Double threshold,
+            @Doc("The value with which the statistic is compared.")
+            Double threshold,
 
-            @Doc("For an alarm on anomalies: the id in metrics of the band.") @Excludes("threshold")
+            @Doc("For an anomaly detection alarm: the id of the band in metrics.") @Excludes("threshold")
             String thresholdMetricId,
 
-            @Doc("How the value is compared.") @Required ComparisonOperator comparisonOperator,
+            @Doc("The operator of the comparison.") @Required
+            ComparisonOperator comparisonOperator,
 
-            @Doc("What a period without data counts as.") @Offers({"breaching", "notBreaching", "ignore", "missing"})
+            @Doc("The treatment of a period without data.") @Offers({"breaching", "notBreaching", "ignore", "missing"})
             String treatMissingData,
 
-            @Doc("For percentiles: what few samples count as, evaluate or ignore.") @Offers({"evaluate", "ignore"})
+            @Doc("For percentiles: whether a period with few samples is evaluated (evaluate) or ignored (ignore).")
+            @Offers({"evaluate", "ignore"})
             String evaluateLowSampleCountPercentile,
 
-            @Doc("Instead of one metric: several, and expressions over them, one of which returns data.")
+            @Doc("Several metrics and expressions over them, instead of one metric. Exactly one of them returns data.")
             @Key("id")
             @EmptyIsNone
             @Excludes({"metricName", "namespace", "dimensions", "statistic", "extendedStatistic", "period", "unit"})
             List<MetricQuery> metrics,
 
-            @Doc("How long the alarm waits for data after it was created.")
+            @Doc("The time that a new alarm waits for data.")
             WarmUp warmUpConfiguration,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html">WarmUp</a> */
     public record WarmUp(
-            @Doc("How many minutes the alarm stays in INSUFFICIENT_DATA.") @Required @Range(min = 1, max = 2880)
+            @Doc("The time that the alarm stays in INSUFFICIENT_DATA, in minutes.")
+            @Required
+            @Range(min = 1, max = 2880)
             Integer warmUpPeriodDurationInMinutes,
 
-            @Doc("Whether it waits to the end though data has come; false in AWS if absent.")
+            @Doc("Whether the alarm waits for the whole time even if data arrives earlier; AWS's default is false.")
             Boolean onlyStartEvaluatingAfterWarmUpPeriodEnds) {}
 
-    /** One dimension of a metric. */
+    /** A dimension of a metric. */
     public record Dimension(
-            @Doc("The name, ClusterName.") @Required String name,
+            @Doc("The name, such as ClusterName.") @Required String name,
 
             @Doc("The value.") @Required String value) {}
 
-    /** A metric or an expression, under a name of its own. */
+    /** A metric or an expression, with an id. */
     @OneOf({"metricStat", "expression"})
     public record MetricQuery(
-            @Doc("The name that expressions use; begins with a small letter.") @Required
+            @Doc("The id that expressions use; it begins with a lower-case letter.") @Required
             String id,
 
             @Doc("A metric; not together with expression.") MetricStat metricStat,
 
-            @Doc("An expression over the others.") String expression,
-            @Doc("What it is called in graphs.") String label,
+            @Doc("An expression over the other metrics and expressions.")
+            String expression,
 
-            @Doc("Whether this is what the alarm looks at.") Boolean returnData,
+            @Doc("The label in graphs.") String label,
+
+            @Doc("Whether the alarm evaluates this result.") Boolean returnData,
 
             @Doc("The length of a period in seconds, for expressions.")
             Integer period,
 
-            @Doc("The account that the metric is in.") String accountId) {
+            @Doc("The account that has the metric.") String accountId) {
         public MetricQuery {
-            // As CloudWatch takes it:
+            // CloudWatch's default:
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
             returnData = returnData == null || returnData;
         }
     }
 
-    /** A metric and how its values become one. */
+    /** A metric and the statistic that combines its values. */
     public record MetricStat(
             @Doc("The metric.") @Required Metric metric,
 
             @Doc("The length of a period in seconds.") @Required
             Integer period,
 
-            @Doc("The statistic, Sum or p99.") @Required String stat,
+            @Doc("The statistic, such as Sum or p99.") @Required
+            String stat,
 
-            @Doc("Only values in this unit count.") StandardUnit unit) {}
+            @Doc("The unit of the values that count.") StandardUnit unit) {}
 
-    /** A metric by name. */
+    /** The name of a metric. */
     public record Metric(
             @Doc("The namespace.") @Required String namespace,
-            @Doc("The name.") @Required String metricName,
+            @Doc("The name of the metric.") @Required String metricName,
             @Doc("The dimensions.") @Key("name") List<Dimension> dimensions) {
         public Metric {
             dimensions = dimensions == null ? List.of() : dimensions;
         }
     }
 
-    /** What describes the one metric, which no alarm on several metrics has. */
+    /** The components for an alarm on one metric, which an alarm on several metrics does not have. */
     private static final Set<String> ONE_METRIC = Components.<Spec>namesOf(
             Spec::namespace,
             Spec::metricName,
@@ -190,19 +202,24 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                 .createsNamed(PutMetricAlarmRequest::builder, CloudWatchClient::putMetricAlarm)
                 .overwrites(PutMetricAlarmRequest::builder, read, AlarmKind::exclude, CloudWatchClient::putMetricAlarm)
                 .deletes((cloudWatch, name) -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)))
-                .output("name", "Its name, as composite alarms and deployments want it.", MetricAlarm::alarmName)
-                .output("arn", "Its ARN.", MetricAlarm::alarmArn)
+                .output("name", "The name of the alarm, for composite alarms and deployments.", MetricAlarm::alarmName)
+                .output("arn", "The ARN of the alarm.", MetricAlarm::alarmArn)
                 .leavesOut(
                         "EvaluationCriteria, EvaluationInterval",
-                        "AWS takes a PromQL query without nearly all of the other fields; alarms on one are not offered yet, and keep it")
+                        "alarms on PromQL queries, which exclude nearly all other fields, are not offered yet; an"
+                                + " existing alarm keeps its query")
                 .leavesOut(
                         "ActionConfiguration, EvaluationWindow",
-                        "windows by the clock, and tags that go with the actions, are not offered yet; an alarm keeps them")
+                        "evaluation windows, and tags for the actions, are not offered yet; an existing alarm keeps"
+                                + " them")
                 .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html");
     }
 
-    /** CloudWatch takes one form of a thing only: where a desired form is sent, the other one goes, though it is not owned. */
+    /**
+     * CloudWatch rejects alternative forms of a field together. A desired form therefore removes the other form, even
+     * if no document owns it.
+     */
     private static void exclude(PutMetricAlarmRequest.Builder put, Change<Spec> change) {
         Spec desired = change.spec();
         boolean several = change.touches(Spec::metrics)
@@ -228,7 +245,8 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
         if (merged.extendedStatistic() == null) {
             Wire.overlay(put, desired, LOW_SAMPLES::contains);
         }
-        // "M out of N" where N is owned and M is not: CloudWatch refuses an M that no longer fits.
+        // CloudWatch rejects more datapointsToAlarm than evaluationPeriods: a value that no document owns and that no
+        // longer fits is removed.
         if (desired.datapointsToAlarm() == null
                 && merged.datapointsToAlarm() != null
                 && merged.evaluationPeriods() != null
@@ -246,7 +264,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                     Spec::datapointsToAlarm,
                     "expected at most evaluationPeriods, " + spec.evaluationPeriods() + ", found "
                             + spec.datapointsToAlarm(),
-                    "lower the one or raise the other");
+                    "lower datapointsToAlarm, or raise evaluationPeriods");
         }
     }
 }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Tag;
 
 /** The tags of metric alarms and composite alarms, which share names and ARNs. */
 final class AlarmTags {
-    /** As many as DescribeAlarms takes names and gives alarms. */
+    /** The largest number of names that DescribeAlarms accepts, and of alarms that it returns. */
     static final int BATCH = 100;
 
     private static final String IN_ARN = ":alarm:";

@@ -19,33 +19,35 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
      * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html">PutCompositeAlarm</a>
      */
     public record Spec(
-            @Doc("The name.") @PhysicalName(max = 255, also = " _./:")
+            @Doc("The name of the alarm.") @PhysicalName(max = 255, also = " _./:")
             String alarmName,
 
-            @Doc("The rule: ALARM(\"a\") AND NOT ALARM(\"b\").") @Required
+            @Doc("The rule over other alarms, such as ALARM(\"a\") AND NOT ALARM(\"b\").") @Required
             String alarmRule,
 
-            @Doc("What it means, for people.") @EmptyIsNone String alarmDescription,
+            @Doc("The description of the alarm for people.") @EmptyIsNone
+            String alarmDescription,
 
-            @Doc("Whether a change of state does anything.") Boolean actionsEnabled,
+            @Doc("Whether a change of the state runs actions.")
+            Boolean actionsEnabled,
 
-            @Doc("ARNs of what happens on ALARM; at most 5.")
+            @Doc("The ARNs of the actions for ALARM; at most 5.")
             Set<String> alarmActions,
 
-            @Doc("ARNs of what happens on OK.") Set<String> okActions,
+            @Doc("The ARNs of the actions for OK.") Set<String> okActions,
 
-            @Doc("ARNs of what happens when data is missing.")
+            @Doc("The ARNs of the actions for INSUFFICIENT_DATA.")
             Set<String> insufficientDataActions,
 
-            @Doc("The alarm that keeps the actions back while it is in ALARM: its name or ARN.")
+            @Doc("The name or ARN of the suppressor, an alarm that suppresses the actions while it is in ALARM.")
             @EmptyIsNone
             @Needs({"actionsSuppressorWaitPeriod", "actionsSuppressorExtensionPeriod"})
             String actionsSuppressor,
 
-            @Doc("How long the suppressor is waited for, in seconds.")
+            @Doc("The time that the actions wait for the suppressor to go into ALARM, in seconds.")
             Integer actionsSuppressorWaitPeriod,
 
-            @Doc("How long actions stay suppressed afterwards, in seconds.")
+            @Doc("The time that the actions wait after the suppressor has left ALARM, in seconds.")
             Integer actionsSuppressorExtensionPeriod,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
@@ -83,16 +85,17 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
                         (put, change) -> dropPeriods(put),
                         CloudWatchClient::putCompositeAlarm)
                 .deletes((cloudWatch, name) -> cloudWatch.deleteAlarms(r -> r.alarmNames(name)))
-                .output("name", "Its name.", CompositeAlarm::alarmName)
-                .output("arn", "Its ARN.", CompositeAlarm::alarmArn)
+                .output("name", "The name of the alarm.", CompositeAlarm::alarmName)
+                .output("arn", "The ARN of the alarm.", CompositeAlarm::alarmArn)
                 .leavesOut(
                         "ActionConfiguration",
-                        "whether the actions get the alarm's tags is not offered yet; an alarm keeps it")
+                        "the setting whether actions receive the alarm's tags is not offered yet; an existing alarm"
+                                + " keeps it")
                 .permissions(Permissions.on("cloudwatch:{region}:{account}:alarm:{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html");
     }
 
-    /** CloudWatch takes the periods with a suppressor only; a suppressor that was taken away may have left them. */
+    /** CloudWatch accepts the periods only with a suppressor, and they may remain after a suppressor was removed. */
     private static void dropPeriods(PutCompositeAlarmRequest.Builder put) {
         if (put.build().actionsSuppressor() == null) {
             put.actionsSuppressorWaitPeriod(null).actionsSuppressorExtensionPeriod(null);

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
 
 /**
- * A dashboard: graphs of metrics for people. Only the record of its creation says whose it is. The
- * list gives no bodies.
+ * A dashboard: graphs of metrics for people. It has no tags, so that only the state records its ownership. The list
+ * returns no bodies.
  */
 @Singleton
 public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
@@ -34,10 +34,10 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html">PutDashboard</a> */
     public record Spec(
-            @Doc("The name; letters, digits, - and _.") @PhysicalName(max = 255, also = "_")
+            @Doc("The name: letters, digits, - and _.") @PhysicalName(max = 255, also = "_")
             String dashboardName,
 
-            @Doc("Its widgets, as CloudWatch describes a dashboard's body.") @Required
+            @Doc("The widgets, in CloudWatch's format for the body of a dashboard.") @Required
             JsonNode dashboardBody) {
         public Spec {
             dashboardBody = dashboardBody == null ? null : parse(Specs.canonicalText(dashboardBody));
@@ -58,8 +58,8 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
                 .createsNamed(PutDashboardRequest::builder, CloudWatchClient::putDashboard)
                 .changes(PutDashboardRequest::builder, CloudWatchClient::putDashboard)
                 .deletes((cloudWatch, name) -> cloudWatch.deleteDashboards(r -> r.dashboardNames(name)))
-                .output("name", "Its name.", DashboardEntry::dashboardName)
-                .output("arn", "Its ARN.")
+                .output("name", "The name of the dashboard.", DashboardEntry::dashboardName)
+                .output("arn", "The ARN of the dashboard.")
                 .permissions(Permissions.on("cloudwatch::{account}:dashboard/{name}"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html");
     }
@@ -77,7 +77,9 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
                         .toList();
     }
 
-    /** Each change of the body changes what the list gives, so that each version of a body is read once. */
+    /**
+     * Each change of the body changes the time or size in the list, so that each version of a body is read only once.
+     */
     private static @Nullable Object body(Scope<Spec> scope, CloudWatchClient cloudWatch, DashboardEntry entry) {
         Supplier<GetDashboardResponse> read =
                 () -> cloudWatch.getDashboard(r -> r.dashboardName(entry.dashboardName()));
@@ -92,7 +94,10 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
                 : Map.of("dashboardBody", parse(found.dashboardBody()), "arn", found.dashboardArn());
     }
 
-    /** One form of each number; a body that is no JSON becomes text, which differs from every desired body. */
+    /**
+     * Reads a body with one form for each number. A body that is not JSON becomes text, which differs from every
+     * desired body.
+     */
     private static JsonNode parse(String body) {
         try {
             return JSON.readTree(body);

@@ -12,18 +12,18 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * One form of all lifecycle policies that mean the same: rules go by their priority, whatever order they stand in, and so do
- * the tags of a selection.
+ * Converts equivalent lifecycle policies to one form: the rules are sorted by priority, and the tags of a selection by
+ * name, because their order has no effect.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html">Lifecycle policy
- *     properties</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html">
+ *     Lifecycle policy properties</a>
  */
 final class LifecyclePolicies {
     private static final Set<String> UNORDERED = Set.of("tagPrefixList", "tagPatternList");
 
     private LifecyclePolicies() {}
 
-    /** Anything that is no such policy comes back as it is. */
+    /** A value that is not a lifecycle policy is returned unchanged. */
     static JsonNode canonical(JsonNode policy) {
         JsonNode read = policy.isTextual() ? PolicyDocuments.parse(policy.textValue()) : policy;
         if (!read.isObject()) {

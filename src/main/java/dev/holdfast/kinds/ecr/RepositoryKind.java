@@ -24,7 +24,10 @@ import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 import software.amazon.awssdk.services.ecr.model.RepositoryPolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
-/** A repository of container images. One that has images in it is never deleted: AWS refuses, and nothing here forces it. */
+/**
+ * A repository of container images. A repository with images is never deleted: ECR rejects the deletion, and Holdfast
+ * does not force it.
+ */
 @Singleton
 public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
     private static final Tagging<EcrClient> TAGGING = Tagging.<EcrClient>indexed(
@@ -40,25 +43,29 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html">CreateRepository</a> */
     public record Spec(
-            @Doc("The name, lower case; a slash puts it into a namespace.")
+            @Doc("The name in lower case; a slash separates a namespace from the name.")
             @PhysicalName(max = 256, also = "._/", lower = true, letterFirst = true)
             String repositoryName,
 
             @Doc("Whether a tag can be moved to another image.")
             ImageTagMutability imageTagMutability,
 
-            @Doc("Tags for which the opposite holds, where the mutability is one with exclusion.") @EmptyIsNone
+            @Doc("The tags to which the opposite of imageTagMutability applies; only with a value that ends with"
+                    + " _WITH_EXCLUSION.")
+            @EmptyIsNone
             List<ExclusionFilter> imageTagMutabilityExclusionFilters,
 
-            @Doc("Whether images are scanned.") ImageScanning imageScanningConfiguration,
+            @Doc("The settings of scans for vulnerabilities.")
+            ImageScanning imageScanningConfiguration,
 
-            @Doc("How images are encrypted at rest.") @Immutable
+            @Doc("The encryption of the images at rest.") @Immutable
             ImageEncryption encryptionConfiguration,
 
-            @Doc("Which images expire, as ECR describes a lifecycle policy; {} is none.") @Slow("lifecyclePolicy")
+            @Doc("The rules for the expiration of images, in ECR's format of a lifecycle policy; {} is none.")
+            @Slow("lifecyclePolicy")
             JsonNode lifecyclePolicy,
 
-            @Doc("Who else may push and pull, as a policy; {} is none.")
+            @Doc("The policy that allows other principals to push and pull; {} is none.")
             @PolicyDocument
             @Risk(FieldRisk.RESOURCE_POLICY)
             @Slow("repositoryPolicy")
@@ -70,12 +77,12 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
         }
     }
 
-    /** Which tags are excluded. */
+    /** A filter for excluded tags. */
     public record ExclusionFilter(
-            @Doc("The tag; * stands for anything.") @Required
-            String filter,
+            @Doc("The tag; * matches any text.") @Required String filter,
 
-            @Doc("How filter is read.") ImageTagMutabilityExclusionFilterType filterType)
+            @Doc("The type of the filter; WILDCARD by default.")
+            ImageTagMutabilityExclusionFilterType filterType)
             implements Keyed {
         public ExclusionFilter {
             filterType = filterType == null ? ImageTagMutabilityExclusionFilterType.WILDCARD : filterType;
@@ -87,20 +94,23 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
         }
     }
 
-    /** Scans for known vulnerabilities. */
+    /** The settings of scans for known vulnerabilities. */
     public record ImageScanning(
             @Doc("Whether an image is scanned when it is pushed.")
             Boolean scanOnPush) {}
 
-    /** Encryption at rest. */
+    /** The encryption at rest. */
     public record ImageEncryption(
-            @Doc("Whose key: ECR's own, or one of KMS.") @Required
+            @Doc("The type of the key: AES256 (ECR's own key), KMS or KMS_DSSE.") @Required
             EncryptionType encryptionType,
 
-            @Doc("The key's ARN; absent: the one that AWS keeps for ECR.")
+            @Doc("The ARN of the KMS key; absent: the AWS managed key for ECR.")
             String kmsKey) {}
 
-    /** The list gives the whole registry, a thousand a call: ECR refuses a request that names one repository too many. */
+    /**
+     * Lists the whole registry, 1,000 repositories per call, because ECR rejects a request by names if one repository
+     * does not exist.
+     */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of(
@@ -108,7 +118,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         Spec.class,
                         EcrClient.class,
                         TAG,
-                        "A repository of container images; one that has images in it is never deleted.")
+                        "A repository of container images; Holdfast never deletes a repository with images.")
                 .lists(
                         ecr -> ecr.describeRepositoriesPaginator(r -> r.maxResults(1000))
                                 .repositories(),
@@ -141,20 +151,23 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         (ecr, name) -> ecr.deleteLifecyclePolicy(r -> r.repositoryName(name)))
                 .deletes((ecr, name) -> ecr.deleteRepository(r -> r.repositoryName(name)))
                 .state((known, repository) -> known.createdAt(repository.createdAt()))
-                .output("arn", "Its ARN.", Repository::repositoryArn)
-                .output("name", "Its name.", Repository::repositoryName)
-                .output("uri", "What an image's name begins with, before its tag or digest.", Repository::repositoryUri)
-                .info(info -> info.stateful("its images (ECR refuses while there are any)"))
-                .leavesOut("registryId", "an account has one registry, its own")
+                .output("arn", "The ARN of the repository.", Repository::repositoryArn)
+                .output("name", "The name of the repository.", Repository::repositoryName)
+                .output(
+                        "uri",
+                        "The URI of the repository: the name of an image without its tag or digest.",
+                        Repository::repositoryUri)
+                .info(info -> info.stateful("its images (ECR rejects the deletion while the repository has images)"))
+                .leavesOut("registryId", "an account has only one registry")
                 .fault("RepositoryNotEmptyException", DEPENDENCY)
-                // A role that was made a moment ago is not a principal yet.
+                // IAM is eventually consistent: a role that was just created is not yet a valid principal.
                 .fault("InvalidParameterException", "Invalid repository policy", DEPENDENCY)
                 .fault("KmsException", DEPENDENCY)
                 .permissions(Permissions.on("ecr:{region}:{account}:repository/{name}"))
                 .page("https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html");
     }
 
-    /** ECR's own encryption is what a repository has that says none. */
+    /** ECR omits the configuration of a repository that uses ECR's default encryption. */
     private static ImageEncryption encryption(Repository repository) {
         return repository.encryptionConfiguration() == null
                 ? new ImageEncryption(EncryptionType.AES256, null)
@@ -169,21 +182,24 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
         if (excludes && (filters == null || filters.isEmpty())) {
             findings.wrong(
                     Spec::imageTagMutability,
-                    spec.imageTagMutability() + " needs filters for what it excludes",
-                    "add imageTagMutabilityExclusionFilters");
+                    spec.imageTagMutability() + "needs filters for the excluded tags",
+                    "set imageTagMutabilityExclusionFilters");
         }
         if (!excludes && filters != null && !filters.isEmpty()) {
             findings.wrong(
                     Spec::imageTagMutabilityExclusionFilters,
-                    "there is nothing that these tags are an exception to",
-                    "use IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION");
+                    "imageTagMutability has no exclusion, so that the filters have no effect",
+                    "set imageTagMutability to IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION");
         }
         ImageEncryption encryption = spec.encryptionConfiguration();
         if (encryption != null && encryption.encryptionType() == EncryptionType.AES256 && encryption.kmsKey() != null) {
-            findings.wrong(Spec::encryptionConfiguration, "AES256 takes no kmsKey", "use KMS or leave the key out");
+            findings.wrong(
+                    Spec::encryptionConfiguration,
+                    "encryptionType AES256 excludes kmsKey",
+                    "set encryptionType to KMS, or remove kmsKey");
         } else if (encryption != null && encryption.kmsKey() != null && !KmsKeys.isArn(encryption.kmsKey())) {
-            // ECR takes the others too, and answers with the ARN for ever: a difference that only a new repository
-            // would end.
+            // ECR also accepts an id or an alias, but always returns the ARN: the difference would remain until the
+            // repository is replaced.
             findings.wrong(
                     Spec::encryptionConfiguration,
                     "expected the ARN of a key as kmsKey, found \"" + encryption.kmsKey() + "\"",

@@ -26,40 +26,44 @@ import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.RoleDetail;
 import software.amazon.awssdk.services.iam.model.Tag;
 
-/** A role: what a service may do, and which service may. */
+/** A role: a set of permissions, and the services and principals that may assume it. */
 @Singleton
 public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html">CreateRole</a> */
     public record Spec(
-            @Doc("The name; letters, digits and _+=,.@- .") @PhysicalName(max = 64, also = "_+=,.@")
+            @Doc("The name: letters, digits and _+=,.@-") @PhysicalName(max = 64, also = "_+=,.@")
             String roleName,
 
-            @Doc("Where it is filed, /service/.") @Immutable String path,
+            @Doc("The path of the role, such as /service/.") @Immutable
+            String path,
 
-            @Doc("The trust policy: who may assume it.") @Required @PolicyDocument @Risk(FieldRisk.TRUST_POLICY)
+            @Doc("The trust policy, which names the principals that may assume the role.")
+            @Required
+            @PolicyDocument
+            @Risk(FieldRisk.TRUST_POLICY)
             JsonNode assumeRolePolicyDocument,
 
-            @Doc("What it is for, for people.") @Slow("role")
+            @Doc("The purpose of the role, for people.") @Slow("role")
             String description,
 
-            @Doc("How long a session may last, in seconds, 3600 to 43200.")
+            @Doc("The maximum duration of a session in seconds, 3600 to 43200.")
             @Slow("role")
             @Range(min = 3600, max = 43200)
             Integer maxSessionDuration,
 
-            @Doc("The ARN of the policy that bounds all others; empty: none.")
+            @Doc("The ARN of the policy that limits the permissions of all other policies; empty: none.")
             @EmptyIsNone
             @ReadFrom("permissionsBoundary.permissionsBoundaryArn")
             @Risk(FieldRisk.BOUNDARY)
             String permissionsBoundary,
 
-            @Doc("The ARNs of the managed policies, all of them.")
+            @Doc("The ARNs of all managed policies of the role; others are detached.")
             @ReadFrom("attachedManagedPolicies.policyArn")
             @Children
             @Risk(FieldRisk.MANAGED_POLICIES)
             Set<String> managedPolicyArns,
 
-            @Doc("The policies that only this role has, all of them.")
+            @Doc("All inline policies of the role; others are deleted.")
             @WireName("rolePolicyList")
             @Children
             @Risk(FieldRisk.INLINE_POLICIES)
@@ -67,11 +71,11 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
 
-    /** A policy that only this role has. */
+    /** An inline policy, which belongs only to this role. */
     public record InlinePolicy(
             @Doc("The name.") @Required String policyName,
 
-            @Doc("What it allows or denies.") @Required @PolicyDocument
+            @Doc("The policy document.") @Required @PolicyDocument
             JsonNode policyDocument)
             implements Keyed {
         @Override
@@ -93,7 +97,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                         Spec.class,
                         IamClient.class,
                         TAG,
-                        "A role: what a service may do, and which service may.")
+                        "A role: a set of permissions, and the services and principals that may assume it.")
                 .lists(
                         iam -> iam.getAccountAuthorizationDetailsPaginator(
                                         r -> r.filter(EntityType.ROLE).maxItems(1000))
@@ -101,17 +105,17 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                         read)
                 .named(RoleDetail::roleName)
                 .tags(TAGGING)
-                // The account's details lack two members.
+                // GetAccountAuthorizationDetails does not return the description and the maximum session duration.
                 .facetOfOwners("role", (iam, role) -> description(iam, role.roleName()))
                 .createsNamed(CreateRoleRequest::builder, IamClient::createRole)
-                // What takes permissions away goes before what gives them.
+                // Calls that remove permissions are sent before calls that grant them.
                 .updates(RoleKind::putBoundary, Spec::permissionsBoundary)
                 .updates(
                         (iam, change) -> iam.updateAssumeRolePolicy(r -> r.roleName(change.physicalId())
                                 .policyDocument(
                                         PolicyDocuments.text(change.spec().assumeRolePolicyDocument()))),
                         Spec::assumeRolePolicyDocument)
-                // A duration that is not sent falls back to an hour, so that both go together.
+                // IAM resets a duration that is not sent to one hour, so both members are sent together.
                 .updates(
                         (iam, change) -> iam.updateRole(r -> r.roleName(change.physicalId())
                                 .description(change.merged(Spec::description))
@@ -121,12 +125,12 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .updates(RoleKind::changePolicies, Spec::managedPolicyArns, Spec::policies)
                 .updates(RoleKind::deleteBoundary, Spec::permissionsBoundary)
                 .deletesObserved(RoleKind::deleteNext)
-                .output("arn", "Its ARN.", RoleDetail::arn)
-                .output("name", "Its name.", RoleDetail::roleName)
-                .output("roleId", "Its unique id, AROA….", RoleDetail::roleId)
+                .output("arn", "The ARN of the role.", RoleDetail::arn)
+                .output("name", "The name of the role.", RoleDetail::roleName)
+                .output("roleId", "The unique id of the role, AROA….", RoleDetail::roleId)
                 .state((known, role) -> known.createdAt(role.createDate()))
                 .info(KindInfo.Builder::global)
-                // A principal that was created a moment ago:
+                // IAM is eventually consistent: a principal that was just created is not yet valid in a policy.
                 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html
                 .fault("MalformedPolicyDocument", "Invalid principal in policy", DEPENDENCY)
                 .fault("DeleteConflict", DEPENDENCY)
@@ -147,7 +151,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .page("https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html");
     }
 
-    /** The role by point reads. */
+    /** Reads one role with its policies. */
     private static RoleDetail detail(IamClient iam, String name) {
         Role role = iam.getRole(r -> r.roleName(name)).role();
         List<PolicyDetail> inline = iam.listRolePoliciesPaginator(r -> r.roleName(name)).policyNames().stream()
@@ -164,7 +168,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .build();
     }
 
-    /** No other members: those of the account's details are newer than a facet. */
+    /** Returns only these members: the others would be older here than in GetAccountAuthorizationDetails. */
     private static Role description(IamClient iam, String name) {
         Role role = iam.getRole(r -> r.roleName(name)).role();
         return Role.builder()
@@ -202,7 +206,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .forEach(arn -> iam.attachRolePolicy(r -> r.roleName(name).policyArn(arn)));
     }
 
-    /** IAM deletes a role only after all its policies are gone. */
+    /** IAM deletes a role only after all of its policies are removed. */
     private static void deleteNext(IamClient iam, Observed<Spec> observed) {
         String name = observed.physicalId();
         Optional<String> managed = first(observed.spec().managedPolicyArns());

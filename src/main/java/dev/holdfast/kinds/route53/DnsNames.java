@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.route53.model.RRType;
 
 /**
- * One form for the ways in which Route 53 takes and gives names and values.
+ * Converts names and values to one form, because Route 53 accepts and returns them in several forms.
  *
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html">Domain name format</a>
  */
@@ -19,7 +19,10 @@ final class DnsNames {
 
     private DnsNames() {}
 
-    /** In lower case, with a dot at the end, and with the characters that answers write as an octal code. */
+    /**
+     * The name in lower case, with a dot at the end, and with octal codes of Route 53's answers replaced by their
+     * characters.
+     */
     static String canonical(String name) {
         Matcher escape = ESCAPE.matcher(name.toLowerCase(Locale.ROOT));
         StringBuilder text = new StringBuilder();
@@ -35,7 +38,10 @@ final class DnsNames {
                 : text.append('.').toString();
     }
 
-    /** A record's value: names that it ends with as above, and the strings of a TXT record quoted and cut as AWS wants them. */
+    /**
+     * The canonical value of a record. A name at its end is canonical, and the strings of a TXT record are quoted and
+     * split as AWS requires.
+     */
     static String value(RRType type, String value) {
         return switch (type) {
             case CNAME, NS, PTR -> canonical(value.strip());

@@ -23,7 +23,9 @@ import software.amazon.awssdk.services.route53.model.TagResourceType;
 import software.amazon.awssdk.services.route53.model.VPC;
 import software.amazon.awssdk.services.route53.model.VPCRegion;
 
-/** A hosted zone of Route 53. A new one has other name servers, so that it is never replaced without an approval. */
+/**
+ * A hosted zone of Route 53. A new zone has other name servers, so that a zone is never replaced without an approval.
+ */
 @Singleton
 public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
     private static final int PAGE = 100;
@@ -44,13 +46,13 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html">CreateHostedZone</a> */
     public record Spec(
-            @Doc("The domain, such as example.com; AWS allows several zones of one name.") @Required @Immutable
+            @Doc("The domain, such as example.com; AWS allows several zones with the same name.") @Required @Immutable
             String name,
 
-            @Doc("The zone's comment.") HostedZoneConfig hostedZoneConfig,
+            @Doc("The comment of the zone.") HostedZoneConfig hostedZoneConfig,
 
-            @Doc(
-                    "The VPCs in which a private zone is answered; a zone without VPCs is public. A zone stays what it is.")
+            @Doc("The VPCs in which a private zone is resolved; a zone without VPCs is public. A public zone"
+                    + " cannot become private, nor the reverse.")
             @Slow("vpcs")
             Set<ZoneVpc> vpcs,
 
@@ -62,7 +64,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     /** The comment of a zone. */
     public record HostedZoneConfig(
-            @Doc("What the zone is for.") @EmptyIsNone String comment) {
+            @Doc("The purpose of the zone.") @EmptyIsNone String comment) {
         public HostedZoneConfig {
             comment = comment == null ? "" : comment;
         }
@@ -70,10 +72,10 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     /** A VPC of a private zone. */
     public record ZoneVpc(
-            @Doc("The VPC, in which DNS support and DNS host names are on.") @Required @Ref("Vpc")
+            @Doc("The id of the VPC; DNS support and DNS host names must be on.") @Required @Ref("Vpc")
             String vpcId,
 
-            @Doc("The VPC's region.") @Required VPCRegion vpcRegion)
+            @Doc("The region of the VPC.") @Required VPCRegion vpcRegion)
             implements Keyed {
         @Override
         public String key() {
@@ -92,7 +94,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                         Spec.class,
                         Route53Client.class,
                         TAG,
-                        "A hosted zone: the DNS records of a domain, public or of some VPCs.")
+                        "A hosted zone: the DNS records of a domain, public or for some VPCs.")
                 .lists(
                         dns -> dns.listHostedZonesPaginator(r -> r.maxItems(String.valueOf(PAGE)))
                                 .hostedZones(),
@@ -110,7 +112,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                 .detail((scope, dns, zone) -> scope.forever(
                         zone.id(),
                         "name servers",
-                        // Null for a private zone.
+                        // AWS returns no delegation set for a private zone.
                         () -> Map.of(
                                 "nameServers",
                                 isPrivate(zone)
@@ -133,15 +135,18 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                         Spec::hostedZoneConfig)
                 .updates(HostedZoneKind::changeVpcs, Spec::vpcs)
                 .deletes((dns, id) -> dns.deleteHostedZone(r -> r.id(id)))
-                .output("id", "The zone's id.", HostedZone::id)
+                .output("id", "The id of the zone.", HostedZone::id)
                 .output("name", "The domain, with a dot at its end.", HostedZone::name)
                 .output("nameServers", "The name servers of a public zone, for the parent domain or the registrar.")
-                .info(info -> info.global().stateful("its name servers: the domain has to be delegated anew"))
-                .leavesOut("vpc", "the first of vpcs; AWS takes one when a zone is created")
-                .leavesOut("callerReference", "the token of the creation")
+                .info(info -> info.global().stateful("its name servers: the domain has to be delegated again"))
+                .leavesOut(
+                        "vpc",
+                        "Holdfast sends the first of vpcs, because AWS accepts only one VPC when a zone is created")
+                .leavesOut("callerReference", "Holdfast sends the token of the creation")
                 .leavesOut(
                         "delegationSetId",
-                        "a reusable set of name servers belongs to no stack; a zone that has one can be adopted")
+                        "a reusable set of name servers belongs to no stack; a zone that uses such a set can be"
+                                + " adopted")
                 .fault("HostedZoneNotEmpty", DEPENDENCY)
                 .fault("PriorRequestNotComplete", CONFLICT)
                 .fault("TooManyHostedZones", QUOTA)
@@ -170,7 +175,10 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                 r.resourceType(TagResourceType.HOSTEDZONE).resourceId(id).addTags(SdkShapes.pairs(tags, Tag::builder)));
     }
 
-    /** No tag goes with the creating call. A zone of this token is one that a former try made and did not tag. */
+    /**
+     * The creating call accepts no tags. A zone with this token was created by an earlier attempt that failed before it
+     * added the tags.
+     */
     private static String create(
             Route53Client dns, Desired<Spec> desired, String token, Tagging<Route53Client> tagging) {
         Spec spec = desired.spec();
@@ -207,7 +215,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
         return request.build();
     }
 
-    /** Added before others are removed: a private zone must not lose its last VPC. */
+    /** VPCs are added before others are removed, because a private zone must not lose its last VPC. */
     private static void changeVpcs(Route53Client dns, Change<Spec> change) {
         Delta<ZoneVpc> delta = change.delta(Spec::vpcs);
         delta.added()

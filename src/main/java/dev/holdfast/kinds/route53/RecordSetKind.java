@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSetFailover;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSetRegion;
 
 /**
- * A record set of a hosted zone. It has no tags, and zones are shared: only the record of its creation says whose it is. A
- * record set that nobody recorded is a stranger's, and it is neither overwritten nor deleted. Each change is a batch of its
- * own, because Route 53 refuses a batch as a whole for one record in it that it does not accept.
+ * A record set of a hosted zone. It has no tags, and zones are shared, so that only the state records its ownership. A
+ * record set without such a record belongs to another owner, and is neither overwritten nor deleted. Each change is a
+ * separate batch, because Route 53 rejects a whole batch for one invalid record.
  */
 @Singleton
 public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
@@ -33,17 +33,17 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html">ResourceRecordSet</a> */
     @OneOf({"resourceRecords", "aliasTarget"})
     public record Spec(
-            @Doc("The hosted zone.") @Required @Immutable @Ref("HostedZone")
+            @Doc("The id of the hosted zone.") @Required @Immutable @Ref("HostedZone")
             String hostedZoneId,
 
-            @Doc("The full name, such as www.example.com; * as the first label stands for all names.")
+            @Doc("The full name, such as www.example.com; * as the first label matches every name.")
             @Required
             @Immutable
             String name,
 
-            @Doc(
-                    "The type of the records. If it changes from or to CNAME, the old record set has to go first, after an"
-                            + " approval, and the name has no answer until the new one is there; any other new one comes first.")
+            @Doc("The type of the records. A change from or to CNAME needs an approval and deletes the old record"
+                    + " set first: the name has no answer until the new record set exists. For other types,"
+                    + " the new record set is created first.")
             @Required
             @Immutable
             @Offers({
@@ -52,22 +52,22 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             })
             RRType type,
 
-            @Doc("How many seconds resolvers may keep the answer.") @Range(min = 0, max = 2147483647)
+            @Doc("The time that resolvers may cache the answer, in seconds.") @Range(min = 0, max = 2147483647)
             Long ttl,
 
-            @Doc("The values, as Route 53 writes them for the type; the quotes of TXT may be left out.")
+            @Doc("The values in Route 53's format for the type; the quotes of TXT values may be omitted.")
             @Needs("ttl")
             @ReadFrom("resourceRecords.value")
             Set<String> resourceRecords,
 
-            @Doc("The AWS resource that answers, in place of values.") @Excludes({"ttl", "resourceRecords"})
+            @Doc("The AWS resource that answers, instead of values.") @Excludes({"ttl", "resourceRecords"})
             AliasTarget aliasTarget,
 
-            @Doc("What tells apart several record sets of one name and type, of which a routing policy chooses.")
+            @Doc("The id that distinguishes record sets of one name and type, from which a routing policy selects.")
             @Immutable
             String setIdentifier,
 
-            @Doc("Weighted routing: the share of the answers, 0 to 255.") @Range(min = 0, max = 255)
+            @Doc("Weighted routing: the weight of this record set, 0 to 255.") @Range(min = 0, max = 255)
             Long weight,
 
             @Doc("Latency routing: the AWS region of the resource.")
@@ -75,19 +75,19 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
 
             @Doc("Failover routing: PRIMARY or SECONDARY.") ResourceRecordSetFailover failover,
 
-            @Doc("Geolocation routing: where the question comes from.")
+            @Doc("Geolocation routing: the origin of the DNS query.")
             GeoLocation geoLocation,
 
-            @Doc("Geoproximity routing: where the resource is.")
+            @Doc("Geoproximity routing: the location of the resource.")
             GeoProximityLocation geoProximityLocation,
 
-            @Doc("IP-based routing: the block of addresses that the question comes from.")
+            @Doc("IP-based routing: the block of addresses from which the DNS query comes.")
             CidrRoutingConfig cidrRoutingConfig,
 
             @Doc("Multivalue answer routing: this record set is one of up to eight answers.")
             Boolean multiValueAnswer,
 
-            @Doc("The id of the health check without which the record set is no answer.")
+            @Doc("The id of a health check; while it fails, the record set is not returned.")
             String healthCheckId) {
         public Spec {
             name = name == null || Unresolved.is(name) ? name : DnsNames.canonical(name);
@@ -109,41 +109,42 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html">AliasTarget</a> */
     public record AliasTarget(
-            @Doc(
-                    "The zone of the resource: a load balancer's canonicalHostedZoneId, Z2FDTNDATAQYW2 of CloudFront, or the zone"
-                            + " of this record set.")
+            @Doc("The id of the zone of the resource: a load balancer's canonicalHostedZoneId, Z2FDTNDATAQYW2 for"
+                    + " CloudFront, or the zone of this record set.")
             @Required
             String hostedZoneId,
 
-            @Doc("The resource's host name.") @Required String dnsName,
+            @Doc("The host name of the resource.") @Required String dnsName,
 
-            @Doc("Whether the answer depends on the health of the resource; false for CloudFront.") @Required
+            @Doc("Whether the answer depends on the health of the resource; must be false for CloudFront.") @Required
             Boolean evaluateTargetHealth) {
         public AliasTarget {
             dnsName = dnsName == null || Unresolved.is(dnsName) ? dnsName : DnsNames.canonical(dnsName);
         }
     }
 
-    /** A continent, or a country and perhaps its state. */
+    /** A continent, or a country and optionally a state. */
     @OneOf({"continentCode", "countryCode"})
     public record GeoLocation(
             @Doc("The continent: AF, AN, AS, EU, OC, NA or SA.")
             String continentCode,
 
-            @Doc("The country, in two letters; * for all that no other record set answers.")
+            @Doc("The two-letter code of the country; * for locations that match no other record set.")
             String countryCode,
 
-            @Doc("The state of the United States, Ukraine or Canada.") @Needs("countryCode")
+            @Doc("The code of a state of the United States or Ukraine, or of a province of Canada.")
+            @Needs("countryCode")
             String subdivisionCode) {}
 
-    /** An AWS region, a local zone, or a place on earth. */
+    /** An AWS region, a local zone group, or coordinates. */
     @OneOf({"awsRegion", "localZoneGroup", "coordinates"})
     public record GeoProximityLocation(
             @Doc("The AWS region.") String awsRegion,
             @Doc("The group of AWS local zones.") String localZoneGroup,
-            @Doc("Latitude and longitude.") Coordinates coordinates,
+            @Doc("The latitude and longitude.") Coordinates coordinates,
 
-            @Doc("How much larger or smaller than its share the area is, -99 to 99.") @Range(min = -99, max = 99)
+            @Doc("The bias that makes the area of this location larger or smaller, -99 to 99.")
+            @Range(min = -99, max = 99)
             Integer bias) {
         public GeoProximityLocation {
             bias = bias == null ? 0 : bias;
@@ -159,7 +160,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
     public record CidrRoutingConfig(
             @Doc("The id of the collection.") @Required String collectionId,
 
-            @Doc("The location in it; * for all other addresses.") @Required
+            @Doc("The location in the collection; * for all other addresses.") @Required
             String locationName) {}
 
     @Override
@@ -192,7 +193,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                         Spec::cidrRoutingConfig,
                         Spec::multiValueAnswer,
                         Spec::healthCheckId)
-                // All values have to be said as they are now.
+                // Route 53 deletes a record set only if the request repeats all of its observed values.
                 .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
                         .forEach(record -> change(dns, record.zone(), ChangeAction.DELETE, record.set())))
                 .output(
@@ -200,7 +201,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                         "The full name, with a dot at its end.",
                         r -> DnsNames.canonical(r.set().name()))
                 .info(info -> info.global().key(Spec::id))
-                .leavesOut("trafficPolicyInstanceId", "set by Route 53 on the records that a traffic policy makes")
+                .leavesOut(
+                        "trafficPolicyInstanceId",
+                        "Route 53 sets this member on the records that a traffic policy creates")
                 .fault("InvalidChangeBatch", "but it already exists", EXISTS)
                 .fault("InvalidChangeBatch", "is not permitted", CONFLICT)
                 .fault("InvalidChangeBatch", "do not match the current values", CONFLICT)
@@ -221,7 +224,10 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 .changeBatch(b -> b.changes(c -> c.action(action).resourceRecordSet(set))));
     }
 
-    /** What changes is laid over the record set as it is now; one that went meanwhile is not overwritten if it comes back. */
+    /**
+     * Writes the changes over the record set as read again. If it was deleted meanwhile, CREATE avoids that a record
+     * set that another principal creates now is overwritten.
+     */
     private static void put(Route53Client dns, Change<Spec> change) {
         List<ZoneRecord> now = ZoneRecord.one(dns, change.physicalId());
         Spec spec = change.spec();
@@ -230,7 +236,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             return;
         }
         ResourceRecordSet.Builder changed = now.getFirst().set().toBuilder();
-        // Route 53 takes an alias or values: somebody may have put the one in the place of the other.
+        // Route 53 rejects an alias together with values, and another principal may have replaced one by the other.
         if (spec.aliasTarget() != null) {
             changed.ttl(null).resourceRecords((Collection<ResourceRecord>) null);
         } else if (spec.resourceRecords() != null) {
@@ -241,9 +247,11 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
     }
 
     /**
-     * Beside a CNAME there is no other record set of its name, and beside a record set without an identifier none of its type.
+     * A CNAME excludes other record sets of the same name. A record set without an identifier excludes others of the
+     * same name and type.
      *
-     * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html">Record types</a>
+     * @see
+     *     <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html">Record types</a>
      */
     @Override
     public boolean mustGoFirst(Spec desired, Spec observed) {
@@ -267,9 +275,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         if (routed != findings.declares(Spec::setIdentifier)) {
             findings.wrong(
                     Spec::setIdentifier,
-                    "a routing policy (weight, region, failover, geoLocation, geoProximityLocation, cidrRoutingConfig or"
-                            + " multiValueAnswer) and setIdentifier go together",
-                    routed ? "add a setIdentifier" : "add one of them, or leave setIdentifier out");
+                    "Route 53 requires setIdentifier together with a routing policy (weight, region, failover,"
+                            + " geoLocation, geoProximityLocation, cidrRoutingConfig or multiValueAnswer)",
+                    routed ? "set setIdentifier" : "set one of these fields, or remove setIdentifier");
         }
         if (spec.resourceRecords() != null && spec.resourceRecords().isEmpty()) {
             findings.wrong(Spec::resourceRecords, "expected at least one value", "remove the RecordSet instead");
@@ -277,7 +285,10 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         if (spec.type() == RRType.CNAME
                 && spec.resourceRecords() != null
                 && spec.resourceRecords().size() > 1) {
-            findings.wrong(Spec::resourceRecords, "a CNAME has one value", "use A and AAAA, or weighted record sets");
+            findings.wrong(
+                    Spec::resourceRecords,
+                    "a CNAME can have only one value",
+                    "use A and AAAA, or weighted record sets");
         }
     }
 }

@@ -21,15 +21,19 @@ import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRespo
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** A record set with the id of its zone, which the shape of AWS lacks. Its detail gives the members. */
+/** A record set with the id of its zone, which AWS's shape lacks. The detail of the recipe supplies the members. */
 record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
     private static final int PAGE = 300;
-    /** Up to so many record sets are read one by one from a zone that has more than a page of them. */
+    /**
+     * The largest number of record sets that are read one by one from a zone with more than one page of record sets.
+     */
     private static final int FEW = 10;
 
     private static final Pattern ID = Pattern.compile("([^/]+)/(.+?\\.)/([A-Z]+)(?:/(.*))?");
 
-    /** {@code Z0123/www.example.com./A}, and the set identifier where there are several of one name and type. */
+    /**
+     * {@code Z0123/www.example.com./A}, followed by the set identifier if several record sets share a name and type.
+     */
     static String id(String zone, String name, String type, @Nullable String setIdentifier) {
         return zone + "/" + name + "/" + type + (setIdentifier == null ? "" : "/" + setIdentifier);
     }
@@ -45,7 +49,7 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
         return List.of();
     }
 
-    /** The wanted ones, zone by zone. */
+    /** The wanted record sets, read zone by zone. */
     static Collection<ZoneRecord> wanted(Scope<?> scope, Route53Client dns) {
         Set<String> ids = new TreeSet<>(Listings.ids(scope));
         ids.addAll(Listings.names(scope));
@@ -97,7 +101,7 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
                 .toList();
     }
 
-    /** The record set of that id, or none: the list begins at the first one that is not less. */
+    /** The record set with that id, or none. The list begins at the first record set that is not less than the id. */
     static List<ZoneRecord> one(Route53Client dns, String id) {
         Matcher parts = ID.matcher(id);
         if (!parts.matches()) {

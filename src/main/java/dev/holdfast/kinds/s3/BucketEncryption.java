@@ -14,32 +14,32 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /**
- * How a bucket encrypts objects that do not say so themselves.
+ * The default encryption of a bucket, for objects whose upload sets none.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionConfiguration.html">
  *     ServerSideEncryptionConfiguration</a>
  */
 public record BucketEncryption(
-        @Doc("One rule; none is SSE-S3, for no bucket is without encryption.")
+        @Doc("One rule. An empty list is SSE-S3, because S3 encrypts every bucket.")
         List<EncryptionRule> rules) {
     public BucketEncryption {
         rules = rules != null && rules.isEmpty() ? List.of(new EncryptionRule(null, null, null)) : rules;
     }
 
     public record EncryptionRule(
-            @Doc("AES256, aws:kms or aws:kms:dsse.")
+            @Doc("The algorithm: AES256, aws:kms or aws:kms:dsse.")
             @ReadFrom("applyServerSideEncryptionByDefault.sseAlgorithm")
             @Offers({"AES256", "aws:kms", "aws:kms:dsse"})
             ServerSideEncryption sseAlgorithm,
 
-            @Doc("The KMS key; absent: AWS's own key for S3.")
+            @Doc("The KMS key; absent: the AWS managed key for S3.")
             @ReadFrom("applyServerSideEncryptionByDefault.kmsMasterKeyID")
             @OnlyWith(
                     field = "sseAlgorithm",
                     value = {"aws:kms", "aws:kms:dsse"})
             String kmsMasterKeyId,
 
-            @Doc("Whether a key of the bucket saves calls to KMS.")
+            @Doc("Whether S3 uses a bucket key, which reduces calls to KMS.")
             Boolean bucketKeyEnabled) {
         public EncryptionRule {
             sseAlgorithm = requireNonNullElse(sseAlgorithm, ServerSideEncryption.AES256);
@@ -47,7 +47,7 @@ public record BucketEncryption(
         }
     }
 
-    /** The put replaces the whole rule: what of it is not ours is taken over from what is there now. */
+    /** The call replaces the whole rule, so that members that no document owns are copied from the observed rule. */
     static void change(S3Client s3, Change<BucketKind.Spec> change) {
         BucketEncryption encryption = change.spec().bucketEncryption();
         if (encryption == null || encryption.rules() == null) {

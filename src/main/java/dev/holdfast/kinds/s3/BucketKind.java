@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * A bucket, without its objects: it is never emptied.
+ * A bucket without its objects: Holdfast never empties a bucket.
  *
- * <p>A desired name that a stranger holds is observed with that name, no tags and nothing else.
+ * <p>If another account owns a bucket with the desired name, only the name is observed, without tags.
  */
 @Singleton
 public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
@@ -51,35 +51,37 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a> */
     public record Spec(
-            @Doc("The bucket's name, unique among all of AWS.") @PhysicalName(max = 63, lower = true)
+            @Doc("The name of the bucket, unique in all of AWS.") @PhysicalName(max = 63, lower = true)
             String bucketName,
 
-            @Doc("What of public access is blocked.") @Risk(FieldRisk.PUBLIC_ACCESS_BLOCK)
+            @Doc("The kinds of public access that are blocked.") @Risk(FieldRisk.PUBLIC_ACCESS_BLOCK)
             PublicAccessBlock publicAccessBlock,
 
-            @Doc("Who owns the objects, and whether ACLs count.") @Slow("ownershipControls")
+            @Doc("The owner of new objects, and whether ACLs apply.") @Slow("ownershipControls")
             OwnershipControls ownershipControls,
 
-            @Doc("How objects are encrypted that do not say so themselves.") @Slow("bucketEncryption")
+            @Doc("The default encryption, for objects whose upload sets none.") @Slow("bucketEncryption")
             BucketEncryption bucketEncryption,
 
-            @Doc("Enabled or Suspended.") @Slow("versioning")
+            @Doc("Whether S3 keeps former versions of objects: Enabled or Suspended.") @Slow("versioning")
             BucketVersioningStatus versioning,
 
-            @Doc("When objects move to other storage classes and when they expire.") @Slow("lifecycleConfiguration")
+            @Doc("The rules by which objects move to other storage classes and expire.") @Slow("lifecycleConfiguration")
             BucketLifecycle lifecycleConfiguration,
 
-            @Doc("Which web pages elsewhere may read or write the objects.") @Slow("corsConfiguration")
+            @Doc("The rules for web pages of other sites that read or write the objects.") @Slow("corsConfiguration")
             Cors corsConfiguration,
 
-            @Doc("Where requests to the bucket are logged.") @Slow("logging")
+            @Doc("The logs of requests to the bucket.") @Slow("logging")
             Logging logging,
 
-            @Doc("Whom S3 tells what happens to the objects; a list that is said is whole.")
+            @Doc("The destinations that receive notifications about the objects. Each list that is set is complete:"
+                    + " other entries are removed.")
             @Slow("notificationConfiguration")
             BucketNotifications notificationConfiguration,
 
-            @Doc("The bucket policy; {} is none. A statement follows when what it refers to exists.")
+            @Doc("The bucket policy; {} is none. A statement that refers to a resource is added when that resource"
+                    + " exists.")
             @PolicyDocument
             @Risk(FieldRisk.RESOURCE_POLICY)
             @Slow("policy")
@@ -93,32 +95,34 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     }
 
     public record OwnershipControls(
-            @Doc("One rule; an empty list removes the controls.")
+            @Doc("One rule. An empty list removes the controls.")
             List<OwnershipRule> rules) {}
 
     public record OwnershipRule(
-            @Doc("BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.") @Required
+            @Doc("The owner of new objects: BucketOwnerEnforced (no ACLs), BucketOwnerPreferred or ObjectWriter.")
+            @Required
             ObjectOwnership objectOwnership) {}
 
     public record Cors(
-            @Doc("The rules; the first that fits a request counts. An empty list removes the configuration.")
+            @Doc("The rules; the first rule that matches a request applies. An empty list removes the configuration.")
             List<AllowedOrigins> corsRules) {}
 
     public record AllowedOrigins(
-            @Doc("The rule's id.") String id,
+            @Doc("The id of the rule.") String id,
 
-            @Doc("Origins that may call; one * in each.") @Required
+            @Doc("The origins whose pages may send requests; each may contain one *.") @Required
             Set<String> allowedOrigins,
 
-            @Doc("GET, PUT, POST, DELETE, HEAD.") @Required Set<String> allowedMethods,
+            @Doc("The allowed methods: GET, PUT, POST, DELETE, HEAD.") @Required
+            Set<String> allowedMethods,
 
-            @Doc("Headers that a preflight may ask for.") @EmptyIsNone
+            @Doc("The request headers that a preflight request may name.") @EmptyIsNone
             Set<String> allowedHeaders,
 
-            @Doc("Headers that the caller may read.") @EmptyIsNone
+            @Doc("The response headers that the page may read.") @EmptyIsNone
             Set<String> exposeHeaders,
 
-            @Doc("How long a browser may remember the preflight, in seconds.")
+            @Doc("The time that a browser may cache the answer to a preflight request, in seconds.")
             Integer maxAgeSeconds) {
         public AllowedOrigins {
             allowedOrigins = requireNonNullElse(allowedOrigins, Set.of());
@@ -129,16 +133,16 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     }
 
     public record Logging(
-            @Doc("The bucket that takes the logs.") @Required
+            @Doc("The bucket that receives the logs.") @Required
             String targetBucket,
 
-            @Doc("What the logs' keys begin with.") @Required
+            @Doc("The prefix of the keys of the log objects.") @Required
             String targetPrefix) {}
 
     /**
-     * The calls that change a bucket are sent one after the other, for S3 refuses two at a time: what restricts comes first and
-     * the policy late. Where access is loosened, only public policies are let in before the new policy is there; what kept the
-     * old one harmless goes afterwards.
+     * S3 rejects concurrent changes of a bucket, so the calls are sent in sequence: restrictions first, the policy
+     * late. If the block of public access is loosened, only blockPublicPolicy is removed before the new policy is put.
+     * The other blocks, which made the old policy harmless, are removed afterwards.
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
@@ -154,7 +158,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .tags(TAGGING)
                 .detail((scope, s3, bucket) -> owner(s3, bucket))
                 .createsNamed(CreateBucketRequest::builder, BucketKind::request, S3Client::createBucket)
-                // What opens a bucket to the world is read at every pass, so that it is undone within one interval.
+                // Read in every pass, so that a change that makes the bucket public is reverted within one interval.
                 .facet(
                         Spec::publicAccessBlock,
                         (s3, b) ->
@@ -231,32 +235,36 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         (s3, change) -> PublicAccessBlock.put(s3, change, PublicAccessBlock.of(change, true), false),
                         Spec::publicAccessBlock)
                 .deletes((s3, name) -> s3.deleteBucket(r -> r.bucket(name)))
-                .output("name", "The bucket's name.", Bucket::name)
-                .output("arn", "Its ARN.", Bucket::bucketArn)
+                .output("name", "The name of the bucket.", Bucket::name)
+                .output("arn", "The ARN of the bucket.", Bucket::bucketArn)
                 .output(
                         "regionalDomainName",
-                        "Its host name, as a CDN's origin wants it.",
+                        "The regional host name of the bucket, for the origin of a CDN.",
                         b -> b.name() + ".s3." + b.bucketRegion() + "." + Partitions.dnsSuffix(b.bucketRegion()))
-                .info(info -> info.stateful("its objects (S3 refuses while there are any)"))
-                .leavesOut("ACL", "ACLs are off unless ownershipControls say otherwise; a policy says more")
-                .leavesOut("Grant*", "ACLs are off unless ownershipControls say otherwise; a policy says more")
-                .leavesOut("ObjectLockEnabledForBucket", "retention that nobody can undo is not switched on from here")
+                .info(info -> info.stateful("its objects (S3 rejects the deletion while the bucket has objects)"))
+                .leavesOut("ACL", "ACLs are off unless ownershipControls turn them on; a policy can grant more")
+                .leavesOut("Grant*", "ACLs are off unless ownershipControls turn them on; a policy can grant more")
+                .leavesOut(
+                        "ObjectLockEnabledForBucket",
+                        "object lock cannot be turned off again, so Holdfast does not turn it on")
                 .leavesOut("BucketNamespace", "names are global; the account's own namespace is not offered yet")
                 .leavesOut(
                         "WebsiteConfiguration",
-                        "not offered: a website endpoint needs public reading and has no HTTPS; a CDN serves a private bucket")
-                .leavesOut("AccelerateConfiguration", "not offered yet; a CDN brings uploads near to the clients too")
-                .leavesOut("LifecycleRule.*.Date", "rules go by age")
-                .leavesOut("LoggingEnabled.TargetGrants", "needs ACLs")
-                .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "not offered yet; a bucket keeps it")
-                .leavesOut("ServerSideEncryptionRule.BlockedEncryptionTypes", "not offered yet; a bucket keeps it")
+                        "a website endpoint needs public read access and has no HTTPS; a CDN can serve a private"
+                                + " bucket")
+                .leavesOut("AccelerateConfiguration", "not offered yet; a CDN also accepts uploads near the clients")
+                .leavesOut("LifecycleRule.*.Date", "rules depend on the age of objects, not on a date")
+                .leavesOut("LoggingEnabled.TargetGrants", "grants need ACLs")
+                .leavesOut("LoggingEnabled.TargetObjectKeyFormat", "not offered yet; an existing value is kept")
+                .leavesOut(
+                        "ServerSideEncryptionRule.BlockedEncryptionTypes", "not offered yet; an existing value is kept")
                 .fault("BucketAlreadyExists", EXISTS)
                 .fault("BucketAlreadyOwnedByYou", EXISTS)
                 .fault("BucketNotEmpty", DEPENDENCY)
                 .fault("OperationAborted", CONFLICT)
-                // What is to be told is not there yet, or does not admit S3 yet.
+                // The destination does not exist yet, or does not yet allow S3 to send to it.
                 .fault("InvalidArgument", "validate the following destination", DEPENDENCY)
-                // A role that was made a moment ago is not a principal yet.
+                // IAM is eventually consistent: a role that was just created is not yet a valid principal.
                 .fault("MalformedPolicy", "Invalid principal", DEPENDENCY)
                 .permissions(Permissions.on("s3:::{name}")
                         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
@@ -265,7 +273,9 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html");
     }
 
-    /** The account's buckets in the region, and the wanted ones that the list does not have, without their creation date. */
+    /**
+     * The account's buckets in the region, and the wanted buckets that are not in the list, without a creation date.
+     */
     private static List<Bucket> buckets(Scope<?> scope, S3Client s3) {
         String region = scope.clients().region();
         Set<String> names = new TreeSet<>(Listings.ids(scope));
@@ -289,8 +299,8 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
     }
 
     /**
-     * HeadBucket answers 403 for what belongs to somebody else as well as for what we may not see, and 301 for what lives in
-     * another region, where nothing of ours does; the account's own list tells the first two apart.
+     * HeadBucket answers 403 both for a bucket of another account and for a bucket that we may not read. The account's
+     * own list distinguishes these cases. HeadBucket answers 301 for a bucket in another region, which is never ours.
      */
     private static @Nullable Object owner(S3Client s3, Bucket bucket) {
         String name = bucket.name();
@@ -317,7 +327,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
         String region = desired.clients().region();
         request.bucket(spec.bucketName())
                 .objectOwnership(ownership(spec.ownershipControls()))
-                // us-east-1 is what is meant where no constraint is given, and is refused as one.
+                // S3 rejects us-east-1 as a constraint: it is the default without a constraint.
                 .createBucketConfiguration(c -> c.locationConstraint(region.equals("us-east-1") ? null : region)
                         .tags(SdkShapes.pairs(spec.tags(), Tag::builder)));
     }

@@ -21,46 +21,46 @@ import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * A bucket's lifecycle rules.
+ * The lifecycle rules of a bucket.
  *
- * <p>In a rule, what is absent is a default and is compared: an expiration that somebody adds to a rule destroys data and
- * must show as drift. AWS has no zero among its days, so that 0 says that there is none.
+ * <p>An absent field of a rule is a default value that is compared: an expiration that another principal adds destroys
+ * data and must show as drift. AWS accepts no 0 as a number of days, so that 0 represents an absent action.
  *
  * @param transitionDefaultMinimumObjectSize {@code all_storage_classes_128K} or {@code varies_by_storage_class}
  */
 public record BucketLifecycle(
-        @Doc("The rules, all of them; an empty list removes the configuration.") @Key("id")
+        @Doc("All rules of the bucket. An empty list removes the configuration.") @Key("id")
         List<BucketLifecycle.LifecycleRule> rules,
 
-        @Doc("Which small objects are not transitioned: all_storage_classes_128K or varies_by_storage_class.")
+        @Doc("The small objects that are not moved: all_storage_classes_128K or varies_by_storage_class.")
         String transitionDefaultMinimumObjectSize) {
 
     static final BucketLifecycle NONE = new BucketLifecycle(List.of(), null);
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html">LifecycleRule</a> */
     public record LifecycleRule(
-            @Doc("The rule's id, unique in the bucket.") @Required
+            @Doc("The id of the rule, unique in the bucket.") @Required
             String id,
 
-            @Doc("Enabled, which is the default, or Disabled.")
+            @Doc("Whether the rule applies: Enabled (default) or Disabled.")
             ExpirationStatus status,
 
-            @Doc("Which objects it is about; absent: all.") @NotSent
+            @Doc("The objects to which the rule applies; absent: all objects.") @NotSent
             ObjectFilter filter,
 
-            @Doc("When current versions expire.") @EmptyIsNone
+            @Doc("The expiration of current versions.") @EmptyIsNone
             Expiration expiration,
 
-            @Doc("When current versions move to another storage class.")
+            @Doc("The moves of current versions to other storage classes.")
             Set<Transition> transitions,
 
-            @Doc("When versions expire that are no longer current.") @EmptyIsNone
+            @Doc("The expiration of noncurrent versions.") @EmptyIsNone
             NoncurrentExpiration noncurrentVersionExpiration,
 
-            @Doc("When versions that are no longer current move to another storage class.")
+            @Doc("The moves of noncurrent versions to other storage classes.")
             Set<NoncurrentTransition> noncurrentVersionTransitions,
 
-            @Doc("When parts of uploads that were never completed are removed.") @EmptyIsNone
+            @Doc("The removal of the parts of incomplete uploads.") @EmptyIsNone
             AbortUploads abortIncompleteMultipartUpload) {
         public LifecycleRule {
             status = requireNonNullElse(status, ExpirationStatus.ENABLED);
@@ -74,20 +74,20 @@ public record BucketLifecycle(
         }
     }
 
-    /** Several of them are joined, as by AWS's {@code And}. */
+    /** The conditions of a filter. An object must meet all of them, as in AWS's {@code And}. */
     public record ObjectFilter(
-            @Doc("Keys that begin with this.") @EmptyIsNone @ReadFrom({"prefix", "and.prefix"})
+            @Doc("The prefix of the keys of the objects.") @EmptyIsNone @ReadFrom({"prefix", "and.prefix"})
             String prefix,
 
-            @Doc("Objects with all of these tags.") @NotSent @ReadFrom({"tag", "and.tags"})
+            @Doc("Tags, all of which the objects must have.") @NotSent @ReadFrom({"tag", "and.tags"})
             Map<String, String> tags,
 
-            @Doc("Objects of more bytes than this; 0: of any size.")
+            @Doc("The size in bytes that the objects must exceed; 0: any size.")
             @EmptyIsNone
             @ReadFrom({"objectSizeGreaterThan", "and.objectSizeGreaterThan"})
             Long objectSizeGreaterThan,
 
-            @Doc("Objects of less bytes than this; 0: of any size.")
+            @Doc("The size in bytes that the objects must stay below; 0: any size.")
             @EmptyIsNone
             @ReadFrom({"objectSizeLessThan", "and.objectSizeLessThan"})
             Long objectSizeLessThan) {
@@ -100,10 +100,10 @@ public record BucketLifecycle(
     }
 
     public record Expiration(
-            @Doc("Days after the object was created; 0: never.") @EmptyIsNone
+            @Doc("The number of days after the creation of the object; 0: never.") @EmptyIsNone
             Integer days,
 
-            @Doc("Whether delete markers go that have no versions left behind them.") @EmptyIsNone @Excludes("days")
+            @Doc("Whether delete markers without remaining versions are removed.") @EmptyIsNone @Excludes("days")
             Boolean expiredObjectDeleteMarker) {
         public Expiration {
             days = requireNonNullElse(days, 0);
@@ -112,9 +112,11 @@ public record BucketLifecycle(
     }
 
     public record Transition(
-            @Doc("Days after the object was created.") Integer days,
+            @Doc("The number of days after the creation of the object.")
+            Integer days,
 
-            @Doc("Where it goes: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER, DEEP_ARCHIVE.")
+            @Doc("The new storage class: STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER or"
+                    + " DEEP_ARCHIVE.")
             @Required
             String storageClass) {
         public Transition {
@@ -123,10 +125,10 @@ public record BucketLifecycle(
     }
 
     public record NoncurrentExpiration(
-            @Doc("Days after the version was superseded; 0: never.") @EmptyIsNone
+            @Doc("The number of days after the version became noncurrent; 0: never.") @EmptyIsNone
             Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay all the same; 0: none.") @EmptyIsNone
+            @Doc("The number of noncurrent versions that are kept regardless of their age; 0: none.") @EmptyIsNone
             Integer newerNoncurrentVersions) {
         public NoncurrentExpiration {
             noncurrentDays = requireNonNullElse(noncurrentDays, 0);
@@ -135,12 +137,13 @@ public record BucketLifecycle(
     }
 
     public record NoncurrentTransition(
-            @Doc("Days after the version was superseded.") Integer noncurrentDays,
+            @Doc("The number of days after the version became noncurrent.")
+            Integer noncurrentDays,
 
-            @Doc("How many superseded versions stay where they are; 0: none.") @EmptyIsNone
+            @Doc("The number of noncurrent versions that are not moved; 0: none.") @EmptyIsNone
             Integer newerNoncurrentVersions,
 
-            @Doc("Where it goes, as in transitions.") @Required
+            @Doc("The new storage class, as in transitions.") @Required
             String storageClass) {
         public NoncurrentTransition {
             noncurrentDays = requireNonNullElse(noncurrentDays, 0);
@@ -149,15 +152,15 @@ public record BucketLifecycle(
     }
 
     public record AbortUploads(
-            @Doc("Days after the upload was begun; 0: never.") @EmptyIsNone
+            @Doc("The number of days after the start of the upload; 0: never.") @EmptyIsNone
             Integer daysAfterInitiation) {
         public AbortUploads {
             daysAfterInitiation = requireNonNullElse(daysAfterInitiation, 0);
         }
     }
 
-    /** The rules that AWS answers with. */
-    @SuppressWarnings("deprecation") // rules of the first API have their prefix outside a filter
+    /** The rules in AWS's answer. */
+    @SuppressWarnings("deprecation") // rules in the form of the first API have their prefix outside of a filter
     static BucketLifecycle of(GetBucketLifecycleConfigurationResponse found) {
         List<LifecycleRule> rules = new ArrayList<>();
         for (var rule : found.rules()) {
@@ -165,7 +168,7 @@ public record BucketLifecycle(
             if (rule.filter() == null) {
                 special.put("filter", new ObjectFilter(rule.prefix(), null, null, null));
             }
-            // A rule for a date, which is not offered, must not look like a rule for no day.
+            // A rule with a date, which is not offered, must differ from a rule without days.
             if (rule.expiration() != null && rule.expiration().date() != null) {
                 special.put("expiration", new Expiration(-1, rule.expiration().expiredObjectDeleteMarker()));
             }
@@ -182,7 +185,7 @@ public record BucketLifecycle(
         return new BucketLifecycle(rules, found.transitionDefaultMinimumObjectSizeAsString());
     }
 
-    /** Only the whole configuration can be put: what the document does not say goes back as observed. */
+    /** S3 accepts only the whole configuration, so that values that the document does not set are sent as observed. */
     static void change(S3Client s3, Change<BucketKind.Spec> change) {
         BucketLifecycle desired = Objects.requireNonNull(change.spec().lifecycleConfiguration());
         BucketLifecycle observed = requireNonNullElse(change.observed().spec().lifecycleConfiguration(), NONE);
@@ -199,7 +202,7 @@ public record BucketLifecycle(
                 .lifecycleConfiguration(c -> c.rules(rules)));
     }
 
-    /** The rules as AWS takes them. */
+    /** The rules in the form of the request. */
     private List<software.amazon.awssdk.services.s3.model.LifecycleRule> requested() {
         List<software.amazon.awssdk.services.s3.model.LifecycleRule> all = new ArrayList<>();
         for (LifecycleRule rule : requireNonNullElse(rules, List.<LifecycleRule>of())) {
@@ -210,7 +213,7 @@ public record BucketLifecycle(
         return all;
     }
 
-    /** One condition stands alone, several go into an And: S3 refuses the other way round. */
+    /** S3 rejects an And with one condition, and several conditions without an And. */
     private static LifecycleRuleFilter requested(ObjectFilter filter) {
         List<Tag> tags = SdkShapes.pairs(filter.tags(), Tag::builder);
         LifecycleRuleAndOperator and =

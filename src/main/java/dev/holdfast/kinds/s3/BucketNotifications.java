@@ -23,37 +23,39 @@ import software.amazon.awssdk.services.s3.model.QueueConfiguration;
 import software.amazon.awssdk.services.s3.model.TopicConfiguration;
 
 /**
- * Whom S3 tells what happens to the objects of a bucket. S3 takes the whole at once: what a document does not say is put as it
- * was.
+ * The notifications of a bucket. S3 accepts only the whole configuration, so that lists that the document does not set
+ * are sent as observed.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html">Notifications</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html">
+ *     Notifications</a>
  */
 public record BucketNotifications(
-        @Doc("Functions that are invoked; each needs a permission for S3.") @Nullable
+        @Doc("The functions that S3 invokes; each needs a permission for S3.") @Nullable
         List<Notification> lambdaFunctionConfigurations,
 
-        @Doc("Queues that get a message.") @Nullable List<Notification> queueConfigurations,
+        @Doc("The queues that receive a message.") @Nullable List<Notification> queueConfigurations,
 
-        @Doc("Topics that get a message.") @Nullable List<Notification> topicConfigurations,
+        @Doc("The topics that receive a message.") @Nullable List<Notification> topicConfigurations,
 
-        @Doc("Whether EventBridge gets all events.") @Nullable
+        @Doc("Whether EventBridge receives all events of the bucket.") @Nullable
         Boolean eventBridgeEnabled) {
 
-    /** Who is told of what. */
+    /** A destination that receives notifications, and the events that it receives. */
     public record Notification(
-            @Doc("Its name in the bucket.") @Required @Nullable
+            @Doc("The id of the notification, unique in the bucket.") @Required @Nullable
             String id,
 
-            @Doc("The function, the queue or the topic.") @Required @Nullable
+            @Doc("The ARN of the function, the queue or the topic.") @Required @Nullable
             String arn,
 
-            @Doc("What happened, such as s3:ObjectCreated:*.") @Required @Nullable
+            @Doc("The events, such as s3:ObjectCreated:*.") @Required @Nullable
             Set<Event> events,
 
-            @Doc("What the object's key begins with.") @Nullable
+            @Doc("The prefix that the key of the object must have.") @Nullable
             String prefix,
 
-            @Doc("What it ends with.") @Nullable String suffix)
+            @Doc("The suffix that the key of the object must have.") @Nullable
+            String suffix)
             implements Keyed {
         @Override
         public String key() {

@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What of public access to a bucket is blocked.
+ * The kinds of public access to a bucket that are blocked.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html">
  *     PublicAccessBlockConfiguration</a>
  */
 public record PublicAccessBlock(
-        @Doc("Whether requests are refused that would make an ACL public.")
+        @Doc("Whether S3 rejects requests that set a public ACL.")
         Boolean blockPublicAcls,
 
-        @Doc("Whether public ACLs count for nothing.") Boolean ignorePublicAcls,
+        @Doc("Whether S3 ignores public ACLs.") Boolean ignorePublicAcls,
 
-        @Doc("Whether public bucket policies are refused.") Boolean blockPublicPolicy,
+        @Doc("Whether S3 rejects public bucket policies.") Boolean blockPublicPolicy,
 
-        @Doc("Whether a public bucket policy lets in only AWS services and this account.")
+        @Doc("Whether a bucket with a public policy is accessible only to AWS services and this account.")
         Boolean restrictPublicBuckets) {
 
-    /** Puts the block of public access, unless it is already there. */
+    /** Puts the block of public access, unless it already has this form. */
     static void put(S3Client s3, Change<BucketKind.Spec> change, @Nullable PublicAccessBlock there, boolean interim) {
         PublicAccessBlock block = of(change, interim);
         if (!block.equals(there)) {
@@ -35,9 +35,9 @@ public record PublicAccessBlock(
     }
 
     /**
-     * The desired block; what it does not say stays as observed.
+     * The desired block. A switch that the document does not set stays as observed.
      *
-     * @param interim what is observed stays too, but for what keeps public policies out
+     * @param interim whether observed switches stay on too, except blockPublicPolicy
      */
     static PublicAccessBlock of(Change<BucketKind.Spec> change, boolean interim) {
         PublicAccessBlock none = new PublicAccessBlock(null, null, null, null);

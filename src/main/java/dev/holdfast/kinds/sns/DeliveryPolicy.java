@@ -3,47 +3,51 @@ package dev.holdfast.kinds.sns;
 import dev.holdfast.kind.*;
 
 /**
- * How deliveries to hosts are tried again; SNS answers with nulls for members that were never set.
+ * The policy for retries of deliveries over HTTP. SNS returns null for members that were never set.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">Delivery retries</a>
  */
-public record DeliveryPolicy(@Doc("Over http and https.") Http http) {
+public record DeliveryPolicy(
+        @Doc("The policy for http and https endpoints.") Http http) {
 
-    /** For http and https endpoints. */
+    /** The policy for http and https endpoints. */
     public record Http(
-            @Doc("When a delivery is tried again.") RetryPolicy defaultHealthyRetryPolicy,
+            @Doc("The retries of a failed delivery.") RetryPolicy defaultHealthyRetryPolicy,
 
-            @Doc("Whether a subscription's own policy counts for nothing.")
+            @Doc("Whether delivery policies of subscriptions are ignored.")
             Boolean disableSubscriptionOverrides,
 
-            @Doc("How fast messages are delivered.") ThrottlePolicy defaultThrottlePolicy,
+            @Doc("The limit on the rate of deliveries.") ThrottlePolicy defaultThrottlePolicy,
 
-            @Doc("How the request is made.") RequestPolicy defaultRequestPolicy) {}
+            @Doc("The settings of the delivery request.") RequestPolicy defaultRequestPolicy) {}
 
-    /** Delays and numbers of attempts. */
+    /** The delays and numbers of retries. */
     public record RetryPolicy(
             @Doc("The shortest delay, in seconds.") Integer minDelayTarget,
 
             @Doc("The longest delay, in seconds.") Integer maxDelayTarget,
 
-            @Doc("How often it is tried again in all.") Integer numRetries,
+            @Doc("The total number of retries.") Integer numRetries,
 
-            @Doc("How often at once.") Integer numNoDelayRetries,
+            @Doc("The number of retries without a delay.") Integer numNoDelayRetries,
 
-            @Doc("How often with the shortest delay.") Integer numMinDelayRetries,
+            @Doc("The number of retries with the shortest delay.")
+            Integer numMinDelayRetries,
 
-            @Doc("How often with the longest delay.") Integer numMaxDelayRetries,
+            @Doc("The number of retries with the longest delay.")
+            Integer numMaxDelayRetries,
 
-            @Doc("How the delay grows between them.") @Offers({"arithmetic", "exponential", "geometric", "linear"})
+            @Doc("The function by which the delay grows from the shortest to the longest.")
+            @Offers({"arithmetic", "exponential", "geometric", "linear"})
             String backoffFunction) {}
 
-    /** A limit on deliveries. */
+    /** A limit on the rate of deliveries. */
     public record ThrottlePolicy(
-            @Doc("Deliveries a second to one subscription, at most.")
+            @Doc("The maximum number of deliveries per second to one subscription.")
             Integer maxReceivesPerSecond) {}
 
-    /** Headers. */
+    /** The headers of the delivery request. */
     public record RequestPolicy(
-            @Doc("The content type, text/plain; charset=UTF-8 by itself.")
+            @Doc("The content type of the request; AWS's default is text/plain; charset=UTF-8.")
             String headerContentType) {}
 }

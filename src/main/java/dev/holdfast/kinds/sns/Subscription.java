@@ -12,31 +12,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told what a topic is told; one for each protocol and endpoint.
+ * A subscription to a topic. Each pair of protocol and endpoint has one subscription.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html">Subscribe</a>
  */
 public record Subscription(
-        @Doc("How it is delivered. Over http, https and email somebody has to confirm it.")
+        @Doc("The protocol of the delivery. The endpoint must confirm a subscription over http, https and email.")
         @Required
         @Offers({"http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"})
         String protocol,
 
-        @Doc("Where it is delivered to: an address, a URL without credentials, a number or an ARN.") @Required
+        @Doc("The endpoint that receives messages: an email address, a URL without credentials, a phone number or an"
+                + " ARN.")
+        @Required
         String endpoint,
 
-        @Doc("Which messages are delivered; {} is all.") JsonNode filterPolicy,
+        @Doc("The filter for messages that are delivered; {} is all messages.")
+        JsonNode filterPolicy,
 
-        @Doc("What the filter looks at.") @Offers({"MessageAttributes", "MessageBody"})
+        @Doc("The part of a message to which the filter applies.") @Offers({"MessageAttributes", "MessageBody"})
         String filterPolicyScope,
 
-        @Doc("Whether the message is delivered bare; over sqs, http, https and firehose.")
+        @Doc("Whether the message is delivered without SNS's JSON envelope; only over sqs, http, https and firehose.")
         Boolean rawMessageDelivery,
 
-        @Doc("Where messages go that could not be delivered.")
+        @Doc("The queue for messages that could not be delivered.")
         RedrivePolicy redrivePolicy,
 
-        @Doc("The role that delivers to firehose.") @Risk(FieldRisk.PASSED_ROLE)
+        @Doc("The ARN of the role that SNS uses to deliver to firehose.") @Risk(FieldRisk.PASSED_ROLE)
         String subscriptionRoleArn)
         implements Keyed {
 
@@ -51,9 +54,9 @@ public record Subscription(
             Subscription::redrivePolicy,
             Subscription::subscriptionRoleArn);
 
-    /** A queue for what could not be delivered. */
+    /** A dead-letter queue. */
     public record RedrivePolicy(
-            @Doc("The queue's ARN; its policy must let the topic send.") @Required
+            @Doc("The ARN of the queue; its policy must allow the topic to send messages.") @Required
             String deadLetterTargetArn) {}
 
     @Override
@@ -65,12 +68,12 @@ public record Subscription(
         return protocol + ":" + endpoint;
     }
 
-    /** The attributes that a call can set. */
+    /** The attributes that a call can set on the subscription. */
     Map<String, String> attributes() {
         return Attributes.of(this, ATTRIBUTES);
     }
 
-    /** A subscription as SNS describes it: absent attributes have their defaults. */
+    /** Reads a subscription from SNS's attributes. Absent attributes have their default values. */
     static Subscription of(Map<String, String> attributes) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "FilterPolicy",

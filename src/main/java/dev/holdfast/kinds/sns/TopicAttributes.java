@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.Topic;
 
-/** Reads and changes what SNS keeps as attributes of a topic. */
+/** Reads and changes the attributes of a topic. */
 final class TopicAttributes {
-    /** SNS leaves these out of its answer where they were never set. */
+    /** SNS omits these attributes from its answer if they were never set. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "FifoTopic", "false", "TracingConfig", "PassThrough", "SignatureVersion", "1", "DeliveryPolicy", "{}");
 
@@ -74,7 +74,7 @@ final class TopicAttributes {
         return all;
     }
 
-    /** One call an attribute. The policy and the key, which may restrict, come first. */
+    /** One call for each attribute. The policy and the key, which may restrict access, are sent first. */
     static void change(SnsClient sns, Change<Spec> change) {
         Map<String, String> set = new LinkedHashMap<>();
         for (Set<String> components : List.of(POLICY, KEY, OTHERS, OF_FIFO)) {
@@ -90,7 +90,7 @@ final class TopicAttributes {
                 r -> r.topicArn(change.physicalId()).attributeName(name).attributeValue(value)));
     }
 
-    /** SNS takes the whole policy, so that its members which are not owned go back as they are. */
+    /** SNS accepts only the whole policy, so that members that no document owns are sent as observed. */
     private static String merged(Change<Spec> change) {
         JsonNode observed = Specs.json(change.observed().spec().deliveryPolicy());
         ObjectNode all = observed instanceof ObjectNode o ? o : (ObjectNode) PolicyDocuments.parse("{}");
@@ -112,7 +112,7 @@ final class TopicAttributes {
         Map<String, String> there = logging(change.observed().spec().deliveryStatusLogging());
         var delta = change.delta(Spec::deliveryStatusLogging);
         Map<String, String> set = new LinkedHashMap<>();
-        // An empty text takes an attribute back.
+        // An empty text resets an attribute.
         logging(delta.removed()).keySet().forEach(name -> set.put(name, ""));
         set.putAll(logging(delta.added()));
         set.putAll(logging(delta.altered()));
@@ -120,7 +120,7 @@ final class TopicAttributes {
         return set;
     }
 
-    /** The attributes have the protocol before the component's name: {@code HTTPSuccessFeedbackRoleArn}. */
+    /** The names of the attributes begin with the protocol: {@code HTTPSuccessFeedbackRoleArn}. */
     private static Map<String, String> logging(@Nullable List<DeliveryStatusLogging> logging) {
         Map<String, String> all = new LinkedHashMap<>();
         for (DeliveryStatusLogging one : logging == null ? List.<DeliveryStatusLogging>of() : logging) {

@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.sns.model.Topic;
 /**
  * A topic with its policy and its subscriptions.
  *
- * <p>A subscription that nobody has confirmed yet is there: it was asked for, and asking again sends the same mail again. It
- * has no ARN that could be named, so what it is like is known only once it is confirmed, and one that is not desired cannot
- * be taken off; SNS forgets it after two days, and then it is asked for again.
+ * <p>An unconfirmed subscription counts as existing, because another request would send the same mail again. It has no
+ * ARN, so that its attributes are unknown until the confirmation, and it cannot be removed if it is not desired. SNS
+ * deletes it after two days; a desired subscription is then requested again.
  */
 @Singleton
 public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
@@ -33,60 +33,68 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html">CreateTopic</a> */
     public record Spec(
-            @Doc("The name; of a FIFO topic it ends with .fifo and has to be said.")
+            @Doc("The name of the topic. A FIFO topic needs a name that ends with .fifo.")
             @PhysicalName(max = 256, also = "_.")
             String topicName,
 
-            @Doc("The name that mails come from; empty: none.") @EmptyIsNone
+            @Doc("The sender name in mails; empty: none.") @EmptyIsNone
             String displayName,
 
-            @Doc("Whether order is kept.") @Immutable Boolean fifoTopic,
+            @Doc("Whether the topic keeps the order of messages (a FIFO topic).") @Immutable
+            Boolean fifoTopic,
 
-            @Doc("Of a FIFO topic: whether equal messages count as one.")
+            @Doc("For a FIFO topic: whether messages with equal content count as one message.")
             Boolean contentBasedDeduplication,
 
-            @Doc("Of a FIFO topic: what its throughput is counted by.") @Offers({"Topic", "MessageGroup"})
+            @Doc("For a FIFO topic: whether the limit on throughput applies to the topic or to each message group.")
+            @Offers({"Topic", "MessageGroup"})
             String fifoThroughputScope,
 
-            @Doc("The key that encrypts messages; empty: none. CloudWatch alarms cannot use alias/aws/sns.")
+            @Doc("The KMS key that encrypts messages; empty: none. CloudWatch alarms cannot publish with"
+                    + " alias/aws/sns.")
             @EmptyIsNone
             String kmsMasterKeyId,
 
-            @Doc("Who may publish and subscribe, as a policy.") @PolicyDocument @Risk(FieldRisk.RESOURCE_POLICY)
+            @Doc("The policy that controls who may publish and subscribe.")
+            @PolicyDocument
+            @Risk(FieldRisk.RESOURCE_POLICY)
             JsonNode policy,
 
-            @Doc("How deliveries to hosts are tried again.") DeliveryPolicy deliveryPolicy,
+            @Doc("The policy for retries of deliveries over HTTP.")
+            DeliveryPolicy deliveryPolicy,
 
-            @Doc("Whether X-Ray traces what passes through.") @Offers({"PassThrough", "Active"})
+            @Doc("Whether SNS traces messages with X-Ray: PassThrough (only messages that are already traced) or"
+                    + " Active.")
+            @Offers({"PassThrough", "Active"})
             String tracingConfig,
 
-            @Doc("How messages are signed: 1 is SHA1, 2 is SHA256.")
+            @Doc("The version of the signature of messages: 1 (SHA1) or 2 (SHA256).")
             String signatureVersion,
 
-            @Doc("Whether deliveries are logged, by protocol.")
-            List<DeliveryStatusLogging> deliveryStatusLogging,
+            @Doc("The logs of deliveries, by protocol.") List<DeliveryStatusLogging> deliveryStatusLogging,
 
-            @Doc("Who is told. Others that are confirmed are taken off; absent: none of this is touched.")
+            @Doc("The subscriptions. Other confirmed subscriptions are removed. If the field is absent, no"
+                    + " subscription is changed.")
             @Slow("subscriptions")
             @Children
             List<Subscription> subscriptions,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
-    /** Logs of deliveries over one protocol. */
+    /** The logs of deliveries over one protocol. */
     public record DeliveryStatusLogging(
-            @Doc("The protocol; HTTP is https too.")
+            @Doc("The protocol; HTTP includes https.")
             @Required
             @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
             String protocol,
 
-            @Doc("The role that logs what was delivered.") @Risk(FieldRisk.PASSED_ROLE)
+            @Doc("The ARN of the role that logs successful deliveries.") @Risk(FieldRisk.PASSED_ROLE)
             String successFeedbackRoleArn,
 
-            @Doc("How much of it, in percent.") @Range(min = 0, max = 100)
+            @Doc("The percentage of successful deliveries that are logged.") @Range(min = 0, max = 100)
             Integer successFeedbackSampleRate,
 
-            @Doc("The role that logs what was not delivered.") @Risk(FieldRisk.PASSED_ROLE)
+            @Doc("The ARN of the role that logs failed deliveries.") @Risk(FieldRisk.PASSED_ROLE)
             String failureFeedbackRoleArn)
             implements Keyed {
         static final Set<String> ROLES = Components.<DeliveryStatusLogging>namesOf(
@@ -123,7 +131,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                                 .attributes(TopicAttributes.created(desired.spec())),
                         SnsClient::createTopic,
                         made -> made.topicArn())
-                // Subscribers that go are taken off first; those that are new come last.
+                // Subscriptions are removed before all other changes, and added after them.
                 .updates(TopicSubscriptions::remove, Spec::subscriptions)
                 .updates(
                         TopicAttributes::change,
@@ -138,17 +146,17 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                         Spec::deliveryStatusLogging)
                 .updates(TopicSubscriptions::changeAndAdd, Spec::subscriptions)
                 .deletes((sns, arn) -> sns.deleteTopic(r -> r.topicArn(arn)))
-                .output("arn", "Its ARN.", Topic::topicArn)
-                .output("name", "Its name.", topic -> name(topic.topicArn()))
+                .output("arn", "The ARN of the topic.", Topic::topicArn)
+                .output("name", "The name of the topic.", topic -> name(topic.topicArn()))
                 .output(
                         TopicSubscriptions.ARNS,
-                        "The ARN of each subscription by protocol:endpoint; PendingConfirmation where nobody confirmed"
-                                + " it.")
+                        "The ARN of each subscription by protocol:endpoint, or PendingConfirmation if it is not"
+                                + " confirmed yet.")
                 .state(TopicSubscriptions::complete)
-                .leavesOut("DataProtectionPolicy", "AWS takes no new customers for message data protection")
+                .leavesOut("DataProtectionPolicy", "AWS accepts no new customers for message data protection")
                 .leavesOut("ArchivePolicy", "for FIFO topics only; an archive keeps its topic from being deleted")
                 .fault("InvalidParameter", "already exists with different", EXISTS)
-                // A role that was created a moment ago is not a principal yet.
+                // IAM is eventually consistent: a role that was just created is not yet a valid principal.
                 .fault("InvalidParameter", "PrincipalNotFound", DEPENDENCY)
                 .fault("KMSNotFound", DEPENDENCY)
                 .fault("KMSInvalidState", DEPENDENCY)
@@ -157,7 +165,9 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                 .page("https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html");
     }
 
-    /** A name is enough for an ARN. A stack has few topics, and SNS lists nothing but the ARNs of all. */
+    /**
+     * The ARN is computed from the name. SNS's list returns only the ARNs of all topics, and a stack has few topics.
+     */
     private static List<Topic> topics(Scope<?> scope) {
         String region = scope.clients().region();
         Set<String> arns = new TreeSet<>(Listings.ids(scope));
@@ -178,7 +188,8 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
     public void check(Spec spec, Findings<Spec> findings) {
         boolean fifo = Boolean.TRUE.equals(spec.fifoTopic());
         if (fifo && !findings.declares(Spec::topicName)) {
-            findings.wrong(Spec::fifoTopic, "a FIFO topic has to be named", "add topicName, which ends with .fifo");
+            findings.wrong(
+                    Spec::fifoTopic, "a FIFO topic needs a topicName", "set topicName to a name that ends with .fifo");
         }
         if (findings.known(Spec::topicName)
                 && findings.declares(Spec::topicName)
@@ -186,20 +197,26 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                 && spec.topicName().endsWith(".fifo") != fifo) {
             findings.wrong(
                     Spec::topicName,
-                    "the name of a FIFO topic ends with .fifo and no other does, found " + spec.topicName(),
-                    "change topicName or fifoTopic");
+                    "the name of a FIFO topic must end with .fifo, and no other name may, found " + spec.topicName(),
+                    "change topicName, or fifoTopic");
         }
         if (!fifo && findings.declares(Spec::contentBasedDeduplication)) {
-            findings.wrong(Spec::contentBasedDeduplication, "only FIFO topics have this", "leave it out");
+            findings.wrong(
+                    Spec::contentBasedDeduplication,
+                    "only FIFO topics have this field",
+                    "remove contentBasedDeduplication, or set fifoTopic to true");
         }
         if (!fifo && findings.declares(Spec::fifoThroughputScope)) {
-            findings.wrong(Spec::fifoThroughputScope, "only FIFO topics have this", "leave it out");
+            findings.wrong(
+                    Spec::fifoThroughputScope,
+                    "only FIFO topics have this field",
+                    "remove fifoThroughputScope, or set fifoTopic to true");
         }
         if (spec.signatureVersion() != null && !SIGNATURES.contains(spec.signatureVersion())) {
             findings.wrong(
                     Spec::signatureVersion,
                     "expected 1 or 2, found " + spec.signatureVersion(),
-                    "2 is the stronger one");
+                    "set signatureVersion to 2, which is stronger");
         }
     }
 }

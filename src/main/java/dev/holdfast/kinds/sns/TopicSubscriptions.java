@@ -24,14 +24,14 @@ final class TopicSubscriptions {
 
     private TopicSubscriptions() {}
 
-    /** The subscriptions and their ARNs; of one that is pending nothing but protocol and endpoint. */
+    /** The subscriptions and their ARNs. A pending subscription has only its protocol and endpoint. */
     static Map<String, ?> read(SnsClient sns, String topicArn) {
         Map<String, Subscription> all = new TreeMap<>();
         Map<String, String> arns = new TreeMap<>();
         for (var s :
                 sns.listSubscriptionsByTopicPaginator(r -> r.topicArn(topicArn)).subscriptions()) {
             if (!"Deleted".equals(s.subscriptionArn())) {
-                // Only the list gives the protocol and the endpoint of a subscription that is pending.
+                // Only the list returns the protocol and the endpoint of a pending subscription.
                 Map<String, String> attributes =
                         new HashMap<>(Map.of("Protocol", s.protocol(), "Endpoint", s.endpoint()));
                 if (!PENDING.equals(s.subscriptionArn())) {
@@ -47,7 +47,7 @@ final class TopicSubscriptions {
         return Map.of("subscriptions", List.copyOf(all.values()), ARNS, arns);
     }
 
-    /** A pending subscription counts as it is desired; where none is desired, it is left out. */
+    /** A pending subscription is observed in its desired form, or omitted if it is not desired. */
     static Known<Spec> complete(Known<Spec> known, Topic topic, @Nullable Spec desired) {
         Map<String, String> arns = new TreeMap<>(arns(known));
         Map<String, Subscription> asked = byKey(desired);
@@ -65,7 +65,7 @@ final class TopicSubscriptions {
                 .health(health(arns));
     }
 
-    /** The topic works for all other subscribers, so that nothing has to wait for a confirmation. */
+    /** The topic is ready, because it serves all other subscribers while a subscription waits for its confirmation. */
     private static Health health(Map<String, String> arns) {
         String pending = arns.entrySet().stream()
                 .filter(e -> e.getValue().equals(PENDING))
@@ -84,7 +84,7 @@ final class TopicSubscriptions {
         return byKey;
     }
 
-    @SuppressWarnings("unchecked") // as read
+    @SuppressWarnings("unchecked") // the type that read() returns
     private static Map<String, String> arns(Known<Spec> known) {
         return (Map<String, String>) known.outputs().getOrDefault(ARNS, Map.of());
     }
@@ -113,7 +113,7 @@ final class TopicSubscriptions {
         String arn = arnOf(change, desired);
         desired.attributes().entrySet().stream()
                 .filter(e -> !e.getValue().equals(there.get(e.getKey())))
-                // FilterPolicyScope goes before FilterPolicy, which may be valid in the new scope only.
+                // FilterPolicyScope is sent before FilterPolicy, which may be valid only in the new scope.
                 .sorted(Map.Entry.<String, String>comparingByKey().reversed())
                 .forEach(e -> sns.setSubscriptionAttributes(
                         r -> r.subscriptionArn(arn).attributeName(e.getKey()).attributeValue(e.getValue())));

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyConfig;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
-/** Policies: marked by their comments, named uniquely, and kept while a distribution uses them. */
+/** Policies have the ownership in their comments, unique names, and stay while a distribution uses them. */
 class EdgePoliciesTest {
     private static final String SPEC = "{'comment':'pages MARK','minTTL':1,"
             + "'parametersInCacheKeyAndForwardedToOrigin':{'enableAcceptEncodingGzip':true,"
@@ -38,7 +38,7 @@ class EdgePoliciesTest {
         assertThat(harness.known().identity().tags()).isEqualTo(harness.stack.ownershipTags(harness.id));
     }
 
-    /** The list gives the whole configuration, without its version. */
+    /** The list returns the whole configuration without its version, so that no other read is needed. */
     @Test
     void isReadByTheListAlone() {
         harness.isReadBy(spec, true, "listCachePolicies");
@@ -57,7 +57,7 @@ class EdgePoliciesTest {
         assertThat(config().maxTTL()).isEqualTo(77);
     }
 
-    /** Names of headers do not stay beside a behavior that takes none. */
+    /** The names of headers are removed when the behavior changes to none. */
     @Test
     void takesTheNamesAwayWithTheList() {
         harness.desire(spec).converge();

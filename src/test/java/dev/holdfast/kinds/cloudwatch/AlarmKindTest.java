@@ -108,7 +108,7 @@ class AlarmKindTest {
         AlarmKind.Spec spec = harness.known().spec();
         assertThat(spec.alarmActions()).containsExactly("arn:aws:sns:eu-west-2:123456789012:a");
         assertThat(spec.treatMissingData()).isEqualTo("notBreaching");
-        // Two out of one does not go.
+        // CloudWatch rejects a datapointsToAlarm of 2 with one evaluation period.
         assertThat(spec.datapointsToAlarm()).isNull();
     }
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.cloudwatch.model.PutCompositeAlarmRequest
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.WarmUpConfiguration;
 
-/** A call that overwrites a whole alarm sends back the members that no document can say. */
+/** A call that overwrites a whole alarm also sends the observed members that no document can set. */
 class UnofferedMembersTest {
     private static final ActionConfiguration ACTIONS = ActionConfiguration.builder()
             .alarmTagsPropagation(p -> p.enabled(true).includedTagKeys("a"))
@@ -85,7 +85,7 @@ class UnofferedMembersTest {
         assertThat(put.evaluationCriteria()).isEqualTo(QUERY);
     }
 
-    /** CloudWatch takes a query in place of metrics, not beside them. */
+    /** CloudWatch rejects a query together with metrics. */
     @Test
     void aQueryGivesWayToTheDesiredMetric() {
         KindHarness<AlarmKind.Spec> harness = harness(new AlarmKind());

@@ -166,7 +166,7 @@ class BucketKindTest {
                 .tagging(t -> t.tagSet(SdkShapes.pairs(
                         java.util.Map.of("theirs", "1", "Project", "changed", "aws:cloudformation:x", "y"),
                         Tag::builder))));
-        // Their put took ours off: it is nobody's until it has them again, which is the engine's to decide.
+        // The other principal's call removed our ownership tags: the engine decides whether to add them again.
         bucket.converge(spec);
 
         assertThat(bucket.known(spec).identity().tags())
