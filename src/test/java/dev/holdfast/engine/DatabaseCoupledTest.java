@@ -15,8 +15,7 @@ import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 /**
  * Settings of a database that RDS accepts only together, or rejects together.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
  */
 class DatabaseCoupledTest {
     private static final Duration LONG = Duration.ofMinutes(30);
