@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Data flows one way: a package uses only what stands above it in the list. */
+/** Data flows in one direction: a package uses only packages that stand above it in the list. */
 class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "model",
@@ -43,7 +43,7 @@ class ArchitectureTest {
             "twin",
             "app");
 
-    /** A spec record is always called Spec, and a builder Builder: the enclosing class names them. */
+    /** The enclosing class names these types: a spec record is always called Spec, and a builder Builder. */
     private static final Set<String> NAMED_BY_THEIR_OUTER_CLASS = Set.of("Spec", "Builder");
 
     private static final int MOST_PARAMETERS = 5;
@@ -189,7 +189,7 @@ class ArchitectureTest {
         assertThat(bySimpleName).isEmpty();
     }
 
-    /** A record that only holds data may have more components: it names each of them. */
+    /** A record that only holds data may have more components, because it names each of them. */
     @Test
     void noConstructorTakesMoreThanFiveParameters() {
         Set<String> found = new TreeSet<>();

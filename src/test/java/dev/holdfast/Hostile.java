@@ -2,7 +2,7 @@ package dev.holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A text that tries whatever text can do to its reader, and what an output of it must not contain. */
+/** A text with every trick that a text can play on its reader, and the check that an output of the text is harmless. */
 public final class Hostile {
     public static final String TEXT =
             "a\n::error file=x::owned\r\n  ::add-mask::x\n##[error]x ##vso[task.x]y\n````\n~~~~\n"
@@ -20,7 +20,9 @@ public final class Hostile {
         return json.toString();
     }
 
-    /** @param shown what a terminal, a log or a CI system receives: lines that only their writer ended */
+    /**
+     * @param shown the text that a terminal, a log or a CI system receives; only its writer may have ended its lines
+     */
     public static void isTamed(String shown) {
         shown.codePoints()
                 .forEach(c -> assertThat(

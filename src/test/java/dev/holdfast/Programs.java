@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Programs {
     private Programs() {}
 
-    /** Where the program is on the PATH. Skips the test where it is not installed, but fails in CI. */
+    /** The path of the program on the PATH. Skips the test if the program is not installed, but fails in CI. */
     public static Path onPath(String name) {
         return found(
                 Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
@@ -20,12 +20,12 @@ public final class Programs {
                 name);
     }
 
-    /** The first of these files that can be executed. Skips the test where there is none, but fails in CI. */
+    /** The first of these files that can be executed. Skips the test if there is none, but fails in CI. */
     public static Path oneOf(String... places) {
         return found(Stream.of(places).map(Path::of), String.join(" or ", places));
     }
 
-    /** The program that the environment variable names. Skips the test where there is none, but fails in CI. */
+    /** The program that the environment variable names. Skips the test if there is none, but fails in CI. */
     public static Path named(String variable) {
         return found(Stream.ofNullable(System.getenv(variable)).map(Path::of), "the program of " + variable);
     }

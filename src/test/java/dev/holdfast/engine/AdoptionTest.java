@@ -21,7 +21,10 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What is not ours is left alone, or taken over if its document says so: seen first, then tagged, and never made again. */
+/**
+ * Holdfast leaves an object that is not ours alone. If the document allows it, Holdfast adopts the object: it observes
+ * and tags the object, and never creates it again.
+ */
 class AdoptionTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -43,7 +46,7 @@ class AdoptionTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Calls that make or unmake something; CreateTags only tags. */
+    /** The calls that create or delete objects; CreateTags only tags. */
     private static List<String> made(World world) {
         List<String> made = new ArrayList<>();
         for (LoggedRequest request : world.twin.log().writes()) {
@@ -160,7 +163,7 @@ class AdoptionTest {
             world.desire(made.documents(""));
             world.run(SOON);
             assertThat(writes(world)).isEmpty();
-            // Where the service is to be looked for hangs on the cluster, which is not ours.
+            // The cluster, in which the service would be searched, is not ours.
             assertThat(world.status("EcsService/app")).isEqualTo(Status.Waiting);
             assertThat(world.view().resources().values())
                     .filteredOn(r -> !r.id().kind().equals("EcsService"))

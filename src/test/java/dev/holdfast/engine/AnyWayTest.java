@@ -19,15 +19,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a stack is hangs on what is desired, not on the way it came there: through other desired states, some of them not
- * waited for, with the daemon killed in the middle, it ends as one that was made at once.
+ * The final state of a stack depends only on its desired state, and not on the states before. The stack passes through
+ * other desired states, some of which it does not reach, and the daemon is killed in between. It ends in the same state
+ * as a stack that is created at once.
  */
 class AnyWayTest {
-    /** In a build; {@code -Dholdfast.ways=100} goes more of them. */
+    /** The number of runs in a build; {@code -Dholdfast.ways=100} makes more of them. */
     private static final int WAYS = Integer.getInteger("holdfast.ways", 2);
 
     private static final long SEED = Long.getLong("holdfast.ways.seed", 20261127);
-    /** {@code -Dholdfast.ways.stack=prod}: through states of the whole of prod, and not of made up stacks. */
+    /**
+     * {@code -Dholdfast.ways.stack=prod}: the runs use variants of the whole stack prod instead of generated stacks.
+     */
     private static final boolean PROD = "prod".equals(System.getProperty("holdfast.ways.stack"));
 
     private static final int STOPS = 4;
@@ -65,7 +68,7 @@ class AnyWayTest {
             }
             arrive(world, "at the end of the way, seed " + seed);
 
-            // Of what the last request of a killed process made after all, the hourly search knows.
+            // Only the hourly search finds an object that the last request of a killed process created.
             world.clock.advance(Duration.ofHours(2));
             arrive(world, "two hours later, seed " + seed);
             assertThat(Inventory.difference(expected, desiredOnly(world)))
@@ -98,13 +101,13 @@ class AnyWayTest {
         world.reconciler().requestFull();
         world.runUntil(() -> world.twin.faults().isCutOff(caller), Duration.ofMinutes(3));
         if (!world.twin.faults().isCutOff(caller)) {
-            // There are not so many writes: it ends between two passes.
+            // The stack made fewer writes than that: the process ends between two passes.
             world.twin.faults().withdraw(kill);
         }
         world.restart();
     }
 
-    /** Until all is settled, with every step approved that waits for that. */
+    /** Approves every step that waits for an approval, until the stack is settled. */
     private static void arrive(World world, String when) {
         for (int i = 0; i < 12; i++) {
             world.approveHeld();
@@ -117,12 +120,12 @@ class AnyWayTest {
         throw new AssertionError(when + ":\n" + world.describe());
     }
 
-    /** Without what is kept though it is no longer desired, and without old versions. */
+    /** The counts without retained objects that are no longer desired, and without old versions. */
     private static Map<String, Long> desiredOnly(World world) {
         Map<String, Long> counts = new TreeMap<>(Inventory.counts(world));
         counts.keySet().removeIf(key -> {
             String owner = key.substring(key.lastIndexOf(' ') + 1);
-            // The state is kept in a bucket, too.
+            // The operator keeps its state in a bucket, too.
             return key.startsWith("ecs:task-definition ")
                     || key.equals("s3 -")
                     || (!owner.equals("-")
@@ -132,7 +135,7 @@ class AnyWayTest {
         return counts;
     }
 
-    /** A read by somebody else, who remembers nothing, shows no difference. */
+    /** A read by another principal, who remembers nothing, shows no difference. */
     private static void asDesired(World world, long seed) {
         Stranger stranger = new Stranger(world);
         Map<ResourceId, ManagedResource<?>> targets = stranger.targets(world.desired());
@@ -142,7 +145,7 @@ class AnyWayTest {
                 .containsAll(world.desired().resources().keySet());
         for (ResourceId id : world.desired().resources().keySet()) {
             assertThat(Stranger.diff(targets.get(id), found.get(id)).changes())
-                    .filteredOn(c -> !c.component().equals("desiredCount")) // scaling moves it
+                    .filteredOn(c -> !c.component().equals("desiredCount")) // scaling changes it
                     .as(id + ", seed " + seed)
                     .isEmpty();
         }

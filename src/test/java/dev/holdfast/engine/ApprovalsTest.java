@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An approval is for one step of one revision, once, for a day. */
+/** An approval applies to one step of one revision, can be used once, and is valid for a day. */
 class ApprovalsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    /** Two buckets that vanished: each wants an approval of its own. */
+    /** Two buckets that were deleted: each creation needs an approval of its own. */
     private static World twoLost() {
         World world = new World();
         world.desire(Docs.of(Docs.bucket("one", ""), Docs.bucket("two", ""))).converged();

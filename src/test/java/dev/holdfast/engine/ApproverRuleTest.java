@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Nobody approves what they have published, whichever way they ask. */
+/** Nobody can approve a revision that they published themselves, by any way of approval. */
 class ApproverRuleTest {
     private static final TestSigner CI = TestSigner.of("Ed25519");
     private static final String HELD = "'limits':{'maxUpdates':0},";
@@ -120,7 +120,7 @@ class ApproverRuleTest {
         }
     }
 
-    /** Who may write requests to the state can write any name there. */
+    /** A principal that can write requests to the state can write any name there. */
     @Test
     void aNameThatTheOperatorHasNotWrittenIsNoProof() {
         try (World world = new World()) {
@@ -145,7 +145,7 @@ class ApproverRuleTest {
     void whoPublishesLaterDoesNotMakeAnEarlierAuthorAnother() {
         try (World world = new World()) {
             StackReconciler operator = holding(world);
-            // Read as one: the commit in between was never seen.
+            // The operator reads both revisions as one change: it never read the commit in between.
             publish(world, 3, "cid@example.com");
             publish(world, 4, "dan@example.com");
             run(world, operator);
@@ -167,7 +167,7 @@ class ApproverRuleTest {
         }
     }
 
-    /** An approval lasts a day: it must not wait for the guardrails to come back. */
+    /** An approval is valid for a day: it must not be kept until the guardrails can be read again. */
     @Test
     void nothingIsApprovedWhileTheGuardrailsCannotBeRead() {
         try (World world = new World()) {

@@ -21,7 +21,9 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What a publisher of the desired state and a stranger in the account tried in a day, and what stopped them. */
+/**
+ * The attempts of a publisher of the desired state and of a stranger in the account, and the rules that stopped them.
+ */
 class AttackersDayTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
     private static final String TRUST =
@@ -91,7 +93,7 @@ class AttackersDayTest {
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
             assertThat(writes(world).keySet()).noneMatch(call -> call.startsWith("iam:"));
 
-            // A bucket may be adopted, but what it holds does not go.
+            // The bucket was adopted, but the guardrails hold its deletion.
             world.desire(Docs.of(Docs.alarm("a", 1))).run(A_WHILE);
             assertThat(world.resource("Bucket/theirs").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
             world.somebody(S3Client.class).headBucket(r -> r.bucket("their-data"));

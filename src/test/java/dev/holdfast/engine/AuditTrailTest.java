@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whatever somebody asked stays known: who, when, what, and what became of it. */
+/** The audit trail keeps every request: the user, the time, the request and its result. */
 class AuditTrailTest {
     private static RequestInbox inbox(World world) {
         return new RequestInbox(world.state(), world.stack());
@@ -57,7 +57,7 @@ class AuditTrailTest {
         }
     }
 
-    /** A process that was killed in between answers again; the entry is that of the first answer. */
+    /** A process that was killed in between answers again; the entry contains the first answer. */
     @Test
     void anAnswerThatIsGivenTwiceIsOneEntry() {
         try (World world = new World()) {

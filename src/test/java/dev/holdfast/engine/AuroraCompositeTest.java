@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 
-/** The composite Database with the engine aurora-postgresql: comes up, changes and goes. */
+/** The composite Database with the engine aurora-postgresql: its creation, its changes and its deletion. */
 class AuroraCompositeTest {
     private static final String NETWORK =
             Docs.document("Network", "main", "'cidrBlock':'10.20.0.0/16','zones':['a','b']");

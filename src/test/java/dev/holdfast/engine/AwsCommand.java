@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The {@code aws} command of this machine, with the twin as AWS. The test is skipped where there is none. */
+/**
+ * The {@code aws} command of this machine, with the twin as AWS. The test is skipped if the command is not installed.
+ */
 final class AwsCommand {
     private static final int AT_MOST = 120;
 
@@ -30,7 +32,7 @@ final class AwsCommand {
         return run("text", arguments).strip();
     }
 
-    /** @return what it prints as JSON */
+    /** @return the command's output, as JSON */
     String json(String... arguments) {
         return run("json", arguments);
     }
@@ -58,9 +60,9 @@ final class AwsCommand {
             try {
                 String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(process.waitFor(AT_MOST, TimeUnit.SECONDS))
-                        .as("%s ends", command)
+                        .as("the command ends: %s", command)
                         .isTrue();
-                assertThat(process.exitValue()).as("%s says %s", command, said).isZero();
+                assertThat(process.exitValue()).as("exit value of %s, whose output is %s", command, said).isZero();
                 return said;
             } finally {
                 process.destroyForcibly();

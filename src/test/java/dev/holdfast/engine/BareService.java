@@ -1,12 +1,12 @@
 package dev.holdfast.engine;
 
-/** A service of one task without a load balancer, whose rollout ECS takes back if it fails: {@code EcsService/app}. */
+/** A service of one task without a load balancer; ECS rolls a failed rollout back: {@code EcsService/app}. */
 public final class BareService {
     private BareService() {}
 
     /**
-     * @param tag of the image: the twin cannot pull {@code bad}
-     * @param maximumPercent of tasks during a rollout; a change of it starts none
+     * @param tag the tag of the image: the twin cannot pull {@code bad}
+     * @param maximumPercent the most tasks during a rollout, in percent; a change of it starts no rollout
      */
     public static String documents(String tag, int maximumPercent) {
         return """

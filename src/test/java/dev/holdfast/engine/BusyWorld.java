@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
 /**
- * The first user's dev stack with many services, under AWS's quotas and without AWS's delays. Quotas, twin and engine run on
- * one clock, which may be faster than the machine's; the engine's constants are those of production.
+ * The first user's dev stack with many services, under AWS's quotas and without AWS's delays. Quotas, twin and engine
+ * use one clock, which may run faster than the machine's clock. The engine's constants are those of production.
  */
 final class BusyWorld implements AutoCloseable {
     private static final String KEY = "BUSY-" + World.ACCOUNT;
@@ -83,7 +83,7 @@ final class BusyWorld implements AutoCloseable {
         reconciler = new StackReconciler(context, "dev", documents, () -> () -> true);
     }
 
-    /** @param image of every service */
+    /** @param image the image of every service */
     private void desire(String image) {
         documents.put("base/services/all.json", SkinClub.services(services, image));
         for (String service : SkinClub.SERVICES) {
@@ -94,13 +94,17 @@ final class BusyWorld implements AutoCloseable {
         documents.put("dev/stack.json", stack.contains("maxRollouts") ? stack : World.unlimited(stack));
     }
 
-    /** As the engine does when it notices another revision. */
+    /** Desires other images, as if the engine had noticed another revision. */
     void desireInstead(String image) {
         desire(image);
         reconciler.requestFull();
     }
 
-    /** Runs what is due until that is so. @return how long it took */
+    /**
+     * Runs all due work until the condition is true.
+     *
+     * @return the time that this took
+     */
     Duration runUntil(BooleanSupplier done) {
         Instant start = clock.instant();
         Instant end = start.plus(Duration.ofHours(2));
@@ -125,7 +129,7 @@ final class BusyWorld implements AutoCloseable {
         return view().converged() && !view().resources().isEmpty();
     }
 
-    /** Calls of the engine by operation. */
+    /** The number of calls that the engine made, by operation. */
     Map<String, Long> calls(boolean writes) {
         return twin.log().counts(c -> c.caller().equals(KEY) && c.write() == writes);
     }
@@ -134,7 +138,7 @@ final class BusyWorld implements AutoCloseable {
         return twin.account(World.ACCOUNT).service(World.REGION, Ec2Client.class);
     }
 
-    /** A group of ours, or null while there is none. */
+    /** A security group of ours, or null while there is none. */
     @org.jspecify.annotations.Nullable
     SecurityGroup group() {
         return somebody().describeSecurityGroups().securityGroups().stream()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** Who gives a token or logs in as a user stays in while one follows the other, and no secret is shown. */
+/** Clients with a token or a user's password keep their access while it is changed, and no output shows a secret. */
 class CacheAccessTest {
     private static final String SECRET = Docs.document(
             "Secret",
@@ -34,7 +34,7 @@ class CacheAccessTest {
                 .secretString();
     }
 
-    /** Whether clients that give the token are let in. */
+    /** Whether the cache accepts clients with this token. */
     private static boolean lets(World world, String token) {
         return world.account()
                 .service(World.REGION, TwinElastiCache.class)

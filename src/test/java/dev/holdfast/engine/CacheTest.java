@@ -23,7 +23,10 @@ import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 
-/** A cache is created whole, changed by one call at a time in the order that ElastiCache requires, and never lost. */
+/**
+ * A cache is created with all its settings, changed by one call at a time in the order that ElastiCache requires, and
+ * never lost.
+ */
 class CacheTest {
     @Test
     void isCreatedByOneCallWithEverythingThatItTakes() {
@@ -116,7 +119,7 @@ class CacheTest {
         }
     }
 
-    /** AWS installs minor versions by itself, and takes none back. */
+    /** AWS installs minor versions by itself, and allows no downgrade to an older one. */
     @Test
     void aNewerMinorVersionStays() {
         try (World world = new World()) {

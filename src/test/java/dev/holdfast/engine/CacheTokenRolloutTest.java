@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** A new token reaches the cache first, its services after that, and the former one ends last, by an approval. */
+/**
+ * A new token reaches the cache first and its services after that; the former token is removed last, after an approval.
+ */
 class CacheTokenRolloutTest {
     private static final String DOCUMENTS = Docs.of("""
             {'apiVersion':'holdfast.dev/v1','kind':'Network','metadata':{'name':'main'},
@@ -37,7 +39,7 @@ class CacheTokenRolloutTest {
                 .lets(String.valueOf(world.resource("ReplicationGroup/main").physicalId()), token);
     }
 
-    /** When the last write of an operation came. */
+    /** The time of the last write with this operation. */
     private static Instant last(World world, String operation) {
         return world.twin.log().writes().stream()
                 .filter(write -> write.operation().equals(operation))

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 
-/** Stacks with one replication group, and what AWS says of it. */
+/** Stacks with one replication group, and reads of that group. */
 final class Caches {
     private static final String NETWORK = String.join(
             ",",

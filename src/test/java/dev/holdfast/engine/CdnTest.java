@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A site in front of a load balancer and a bucket, which admits the distribution alone. */
+/** A site in front of a load balancer and a bucket, both of which accept requests of the distribution only. */
 class CdnTest {
     private static final String SITE = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Network','metadata':{'name':'main'},
@@ -85,7 +85,10 @@ class CdnTest {
         }
     }
 
-    /** The load balancer is off the internet, and the distribution waits until CloudFront has its way into the VPC. */
+    /**
+     * The load balancer is not reachable from the internet, and the distribution waits until CloudFront has deployed
+     * the VPC origin.
+     */
     @Test
     void anInternalIngressIsReachedByAVpcOrigin() {
         String inner = SITE.replace("'tiers':['public']", "'natGateways':'None'")

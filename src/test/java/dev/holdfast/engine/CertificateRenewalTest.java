@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
 
-/** ACM renews a certificate by itself, and somebody has to learn in time of one that it does not renew. */
+/** ACM renews a certificate by itself. If ACM cannot renew it, the user has to be notified in time. */
 class CertificateRenewalTest {
     private static final Duration UNTIL_RENEWAL = Duration.ofDays(139);
     private static final String ZONE = Docs.document("HostedZone", "main", "'name':'example.com'");
@@ -67,7 +67,7 @@ class CertificateRenewalTest {
             assertThat(end(world).at()).isEqualTo(first);
             assertThat(end(world).then()).contains("validation records").contains(".www.example.com.");
 
-            // The records come back, and with them the renewal.
+            // The records are created again, and ACM renews the certificate.
             world.desire(Docs.of(ZONE, CERTIFICATE, PROOF, NETWORK, INGRESS), Docs.UNLIMITED)
                     .converged();
             later(world, Duration.ofHours(2));
@@ -110,7 +110,7 @@ class CertificateRenewalTest {
                                     .ttl(60L)
                                     .resourceRecords(v -> v.value("elsewhere.example.org."))))));
 
-            // Then the record is healed, and the certificate renewed.
+            // The record is repaired, and then ACM renews the certificate.
             world.run(Duration.ofMinutes(30));
             assertThat(notAfter(world)).isAfter(first);
         }

@@ -15,7 +15,10 @@ import software.amazon.awssdk.services.cloudfront.model.DescribeFunctionResponse
 import software.amazon.awssdk.services.cloudfront.model.FunctionStage;
 import software.amazon.awssdk.services.cloudfront.model.FunctionSummary;
 
-/** A function of CloudFront: what runs is LIVE, and nothing that somebody left in DEVELOPMENT gets there with a change of ours. */
+/**
+ * A function of CloudFront: viewers get the stage LIVE. Our change never publishes code that another principal left in
+ * DEVELOPMENT.
+ */
 class CloudFrontFunctionTest {
     private static final String CODE = "function handler(event) { return event.request; }";
 
@@ -84,12 +87,12 @@ class CloudFrontFunctionTest {
             assertThat(world.pass().requests().entrySet().stream()
                             .filter(e -> e.getKey().contains("Function"))
                             .toList())
-                    .as("a list of each stage")
+                    .as("one list call for each stage")
                     .containsExactly(Map.entry("cloudfront:ListFunctions", 2L));
         }
     }
 
-    /** The first call was made, and the operator was killed or refused before the second. */
+    /** The operator was killed, or AWS refused the second call, after the first call had succeeded. */
     @Test
     void aFunctionThatWasMadeAndNotPublishedIsPublishedLater() {
         try (World world = new World()) {
@@ -139,7 +142,7 @@ class CloudFrontFunctionTest {
         }
     }
 
-    /** Somebody writes between our read of the version and our write. */
+    /** Another principal writes between our read of the version and our write. */
     @Test
     void aVersionThatIsOutOfDateIsReadAgain() {
         try (World world = new World()) {

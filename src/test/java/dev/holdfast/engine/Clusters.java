@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A small stack with one cluster of Aurora and its members, and what RDS says of them. */
+/** A small stack with one Aurora cluster and its members, and the state of both in RDS. */
 final class Clusters {
     private Clusters() {}
 
@@ -49,7 +49,7 @@ final class Clusters {
         return aurora(more, member("a", ",'promotionTier':0"), member("b", ",'promotionTier':1"));
     }
 
-    /** So that clusters and members go when their documents do. */
+    /** Sets {@code onDelete}, so that clusters and members are deleted when their documents are removed. */
     static String going(String documents) {
         return documents
                 .replace("'kind':'DbCluster',", "'kind':'DbCluster','lifecycle':{'onDelete':'Delete'},")
@@ -82,7 +82,7 @@ final class Clusters {
                 .dbClusterSnapshots();
     }
 
-    /** The name of the member that writes. */
+    /** The name of the writer instance. */
     static String writer(World world) {
         return cluster(world).dbClusterMembers().stream()
                 .filter(DBClusterMember::isClusterWriter)

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
-/** What becomes of the parts when a composite's document comes, changes or goes. */
+/** The effects on the parts of a composite when its document is added, changed or removed. */
 class CompositeLifecycleTest {
     private static final Path DESIRED = SkinClub.DESIRED;
     private static final Set<String> STATEFUL = Set.of("LogGroup", "Secret", "Repository");
@@ -161,7 +161,9 @@ class CompositeLifecycleTest {
         return STATEFUL.contains(ResourceId.parse(id).kind());
     }
 
-    /** Everything of the stack that exists, by resource; revisions of task definitions that are no longer active do not. */
+    /**
+     * All existing objects of the stack, by resource. Task definition revisions that are no longer active do not count.
+     */
     private static Map<String, Set<String>> ids(World world) {
         Map<String, Set<String>> ids = new TreeMap<>();
         world.owned()

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A composite's row shows what its document says, and those of its outputs that are known. */
+/** The row of a composite shows the spec of its document, and those of its outputs that are known. */
 class CompositeSaidTest {
     private static final ResourceId NETWORK = ResourceId.parse("Network/main");
     private static final String DOCUMENTS = """
@@ -78,7 +78,7 @@ class CompositeSaidTest {
         assertThat(read.composites().keySet())
                 .map(ResourceId::toString)
                 .containsExactly("Ingress/main", "Network/main", "Service/api");
-        // The part has it, and only the part.
+        // The value reaches the part, and nothing else shows it.
         assertThat(revision.resources().values().toString()).contains("c4n4ry");
         assertThat(revision.composites().toString()).contains("(sensitive)").doesNotContain("c4n4ry");
     }

@@ -33,16 +33,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Somebody copies an object of ours, and its tags with it. Only the state tells an object that we replaced from a copy, so a
- * copy is shown, and is never deleted without a person's word. Over the fixture of every kind that is owned by tags.
+ * Another principal copies an object of ours together with its tags. Only the state distinguishes an object that we
+ * replaced from a copy. Therefore a copy is reported, and is never deleted without a user's approval. The test covers
+ * the fixture of every kind that is owned by tags.
  */
 @Order(1)
 class CopiesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** So long that every kind is searched, and every slow facet read again. */
+    /** After this time every kind is searched for orphans, and every slow facet is read again. */
     private static final Duration ALL_DUE = Duration.ofMinutes(67);
 
-    /** {@code -Dholdfast.copies=Vpc,Role} takes only these kinds. */
+    /** {@code -Dholdfast.copies=Vpc,Role} tests only these kinds. */
     private static final @Nullable Set<String> ONLY = System.getProperty("holdfast.copies") == null
             ? null
             : Set.of(System.getProperty("holdfast.copies").split(","));
@@ -55,7 +56,7 @@ class CopiesTest {
                 .map(kind -> Named.of(kind.info().name(), kind));
     }
 
-    /** @param id of the original @param object the physical id of the copy */
+    /** @param id the resource of the original @param object the physical id of the copy */
     private record Copy(ResourceId id, String original, String object) {}
 
     @ParameterizedTest
@@ -79,13 +80,13 @@ class CopiesTest {
 
             world.approveHeld();
             world.run(Duration.ofMinutes(30));
-            // Until then AWS lists a NAT gateway that was deleted.
+            // For some time after the deletion, AWS still lists a deleted NAT gateway.
             world.clock.advance(Duration.ofHours(2));
             everythingIsRead(world);
             assertThat(Inventory.owned(world)).contains(copy.id() + " " + copy.original());
             boolean gone = objects(world, copy).size() == 1;
             assertThat(gone)
-                    .as("gone after the approval, in\n%s", world.describe())
+                    .as("deleted after the approval, in\n%s", world.describe())
                     .isEqualTo(!kind.info().stateful());
             if (gone) {
                 assertThat(unexpected(world)).as("open items").isEmpty();
@@ -183,7 +184,10 @@ class CopiesTest {
         return Objects.requireNonNull(last).replaceFirst("]$", "," + more.replace('\'', '"') + "]");
     }
 
-    /** Of two resources that have converged, the second becomes a copy of the first: no document and no record knows it. */
+    /**
+     * Two resources have converged; then the second object gets the tags of the first. No document and no record
+     * explains the copy.
+     */
     private static Copy copied(World world, Kind<?> kind) {
         FieldFixture fixture = Objects.requireNonNull(FieldFixture.of(kind));
         String documents = fixture.documentsOfFew();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * An object of the state is damaged: a member is missing, null or of another type, or the whole is no JSON. Nothing is
- * written because of that, and who has to mend it is told which object it is.
+ * An object of the state is damaged: a member is missing, null or of another type, or the whole object is not JSON. The
+ * damage causes no write, and the operator names the object to the user, who has to repair it.
  */
 class DamagedStateTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -50,7 +50,7 @@ class DamagedStateTest {
             world.desire("[" + BUCKET.formatted("kept") + "," + BUCKET.formatted("left") + "," + REST.formatted("")
                             + "]")
                     .converged();
-            // A retained orphan, a step that waits for an approval, and a pause.
+            // The state records a retained orphan, a step that waits for an approval, and a pause.
             world.desire(
                             "[" + BUCKET.formatted("kept") + "," + REST.formatted("2") + "]",
                             "'limits':{'maxReplaces':0},")
@@ -113,7 +113,7 @@ class DamagedStateTest {
                 for (String value : VALUES) {
                     if (TEXT.equals(value)
                             && MAPPER.readTree(object.getValue()).at(pointer).isTextual()) {
-                        continue; // Another text is a forgery, which the bucket's policy has to prevent.
+                        continue; // Only the bucket's policy can prevent another valid text.
                     }
                     cases.add(new DamagedObject(
                             key,

@@ -6,13 +6,13 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** Databases and caches of strangers that look like a stack's. */
+/** Databases and caches of strangers that resemble those of a stack. */
 final class DataLookAlikes {
     private final World world;
     private final HandMade stack;
     private final String name;
     private final MadeTags tags;
-    /** By kind. */
+    /** The names of the created objects, by kind. */
     private final Map<String, String> made = new TreeMap<>();
 
     DataLookAlikes(World world, HandMade stack, String name, MadeTags tags) {
@@ -22,7 +22,7 @@ final class DataLookAlikes {
         this.tags = tags;
     }
 
-    /** @return the name of each, by kind */
+    /** @return the names of the created objects, by kind */
     Map<String, String> make() {
         databases();
         caches();

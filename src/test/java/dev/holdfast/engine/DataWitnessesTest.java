@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The {@code aws} command and Terraform's provider as witnesses that the twin's databases and caches behave as AWS's. */
+/** The {@code aws} command and Terraform's AWS provider show that the twin's databases and caches behave as AWS's. */
 @Order(1)
 class DataWitnessesTest {
-    /** Longer than RDS and ElastiCache work on anything. */
+    /** More time than RDS and ElastiCache need for any change. */
     private static final Duration WORK = Duration.ofMinutes(30);
 
     private static final String NETWORK = Docs.of(
@@ -43,7 +43,7 @@ class DataWitnessesTest {
                 .toList();
     }
 
-    /** Provider and twin wait by the clock of the machine: the provider looks at a database after a minute at the earliest. */
+    /** Provider and twin use the machine's clock: the provider reads a database after a minute at the earliest. */
     @Test
     void terraformAppliesPlansNoChangeAndDestroys() throws IOException {
         Optional<Path> mirror = Terraform.mirror();

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 
-/** Nothing restarts a database or moves it to another major version unless a person has approved of that very step. */
+/** A database is restarted or upgraded to another major version only if a user has approved that very step. */
 class DatabaseApprovalsTest {
     private static final Duration LONG = Duration.ofMinutes(20);
 
-    /** Somebody sets a parameter that takes effect only with a restart. */
+    /** Another principal sets a parameter that takes effect only after a restart. */
     private static void setStatic(World world, String value) {
         RdsClient rds = world.somebody(RdsClient.class);
         rds.modifyDBParameterGroup(r -> r.dbParameterGroupName(Databases.parameterGroup(world))
@@ -51,7 +51,7 @@ class DatabaseApprovalsTest {
             world.run(LONG);
 
             assertThat(Databases.calls(world, "RebootDBInstance"))
-                    .as("an approval is for one restart")
+                    .as("the approval allows one restart only")
                     .isEqualTo(1);
             assertThat(world.held().action()).isEqualTo(Action.Restart);
         }
@@ -101,7 +101,7 @@ class DatabaseApprovalsTest {
 
             assertThat(Databases.instance(world).engineVersion()).startsWith("15.");
             assertThat(Databases.instance(world).copyTagsToSnapshot())
-                    .as("the rest does not wait")
+                    .as("the other changes do not wait")
                     .isTrue();
             assertThat(world.resource("DbInstance/main").reason()).hasToString("ChangeNeedsApproval");
             assertThat(world.resource("DbInstance/main").message()).contains("another major version");
@@ -119,7 +119,7 @@ class DatabaseApprovalsTest {
             assertThat(world.somebody(RdsClient.class)
                             .describeDBParameterGroups(r -> {})
                             .dbParameterGroups())
-                    .as("the group of the former version is gone")
+                    .as("the group of the former version is deleted")
                     .extracting(g -> g.dbParameterGroupFamily())
                     .containsExactly("postgres16");
         }

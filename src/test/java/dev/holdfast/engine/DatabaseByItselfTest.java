@@ -8,7 +8,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** What RDS does by itself or writes in another way, and what must not become a loop, a replacement or a wrong database. */
+/**
+ * Changes that RDS makes by itself, and values that RDS stores in another form. They must not cause endless updates, a
+ * replacement or a wrong database.
+ */
 class DatabaseByItselfTest {
     private static final Duration LONG = Duration.ofMinutes(30);
 
@@ -22,7 +25,8 @@ class DatabaseByItselfTest {
     }
 
     /**
-     * A minor version that AWS withdraws is replaced in the window, whatever {@code autoMinorVersionUpgrade} says.
+     * When AWS withdraws a minor version, RDS upgrades the database in the window, whatever
+     * {@code autoMinorVersionUpgrade} is.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html">Release
      *     calendar</a>
@@ -60,7 +64,7 @@ class DatabaseByItselfTest {
         }
     }
 
-    /** RDS keeps the names of groups and windows in small letters: no difference, and no other database. */
+    /** RDS stores the names of groups and windows in lower case, which is no difference and causes no replacement. */
     @Test
     void capitalLettersAreNoDifference() {
         try (World world = new World()) {
@@ -93,7 +97,10 @@ class DatabaseByItselfTest {
                 .replace("'engine':'postgres','engineVersion':'15'", "'engine':'mysql','engineVersion':'8.0'");
     }
 
-    /** Otherwise the first database could be made with the engine's own character set, for ever. */
+    /**
+     * Without this delay RDS could create the first database with the engine's default character set, and never change
+     * it.
+     */
     @Test
     void theFirstDatabaseWaitsForItsCharacterSet() {
         try (World world = new World()) {
@@ -112,7 +119,7 @@ class DatabaseByItselfTest {
         }
     }
 
-    /** PostgreSQL has no parameter by which its first database is made. */
+    /** RDS creates the first database of PostgreSQL independently of the parameter group. */
     @Test
     void aDatabaseOfPostgresWaitsForNoParameters() {
         try (World world = new World()) {

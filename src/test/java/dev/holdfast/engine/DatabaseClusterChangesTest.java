@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** What a cluster of Aurora does at once, what waits for its window, and what waits for somebody. */
+/**
+ * The changes of an Aurora cluster that are made at once, that wait for the maintenance window, and that wait for an
+ * approval.
+ */
 class DatabaseClusterChangesTest {
     private static final Duration LONG = Duration.ofMinutes(20);
 
@@ -88,7 +91,7 @@ class DatabaseClusterChangesTest {
         }
     }
 
-    /** Aurora restarts all members for it. */
+    /** Aurora restarts all members when the port changes. */
     @Test
     void anotherPortWaitsForAnApproval() {
         try (World world = new World()) {

@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A cluster of Aurora and its members are created, changed without a restart that nobody asked for, and never lost. */
+/**
+ * An Aurora cluster and its members are created, are changed without a restart that no user requested, and are never
+ * lost.
+ */
 class DatabaseClusterTest {
     private static final Duration LONG = Duration.ofMinutes(20);
 
@@ -114,7 +117,7 @@ class DatabaseClusterTest {
             world.desire(Clusters.two("'snapshotIdentifier':'before-the-loss',"))
                     .run(LONG);
             assertThat(Clusters.all(world))
-                    .as("an approval is needed all the same")
+                    .as("the restore still needs an approval")
                     .isEmpty();
             world.view().verdicts().forEach((step, verdict) -> {
                 if (verdict.isApprovable()) {

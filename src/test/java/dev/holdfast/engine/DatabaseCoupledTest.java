@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 
 /**
- * Settings of a database that RDS takes only together, or refuses together.
+ * Settings of a database that RDS accepts only together, or rejects together.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
  */
@@ -26,7 +26,7 @@ class DatabaseCoupledTest {
                 .replace("'allocatedStorage':20,'maxAllocatedStorage':100", "'allocatedStorage':" + size);
     }
 
-    /** What AWS answers for gp3 below 400 GiB, 3000 IOPS and 125 MiB/s, it refuses in a request. */
+    /** For gp3 below 400 GiB, RDS reports 3000 IOPS and 125 MiB/s, but rejects the same values in a request. */
     @Test
     void smallStorageGrowsWithoutTheIopsThatRdsReports() {
         try (World world = new World()) {
@@ -42,7 +42,9 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** From 400 GiB on, RDS wants the IOPS beside the size, and at least those that this size begins with. */
+    /**
+     * From 400 GiB on, RDS requires the IOPS in the call that changes the size, and at least the minimum of that size.
+     */
     @Test
     void largeStorageGrowsTogetherWithItsIops() {
         try (World world = new World()) {
@@ -64,7 +66,7 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** Storage with IOPS of its own never changes by halves, however small it is. */
+    /** For storage of any size with provisioned IOPS, the call always contains both the size and the IOPS. */
     @Test
     void provisionedStorageGrowsTogetherWithItsIops() {
         try (World world = new World()) {
@@ -81,7 +83,10 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** Advanced insights need Performance Insights with 465 days in the same call; the way back keeps them. */
+    /**
+     * RDS accepts advanced insights only together with Performance Insights and 465 days in the same call. The change
+     * back to standard keeps both.
+     */
     @Test
     void insightsTravelTogether() {
         try (World world = new World()) {
@@ -114,7 +119,7 @@ class DatabaseCoupledTest {
 
     private static final String EVERY_MINUTE = "'monitoringInterval':60,'monitoringRoleArn':'${Role/monitoring.arn}',";
 
-    /** A role that IAM has not made known yet is no mistake of the document. */
+    /** IAM may not have propagated a new role yet, so that the refusal is no error of the document. */
     @Test
     void monitoringWaitsForItsRoleAndIsSwitchedOffWithoutIt() {
         try (World world = new World()) {
@@ -151,7 +156,7 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** A key that was just made is not known to RDS for a while. */
+    /** RDS does not know a new key for a while. */
     @Test
     void aKeyThatRdsDoesNotReachYetIsWaitedFor() {
         try (World world = new World()) {
@@ -176,7 +181,10 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** Another port restarts the database at once, whatever the window: nobody is surprised by that. */
+    /**
+     * RDS restarts the database at once when the port changes, whatever the window: therefore the step needs an
+     * approval.
+     */
     @Test
     void anotherPortIsAStepThatWaitsForAnApproval() {
         try (World world = new World()) {
@@ -195,7 +203,10 @@ class DatabaseCoupledTest {
         }
     }
 
-    /** Whose certificate a server shows is nobody's business who does not declare it; a declared one waits for the window. */
+    /**
+     * An undeclared certificate authority is unowned, so that another principal may change it; a change of a declared
+     * one waits for the window.
+     */
     @Test
     void theAuthorityOfTheCertificateIsOwnedOnlyIfDeclared() {
         try (World world = new World()) {

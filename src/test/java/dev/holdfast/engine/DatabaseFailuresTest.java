@@ -7,7 +7,7 @@ import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What RDS accepts and does not do, and states in which it waits for somebody. */
+/** Changes that RDS accepts and does not carry out, and states that RDS leaves only after the user acts. */
 class DatabaseFailuresTest {
     private static TwinRds rds(World world) {
         return world.account().service(World.REGION, TwinRds.class);

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
-/** Single facts of RDS that other programs got wrong. */
+/** Single facts about RDS that other tools handle wrongly. */
 class DatabaseLimitsTest {
     private static final Duration LONG = Duration.ofMinutes(30);
 
@@ -144,7 +144,7 @@ class DatabaseLimitsTest {
             assertThat(parameters(world))
                     .filteredOn(p -> p.parameterName().equals("rds.force_ssl"))
                     .extracting(Parameter::source)
-                    .as("RDS does not tell it from the default")
+                    .as("RDS does not distinguish the value from the default")
                     .containsExactly("system");
             assertThat(parameters(world))
                     .filteredOn(p -> p.parameterName().equals("work_mem"))

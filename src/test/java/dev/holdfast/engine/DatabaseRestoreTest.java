@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
-/** A database that is lost comes back from a snapshot and never empty, and what copies it is not cleaned up. */
+/** A lost database is restored from a snapshot and is never created empty. Copies of its data are not cleaned up. */
 class DatabaseRestoreTest {
     private static final Duration LONG = Duration.ofMinutes(30);
 
@@ -28,7 +28,7 @@ class DatabaseRestoreTest {
         return world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
     }
 
-    /** Somebody deletes the database, and leaves a snapshot of it. */
+    /** Another principal deletes the database, and keeps a final snapshot. */
     private static void lose(World world, String snapshot) {
         world.somebody(RdsClient.class)
                 .deleteDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
@@ -53,7 +53,7 @@ class DatabaseRestoreTest {
                             .replace("'allocatedStorage':20", "'allocatedStorage':40"))
                     .run(LONG);
             assertThat(instances(world))
-                    .as("an approval is needed all the same")
+                    .as("the restore still needs an approval")
                     .isEmpty();
             world.view().verdicts().forEach((step, verdict) -> {
                 if (verdict.isApprovable()) {
@@ -71,7 +71,7 @@ class DatabaseRestoreTest {
             assertThat(Databases.instance(world).backupRetentionPeriod()).isEqualTo(7);
             assertThat(Databases.instance(world).endpoint().port()).isEqualTo(5433);
             assertThat(Databases.instance(world).pendingModifiedValues().allocatedStorage())
-                    .as("what a restore does not take follows")
+                    .as("a later call sets a field that the restore does not accept")
                     .isEqualTo(40);
         }
     }

@@ -8,11 +8,11 @@ import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What RDS refuses for a time is no mistake of the document. */
+/** A temporary refusal by RDS is no error of the document. */
 class DatabaseStorageTest {
     /**
-     * After a change of the storage there is no other one for six hours. Taken for a mistake, it would stall the database until
-     * the document is changed.
+     * RDS rejects another change of the storage for six hours after the last one. If Holdfast handled that as an error
+     * of the document, the database would stall until the document is changed.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html">storage</a>
      */
@@ -35,7 +35,7 @@ class DatabaseStorageTest {
             world.run(Duration.ofMinutes(3));
             assertThat(world.status("DbInstance/main")).isNotEqualTo(Status.Stalled);
             assertThat(Databases.modifications(world))
-                    .as("refused five times, and taken once")
+                    .as("five refused calls and one accepted call")
                     .isEqualTo(6);
         }
     }

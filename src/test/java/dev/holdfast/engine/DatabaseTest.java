@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A database is created whole, changed without a restart that nobody asked for, and never lost. */
+/**
+ * A database is created with all its fields, is changed without a restart that no user requested, and is never lost.
+ */
 class DatabaseTest {
     @Test
     void isCreatedWithEveryOwnedFieldAndItsPasswordStandsNowhere() {

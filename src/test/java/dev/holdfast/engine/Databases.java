@@ -4,11 +4,11 @@ import java.util.List;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A small stack with one database, and what RDS says of it. */
+/** A small stack with one database, and the state of that database in RDS. */
 public final class Databases {
     private Databases() {}
 
-    /** What any database stands in. */
+    /** The network documents that every database needs. */
     static final String SUBNETS = String.join(
             ",",
             Docs.vpc(""),

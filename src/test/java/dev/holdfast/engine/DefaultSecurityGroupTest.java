@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
 /**
- * The default security group of a VPC: AWS makes it with two rules, and its recommendation is none (EC2.2 of Security Hub, 5.4 of
- * the CIS benchmark). https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
+ * The default security group of a VPC: AWS creates it with two rules, and recommends none (EC2.2 of Security Hub, 5.4
+ * of the CIS benchmark). https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2
  */
 class DefaultSecurityGroupTest {
     private static final String RESTRICTED =
@@ -69,7 +69,8 @@ class DefaultSecurityGroupTest {
                                 .extracting(FieldChange::path)
                                 .containsExactly("/restrictDefaultSecurityGroup");
                     });
-            // It carries no tag of ours, and a VPC that is not ours keeps its own.
+            // The default group carries no tag of ours, and the default group of a VPC that is not ours stays
+            // unchanged.
             assertThat(group(world, vpc(world)).tags()).isEmpty();
             assertThat(group(world, theirs).ipPermissions()).hasSize(1);
             assertThat(group(world, theirs).ipPermissionsEgress()).hasSize(1);
@@ -93,7 +94,10 @@ class DefaultSecurityGroupTest {
         }
     }
 
-    /** An existing VPC whose document comes to own the field: a pending change of this one VPC, and the VPC goes with its group. */
+    /**
+     * The documents own the field of an existing VPC for the first time: a pending change of this VPC only. The VPC and
+     * its default group are deleted together.
+     */
     @Test
     void theGroupOfAnExistingVpcIsRestrictedAndGoesWithIt() {
         try (World world = new World()) {

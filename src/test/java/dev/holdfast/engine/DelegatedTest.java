@@ -26,7 +26,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEn
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
-/** Where another controller leads the deployments of a service, nothing of it is written, and its weights stay as they are. */
+/**
+ * While another controller manages the deployments of a service, the service is not written, and its weights stay
+ * unchanged.
+ */
 class DelegatedTest {
     private static final Duration SOON = Duration.ofMinutes(5);
     private static final List<String> ITS = List.of("EcsService/app", "TargetGroup/app", "ListenerRule/app");
@@ -46,7 +49,7 @@ class DelegatedTest {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
-    /** The twin's ECS does not move weights: somebody does it in its place. */
+    /** The twin's ECS does not shift weights: another principal shifts them in its place. */
     private static void weightsMove(World world) {
         var elb = world.somebody(ElasticLoadBalancingV2Client.class);
         String blue = world.resource("TargetGroup/app").physicalId();
@@ -128,7 +131,7 @@ class DelegatedTest {
 
             world.restart().run(SOON);
             ITS.forEach(id -> assertThat(world.events)
-                    .as("a restart repeats nothing")
+                    .as("a restart repeats no event")
                     .filteredOn(e -> id.equals(String.valueOf(e.resource()))
                             && e.reason().equals("Delegated"))
                     .hasSize(1));
@@ -158,7 +161,7 @@ class DelegatedTest {
         }
     }
 
-    /** The revision cannot be carried out, and the status says so. */
+    /** The operator cannot apply the revision, and the status reports that. */
     @Test
     void aRevisionWaitsUntilTheModeIsOver() {
         try (World world = new World()) {
@@ -199,7 +202,7 @@ class DelegatedTest {
         }
     }
 
-    /** Nobody can tell whether the weights are ours to put back. */
+    /** Without the service's state, the operator cannot know whether it may repair the weights. */
     @Test
     void weightsAreNotPutBackWhileTheServiceCannotBeRead() {
         try (World world = new World()) {
@@ -217,7 +220,7 @@ class DelegatedTest {
         }
     }
 
-    /** A Managed Instances provider belongs to its cluster: no difference, and nothing to take away. */
+    /** A Managed Instances provider belongs to its cluster: the provider is no difference and is not removed. */
     @Test
     void aProviderThatIsBoundToTheClusterIsNoDifference() {
         try (World world = new World()) {
@@ -264,7 +267,7 @@ class DelegatedTest {
         }
     }
 
-    /** A service that left the stack and comes back under its name is told of anew. */
+    /** A service left the stack and is added again under the same name: the event is sent again. */
     @Test
     void aResourceThatLeftTheStackIsForgotten() {
         try (World world = new World()) {

@@ -11,7 +11,9 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Tag;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** A deletion that is refused is tried again seldom; one that AWS accepts and that changes nothing is not repeated for ever. */
+/**
+ * A refused deletion is repeated seldom. A deletion that AWS accepts and does not carry out is not repeated for ever.
+ */
 class DeletionsTest {
     private static final String OTHER = Docs.alarm("other", 1);
     private static final Map<String, String> TAGS =
@@ -23,7 +25,7 @@ class DeletionsTest {
                 .count();
     }
 
-    /** An alarm that is no longer desired, and that AWS keeps though it says yes to each deletion. */
+    /** An alarm that is no longer desired; AWS accepts each deletion of it, and keeps it. */
     private static World undeletable() {
         World world = new World();
         world.desire(Docs.of(OTHER, Docs.alarm("gone", 1))).converged();

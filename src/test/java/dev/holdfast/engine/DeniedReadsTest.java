@@ -26,19 +26,23 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /**
- * Each read that a kind's code can make, denied all through the life of its resources: when they are made, when they have
- * converged, when a rollout fails, when they are to go and somebody still holds them. Nothing is made twice, nothing is written
- * over what is there, and nothing is left. Over the kinds' own fixtures, in which every field is owned.
+ * Each read that a kind's code can make is denied in every phase of its resources: during creation, after convergence,
+ * during a failed rollout, and during deletion while another object still uses them. Nothing is created twice, no
+ * existing object is overwritten, and no object remains. The test uses the kinds' own fixtures, in which every field is
+ * owned.
  */
 class DeniedReadsTest {
     private static final long SEED = 20261127;
-    /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
+    /** The number of reads that a build can test; {@code -Dholdfast.denials=1000} denies all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.denials", 4);
 
     /** {@code -Dholdfast.denied=Vpc} denies only the reads of this kind. */
     private static final @Nullable String ONLY = System.getProperty("holdfast.denied");
 
-    /** Asked for only once a change has failed or data is lost: DatabaseFailuresTest, DatabaseRestoreTest, DatabaseClusterTest. */
+    /**
+     * Reads that are made only after a failed change or a loss of data. Their tests are DatabaseFailuresTest,
+     * DatabaseRestoreTest and DatabaseClusterTest.
+     */
     private static final Set<String> AFTER_A_LOSS = Set.of(
             "rds:DescribeDBClusterAutomatedBackups",
             "rds:DescribeDBClusterSnapshots",
@@ -67,7 +71,7 @@ class DeniedReadsTest {
         Set<Case> asked = new HashSet<>();
         for (Case one : cases) {
             try (World world = new World()) {
-                // The fixture of a kind has more resources than an account may have.
+                // The fixture of a kind has more resources than the default quotas of an account allow.
                 world.settings.raiseQuotas(10);
                 run(world, one, wrong, asked);
             } catch (AssertionError e) {
@@ -78,10 +82,10 @@ class DeniedReadsTest {
         cases.removeAll(asked);
         System.out.println("denied: " + asked.size() + " of " + all + " reads of kinds, seed " + SEED);
         assertThat(wrong).isEmpty();
-        assertThat(cases).as("never asked for").isEmpty();
+        assertThat(cases).as("reads that the engine never made").isEmpty();
     }
 
-    /** What the code of a kind can read. */
+    /** The operations by which the code of a kind can read. */
     static Set<String> reads(Kind<?> kind) {
         Set<String> reads = new TreeSet<>(CalledOperations.of(kind));
         reads.removeIf(operation -> !operation.matches(".*:(Describe|Get|List|Batch).*")
@@ -107,7 +111,7 @@ class DeniedReadsTest {
             }
         });
 
-        // What is only asked for when a resource is made, or only when it goes, is denied then.
+        // Denies again, for reads that are made only at a creation or only at a deletion.
         world.twin.faults().again(denial);
         world.clock.advance(Duration.ofMinutes(67));
         PassReport pass = world.pass();
@@ -123,7 +127,9 @@ class DeniedReadsTest {
         }
     }
 
-    /** A rollout that fails while the read is denied is not begun again, and is held once it can be read. */
+    /**
+     * While the read is denied, a failed rollout is not started again. Once the read is allowed, the rollout is held.
+     */
     private static void rolloutFails(
             World world, Case one, TwinFaultRule denial, String documents, List<String> wrong) {
         String failing = documents.replace("example/one:1", "example/one:bad");
@@ -141,7 +147,10 @@ class DeniedReadsTest {
         world.twin.faults().again(denial);
     }
 
-    /** What is desired no longer goes once the read is allowed and nobody holds it any more, but for what is kept. */
+    /**
+     * Resources that are no longer desired are deleted, except retained ones, once the read is allowed and no object
+     * uses them.
+     */
     private static void goes(World world, Case one, List<String> wrong) {
         TwinEc2 ec2 = world.account().service(World.REGION, TwinEc2.class);
         List<String> subnets = new ArrayList<>();
@@ -164,7 +173,7 @@ class DeniedReadsTest {
         world.run(Duration.ofMinutes(20));
         world.twin.faults().clear();
         holders.forEach(ec2::deleteInterface);
-        // An interface goes with a delay of its own.
+        // The interface is deleted with a delay.
         world.clock.advance(Duration.ofMinutes(1));
         subnets.forEach(s -> ec2.deleteSubnet(r -> r.subnetId(s)));
         world.run(Duration.ofMinutes(40));

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Who waits for whom, and what goes on when something fails. */
+/** The order in which resources wait for each other, and the steps that continue after a failure. */
 class DependenciesTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -23,7 +23,7 @@ class DependenciesTest {
                 .toList();
     }
 
-    /** Without the SDK's own tries, which come within a second. */
+    /** The pauses between the tries of the engine. The SDK's own retries come within a second and do not count. */
     private static List<Duration> pauses(World world, String operation) {
         List<Instant> tries = new ArrayList<>();
         for (Instant call : calls(world, operation)) {
@@ -60,7 +60,10 @@ class DependenciesTest {
         }
     }
 
-    /** The group is stuck, its own change undone; the rule of the other one that points to it is put back all the same. */
+    /**
+     * AWS denies the change of the VPC. The drifted rule of the second group, which refers to the first group, is
+     * repaired all the same.
+     */
     @Test
     void aRepairNeverWaits() {
         try (World world = new World()) {
@@ -130,7 +133,10 @@ class DependenciesTest {
         }
     }
 
-    /** It has no name: what was perhaps made is looked for before another one is, but a throttled call made nothing. */
+    /**
+     * A VPC has no unique name. After a lost answer the engine searches for the new VPC before it repeats the create; a
+     * throttled call created nothing.
+     */
     @Test
     void aThrottledCreateIsTriedAgainSoonOneWithoutAnAnswerIsLookedForFirst() {
         try (World world = new World()) {
@@ -234,7 +240,7 @@ class DependenciesTest {
         }
     }
 
-    /** AWS refuses it, as it stands, for ever. */
+    /** AWS rejects the document for ever, as long as it is unchanged. */
     @Test
     void whatIsInvalidStallsUntilItsDocumentChanges() {
         try (World world = new World()) {

@@ -21,7 +21,10 @@ import software.amazon.awssdk.services.cloudfront.model.HttpVersion;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSummary;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
-/** A distribution, over HTTP against the twin: what is not declared survives, and nothing waits for the edge. */
+/**
+ * A distribution, over HTTP against the twin: undeclared settings survive, and no step waits until the edge is
+ * deployed.
+ */
 class DistributionTest {
     private static final String CONTROL = control("media");
     private static final String CDN = cdn("media", "");
@@ -154,7 +157,7 @@ class DistributionTest {
             assertThat(site(world).status()).isEqualTo("InProgress");
             assertThat(world.status("Distribution/site")).isEqualTo(Status.Progressing);
             assertThat(world.resource("Distribution/site").isReady())
-                    .as("it serves on")
+                    .as("the distribution still serves")
                     .isTrue();
             world.desire(Docs.of(CONTROL, cdn("media", ",'priceClass':'PriceClass_200'")));
             world.run(Duration.ofSeconds(80));
@@ -189,7 +192,7 @@ class DistributionTest {
         }
     }
 
-    /** It is the site: a document that is lost does not take it off the air. */
+    /** The distribution is the site: the loss of its document does not delete it. */
     @Test
     void staysWithoutItsDocument() {
         try (World world = new World()) {
@@ -222,7 +225,7 @@ class DistributionTest {
     private static final String NAMED =
             ",'aliases':['www.example.org'],'viewerCertificate':{'iamCertificateId':'A1','sslSupportMethod':'sni-only'}";
 
-    /** @return the id of a stranger's distribution like ours, with that alias */
+    /** @return the id of a stranger's distribution with the same configuration and this alias */
     private static String theirs(World world, DistributionConfig like, String alias) {
         return somebody(world)
                 .createDistribution(r -> r.distributionConfig(like.copy(c -> c.callerReference(alias)
@@ -257,7 +260,7 @@ class DistributionTest {
         }
     }
 
-    /** AWS refuses names that overlap by a wildcard with those of another account, and tells of them by part of the ids. */
+    /** AWS rejects names that overlap by a wildcard with those of another account, and shows only a part of the ids. */
     @Test
     void aNameInAnotherAccountIsNamedAsFarAsAwsTells() {
         try (World world = new World()) {
@@ -294,7 +297,7 @@ class DistributionTest {
             assertThat(world.resource("Distribution/second").reason()).isEqualTo(Reason.NameTaken);
             assertThat(world.resource("Distribution/second").message()).contains("www.example.org", other);
             assertThat(sent(world, "cloudfront:CreateDistributionWithTags"))
-                    .as("not more often than every 5 minutes")
+                    .as("at most one call in 5 minutes")
                     .isLessThanOrEqualTo(8);
             GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(other));
             somebody(world)

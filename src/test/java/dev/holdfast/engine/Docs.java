@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
-/** Small documents that several tests are about. */
+/** Small documents that several tests use. */
 final class Docs {
     private Docs() {}
 
-    /** For the spec of a stack: no limit stops what a test wants. */
+    /** For the spec of a stack: limits that hold no change of a test. */
     static final String UNLIMITED =
             "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
 
@@ -20,7 +20,7 @@ final class Docs {
         return "[" + String.join(",", documents) + "]";
     }
 
-    /** An alarm: no dependencies, nothing that it holds, ready at once. */
+    /** An alarm: it has no dependencies, holds no data and is ready at once. */
     static String alarm(String name, int threshold) {
         return alarm(name, threshold, "");
     }
@@ -34,7 +34,7 @@ final class Docs {
             """.formatted(name, more, threshold);
     }
 
-    /** The same alarm, as somebody else puts it. */
+    /** The same alarm, as another principal would write it. */
     static PutMetricAlarmRequest.Builder theirAlarm(String physicalId, double threshold) {
         return PutMetricAlarmRequest.builder()
                 .alarmName(physicalId)
@@ -47,7 +47,7 @@ final class Docs {
                 .comparisonOperator("GreaterThanThreshold");
     }
 
-    /** So many alarms, a0, a1 and on. */
+    /** This number of alarms, with the names a0, a1 and so on. */
     static String alarms(int count, int threshold) {
         return IntStream.range(0, count)
                 .mapToObj(i -> alarm("a" + i, threshold))
@@ -66,7 +66,7 @@ final class Docs {
             """.formatted(more);
     }
 
-    /** Its description is immutable, its name generated. */
+    /** A security group with an immutable description and a generated name. */
     static String group(String name, String description, String more) {
         return """
             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'%s'},%s'spec':{
@@ -74,7 +74,7 @@ final class Docs {
             """.formatted(name, more, description);
     }
 
-    /** A VPC, and in it a group with these rules of ingress. */
+    /** A VPC with a security group that has these ingress rules. */
     static String groupInVpc(String ingress) {
         return document("Vpc", "main", "", "'cidrBlock':'10.0.0.0/16'") + ","
                 + document(
@@ -84,7 +84,7 @@ final class Docs {
                         "'vpcId':'${Vpc/main}','description':'x','ingress':[" + ingress + "]");
     }
 
-    /** Port 80 is open to these addresses. */
+    /** A security group that opens port 80 to these addresses. */
     static String openTo(String name, String cidr, String words) {
         return """
             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'%s'},'spec':{
@@ -102,10 +102,10 @@ final class Docs {
     }
 
     /**
-     * A service behind a load balancer, with all that it needs: what is rolled out is its image.
+     * A service behind a load balancer, with everything that it needs. A change of its image starts a rollout.
      *
-     * @param grace seconds in which its health is not looked at: starts no rollout
-     * @param secrets names of secrets that its task is given
+     * @param grace the health check grace period in seconds; a change of it starts no rollout
+     * @param secrets the names of the secrets that its task receives
      */
     static String service(String image, int grace, String... secrets) {
         List<String> documents = new ArrayList<>(
@@ -178,7 +178,7 @@ final class Docs {
                 "Subnet", name, "'vpcId':'${Vpc/main}','cidrBlock':'" + cidr + "','availabilityZone':'" + zone + "'");
     }
 
-    /** @param lifecycle members of it; empty: the document says none */
+    /** @param lifecycle the members of the lifecycle; may be empty */
     static String document(String kind, String name, String lifecycle, String spec) {
         return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
                 + lifecycle + "},'spec':{" + spec + "}}";

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** The alarm that a service is down does not tell of one that is only being made. */
+/** The alarm that a service is down does not go off during the creation of the service. */
 class DownAlarmTest {
     private static final Duration CREATION = Duration.ofMinutes(30);
     private static final String DOCUMENTS = Docs.of("""

@@ -39,7 +39,10 @@ class DriftLedgerTest {
         assertThat(same.unreadable()).isNull();
     }
 
-    /** A report that cannot be read starts afresh: it is for reading, and must not stop the passes of its stack. */
+    /**
+     * A report that cannot be read is replaced by an empty one: the report is informative, and must not stop the passes
+     * of its stack.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"resource", "type", "state", "firstSeen", "fields"})
     void startsAfreshWithoutAMember(String member) {

@@ -12,11 +12,11 @@ import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSigni
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
-/** Things of strangers at the edge that look like a stack's. */
+/** Objects of strangers at the edge that resemble those of a stack. */
 final class EdgeLookAlikes {
     private EdgeLookAlikes() {}
 
-    /** @return its id */
+    /** @return the id of the origin access control */
     static String control(World world, String name, String description) {
         OriginAccessControl made = world.somebody(CloudFrontClient.class)
                 .createOriginAccessControl(r -> r.originAccessControlConfig(c -> c.name(name)
@@ -28,7 +28,7 @@ final class EdgeLookAlikes {
         return made.id();
     }
 
-    /** @return its ARN */
+    /** @return the ARN of the distribution */
     static String distribution(World world, String name, MadeTags tags) {
         DistributionConfig config = DistributionConfig.builder()
                 .callerReference(name)
@@ -50,7 +50,7 @@ final class EdgeLookAlikes {
                 .arn();
     }
 
-    /** @return its name */
+    /** @return the name of the function */
     static String function(World world, String name, MadeTags tags) {
         CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
         String etag = cloudFront
@@ -64,7 +64,7 @@ final class EdgeLookAlikes {
         return name;
     }
 
-    /** @return its ARN */
+    /** @return the ARN of the VPC origin */
     static String vpcOrigin(World world, String name, String loadBalancer, MadeTags tags) {
         return world.somebody(CloudFrontClient.class)
                 .createVpcOrigin(r -> r.vpcOriginEndpointConfig(c -> c.name(name)
@@ -78,7 +78,11 @@ final class EdgeLookAlikes {
                 .arn();
     }
 
-    /** Policies of theirs: what they are called stands before what AWS calls their kind. @return ids by kind */
+    /**
+     * Policies of strangers whose names resemble ours.
+     *
+     * @return the ids, by kind
+     */
     static Map<String, String> policies(World world, String name) {
         CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
         return Map.of(

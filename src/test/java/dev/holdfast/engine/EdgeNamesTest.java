@@ -21,7 +21,10 @@ import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** Names and certificates: what proves a domain comes before the certificate, and no record of a stranger is touched. */
+/**
+ * Names and certificates: the records that prove a domain are created before the certificate is issued, and no record
+ * of a stranger is changed.
+ */
 class EdgeNamesTest {
     private static final String CHANGE = "route53:ChangeResourceRecordSets";
 
@@ -76,7 +79,7 @@ class EdgeNamesTest {
     @Test
     void aCertificateWaitsForItsRecordAndItsListenerForTheCertificate() {
         try (World world = new World()) {
-            // Given: ACM names the records late
+            // Given: ACM returns the validation records late
             world.settings.delay(Delay.CERTIFICATE_RECORDS, Duration.ofMinutes(10));
 
             world.desire(Docs.of(ZONE, CERTIFICATE, PROOF));
@@ -121,7 +124,7 @@ class EdgeNamesTest {
             world.desire(Docs.of(ZONE, CERTIFICATE.replace("*.example.com", "www.example.com"), PROOF), Docs.UNLIMITED);
             world.run(Duration.ofMinutes(1));
             assertThat(LookAlikes.exists(world, old))
-                    .as("the old one serves until the new one can")
+                    .as("the old certificate serves until the new one is issued")
                     .isTrue();
         }
     }
@@ -159,8 +162,8 @@ class EdgeNamesTest {
     }
 
     /**
-     * Beside a CNAME there is nothing of its name: the old record set goes first, which takes an approval. The name has no answer
-     * for less than a minute, but resolvers may keep that.
+     * Route 53 allows no other record of the same name in addition to a CNAME. Therefore the old record set is deleted
+     * first, which needs an approval. The name has no answer for less than a minute, but resolvers may cache that.
      */
     @Test
     void aRecordThatBecomesACnameGoesFirstAndOnlyAfterAnApproval() {
@@ -188,13 +191,13 @@ class EdgeNamesTest {
             assertThat(Duration.between(gone, world.clock.instant())).isLessThan(Duration.ofMinutes(1));
             assertThat(types(world)).containsExactly(RRType.CNAME);
             assertThat(writes(world, CHANGE) - before)
-                    .as("one deletes, one creates")
+                    .as("one call deletes, and one creates")
                     .isEqualTo(2);
             assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
         }
     }
 
-    /** Types that may stand side by side leave no gap, and nobody is asked. */
+    /** Record types that may exist together leave no gap and need no approval. */
     @Test
     void aRecordOfAnotherTypeComesBeforeTheOldOneGoes() {
         try (World world = new World()) {
@@ -230,7 +233,7 @@ class EdgeNamesTest {
 
             assertThat(world.status("RecordSet/www")).isEqualTo(Status.Stalled);
             assertThat(world.resource("RecordSet/www").reason()).hasToString("NameTaken");
-            assertThat(world.status("RecordSet/other")).as("of the same name").isEqualTo(Status.Synced);
+            assertThat(world.status("RecordSet/other")).as("another type of the same name").isEqualTo(Status.Synced);
             world.desire(Docs.of(ZONE));
             world.converge(Duration.ofHours(1));
             assertThat(records(world))
@@ -285,7 +288,7 @@ class EdgeNamesTest {
             world.desire(Docs.of(documents.toArray(String[]::new))).converged();
             world.run(Duration.ofMinutes(5));
             assertThat(reads(world.pass()))
-                    .as("a page, and one read for each of two")
+                    .as("one page, and one read for each of two records")
                     .isEqualTo(3);
 
             for (int i = 2; i < 15; i++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The {@code aws} command and Terraform's provider as witnesses that the twin's CloudFront behaves as AWS's. */
+/** The {@code aws} command and Terraform's AWS provider show that the twin's CloudFront behaves as AWS's. */
 @Order(1)
 class EdgeWitnessesTest {
     private static final String CONFIGURATION = """

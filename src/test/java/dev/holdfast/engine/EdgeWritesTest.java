@@ -17,7 +17,10 @@ import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigRes
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Writes that replace the whole of something at the edge: what they must not lose, and when they are not made. */
+/**
+ * Writes that replace a whole object at the edge: the settings that they must keep, and the cases in which they are not
+ * sent.
+ */
 class EdgeWritesTest {
     private static String site(String more) {
         return Docs.document("Distribution", "site", """
@@ -50,7 +53,7 @@ class EdgeWritesTest {
         return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
     }
 
-    /** A process that has just started, and cannot read the distribution, does not know what else the policy has to say. */
+    /** A new process that cannot read the distribution does not know all statements of the policy. */
     @Test
     void aPolicyKeepsTheStatementOfADistributionThatCannotBeRead() {
         try (World world = new World()) {
@@ -82,7 +85,7 @@ class EdgeWritesTest {
         }
     }
 
-    /** AWS has a member that is younger than the SDK, as it had CacheTagConfig and ViewerMtlsConfig once. */
+    /** AWS returns a member that the SDK does not know yet, as it once did with CacheTagConfig and ViewerMtlsConfig. */
     @Test
     void aWriteIsRefusedThatWouldDeleteWhatTheSdkDoesNotKnow() {
         try (World world = new World()) {
@@ -129,7 +132,7 @@ class EdgeWritesTest {
         }
     }
 
-    /** Continuous deployment is no kind: what somebody has set up of it stays. */
+    /** Holdfast does not manage continuous deployment: settings of another principal for it stay. */
     @Test
     void theStagingPolicyOfSomebodySurvivesAChange() {
         try (World world = new World()) {
@@ -181,7 +184,10 @@ class EdgeWritesTest {
         }
     }
 
-    /** AWS's own words are not known: whatever it says is shown, and the write is not repeated. */
+    /**
+     * AWS does not document the message of this refusal: whatever the message is, the operator shows it and does not
+     * repeat the write.
+     */
     @Test
     void aRefusalOfAPricingPlanIsShownAndNotFought() {
         try (World world = new World()) {
@@ -207,7 +213,7 @@ class EdgeWritesTest {
         }
     }
 
-    /** Somebody wrote between our read and our write. */
+    /** Another principal writes between our read and our write. */
     @Test
     void aVersionThatIsOutOfDateIsReadAgain() {
         try (World world = new World()) {

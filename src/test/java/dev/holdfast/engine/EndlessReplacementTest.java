@@ -18,9 +18,11 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
-/** A field that AWS does not keep calls for a replacement or a new version again and again: three are enough. */
+/**
+ * A field that AWS does not keep causes a replacement or a new version again and again: the operator stops after three.
+ */
 class EndlessReplacementTest {
-    /** The longest interval: one minute and the jitter. */
+    /** The longest interval between two passes: one minute and the jitter. */
     private static final Duration INTERVAL = Duration.ofSeconds(66);
 
     private static final int KEPT = 5;
@@ -120,7 +122,7 @@ class EndlessReplacementTest {
         service.tick(stack -> true);
     }
 
-    /** Answers a task definition with another time to stop in each read. */
+    /** AWS returns another stop timeout for a task definition in each read. */
     private static World changeable(AtomicBoolean changes) {
         AtomicInteger reads = new AtomicInteger();
         return new World()
@@ -154,7 +156,7 @@ class EndlessReplacementTest {
         }
     }
 
-    /** Each new desired state is tried anew. The versions that no service uses go beyond those that are kept. */
+    /** The operator retries for each new desired state. Unused versions beyond the retained number are deleted. */
     @Test
     void theVersionsOfAStalledTaskDefinitionDoNotPileUp() {
         AtomicBoolean changes = new AtomicBoolean();

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A pass writes under the epoch of the lease under which it began, and a pass that is stuck holds up nobody else. */
+/**
+ * A pass writes only under the epoch of the lease with which it began, and a stuck pass does not block another process.
+ */
 class EpochTest {
     @Test
     void aPassThatBeganUnderOneLeaseWritesNothingOnceTheLeaseWasLostAndIsFreeAgain() {
@@ -42,7 +44,7 @@ class EpochTest {
             a.disturbAll("two");
             a.replica.engine.stacks().get("two").requestFull();
             a.world.until(a.replica, () -> a.world.alarms("two") == 3);
-            // Longer than a lease lasts: it is renewed.
+            // This time is longer than a lease, so that the lease is renewed.
             a.world.clock.advance(Duration.ofSeconds(15));
             a.world.until(a.replica, () -> a.replica.view("two").converged());
             a.world.clock.advance(Duration.ofSeconds(15));
@@ -56,7 +58,7 @@ class EpochTest {
         }
     }
 
-    /** The lease is renewed while the pass waits: nobody else takes the stack, and the pass goes on. */
+    /** The lease is renewed while the pass waits: no other process takes the stack, and the pass continues. */
     @Test
     void aStuckPassWhoseLeaseIsRenewedGoesOn() {
         try (StuckReplica a = new StuckReplica()) {

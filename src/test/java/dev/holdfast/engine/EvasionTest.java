@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** It makes no difference in which form the documents say a change: guardrails see the step. */
+/** The form in which the documents declare a change makes no difference, because guardrails check the step. */
 class EvasionTest {
     private static final String STRANGERS_TRUST =
             "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::999999999999:root'},'Action':'sts:AssumeRole'}]}";
@@ -33,7 +33,11 @@ class EvasionTest {
     private static final String KEY =
             "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:root'},'Action':'kms:*','Resource':'*'}]}";
 
-    /** A risky value of a field. @param harmless the members that the document has besides */
+    /**
+     * A risky value of a field.
+     *
+     * @param harmless the other members of the document
+     */
     private record RiskyValue(GuardedChange risk, String kind, String harmless, String field, String value) {}
 
     private static final List<RiskyValue> VALUES = List.of(
@@ -59,7 +63,7 @@ class EvasionTest {
                     "{'blockPublicPolicy':false}"),
             new RiskyValue(GuardedChange.KeyPolicyChanged, "Key", "'description':'x'", "policy", KEY));
 
-    /** Documents, more members of the stack's spec, and a patch. */
+    /** A form of a change: the documents, more members of the stack's spec, and a patch. */
     private record Form(String name, String documents, String stackSpec, String patch) {}
 
     private static List<Form> forms(RiskyValue value) {
@@ -99,7 +103,7 @@ class EvasionTest {
                 .policies();
     }
 
-    /** What the guard says of the resource, planned under these guardrails. */
+    /** The guard's verdict on the resource, planned under these guardrails. */
     private static Verdict.Held held(World world, GuardrailsState guardrails, String resource) {
         world.guardrails = guardrails;
         world.reconciler().requestFull();
@@ -207,7 +211,7 @@ class EvasionTest {
         }
     }
 
-    /** @param expression of a policy that the part does not comply with */
+    /** @param expression the expression of a policy with which the part does not comply */
     private record PolicyForm(String name, String resource, String expression, String documents) {}
 
     static List<PolicyForm> policyForms() {
@@ -269,7 +273,7 @@ class EvasionTest {
         }
     }
 
-    /** Who owns a field no longer changes nothing in AWS, and what is made anew without it is asked about. */
+    /** The release of a field alone changes nothing in AWS. A new resource without the field needs an approval. */
     @Test
     void aReleasedFieldIsNoWayAround() {
         String bound = ",'permissionsBoundary':'arn:aws:iam::aws:policy/PowerUserAccess'";

@@ -6,7 +6,7 @@ import dev.holdfast.model.Event;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A client follows events by the id of the last one that it has seen. */
+/** A client reads on from the id of the last event that it has received. */
 class EventLogTest {
     private static final String VPC = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]""";

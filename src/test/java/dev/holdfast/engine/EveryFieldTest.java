@@ -25,10 +25,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every field of every kind, changed in desired and changed behind our back: the right step, and no write after it. The
- * fields come from the spec records, so that one without a case in {@code fields/<Kind>.json} fails by name.
+ * Every field of every kind is changed in the desired state and by another principal: the right step follows, and no
+ * write after it. The fields come from the spec records, so that a field without a case in {@code fields/<Kind>.json}
+ * fails the test by name.
  *
- * <p>{@code -Dholdfast.fields=Bucket,Role} runs these kinds only.
+ * <p>{@code -Dholdfast.fields=Bucket,Role} tests these kinds only.
  */
 @Order(1)
 class EveryFieldTest {
@@ -62,7 +63,7 @@ class EveryFieldTest {
                 fixtures.add(fixture);
             }
         }
-        // The longest first, so that both cores have something to do to the end.
+        // The longest kinds come first, so that both cores are busy until the end.
         fixtures.sort(Comparator.comparing((FieldFixture f) -> -f.cases.size()));
         Map<FieldFixture, Future<FieldProof.Result>> running = new TreeMap<>(
                 Comparator.comparing((FieldFixture f) -> f.kind.info().name()));

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The stacks of {@code docs/examples/desired-state}: each stands as it is, and with those of the repository they show every kind. */
+/**
+ * The stacks of {@code docs/examples/desired-state}: each of them is valid, and together with the repository's stacks
+ * they show every kind.
+ */
 class ExampleDocumentsTest {
     private static final Path EXAMPLES = Path.of("docs/examples/desired-state");
     private static final Path REPOSITORY = Path.of("desired-state");

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is read again of a bucket, each of whose settings takes a request. */
+/** The settings of a bucket that are read again after a change; each setting takes a request of its own. */
 class FacetInvalidationTest {
     private static final ResourceId MEDIA = ResourceId.parse("Bucket/media");
 
@@ -30,7 +30,7 @@ class FacetInvalidationTest {
                 MEDIA, kind, "eu-west-2", null, null, null, null, false, PinnedImages.NONE, record, null);
     }
 
-    /** @return the facets that were not known */
+    /** @return the facets that were read again */
     private List<String> read() {
         List<String> read = new ArrayList<>();
         for (String facet : List.of("versioning", "policy", "tags.arn", "owner")) {
@@ -49,7 +49,7 @@ class FacetInvalidationTest {
     void aCallOfSomebodySparesWhatItCannotHaveChanged() {
         invalidation.changed(media, Optional.of(Set.of("versioning")));
 
-        // No field is called owner: it may have changed.
+        // No field has the name owner, so that the call may have changed the facet.
         assertThat(read()).containsExactly("versioning", "owner");
     }
 
@@ -83,9 +83,9 @@ class FacetInvalidationTest {
     @Test
     void aFullPassSparesWhatIsThereAndComplete() {
         invalidation.pass(media, true);
-        assertThat(read()).as("not complete").hasSize(4);
+        assertThat(read()).as("the read was not complete").hasSize(4);
 
         invalidation.pass(media, false);
-        assertThat(read()).as("not there").hasSize(4);
+        assertThat(read()).as("the bucket was not found").hasSize(4);
     }
 }

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** A slow facet is read within minutes, but at once when something that depends on its resource begins to fail. */
+/** A slow facet is read every few minutes, and at once when a dependent of its resource begins to fail. */
 class FailureWatchTest {
     private static final String OTHER = "changed by somebody";
 
     private static World running() {
         World world = new World();
         world.desire(Docs.service("app:1.0.0", 60, "key")).converged();
-        // Long after the last write: nothing is read again because of it.
+        // Long after the last write, no facet is read again because of that write.
         world.run(Duration.ofMinutes(3));
         return world;
     }
@@ -43,7 +43,8 @@ class FailureWatchTest {
     @Test
     void withoutAFailureTheFacetWaitsForItsTurn() {
         try (World world = running()) {
-            // Facets go round: the role's was read in the last pass, and is the last one to be read again.
+            // Facets are read in turn: the last pass read the role's facet, which therefore is the last one to be read
+            // again.
             long reads = readsOfRoles(world);
             while (readsOfRoles(world) == reads) {
                 world.run(Duration.ofMinutes(1));
@@ -53,7 +54,7 @@ class FailureWatchTest {
             world.pass();
 
             assertThat(description(world)).isEqualTo(OTHER);
-            // At most 10 minutes old, read in the next full pass.
+            // The facet is at most 10 minutes old, and is read in the next full pass.
             world.run(Duration.ofMinutes(11));
             assertThat(description(world)).isNotEqualTo(OTHER);
         }

@@ -27,13 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Reads and writes that fail, and what may not follow from it. */
+/** Reads and writes that fail, and consequences that a failure must not have. */
 class FaultyAwsTest {
     private static final long SEED = 20261127;
-    /** As many as fit into a build; {@code -Dholdfast.denials=1000} denies all. */
+    /** The number of reads that a build can test; {@code -Dholdfast.denials=1000} denies all. */
     private static final int DENIALS = Integer.getInteger("holdfast.denials", 10);
 
-    /** How many items a page of the stack prod has; 0: as in AWS. */
+    /** The page size in answers for the stack prod; 0: the page size of AWS. */
     private static final int PAGES = Integer.getInteger("holdfast.faults.pages", 0);
 
     static Stream<Arguments> stacks() {
@@ -88,15 +88,15 @@ class FaultyAwsTest {
     }
 
     /**
-     * Each in turn, a seeded sample of them in the build: what it covers is Unknown, and nothing is written. The reads are those
-     * of a pass that also looks for orphans of all kinds.
+     * Denies each read in turn; the build takes a seeded sample. The resources that the read covers become Unknown, and
+     * nothing is written. The reads are those of a pass that also searches for orphans of all kinds.
      */
     @Test
     void aDeniedReadIsNotNothingThere() {
         try (World world = new World()) {
             SkinClub.rotatingLater(SkinClub.prod(world)).converged();
-            // What nobody confirms within 48 hours SNS forgets, and is rightly asked for again: denying all takes
-            // longer.
+            // SNS deletes a subscription that is not confirmed within 48 hours, and the operator rightly creates it
+            // again. Denying all reads takes longer than that.
             SkinClub.confirmed(world);
             List<String> reads = reads(world);
             assertThat(reads).hasSizeGreaterThan(40);
@@ -149,18 +149,21 @@ class FaultyAwsTest {
         }
     }
 
-    /** What a pass over everything reads, slow facets and orphans included; as they are called on the wire. */
+    /**
+     * The operations of a pass that reads everything, slow facets and orphans included. The names are those on the
+     * wire.
+     */
     private static List<String> reads(World world) {
         world.clock.advance(HOURLY);
         return new ArrayList<>(new TreeSet<>(world.pass().requests().keySet()));
     }
 
-    /** @param breaks something, and says whether it did */
+    /** @param breaks breaks a resource, and returns whether it did */
     private static void denied(World world, String read, BooleanSupplier breaks, List<String> wrong) {
         long before = repaired(world);
         world.twin.faults().add(read.replaceFirst("^tag:", "tagging:"), new TwinFault.Deny());
         boolean broken = breaks.getAsBoolean();
-        // No slow facet is younger than it may be, and orphans are due: this pass reads all of them.
+        // Every slow facet and the search for orphans are due: this pass reads all of them.
         world.clock.advance(HOURLY);
         PassReport pass = world.pass();
         Map<ResourceId, ResourceView> resources = world.view().resources();

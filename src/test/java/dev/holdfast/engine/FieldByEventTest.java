@@ -23,17 +23,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every field of a kind that a stranger can change is healed by its event alone: passes come once a day. The suite runs the
- * kinds whose events were hardest to read, and some others, which change every day; {@code -Dholdfast.fields=all}, or names with
- * commas, runs others.
+ * The operator repairs every field that a stranger can change because of the change event alone: passes come once a
+ * day. The suite tests the kinds whose events were hardest to read, and some others, which change every day.
+ * {@code -Dholdfast.fields=all}, or names with commas, selects other kinds.
  */
 class FieldByEventTest {
     private static final Set<String> ALWAYS = Set.of("SecurityGroup", "RouteTable", "RecordSet", "SecretRotation");
     private static final int OTHERS = 3;
-    /** Takes as long as all others of a day. */
+    /** The test of this kind takes as long as all others of a day. */
     private static final Set<String> SLOW = Set.of("ReplicationGroup");
 
-    /** ElastiCache works on the change and on its repair for minutes each; every other kind is done long before. */
+    /** ElastiCache needs minutes for the change and for its repair; every other kind needs much less. */
     private static final Duration AT_MOST = Duration.ofMinutes(40);
 
     @TestFactory
@@ -65,7 +65,7 @@ class FieldByEventTest {
         try (FieldProof proof = new FieldProof(fixture, "'interval':'PT24H',")) {
             proof.converge("as it is first desired", Map.of());
             EventsWorld events = new EventsWorld(proof.world);
-            // The passes of the first deployment, and their events, are over.
+            // The passes of the first deployment have ended, and their events have been read.
             events.run(Duration.ofMinutes(1));
             Map<FieldCase, JsonNode> values = proof.strangersValues();
             proof.meddle(values);
@@ -73,7 +73,7 @@ class FieldByEventTest {
                     .filter(one -> proof.open.contains(one) && !one.hidden())
                     .toList();
             events.runUntil(() -> unhealed(proof, seen).values().stream().allMatch(FieldByEventTest::waits), AT_MOST);
-            // Some repairs cut connections: somebody has to want them.
+            // Some repairs cut connections and need an approval.
             proof.world.approveHeld();
             events.runUntil(() -> unhealed(proof, seen).isEmpty(), AT_MOST);
             assertThat(unhealed(proof, seen)).isEmpty();

@@ -20,17 +20,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One field of one kind, with another value for it. Each case is a resource of its own, so that all of a kind's cases go
- * through the same few passes.
+ * One field of one kind, with another value. Each case is a resource of its own, so that all cases of a kind need only
+ * a few passes together.
  *
- * @param number names the resource, {@code c-<number>}
- * @param pointer into the variant's spec
- * @param field the same by component: {@code /ingress/*}{@code /fromPort}
+ * @param number the number in the name of the resource, {@code c-<number>}
+ * @param pointer the pointer into the variant's spec
+ * @param field the path of components for the same field: {@code /ingress/*}{@code /fromPort}
  * @param to the other value
- * @param and what has to change with it, by pointer
- * @param inside a value that is within what is tolerated, for fields that tolerate one
- * @param outside a value that is not, where somebody could set one behind our back
- * @param chain the components that the pointer leads through
+ * @param and the other fields that have to change too, by pointer
+ * @param inside a tolerated value, for fields that tolerate one
+ * @param outside a value that is not tolerated, where another principal could set one
+ * @param chain the components on the path of the pointer
  */
 record FieldCase(
         int number,
@@ -43,7 +43,7 @@ record FieldCase(
         @Nullable JsonNode outside,
         List<Field> chain) {
 
-    /** @throws IllegalArgumentException if the pointer leads nowhere in the spec */
+    /** @throws IllegalArgumentException if the spec has no field at the pointer */
     static List<Field> chain(Class<?> spec, String pointer) {
         List<Field> chain = new ArrayList<>();
         Class<?> type = spec;
@@ -68,7 +68,7 @@ record FieldCase(
         return chain;
     }
 
-    /** Every field that a spec has, by component. */
+    /** The paths of all fields that a spec has, in components. */
     static List<String> fields(Class<?> spec) {
         List<String> all = new ArrayList<>();
         collect(spec, "", all);
@@ -111,7 +111,7 @@ record FieldCase(
         return any(InitialOnly.class) || any(DeleteOnly.class);
     }
 
-    /** AWS does not say what it holds, or must not be asked. */
+    /** AWS does not return the field's value, or the engine must not read it. */
     boolean hidden() {
         return any(WriteOnly.class) || any(Sensitive.class);
     }
@@ -137,8 +137,8 @@ record FieldCase(
     }
 
     /**
-     * Whether a path of the drift report tells of this field, or of what had to change with it: a generated name changes
-     * with what is immutable.
+     * Whether a path of the drift report names this field, or a field that had to change with it: a generated name
+     * changes with immutable fields.
      */
     boolean tells(String path, Class<?> spec) {
         String name = SpecModel.of(spec)
@@ -152,7 +152,7 @@ record FieldCase(
         return and.keySet().stream().anyMatch(p -> meets(p, path)) || meets(pointer, path);
     }
 
-    /** Elements go by their keys in paths and by their place in pointers; the one may end before the other. */
+    /** A path names elements by key, and a pointer by position. Either of both may end first. */
     private static boolean meets(String pointer, String path) {
         String[] ours = pointer.split("/");
         String[] theirs = path.split("/");

@@ -26,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  * The cases of one kind, from {@code fields/<Kind>.json}:
  *
  * <pre>{@code
- * { "shared": [ {"kind": "Vpc", "name": "v", "spec": {}} ],           what all cases hang on
+ * { "shared": [ {"kind": "Vpc", "name": "v", "spec": {}} ],           the resources that all cases use
  *   "variants": { "plain": {
- *     "each": [ {"kind": "Vpc", "name": "v-{n}", "spec": {}} ],        what each case has for itself
- *     "lifecycle": {}, "spec": {},                                     the resource; every field in question is owned
- *     "fields": { "/ingress/0/toPort": 90,                             the other value, by pointer into the spec
+ *     "each": [ {"kind": "Vpc", "name": "v-{n}", "spec": {}} ],        the resources of each case
+ *     "lifecycle": {}, "spec": {},                                     the resource; it owns every tested field
+ *     "fields": { "/ingress/0/toPort": 90,                             the other value, by pointer in the spec
  *                 "/period": {"$to": 90, "$and": {"/x": 1}, "$inside": 7} } } },
  *   "exempt": { "/field": "why no case can be made" } }
  * }</pre>
  *
- * <p>In strings {@code {n}} is the case's number; a string that is only {@code {n+100}} is the number plus 100.
+ * <p>In strings {@code {n}} is the case's number; the string {@code {n+100}} is the number plus 100.
  */
 final class FieldFixture {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,7 +57,7 @@ final class FieldFixture {
         }
     }
 
-    /** @return null if there is no file */
+    /** @return null if the kind has no fixture */
     static @Nullable FieldFixture of(Kind<?> kind) {
         String file = "/fields/" + kind.info().name() + ".json";
         try (InputStream in = FieldFixture.class.getResourceAsStream(file)) {
@@ -87,7 +87,7 @@ final class FieldFixture {
                 chain);
     }
 
-    /** What is wrong with the fixture itself: fields without a case, exemptions without a reason. */
+    /** The errors of the fixture itself: fields without a case, exemptions without a reason. */
     Map<String, String> gaps() {
         Map<String, String> gaps = new TreeMap<>();
         Set<String> covered = new TreeSet<>();
@@ -110,12 +110,12 @@ final class FieldFixture {
         return gaps;
     }
 
-    /** All documents, each case's resource with its base spec as the function leaves it. */
+    /** The documents of all cases; the functions change the base specs of the cases' resources. */
     String documents(Map<FieldCase, UnaryOperator<ObjectNode>> changes) {
         return documents(cases, changes);
     }
 
-    /** The documents of few cases: two of each variant, so that a list has several entries. */
+    /** The documents of two cases of each variant, so that lists have several entries. */
     String documentsOfFew() {
         Map<String, Integer> perVariant = new TreeMap<>();
         List<FieldCase> few = cases.stream()
@@ -124,12 +124,12 @@ final class FieldFixture {
         return documents(few, Map.of());
     }
 
-    /** Whether no case can be made for a field. */
+    /** Whether the fixture exempts a field from having a case. */
     boolean exempt(String field) {
         return root.path("exempt").has(field);
     }
 
-    /** The documents of some cases. */
+    /** The documents of these cases. */
     String documents(List<FieldCase> some, Map<FieldCase, UnaryOperator<ObjectNode>> changes) {
         ArrayNode documents = JSON.createArrayNode();
         root.path("shared").forEach(d -> documents.add(document(d)));
@@ -147,7 +147,7 @@ final class FieldFixture {
                     "spec", changes.getOrDefault(one, UnaryOperator.identity()).apply(spec));
             documents.add(document(resource));
         }
-        // The world reads ' as ", so that text blocks read well.
+        // The world reads ' as ", which keeps text blocks readable.
         return documents.toString().replace("'", "\\u0027");
     }
 
@@ -184,7 +184,7 @@ final class FieldFixture {
         return found.isMissingNode() ? null : found;
     }
 
-    /** @param value null takes the member away */
+    /** @param value the new value; null removes the member */
     static void set(ObjectNode spec, String pointer, JsonNode value) {
         int slash = pointer.lastIndexOf('/');
         JsonNode parent = slash == 0 ? spec : spec.at(pointer.substring(0, slash));

@@ -10,7 +10,7 @@ import dev.holdfast.plan.Differ;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Says what is wrong with what happened to one field. */
+/** Reports errors in the engine's reaction to the change of one field. */
 final class FieldJudge {
     private final FieldFixture fixture;
     private final World world;
@@ -28,7 +28,7 @@ final class FieldJudge {
         return ResourceId.parse(one.resource(fixture.kind.info().name()));
     }
 
-    /** What was replaced: data and the last versions stay. */
+    /** Whether the replaced object is deleted: objects with data and the last versions stay. */
     private boolean goes() {
         return !fixture.kind.info().versioned() && !fixture.kind.info().stateful();
     }

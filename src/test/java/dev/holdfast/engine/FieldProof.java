@@ -21,8 +21,9 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Takes all cases of one kind through: stands and costs no write; changed behind our back ⇒ found by its path, repaired;
- * changed within what is tolerated ⇒ left alone; changed in desired ⇒ the right step; and no write after each.
+ * Tests all cases of one kind. An unchanged case costs no write. A change by another principal is found by its path and
+ * repaired; a change within the tolerance is left alone. A change in the desired state causes the right step. No write
+ * follows any of them.
  */
 final class FieldProof implements AutoCloseable {
     private static final String STACK_FORM = """
@@ -30,7 +31,7 @@ final class FieldProof implements AutoCloseable {
              'spec':{'account':'%s','region':'%s',%s'tags':{'Project':'Test'},'include':['docs.json'],
                      'limits':{'maxDeletes':1000,'maxReplaces':1000,'maxUpdates':1000,'maxRollouts':1000}}}
             """;
-    /** So long that no slow facet is younger: the next pass reads all of them. */
+    /** After this time every slow facet is due: the next pass reads all of them. */
     private static final Duration ALL_DUE = Duration.ofMinutes(11);
 
     private final FieldFixture fixture;
@@ -48,20 +49,21 @@ final class FieldProof implements AutoCloseable {
         this(fixture, "");
     }
 
-    /** @param more members of the stack's spec, each followed by a comma */
+    /** @param more more members of the stack's spec, each followed by a comma */
     FieldProof(FieldFixture fixture, String more) {
         this.stack = STACK_FORM.formatted(World.ACCOUNT, World.REGION, more);
         this.fixture = fixture;
         this.kind = fixture.kind.info().name();
         this.judge = new FieldJudge(fixture, world, stranger, this::wrong);
         this.open = new LinkedHashSet<>(fixture.cases);
-        // A hundred distributions that change for minutes cost hundreds of looks, and say nothing more of their fields.
+        // A hundred distributions that change for minutes would cost hundreds of reads, and prove nothing more about
+        // their fields.
         world.settings.delay(Delay.DISTRIBUTION, Duration.ofSeconds(5)).raiseQuotas(10);
     }
 
     /**
-     * @param byCase what is wrong, for cases with which something is
-     * @param ofAll what is wrong with no case in particular
+     * @param byCase the error of each case that failed
+     * @param ofAll the errors that belong to no single case
      */
     record Result(Map<FieldCase, String> byCase, Set<String> ofAll) {}
 
@@ -76,7 +78,7 @@ final class FieldProof implements AutoCloseable {
         return new Result(wrong, ofAll);
     }
 
-    /** What went wrong first; a case that is out is not looked at again. */
+    /** Records the first error of a case; a failed case is not tested further. */
     void wrong(FieldCase one, String what) {
         if (open.remove(one)) {
             wrong.put(one, what);
@@ -101,7 +103,7 @@ final class FieldProof implements AutoCloseable {
         world.file("test/stack.json", stack).file("test/docs.json", documents(values));
     }
 
-    /** Until all is settled, with every step approved that waits for that. */
+    /** Approves every step that waits for an approval, until all resources are settled. */
     void converge(String when, Map<FieldCase, JsonNode> values) {
         desire(values);
         for (int i = 0; i < 12 && !settled(); i++) {
@@ -175,7 +177,7 @@ final class FieldProof implements AutoCloseable {
         return steps;
     }
 
-    /** What a stranger changes each field to, where one can be repaired. */
+    /** The value to which a stranger changes each field that can be repaired. */
     Map<FieldCase, JsonNode> strangersValues() {
         Map<FieldCase, JsonNode> values = new LinkedHashMap<>();
         for (FieldCase one : List.copyOf(open)) {
@@ -219,7 +221,7 @@ final class FieldProof implements AutoCloseable {
         quiet("after it was changed behind our back and repaired");
     }
 
-    /** @return what was there before */
+    /** @return the observations before the change */
     Map<ResourceId, Known<?>> meddle(Map<FieldCase, JsonNode> values) {
         Map<ResourceId, Known<?>> before = stranger.observe(targets(Map.of()));
         Map<ResourceId, ManagedResource<?>> others = targets(values);

@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** A read that is denied in a first deployment makes nothing lost that never was, and a restart decides nothing. */
+/**
+ * A read that is denied in a first deployment does not mark a resource as lost that never existed, and a restart does
+ * not change that.
+ */
 class FirstDeploymentTest {
     private static final long SEED = 20261129;
-    /** As many as fit into a build; {@code -Dholdfast.first.denials=1000} denies all. */
+    /** The number of reads that a build can test; {@code -Dholdfast.first.denials=1000} denies all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.first.denials", 3);
 
     private static final String SECRET = """
@@ -101,7 +104,10 @@ class FirstDeploymentTest {
         }
     }
 
-    /** The creation of the VPC takes effect, and its answer is lost: no state was lost for that. */
+    /**
+     * The creation of the VPC takes effect, and its answer is lost: the operator does not conclude from that that the
+     * state was lost.
+     */
     @Test
     void whatACreationWithoutAnAnswerMadeIsOursAndNoSignOfALostState() {
         try (World world = stack()) {

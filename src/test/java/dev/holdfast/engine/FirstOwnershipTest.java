@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** A field that the documents own for the first time is a pending change, whatever AWS has there; of every field of every kind. */
+/**
+ * A field that the documents own for the first time is a pending change, whatever its value in AWS. The test covers
+ * every field of every kind.
+ */
 class FirstOwnershipTest {
     @TestFactory
     Stream<DynamicTest> everyKind() {
@@ -54,7 +57,7 @@ class FirstOwnershipTest {
             compared += check(kind, one, desired, observed, applied, wrong);
             JsonNode value = desired.at(one.pointer());
             if (value.isContainerNode() && one.chain().size() == 1) {
-                // Owned and empty, while AWS has elements.
+                // The field becomes owned and empty, while AWS has elements.
                 ObjectNode empty = desired.deepCopy();
                 FieldFixture.set(
                         empty,
@@ -94,7 +97,10 @@ class FirstOwnershipTest {
         return changes.size();
     }
 
-    /** Whether the normal form lacks the field too: elements of collections have AWS's defaults in the place of what they lack. */
+    /**
+     * Whether the normal form lacks the field too: in elements of collections, the normal form replaces missing fields
+     * by AWS's defaults.
+     */
     private static boolean unowned(
             Class<? extends Record> type, ObjectNode desired, ObjectNode applied, FieldCase one) {
         return values(Specs.read(type, applied), one.chain(), 0) < values(Specs.read(type, desired), one.chain(), 0);
@@ -120,7 +126,10 @@ class FirstOwnershipTest {
         };
     }
 
-    /** The path is the field's own or lies below it: a key that the field is part of is another element, not another value. */
+    /**
+     * Whether the path is the field's path or below it. A field that is part of an element's key does not count,
+     * because another key is another element.
+     */
     private static boolean within(FieldCase one, String path) {
         int at = 1;
         String[] segments = path.split("/");
@@ -133,7 +142,10 @@ class FirstOwnershipTest {
         return true;
     }
 
-    /** The issue's first example: the default rule is not drift, because nobody owned the rules before. */
+    /**
+     * The first example of the issue: the default rule is not drift, because the documents did not own the rules
+     * before.
+     */
     @Test
     void closingAnEgressThatNobodyOwnedIsAChange() {
         try (World world = new World()) {
@@ -165,7 +177,7 @@ class FirstOwnershipTest {
         }
     }
 
-    /** Every component that a spec has: none is left out by a fixture without a case. */
+    /** Every component that a spec has: a fixture that has no case for a component fails the test. */
     @Test
     void everyComponentHasACase() {
         for (Kind<?> kind : TestKinds.all().all().values()) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A plan shows all that a replacement brings about, before the first write of it, and its limits count all of that. */
+/** A plan shows all effects of a replacement before its first write, and the limits count all of them. */
 class ForetoldTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -61,7 +61,7 @@ class ForetoldTest {
                 assertThat(c.cause()).isEqualTo(FieldChange.Cause.PendingChange);
             });
             assertThat(world.status("EcsService/app")).isEqualTo(Status.Synced);
-            // It is no drift, and nothing has been asked of anybody.
+            // The planned rollout is no drift, and needs no approval.
             assertThat(world.view().drift())
                     .noneMatch(d -> d.resource().toString().equals("EcsService/app"));
 

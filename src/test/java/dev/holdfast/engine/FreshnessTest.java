@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** A read that may be older than our own write is no witness: neither of drift nor of a repair. */
+/** A read that may be older than our own write proves neither drift nor a repair. */
 class FreshnessTest {
     private static Map<String, Long> writes(World world) {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
@@ -41,7 +41,7 @@ class FreshnessTest {
             world.clock.advance(Duration.ofMinutes(1));
             TwinFaultRule stale =
                     TwinFaultRule.on("cloudwatch:DescribeAlarms", new TwinFault.StaleRead(Duration.ofSeconds(10)));
-            // Remembered from here on.
+            // From here on the twin keeps old answers.
             world.twin.faults().add(stale.withProbability(0));
             world.pass();
             world.desire(Docs.of(Docs.alarm("a", 2))).converged();

@@ -23,7 +23,10 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A function is updated one call at a time, keeps the declared code, and leaves its network behind for a while. */
+/**
+ * A function is updated one call at a time, keeps the declared code, and leaves its network interfaces for a while
+ * after its deletion.
+ */
 class FunctionTest {
     static final String ROLE = Docs.document("Role", "fn", """
             'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow',
@@ -147,7 +150,7 @@ class FunctionTest {
 
             world.run(Duration.ofMinutes(50));
 
-            // Each kind is searched once an hour.
+            // Each kind is searched for orphans once an hour.
             Map<String, Long> asked = world.twin.log().requests().stream()
                     .map(LoggedRequest::operation)
                     .filter(operation -> operation.matches("(lambda|kms|secretsmanager):.*"))

@@ -3,11 +3,12 @@ package dev.holdfast.engine;
 import java.util.regex.Pattern;
 
 /**
- * The configuration that Terraform generates from import blocks, without that which its own AWS provider refuses: a zero or
- * an empty text for a member that AWS does not answer with, both of two arguments that exclude each other, and the derived
- * {@code tags_all}. Nothing that AWS answers with is taken away.
+ * The configuration that Terraform generates from import blocks, without the parts that its own AWS provider rejects:
+ * zeros and empty strings for members that AWS does not return, pairs of arguments that exclude each other, and the
+ * derived {@code tags_all}. No value that AWS returns is removed.
  *
- * @see <a href="https://developer.hashicorp.com/terraform/language/import/generating-configuration">Generating configuration</a>
+ * @see <a href="https://developer.hashicorp.com/terraform/language/import/generating-configuration">Generating
+ *     configuration</a>
  */
 final class GeneratedConfiguration {
     private static final Pattern DERIVED_TAGS = Pattern.compile("\\n  tags_all = \\{\\n(?:    .*\\n)*?  }");
@@ -22,7 +23,7 @@ final class GeneratedConfiguration {
             + "|target_failover|target_health_state) \\{\\n(?:    .*\\n)*?  }");
     private static final Pattern STICKINESS_OFF =
             Pattern.compile("\\n +stickiness \\{\\n +duration += 0\\n +enabled +.*\\n +}");
-    /** Stands for null in the objects of a list, which need all their members. */
+    /** A placeholder for null in the objects of a list, which need all their members. */
     private static final String KEPT = "NULL";
 
     private GeneratedConfiguration() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 
-/** A publisher of the desired state gets nothing past the guardrails, in whatever form the documents say it. */
+/** A publisher of the desired state cannot bypass the guardrails, in whatever form the documents declare a change. */
 class GuardrailsTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
     private static final String TRUST =
@@ -50,7 +50,10 @@ class GuardrailsTest {
         return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
-    /** Converges without guardrails, desires something else with them, and expects that step to wait, approved to go. */
+    /**
+     * Converges without guardrails, changes the desired state under guardrails, and expects that the step waits for an
+     * approval and is then applied.
+     */
     private static void waits(String before, String after, String resource, GuardedChange... why) {
         try (World world = new World()) {
             world.desire(Docs.of(before), Docs.UNLIMITED).converged();
@@ -76,7 +79,7 @@ class GuardrailsTest {
                 role(",'managedPolicyArns':['arn:aws:iam::aws:policy/AdministratorAccess'],'tags':{'a':'b'}"),
                 "Role/api",
                 GuardedChange.IamWidened);
-        // A replacement that the document allows.
+        // The document allows the replacement.
         waits(role(""), role(",'path':'/x/','policies':" + ADMIN), "Role/api", GuardedChange.IamWidened);
     }
 
@@ -164,7 +167,7 @@ class GuardrailsTest {
 
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
             assertThat(writes(world)).isEqualTo(written);
-            // Another name for the same rights.
+            // Another role gets the same rights.
             world.desire(Docs.of(role(""), role(",'policies':" + ADMIN).replace("'api'", "'other'")))
                     .run(A_WHILE);
             assertThat(world.resource("Role/other").reason()).isEqualTo(Reason.GuardrailNeedsApproval);

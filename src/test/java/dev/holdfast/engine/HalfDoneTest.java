@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 
-/** A change of several calls that AWS stops in the middle leaves open what was open, and is finished later. */
+/**
+ * AWS fails one call of a change that needs several calls: the remaining changes stay pending, and are applied later.
+ */
 class HalfDoneTest {
     private static final Duration A_WHILE = Duration.ofMinutes(12);
 
@@ -103,7 +105,7 @@ class HalfDoneTest {
             // Then
             assertThat(world.status("Bucket/a")).isEqualTo(Status.Failed);
             assertThat(world.twin.log().count(c -> c.operation().equals("s3:PutBucketCors")))
-                    .as("one call after the other, none past the one that failed")
+                    .as("no call follows the one that failed")
                     .isZero();
             world.twin.faults().clear();
             world.converged();
@@ -181,7 +183,7 @@ class HalfDoneTest {
                                     "elasticloadbalancing:DeleteTargetGroup")
                             .toList());
             assertThat(world.twin.log().count(c -> c.operation().equals("elasticloadbalancing:DeleteTargetGroup")))
-                    .as("asked for once, and not while it is used: AWS would refuse that")
+                    .as("one call, and only when the group is unused: AWS rejects an earlier one")
                     .isEqualTo(1);
         }
     }

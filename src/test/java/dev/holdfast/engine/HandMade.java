@@ -21,7 +21,10 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A small stack that somebody made without us: a service behind a load balancer, and what it needs. */
+/**
+ * A small stack that another principal created: a service behind a load balancer, and the resources that the service
+ * needs.
+ */
 final class HandMade {
     static final String TRUST =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
@@ -49,12 +52,12 @@ final class HandMade {
         this.name = name;
     }
 
-    /** @param tags of everything that has tags */
+    /** @param tags the tags of everything that has tags */
     static HandMade in(World world, Map<String, String> tags) {
         return in(world, tags, NAME);
     }
 
-    /** @param name of everything that has a name, or its beginning */
+    /** @param name the name, or the beginning of the name, of everything that has a name */
     static HandMade in(World world, Map<String, String> tags, String name) {
         HandMade made = new HandMade(world, tags, name);
         made.network();
@@ -211,7 +214,7 @@ final class HandMade {
                         l -> l.targetGroupArn(targetGroup).containerName("app").containerPort(8080)));
     }
 
-    /** Documents that say of it what it is, but for a retention and a versioning that nobody set. */
+    /** Documents that describe this stack, except for a retention and a versioning that the principal did not set. */
     String documents(String handover) {
         return "["
                 + String.join(

@@ -11,15 +11,16 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /**
- * A deletion that is refused because something still uses the thing is tried on for as long as it takes, says who, and takes
- * nothing from them: a network interface that a load balancer leaves behind may stay for an hour.
+ * AWS refuses a deletion while another object still uses the resource. The operator retries as long as necessary, names
+ * the users of the resource, and takes nothing from them. A network interface of a deleted load balancer may stay for
+ * an hour.
  */
 class HoldersTest {
     private static final String DOCUMENTS =
             Docs.of(Docs.vpc(""), Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"), Docs.group("a", "held", ""));
     private static final String LEFT_BY = "ELB app/theirs/50dc6c495c0c9188";
 
-    /** A stack of nothing is refused. */
+    /** Validation rejects an empty stack. */
     private static final String REST = Docs.of(Docs.alarm("rest", 1));
 
     private static World made() {

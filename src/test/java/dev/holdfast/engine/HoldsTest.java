@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** What holds a whole stack, or one resource of it: an upgrade, a pause, the mode, the account. */
+/** The reasons to hold a whole stack or one of its resources: an upgrade, a pause, the mode, the account. */
 class HoldsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -164,7 +164,7 @@ class HoldsTest {
         }
     }
 
-    /** The approval that the plan asks for is one that does something. */
+    /** The plan offers an approval only if the approval has an effect. */
     @Test
     void theApiSaysWhatAnApprovalReleases() {
         try (World world = new World()) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** Tags that are resolved to digests: what is registered, what a moved tag does, and what one does that cannot be told. */
+/**
+ * Tags that are resolved to digests: the image that is registered, the effect of a moved tag, and the effect of a tag
+ * that cannot be resolved.
+ */
 class ImagesTest {
     private static final String REPOSITORY = "skin-club-pro/api";
     private static final String HOST = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/";
@@ -43,7 +46,7 @@ class ImagesTest {
             """.formatted(name, tag);
     }
 
-    /** The smallest whole stack, whose service resolves the tag of its image. */
+    /** The smallest complete stack, whose service resolves the tag of its image. */
     private void service() {
         ecr.createRepository(r -> r.repositoryName(REPOSITORY));
         try {

@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An answer that has an object without its id is a failed read: it does not show that the object is gone. */
+/**
+ * An answer with an object that lacks its id is a failed read: the answer does not prove that the object is deleted.
+ */
 class IncompleteAnswerTest {
     private static final String DOCS = """
         [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/app'}},

@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** A write during which the process ends is not one without effect, as often as that happens: it may not have been sent. */
+/**
+ * The process ends during a write, however often: the write does not count as one without effect, because it may not
+ * have been sent.
+ */
 class InterruptedWriteTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int TIMES = 5;
@@ -29,7 +32,7 @@ class InterruptedWriteTest {
                 .putMetricAlarm(Docs.theirAlarm(name, value).build());
     }
 
-    /** The process ends before the write is sent, again and again. */
+    /** The process ends again and again before the write is sent. */
     private static void killed(World world, String operation) {
         for (int i = 0; i < TIMES; i++) {
             String caller = world.caller();
@@ -56,7 +59,10 @@ class InterruptedWriteTest {
         }
     }
 
-    /** Somebody deletes the first one before a read shows it: only the process's own memory tells the next creates apart. */
+    /**
+     * Another principal deletes the first alarm before a read shows it: only the process's memory distinguishes the
+     * following creates.
+     */
     @Test
     void aCreateIsTriedAgain() {
         try (World world = new World().stateOnTwin()) {
@@ -94,7 +100,7 @@ class InterruptedWriteTest {
         }
     }
 
-    /** A restart for each write: only the answer to the first one is forgotten. */
+    /** The process restarts after each write, and only the answer to the first write is forgotten. */
     @Test
     void restartsDoNotKeepAWriteWithoutEffectGoing() {
         try (World world = alarms()) {

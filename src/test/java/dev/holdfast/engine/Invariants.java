@@ -36,8 +36,9 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * What holds after every write of ours that took effect, whatever was killed, refused or changed behind our back: asked of
- * the twin while nothing else can happen. What somebody else does is seen, and is not held against us.
+ * Invariants that hold after every write of ours that took effect, whatever was killed, refused or changed by others.
+ * The checks read the twin while no other call can run. Writes of other principals are recorded, and are not counted as
+ * our errors.
  */
 final class Invariants {
     private static final Pattern UNENCRYPTED = Pattern.compile(
@@ -52,9 +53,9 @@ final class Invariants {
     private long writes;
 
     /**
-     * What a group let through at one time.
+     * The traffic that a group allowed at one time.
      *
-     * @param revision for whose sake we made it so; null: it was somebody else
+     * @param revision the revision for which we wrote these rules; null: another principal wrote them
      */
     private record Rules(@Nullable String revision, Map<String, BitSet> ports) {}
 
@@ -62,19 +63,19 @@ final class Invariants {
         this.world = world;
     }
 
-    /** From now on, for as long as the world lasts. */
+    /** Checks the invariants from now on, as long as the world exists. */
     static Invariants watch(World world) {
         Invariants invariants = new Invariants(world);
         world.twin.faults().afterWrite(invariants::after);
         return invariants;
     }
 
-    /** @return how many writes of ours were looked at */
+    /** @return the number of our writes that were checked */
     synchronized long writes() {
         return writes;
     }
 
-    /** What was broken, and by which write. */
+    /** The broken invariants, each with the write that broke it. */
     synchronized Set<String> broken() {
         Set<String> all = new TreeSet<>(broken);
         groups.forEach((group, history) -> lostRules(group, history, all));
@@ -88,7 +89,7 @@ final class Invariants {
         assertThat(writes()).isPositive();
     }
 
-    /** The caller holds the account's lock. */
+    /** Runs after each write. The caller holds the lock of the account. */
     private synchronized void after(LoggedRequest request) {
         boolean ours = request.caller().startsWith("AKIA") && "holdfast".equals(request.app());
         if (ours) {
@@ -112,7 +113,10 @@ final class Invariants {
         broken.add(invariant + ": after " + request.operation() + " #" + request.sequence() + " " + what);
     }
 
-    /** A block that was set stays; a policy that lets everybody in never meets an open bucket. */
+    /**
+     * A public access block that was set stays; a policy that allows public access never exists on a bucket without a
+     * block.
+     */
     private void noBucketWithoutItsBlock(LoggedRequest request, boolean ours) {
         S3Client s3 = world.somebody(S3Client.class);
         for (Bucket bucket : s3.listBuckets().buckets()) {
@@ -180,7 +184,7 @@ final class Invariants {
         }
     }
 
-    /** Databases, caches and buckets are never there in the clear. */
+    /** Databases, caches and buckets never exist without encryption. */
     private void noStoreUnencrypted(LoggedRequest request, boolean ours) {
         if (!ours || !request.operation().matches("(s3|rds|elasticache):.*")) {
             return;
@@ -194,7 +198,7 @@ final class Invariants {
         }
     }
 
-    /** Roles, secrets and log groups of its tasks stand, and its target groups have a listener. */
+    /** The roles, secrets and log groups of a service's tasks exist, and its target groups have a listener. */
     private void noServiceBeforeWhatItNeeds(LoggedRequest request, boolean ours) {
         EcsClient ecs = world.somebody(EcsClient.class);
         for (String cluster : ecs.listClusters().clusterArns()) {
@@ -261,7 +265,7 @@ final class Invariants {
         };
     }
 
-    /** A value's key may follow the secret's ARN: {@code …:secret:name-6chars:key::}. */
+    /** The secret's ARN; a key of its value may follow: {@code …:secret:name-6chars:key::}. */
     private static String secretOf(String valueFrom) {
         String[] parts = valueFrom.split(":");
         return parts.length <= 7 ? valueFrom : String.join(":", List.of(parts).subList(0, 7));
@@ -276,7 +280,7 @@ final class Invariants {
         }
     }
 
-    /** A scalable target has its service, and a policy its target. */
+    /** The service of each scalable target exists, and the target of each policy. */
     private void noScalingWithoutItsService(LoggedRequest request, boolean ours) {
         if (!ours || !request.operation().matches(".*:(Register|Put).*")) {
             return;
@@ -341,8 +345,8 @@ final class Invariants {
     }
 
     /**
-     * What a group let through before a run of our writes for one revision and lets through after it, it let through all the
-     * while.
+     * During a run of our writes for one revision, a group keeps allowing the traffic that it allows both before and
+     * after the run.
      */
     private static void lostRules(String group, List<Rules> history, Set<String> all) {
         for (int first = 1, last; first < history.size(); first = last + 1) {

@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What exists in a world, in forms in which two moments can be compared. */
+/** The existing objects of a world, in forms that can be compared between two moments. */
 final class Inventory {
     private static final Pattern MARKER = Pattern.compile("holdfast:stack=([^\\s,)]+) holdfast:resource=([^\\s,)]+)");
 
     private Inventory() {}
 
-    /** The tags, or what the mark of a thing says that has none. */
+    /** The ownership tags, or the ownership marker of an object without tags. */
     static Map<String, String> ownership(TwinItem item) {
         Matcher marker = MARKER.matcher(item.detail());
         return item.tags().isEmpty() && marker.find()
@@ -23,7 +23,10 @@ final class Inventory {
                 : item.tags();
     }
 
-    /** How many there are of each type and owner; what AWS made by itself counts too, apart from tasks and their interfaces. */
+    /**
+     * The number of objects of each type and owner. Objects that AWS created by itself count too, except tasks and
+     * their interfaces.
+     */
     static Map<String, Long> counts(World world) {
         return world.account().inventory().stream()
                 .filter(i -> !i.type().startsWith("ec2:network-interface")
@@ -34,7 +37,7 @@ final class Inventory {
                         Collectors.counting()));
     }
 
-    /** @return empty where there is none */
+    /** @return the differences; empty if there are none */
     static String difference(Map<String, Long> expected, Map<String, Long> now) {
         Map<String, String> differs = new TreeMap<>();
         Set<String> keys = new TreeSet<>(expected.keySet());
@@ -47,7 +50,7 @@ final class Inventory {
         return differs.isEmpty() ? "" : differs.toString();
     }
 
-    /** Each thing with an owner: the owner, a space, its id. */
+    /** Each object with an owner: the owner, a space, the object's id. */
     static Set<String> owned(World world) {
         return world.account().inventory().stream()
                 .filter(i -> ownership(i).containsKey("holdfast:resource"))

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 
-/** A key is deleted on the user's word only, and comes back while AWS still has it. */
+/** A key is deleted only if the user requests it, and its deletion is cancelled as long as AWS still has the key. */
 class KeyTest {
     private static String key(String more, String lifecycle) {
         return "{'apiVersion':'holdfast.dev/v1','kind':'Key','metadata':{'name':'main'},%s'spec':{'description':'d',%s'enabled':true}}"
@@ -67,7 +67,7 @@ class KeyTest {
         }
     }
 
-    /** The tagging API does not show a key yet that was made a moment ago. */
+    /** The tagging API does not show a key that was created a moment ago. */
     @Test
     void noSecondOneIsMadeWhereTheStateIsLostAndTheIndexIsLate() {
         try (World world = new World()) {

@@ -26,26 +26,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The engine is cut off before and after writes take effect, a seeded sample of all of them, with creates visible 10 s late; another one starts
- * on the same state. What exists in the end is always the same: no duplicate, no orphan, nothing replaced.
+ * The engine is cut off before or after a write takes effect; the writes are a seeded sample of all, and creates become
+ * visible 10 s late. Another engine starts on the same state. The final objects are always the same: no duplicate, no
+ * orphan, no replacement.
  */
 @Order(1)
 class KillMatrixTest {
     private static final long SEED = 20261123;
-    /** All that a service needs, once. */
+    /** A stack with every resource that a service needs, once. */
     private static final String ONE_SERVICE = "dev with one service";
-    /** As many of a stack as fit into a build; {@code -Dholdfast.kills=100000} runs all of both. */
+    /**
+     * The number of kills for each stack that a build can test; {@code -Dholdfast.kills=100000} runs all kills of both.
+     */
     private static final Map<String, Integer> SAMPLES = Map.of(ONE_SERVICE, 16, "prod", 8);
-    /** {@code -Dholdfast.kills.stack=prod} takes only that one; any of the desired state's will do. */
+    /** {@code -Dholdfast.kills.stack=prod} tests only this stack; any stack of the desired state is possible. */
     private static final @Nullable String ONLY = System.getProperty("holdfast.kills.stack");
 
     /**
-     * How many lives with a kill at every tenth write a build has; {@code -Dholdfast.kills.lives=20} has each write once
-     * not take effect and once take effect.
+     * The number of lives in a build, with a kill at every tenth write. With {@code -Dholdfast.kills.lives=20}, each
+     * write once fails to take effect and once takes effect.
      */
     private static final int LIVES = Integer.getInteger("holdfast.kills.lives", 1);
 
-    /** How many writes a process of such a life gets to. */
+    /** The number of writes that a process of such a life can make. */
     private static final int APART = 10;
 
     private static final Duration LATE = Duration.ofSeconds(10);
@@ -76,7 +79,8 @@ class KillMatrixTest {
             for (int n = 1; n <= awsWrites; n++) {
                 cases.add(new Case(stack, n, takesEffect, "holdfast"));
             }
-            // The state's own writes: every third, for a kill between two of them is like a kill between AWS's.
+            // The writes to the state: every third is enough, because a kill between two of them equals a kill between
+            // two writes to AWS.
             for (int n = 1; n <= stateWrites; n += 3) {
                 cases.add(new Case(stack, n, takesEffect, "holdfast-state"));
             }
@@ -105,8 +109,8 @@ class KillMatrixTest {
     }
 
     /**
-     * Kill after kill from the first write to the last one, in one life: a kill takes one second in place of five. Every fourth of
-     * them is at a write to the state.
+     * Many kills in one life, from the first write to the last: this takes one second for a kill instead of five. Every
+     * fourth kill is at a write to the state.
      */
     @ParameterizedTest
     @MethodSource("stacks")
@@ -151,7 +155,7 @@ class KillMatrixTest {
         }
     }
 
-    /** @return whether it came to that; else the stack has converged before */
+    /** @return whether the process was killed; if not, the stack converged first */
     private static boolean isKilled(World world, int n, int write, boolean takesEffect) {
         boolean ofState = n % 4 == 3;
         Case kill = ofState
@@ -184,7 +188,7 @@ class KillMatrixTest {
                 : world.desireDirectory(Path.of("desired-state"), stack);
     }
 
-    /** @return what is wrong in each, the empty ones left out */
+    /** @return the errors of the tasks, without the empty ones */
     private static List<String> inParallel(List<Callable<String>> tasks)
             throws InterruptedException, ExecutionException {
         List<String> wrong = new ArrayList<>();
@@ -217,7 +221,10 @@ class KillMatrixTest {
         }
     }
 
-    /** @param before what was owned when it was killed @return what shows of the kills in the end, or nothing */
+    /**
+     * @param before the owned objects at the time of the kill
+     * @return the differences that the kills caused in the end, or nothing
+     */
     private static String trace(World world, Invariants invariants, Set<String> before, Map<String, Long> expected) {
         Duration took = world.converge(Duration.ofMinutes(60));
         if (!world.view().converged()) {

@@ -19,15 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every kind owes the engine, over its own fixture, in which every field is owned. A new kind needs its file in
- * {@code fields} and no line here.
+ * The contract of every kind with the engine. The test uses the kind's own fixture, in which every field is owned. A
+ * new kind needs its file in {@code fields} and no change here.
  */
 @Order(1)
 class KindContractTest {
-    /** So long that every slow facet is read again, and all kinds are searched for orphans. */
+    /** After this time every slow facet is read again, and all kinds are searched for orphans. */
     private static final Duration ALL_DUE = Duration.ofMinutes(67);
 
-    /** {@code -Dholdfast.contract=Vpc} takes only this kind. */
+    /** {@code -Dholdfast.contract=Vpc} tests only this kind. */
     private static final @Nullable String ONLY = System.getProperty("holdfast.contract");
 
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -44,7 +44,7 @@ class KindContractTest {
         FieldFixture fixture = Objects.requireNonNull(
                 FieldFixture.of(kind), "fields/" + kind.info().name() + ".json");
         try (World world = new World()) {
-            // Given: AWS shows what was created only after a while
+            // Given: AWS shows created objects only after a while
             world.settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
             world.desire(fixture.documentsOfFew(), Docs.UNLIMITED).converged();
             assertThat(world.owned())
@@ -78,10 +78,10 @@ class KindContractTest {
             world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED);
             settled(world);
             world.run(Duration.ofMinutes(10));
-            // Until then AWS lists a NAT gateway that was deleted.
+            // For some time after the deletion, AWS still lists a deleted NAT gateway.
             world.clock.advance(Duration.ofHours(2));
             assertThat(world.owned().keySet())
-                    .as("left though it is no longer desired, in\n%s", world.describe())
+                    .as("objects that are left and no longer desired, in\n%s", world.describe())
                     .allMatch(id -> id.equals("Alarm/rest") || isRetained(world, id));
         }
     }

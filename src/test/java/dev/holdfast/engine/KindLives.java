@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Documents of a kind's resources as its fixture has them, and with every field of the fixture changed. */
+/** Documents of a kind's resources, first as in its fixture, and then with every field of the fixture changed. */
 public record KindLives(String first, List<String> changed) {
     /**
-     * @param most fields that change at a time
+     * @param most the most fields that change at a time
      * @return null if the kind has no fixture
      */
     public static @Nullable KindLives of(Kind<?> kind, int most) {
@@ -35,7 +35,7 @@ public record KindLives(String first, List<String> changed) {
         return new KindLives(fixture.documents(one, Map.of()), changed);
     }
 
-    /** All documents, one after the other. */
+    /** All documents, in order. */
     public List<String> all() {
         List<String> all = new ArrayList<>(List.of(first));
         all.addAll(changed);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What is refused or gone changes nothing, also for a process that never saw anything better. */
+/** A refused or missing revision changes nothing, also for a process that never read a good one. */
 class LastGoodTest {
     private static final String VPC = """
         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}
@@ -87,7 +87,7 @@ class LastGoodTest {
             assertThat(world.twin.log().writes()).hasSize((int) before);
 
             world.desire("[" + VPC + "]").pass();
-            // A tag that is gone may be missing in one answer: another one tells.
+            // One answer without a tag is no proof that the tag was removed: a second answer decides.
             world.run(Duration.ofSeconds(10));
 
             assertThat(world.view().status()).isEqualTo("Synced");
@@ -211,7 +211,10 @@ class LastGoodTest {
         assertThat(lastGood(source, store).read()).isEqualTo(new LoadResult.ValidRevision(revision));
     }
 
-    /** Who can write the bucket can put an older head back; who wants to go back publishes. */
+    /**
+     * A principal that can write the bucket can restore an older head. A user who wants the older revision publishes it
+     * again.
+     */
     @Test
     void aHeadThatWentBackIsRefusedAlsoAfterARestart() {
         MemoryStore published = new MemoryStore();

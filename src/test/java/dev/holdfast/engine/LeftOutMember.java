@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * A member of a service's answers that holds one value, or a list of values, in XML or JSON.
+ * A member of a service's answers that contains one value, or a list of values, in XML or JSON.
  *
- * @param service as a signature names it
+ * @param service the service's name in signatures
  */
 record LeftOutMember(String service, String name) implements Comparable<LeftOutMember> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,7 +22,7 @@ record LeftOutMember(String service, String name) implements Comparable<LeftOutM
     private static final Pattern ANY = Pattern.compile("<(\\w+)(?:\\s[^>]*)?>" + VALUES + "</\\1>");
     private static final Set<String> ELEMENTS = Set.of("member", "item");
 
-    /** All that an answer has. */
+    /** All members of an answer. */
     static Set<LeftOutMember> in(String service, String body) {
         Set<LeftOutMember> found = new TreeSet<>();
         if (body.startsWith("<")) {
@@ -47,7 +47,7 @@ record LeftOutMember(String service, String name) implements Comparable<LeftOutM
         node.forEach(inner -> collect(service, inner, found));
     }
 
-    /** The answer is a bucket's policy, which is one value. */
+    /** Whether the answer may be a bucket's policy, which is one value. */
     private static boolean isDocument(String service) {
         return service.equals("s3");
     }
@@ -58,7 +58,7 @@ record LeftOutMember(String service, String name) implements Comparable<LeftOutM
                         && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isValueNode));
     }
 
-    /** The answer without it. */
+    /** The answer without this member. */
     String leftOutOf(String body) {
         if (body.startsWith("<")) {
             return body.replaceAll("<(" + Pattern.quote(name) + ")(?:\\s[^>]*)?>" + VALUES + "</\\1>", "");

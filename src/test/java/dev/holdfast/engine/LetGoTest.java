@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** What is no longer desired and is kept, until somebody takes our tags off it. */
+/** Resources that are no longer desired and retained, until a user removes our tags from them. */
 class LetGoTest {
     private static final String GROUP = """
         {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'old'},'lifecycle':{'onDelete':'Retain'},
@@ -49,7 +49,7 @@ class LetGoTest {
         }
     }
 
-    /** Tags that were just written may not show yet: the record is kept meanwhile. */
+    /** A read may not show new tags yet: meanwhile the record is kept. */
     @Test
     void oneThatWasWrittenJustNowIsKeptForAWhile() {
         try (World world = new World()) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** A plan that holds more of one action than its limit waits whole, before the first of them. */
+/** A plan that has more steps of one action than its limit allows waits as a whole, before the first step. */
 class LimitsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
@@ -58,7 +58,7 @@ class LimitsTest {
             world.approve(held(world, Action.Delete).getFirst());
             world.run(SOON);
 
-            // Three are left, which is the limit: but they were held, and nobody has approved them.
+            // Only three deletions are left, which the limit allows. But they were held, and no user has approved them.
             assertThat(world.owned()).hasSize(4);
             assertThat(held(world, Action.Delete)).hasSize(3);
             world.restart().run(SOON);
@@ -69,7 +69,7 @@ class LimitsTest {
         }
     }
 
-    /** Whoever may publish must not lift the limits and use that in one go. */
+    /** A publisher must not raise the limits and use the raised limits in the same revision. */
     @Test
     void theLimitsOfTheRevisionBeforeCountForAChange() {
         try (World world = new World()) {
@@ -84,7 +84,7 @@ class LimitsTest {
                     .contains("applies to the revisions after it");
             world.restart().run(SOON);
             assertThat(world.owned()).hasSize(9);
-            // When the revision with the higher limits is enforced first, they count from then on.
+            // If a revision with only the higher limits is enforced first, its limits apply to the revisions after it.
             world.desire(Docs.of(Docs.alarms(9, 1)), Docs.UNLIMITED).converged();
             world.desire(Docs.of(Docs.alarms(1, 1)), Docs.UNLIMITED).converged();
             assertThat(world.owned()).hasSize(1);
@@ -103,7 +103,7 @@ class LimitsTest {
         }
     }
 
-    /** A revision that goes over one limit is held whole: what is new, what changes and what goes. */
+    /** A revision that exceeds one limit is held as a whole: its creations, its updates and its deletions. */
     @Test
     void whatComesAndChangesBesideItIsHeldToo() {
         try (World world = new World()) {
@@ -119,7 +119,7 @@ class LimitsTest {
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.view().verdicts()).hasSize(6);
 
-            // The deletions are what exceeds the limit: approved, the rest needs no approval of its own.
+            // The deletions exceed the limit: once they are approved, the other steps need no approval.
             held(world, Action.Delete).forEach(world::approve);
             world.converged();
             assertThat(world.owned()).containsOnlyKeys("Alarm/new", "Alarm/a0");
@@ -160,7 +160,7 @@ class LimitsTest {
         }
     }
 
-    /** A resource that drifted and is to change, too: the drift is repaired, the change waits. */
+    /** A resource has drift and a pending change: the drift is repaired, and the change waits. */
     @Test
     void aRepairGoesOnBesideAHeldChangeOfTheSameResource() {
         try (World world = new World()) {
@@ -199,7 +199,7 @@ class LimitsTest {
         }
     }
 
-    /** The same, where a replacement waits for its approval. */
+    /** A resource has drift, and its replacement waits for an approval: the drift is repaired. */
     @Test
     void aRepairGoesOnBesideAHeldReplacement() {
         try (World world = new World()) {
@@ -225,7 +225,7 @@ class LimitsTest {
         }
     }
 
-    /** More resources drifted than the limit allows to change: all of them are repaired. */
+    /** More resources have drift than the limit allows to change: all of them are repaired. */
     @Test
     void repairsAreNotCounted() {
         try (World world = new World()) {
@@ -245,7 +245,7 @@ class LimitsTest {
         }
     }
 
-    /** One after the other, over several rounds and looks, and never more than the plan held. */
+    /** The deletions run one after the other, in several rounds and passes, and the plan contained all of them. */
     @Test
     void aChainOfDeletesWithinTheLimitIsNotHeldHalfway() {
         try (World world = new World()) {

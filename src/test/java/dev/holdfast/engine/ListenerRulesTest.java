@@ -6,7 +6,7 @@ import dev.holdfast.model.Status;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Rules of one listener change their priorities in one call, or meet each other on the way. */
+/** Rules of one listener change their priorities in one call, because separate calls would use one priority twice. */
 class ListenerRulesTest {
     private static final String RULE = """
             [{'apiVersion':'holdfast.dev/v1','kind':'ListenerRule','metadata':{'name':'a'},

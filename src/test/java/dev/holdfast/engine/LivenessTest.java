@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whether the passes of a process end, and what comes after them. */
+/** Whether the passes of a process end, and the effects of a pass that does not end. */
 class LivenessTest {
     private static HealthCheckResponse health(Engine engine) {
         RunningEngine running = new RunningEngine();
@@ -45,7 +45,7 @@ class LivenessTest {
         }
     }
 
-    /** Another process makes the passes now: a new process would not help. */
+    /** Another process holds the stack now, so that a restart of this process would not help. */
     @Test
     void aStackThatIsNotHeldAnyMoreDoesNotCount() {
         try (StuckReplica a = new StuckReplica()) {

@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
-/** A target group serves one load balancer: what hands it to another one lets go of it first, and that wants an approval. */
+/**
+ * A target group serves one load balancer only: it has to be removed from the first before it is added to another,
+ * which needs an approval.
+ */
 class LoadBalancerReplacedTest {
     private static final Duration SOON = Duration.ofMinutes(10);
 

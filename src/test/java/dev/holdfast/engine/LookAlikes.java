@@ -33,13 +33,16 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.xray.XRayClient;
 
-/** Things of strangers that look like a stack's: a hand-made stack, and one of every kind that such a stack is not made of. */
+/**
+ * Objects of strangers that resemble those of a stack: a hand-made stack, and one object of every kind that this stack
+ * lacks.
+ */
 final class LookAlikes {
     private final World world;
     private final HandMade stack;
     private final String name;
     private final MadeTags tags;
-    /** By kind: ids or ARNs. */
+    /** The ids or ARNs of the created objects, by kind. */
     private final Map<String, List<String>> made = new TreeMap<>();
 
     private LookAlikes(World world, Map<String, String> tags, String name) {
@@ -50,10 +53,10 @@ final class LookAlikes {
     }
 
     /**
-     * Makes them.
+     * Creates the objects.
      *
-     * @param tags of all that has tags
-     * @param name that all names begin with
+     * @param tags the tags of everything that has tags
+     * @param name the beginning of all names
      * @return ids, names or ARNs, by kind
      */
     static Map<String, List<String>> in(World world, Map<String, String> tags, String name) {
@@ -70,14 +73,14 @@ final class LookAlikes {
         return all.made;
     }
 
-    /** @return of each item, what its tags and AWS say of it, by type and ARN */
+    /** @return the tags and the details of each object, by type and ARN */
     static Map<String, String> details(World world) {
         return world.account().inventory().stream()
                 .collect(Collectors.toMap(
                         i -> i.type() + " " + i.id() + " " + i.arn(), i -> i.tags() + i.detail(), (a, b) -> a + b));
     }
 
-    /** Whether there is something of that id, name or ARN. */
+    /** Whether an object with this id, name or ARN exists. */
     static boolean exists(World world, String id) {
         return world.account().inventory().stream()
                 .anyMatch((TwinItem i) -> i.id().equals(id) || i.arn().equals(id));
@@ -135,7 +138,7 @@ final class LookAlikes {
                         .vpcEndpointId());
     }
 
-    /** Of a service of theirs: they have no tags, and whose they are is known by the service. */
+    /** Scaling of the strangers' service: these objects have no tags, and belong to the owner of the service. */
     private void scaling() {
         ApplicationAutoScalingClient scaling = world.somebody(ApplicationAutoScalingClient.class);
         String service = "service/" + name + "/" + name;
@@ -241,7 +244,7 @@ final class LookAlikes {
                 .statementId("rotation")
                 .action("lambda:InvokeFunction")
                 .principal("secretsmanager.amazonaws.com"));
-        // It stands in the policy of the function.
+        // The permission is part of the function's policy.
         add("FunctionPermission", name);
         world.clock.advance(Duration.ofMinutes(1));
         SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
@@ -330,7 +333,7 @@ final class LookAlikes {
                         .certificateArn());
     }
 
-    /** @return the id of a record of theirs */
+    /** @return the id of a stranger's record */
     static String record(World world, String zone, String name) {
         world.somebody(Route53Client.class)
                 .changeResourceRecordSets(r -> r.hostedZoneId(zone)
@@ -342,7 +345,7 @@ final class LookAlikes {
         return zone + "/" + name + "/A";
     }
 
-    /** @return the ARN of a rule that sends a path of theirs to a target group of theirs */
+    /** @return the ARN of a rule that forwards a path of the strangers to their target group */
     static String rule(World world, String listener, String targetGroup, Map<String, String> tags) {
         return world.somebody(ElasticLoadBalancingV2Client.class)
                 .createRule(r -> r.listenerArn(listener)

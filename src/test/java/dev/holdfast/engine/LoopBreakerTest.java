@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** A write without effect stops being written; one that somebody undoes again and again does not. */
+/** The operator stops a write that has no effect, but not a write that another principal undoes again and again. */
 class LoopBreakerTest {
     private static World alarm() {
         World world = new World();
@@ -31,7 +31,7 @@ class LoopBreakerTest {
                 .putMetricAlarm(Docs.theirAlarm(name, value).build());
     }
 
-    /** From now on AWS says yes to each change of the alarm, and leaves it as it is. */
+    /** From now on AWS accepts each change of the alarm, and does not carry it out. */
     private static void nothingHasEffect(World world) {
         threshold(world, 9);
         world.twin.faults().afterWrite(request -> {
@@ -52,7 +52,7 @@ class LoopBreakerTest {
                 .toList();
     }
 
-    /** Permission that comes back heals by itself: nobody has to say retry. */
+    /** Once the permission is granted again, the operator continues by itself: no user has to request a retry. */
     @Test
     void aRefusedWriteIsNotOneWithoutEffect() {
         try (World world = alarm()) {
@@ -90,7 +90,7 @@ class LoopBreakerTest {
         }
     }
 
-    /** What differs no more is over, and does not stand in front of what differs now. */
+    /** A difference that has ended is not reported instead of the present differences. */
     @Test
     void theReportShowsTheFieldsThatDifferNow() {
         try (World world = alarm()) {
@@ -162,7 +162,7 @@ class LoopBreakerTest {
             List<DriftItem.DriftState> states = new ArrayList<>();
             double theirs = 9;
             while (world.clock.instant().isBefore(end)) {
-                // Always something else, so that it cannot be told by what they write.
+                // The principal writes another value each time, so that the values do not identify a repeated edit.
                 threshold(world, theirs++);
                 world.run(Duration.ofMinutes(1));
                 world.view().drift().stream()

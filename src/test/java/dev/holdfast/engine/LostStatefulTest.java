@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What held data and is gone is made anew only when somebody says so, each one by itself. */
+/** A lost resource that held data is created again only after an approval for this very resource. */
 class LostStatefulTest {
     private static final String BUCKET = """
         {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'%s'},'spec':{'versioning':'Enabled'}}""";
@@ -148,7 +148,8 @@ class LostStatefulTest {
             world.desire(docs(SECRET, VPC)).converged();
             world.run(Duration.ofMinutes(10));
 
-            // For minutes, the list does not know of a secret that was deleted and restored: the service itself does.
+            // For some minutes the list lacks a secret that was deleted and restored, but the service itself returns
+            // the secret.
             SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
             secrets.deleteSecret(r -> r.secretId("Dev/App/api/key").recoveryWindowInDays(7L));
             secrets.restoreSecret(r -> r.secretId("Dev/App/api/key"));

@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
 /**
- * Somebody takes one ownership tag from a resource. The resource stalls, because it is no longer ours; whatever refers to it
- * goes on as before, and is repaired within one interval. One resource of every kind that is owned by tags.
+ * Another principal removes one ownership tag from a resource. The resource stalls, because it is no longer ours. Its
+ * dependents continue as before, and are repaired within one interval. The test covers one resource of every kind that
+ * is owned by tags.
  */
 class LostTagTest {
     private static final Duration INTERVAL = Duration.ofSeconds(66);
@@ -99,7 +100,7 @@ class LostTagTest {
                 .name();
     }
 
-    /** Another port each time, because whoever repeats one edit contests it. */
+    /** Opens another port each time, because the operator treats a repeated edit as contested. */
     private static int open(World world) {
         int port = 1000 + world.events.size();
         String group = Objects.requireNonNull(world.resource(OPENED).physicalId());

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** The tags of what somebody makes by hand, as each service wants them. */
+/** The tags of hand-made objects, in the form that each service requires. */
 record MadeTags(Map<String, String> all) {
     <T> List<T> as(BiFunction<String, String, T> tag) {
         return all.entrySet().stream()

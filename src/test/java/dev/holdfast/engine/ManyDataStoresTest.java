@@ -8,10 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** No read of databases, caches and distributions grows with their number, except by pages and by its share of the slow facets. */
+/**
+ * The number of reads does not grow with the number of databases, caches and distributions, except by pages and by the
+ * share of the slow facets.
+ */
 class ManyDataStoresTest {
     private static final int MANY = 100;
-    /** A full round of the slow facets takes about nine passes. */
+    /** The slow facets of all resources are read within about nine passes. */
     private static final int PASSES = 10;
 
     private static String stores(int n) {
@@ -48,7 +51,7 @@ class ManyDataStoresTest {
         return Docs.of(all.toString());
     }
 
-    /** @return requests of the pass that sent most, by operation */
+    /** @return the requests of the pass that sent most, by operation */
     private static Map<String, Long> worst(int n) {
         try (World world = new World()) {
             world.desire(stores(n), Docs.UNLIMITED).converged();
@@ -79,7 +82,8 @@ class ManyDataStoresTest {
                 more.put(operation, added);
             }
         });
-        // Two hundred nodes of the caches, and three hundred resources in the tagging API: two pages more of each.
+        // There are two hundred nodes of the caches, and three hundred resources in the tagging API: two more pages of
+        // each.
         assertThat(more).allSatisfy((operation, added) -> assertThat(added).isLessThanOrEqualTo(2));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A desired state as files in memory, compiled anew when one of them changes. */
+/** A desired state in files in memory, which is compiled again when a file changes. */
 final class MemoryDesired implements DesiredSource {
     private final Map<String, byte[]> files = new TreeMap<>();
     private @Nullable Map<String, LoadResult> compiled;
@@ -53,20 +53,20 @@ final class MemoryDesired implements DesiredSource {
         compiled = null;
     }
 
-    /** Null if there is no such file. */
+    /** The text of a file, or null if the file does not exist. */
     @Nullable
     String text(String path) {
         byte[] file = files.get(path);
         return file == null ? null : new String(file, StandardCharsets.UTF_8);
     }
 
-    /** What checks the documents from now on. */
+    /** Sets the kinds with which the documents are checked from now on. */
     void checkedBy(KindCatalog others) {
         kinds = others;
         compiled = null;
     }
 
-    /** Whether somebody is changing it. */
+    /** Sets whether another process is changing the desired state at the moment. */
     void settling(boolean yes) {
         settling = yes;
     }

@@ -58,7 +58,7 @@ public class MemoryStore implements ObjectStore {
         objects.clear();
     }
 
-    /** All that is kept, as text. */
+    /** All stored objects, as text. */
     public String text() {
         StringBuilder text = new StringBuilder();
         objects.forEach((key, stored) -> text.append(key)

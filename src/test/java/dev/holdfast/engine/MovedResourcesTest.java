@@ -6,7 +6,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** A revision that changes the place of what exists is refused: nothing is left behind silently. */
+/**
+ * A revision that moves an existing resource to another place is refused, so that no object is left behind unnoticed.
+ */
 class MovedResourcesTest {
     private static final String VPC = """
         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'%s},'spec':{'cidrBlock':'10.0.0.0/16'}}
@@ -64,7 +66,10 @@ class MovedResourcesTest {
         }
     }
 
-    /** What is no longer declared would not be found to be deleted either. */
+    /**
+     * In the new place the operator would not find the resource, and would not delete it although no document declares
+     * it.
+     */
     @Test
     void aResourceThatIsNotDeclaredThereEitherIsNotForgotten() {
         try (World world = new World()) {

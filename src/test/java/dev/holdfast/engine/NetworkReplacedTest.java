@@ -17,7 +17,10 @@ import software.amazon.awssdk.services.ec2.model.InternetGatewayAttachment;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 
-/** A VPC's range cannot be changed: with another one all that is in it is made anew, and the old one goes. */
+/**
+ * The range of a VPC cannot be changed. For another range, everything in the VPC is created again, and the old VPC is
+ * deleted.
+ */
 class NetworkReplacedTest {
     private static String documents(String range) {
         return Docs.of("""
@@ -36,7 +39,11 @@ class NetworkReplacedTest {
                 .toList();
     }
 
-    /** With every approval that is asked for. @return what was held after the first look, and why */
+    /**
+     * Approves all held steps until the stack is settled.
+     *
+     * @return the steps that were held after the first pass, with the reasons
+     */
     private static Set<String> arrive(World world) {
         Set<String> reasons = new TreeSet<>();
         world.run(Duration.ofMinutes(1));
@@ -67,8 +74,8 @@ class NetworkReplacedTest {
                     .map(ResourceId::toString)
                     .toList();
             assertThat(replaced).contains("Vpc/main", "LoadBalancer/main", "InternetGateway/main", "TargetGroup/api");
-            // About the size of the plan it is asked once; beside that only about what goes before it is made anew: an
-            // address can be at one gateway only.
+            // The size of the plan needs one approval. In addition, only a replacement that deletes first needs one: an
+            // address can belong to one gateway only.
             assertThat(arrive(world)).containsExactly("NatGateway/main-a ReplaceNeedsApproval");
             assertThat(ranges(world)).containsExactly("10.1.0.0/16");
             assertThat(world.somebody(Ec2Client.class)
@@ -82,7 +89,7 @@ class NetworkReplacedTest {
         }
     }
 
-    /** The old VPC still has subnets of the ranges that are wanted again, in another one. */
+    /** The old VPC still has subnets with the ranges that are desired again in another VPC. */
     @Test
     void whoGoesBackHalfwayArrives() {
         try (World world = new World()) {

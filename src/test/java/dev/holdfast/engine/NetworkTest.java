@@ -31,7 +31,7 @@ class NetworkTest {
 
             assertThat(world.pass().writes()).isZero();
 
-            // What differs sooner may be a read older than our own write.
+            // A difference that a read shows earlier may be older than our own write.
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             String group = world.resource("SecurityGroup/alb").physicalId();
             world.somebody(Ec2Client.class)

@@ -14,17 +14,20 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
 /**
- * Nothing waits for what does not concern it. The build does this with a few services; {@code -Dholdfast.creation=100} does it
- * with so many.
+ * No step waits for an unrelated step. The build tests a few services; {@code -Dholdfast.creation=100} sets their
+ * number.
  */
 class NoBarrierTest {
     private static final int SERVICES = Integer.getInteger("holdfast.creation", 8);
-    /** How many times faster than AWS's the clock runs: what the machine computes counts that many times. */
+    /** The speed of the clock, as a multiple of AWS's time; the machine's own computing time counts that many times. */
     private static final double SPEED = Double.parseDouble(System.getProperty("holdfast.creation.speed", "4"));
-    /** A creation of a few services is short, and its chain of dependencies counts for more. */
+    /** The creation of a few services is short, so that its chain of dependencies has a larger share. */
     private static final double MOST = SERVICES >= 100 ? 1.3 : 4;
 
-    /** Ten per cent of jitter, and the time of a read and a write, in which a slow machine counts {@link #SPEED} times. */
+    /**
+     * The interval with ten per cent of jitter, and the time of a read and a write, in which a slow machine counts
+     * {@link #SPEED} times.
+     */
     private static final Duration ONE_INTERVAL = Duration.ofSeconds(66 + (long) (10 * SPEED));
 
     @Test
@@ -83,7 +86,7 @@ class NoBarrierTest {
         }
     }
 
-    /** Opened by somebody at some moment, and watched until it is closed. */
+    /** A port that another principal opens at some moment, and that is watched until it is closed. */
     private static final class Port {
         private final BusyWorld world;
         private final Thread watcher;

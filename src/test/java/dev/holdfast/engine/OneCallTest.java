@@ -34,7 +34,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** All changes that one revision makes to one resource go in one call, after the steps of all that it refers to. */
+/**
+ * All changes of one revision to one resource are made in one call, after the steps of all resources to which it
+ * refers.
+ */
 class OneCallTest {
     private static final String ATTACHED = """
             {'apiVersion':'holdfast.dev/v1','kind':'TargetGroup','metadata':{'name':'second'},'spec':{
@@ -81,7 +84,7 @@ class OneCallTest {
         }
     }
 
-    /** Whether the task definition will be another one is not known while the secret has no ARN. */
+    /** While the secret has no ARN, the operator does not know whether the task definition will be replaced. */
     @Test
     void aTaskDefinitionThatIsNotKnownYetIsWaitedFor() {
         try (World world = new World()) {
@@ -114,7 +117,10 @@ class OneCallTest {
         }
     }
 
-    /** The revision cannot be made whole; what somebody changed by hand is put back all the same, and alone. */
+    /**
+     * The revision cannot be applied as a whole; a change by another principal is repaired all the same, and
+     * separately.
+     */
     @Test
     void aRepairDoesNotWaitForTheRevision() {
         try (World world = new World()) {
@@ -147,7 +153,7 @@ class OneCallTest {
         }
     }
 
-    /** For every kind: a change of its own and a change that follows a replacement are one step. */
+    /** For every kind, its own change and a change that follows a replacement are one step. */
     @Test
     void everyKindChangesInOneStep() {
         List<String> proven = new ArrayList<>();
@@ -177,7 +183,7 @@ class OneCallTest {
                 "/" + component, component, component, null, null, cause, Effect.Update, knownAfterApply);
     }
 
-    /** The steps of a resource of this kind whose component refers to a resource that is replaced. */
+    /** The steps of a resource of this kind, one component of which refers to a replaced resource. */
     private static <S extends Record> List<Step> plan(Kind<S> kind, FieldChange own, String referring) {
         ResourceId other = new ResourceId("Vpc", "other");
         ResourceId id = new ResourceId(kind.info().name(), "one");

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The ways to end a retained orphan that the status page names. */
+/** The ways to end a retained orphan, as the status page names them. */
 class OrphanEndsTest {
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final String OTHER = Docs.alarm("other", 1);

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A search for orphans that fails is told, is tried again where it failed, and takes nothing for gone or for all there is. */
+/**
+ * A failed search for orphans is reported and repeated for the failed part. Its result neither proves that an object is
+ * deleted nor counts as complete.
+ */
 class OrphanSearchTest {
     private static final String OTHER = Docs.alarm("other", 1);
     private static final String LOG_GROUP =
@@ -39,7 +42,7 @@ class OrphanSearchTest {
         return world.view().conditions().stream().map(Condition::reason).toList();
     }
 
-    /** What no read but a search is made of. */
+    /** A stack with one alarm only: the search for orphans makes all reads of other kinds. */
     private static World oneAlarm() {
         return new World().desire(Docs.of(OTHER));
     }
@@ -104,7 +107,7 @@ class OrphanSearchTest {
     void whatIsLeftOverGoesWhenItCanBeSearchedForAgain() {
         try (World world = new World()) {
             world.desire(Docs.of(OTHER, Docs.vpc(""))).converged();
-            // The index of tags is late.
+            // The tagging API shows the new object late.
             world.clock.advance(Duration.ofMinutes(2));
             world.stateIn(new MemoryStore());
             world.desire(Docs.of(OTHER));
@@ -138,7 +141,7 @@ class OrphanSearchTest {
     void whatThereIsMoreOfIsToldThoughNothingIsKnownOfIt() {
         try (World world = new World()) {
             world.desire(Docs.of(OTHER, Docs.bucket("left", ""))).converged();
-            // The index of tags is late.
+            // The tagging API shows the new object late.
             world.clock.advance(Duration.ofMinutes(2));
             world.stateIn(new MemoryStore());
             world.desire(Docs.of(OTHER));
@@ -161,7 +164,7 @@ class OrphanSearchTest {
 
             world.run(Duration.ofMinutes(5));
 
-            // By then the index of tags tells what the group itself may not be asked.
+            // By then the tagging API returns the tags that the operator may not read from the log group itself.
             assertThat(world.status("LogGroup/app")).isEqualTo(Status.Synced);
             assertThat(events(world, "ReadDenied")).singleElement().satisfies(e -> {
                 assertThat(e.resource()).hasToString("LogGroup/app");

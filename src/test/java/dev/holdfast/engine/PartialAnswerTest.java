@@ -27,19 +27,19 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /**
- * A member that is left out of all of a service's answers for one pass causes no write, whatever it is: neither in that pass nor
- * once it is back, and not in a process that has just started either. No exception ends in a message that does not say what was
- * read. Only what several reads show is drift.
+ * A member is missing in all answers of a service for one pass. The missing member causes no write, neither in that
+ * pass nor once the member is returned again, and not in a new process either. Each message of an exception says which
+ * read failed. Only a difference that several reads show is drift.
  */
 class PartialAnswerTest {
     private static final long SEED = Long.getLong("holdfast.answers.seed", 20261201);
-    /** As many as fit into a build; {@code -Dholdfast.answers=1000} leaves out each. */
+    /** The number of members that a build can test; {@code -Dholdfast.answers=1000} tests all. */
     private static final int SAMPLE = Integer.getInteger("holdfast.answers", 20);
 
-    /** {@code -Dholdfast.answers.member=rds} leaves out only members in whose service or name that is. */
+    /** {@code -Dholdfast.answers.member=rds} tests only members whose service or name contains this text. */
     private static final String ONLY = System.getProperty("holdfast.answers.member", "");
 
-    /** So long that no slow facet is younger. */
+    /** After this time every slow facet is due. */
     private static final Duration ALL_DUE = Duration.ofMinutes(11);
 
     private static final Pattern PLACE = Pattern.compile("\\((\\w+\\.java):");
@@ -99,7 +99,7 @@ class PartialAnswerTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** Each member that an answer has when a process has just started. */
+    /** The stack prod, after every member of the answers that a new process receives was recorded. */
     private World prod() {
         leftOut = null;
         World world = SkinClub.rotatingLater(SkinClub.prod(new World().answeredThrough(this::answer)))
@@ -114,8 +114,8 @@ class PartialAnswerTest {
     }
 
     /**
-     * @param fresh another process has just started, which has read nothing yet and knows what the state records
-     * @return what went wrong
+     * @param fresh whether a new process runs, which has read nothing yet and knows only the recorded state
+     * @return the errors
      */
     private List<String> without(LeftOutMember member, boolean fresh, World world) {
         List<String> wrong = new ArrayList<>();
@@ -150,7 +150,10 @@ class PartialAnswerTest {
         return wrong;
     }
 
-    /** Of an exception that nobody foresaw, the place in this program is told, which says what was read. */
+    /**
+     * Whether the message of an unexpected exception names no place in this program; such a place shows which read
+     * failed.
+     */
     private static boolean isNameless(String message) {
         Matcher place = PLACE.matcher(message);
         return place.find() && !OWN_FILES.contains(place.group(1));
@@ -217,7 +220,7 @@ class PartialAnswerTest {
         }
     }
 
-    /** It reads twice, and writes nothing. */
+    /** The plan reads twice, and writes nothing. */
     @Test
     void aPlanShowsWhatSomebodyRemoved() {
         try (World world = settled()) {
@@ -231,7 +234,7 @@ class PartialAnswerTest {
         }
     }
 
-    /** Its writes show by now in every read. */
+    /** A world in which every read shows the writes of the operator. */
     private World settled() {
         World world = new World().answeredThrough(this::answer).desire(DOCS).converged();
         world.clock.advance(EngineConstants.WRITE_VISIBLE);

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
-/** Policies in CEL: what they deny is not applied, what they hold waits, and everything else goes on. */
+/** Policies in CEL: a denied change is not applied, a held change waits, and all other changes are applied. */
 class PoliciesTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
     private static final String CLOSED = policy(
@@ -59,7 +59,7 @@ class PoliciesTest {
             assertThat(world.view().heldSteps().count()).isEqualTo(1);
             assertThat(writes(world)).isEqualTo(written);
 
-            // No approval lifts it, but another desired state does.
+            // An approval does not lift a denial, but another desired state does.
             world.view().verdicts().keySet().forEach(step -> world.approve(step.hash()));
             world.run(A_WHILE);
             assertThat(writes(world)).isEqualTo(written);

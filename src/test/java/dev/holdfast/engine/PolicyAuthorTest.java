@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What an expression says of {@code author} is about the commit that is enforced. */
+/** In an expression, {@code author} is the author of the enforced commit. */
 class PolicyAuthorTest {
     private static final ResourceId ALARM = ResourceId.parse("Alarm/a");
     private final MemoryStore published = new MemoryStore();
@@ -76,7 +76,7 @@ class PolicyAuthorTest {
         }
     }
 
-    /** Files without commits have no author, so that a policy that wants one lets nothing pass. */
+    /** Files without commits have no author, so that a policy that requires an author denies everything. */
     @Test
     void withoutACommitThereIsNobody() {
         try (World world = new World()) {

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Guardrails with policies, as the file has them. Single quotes stand for double ones, and a backquote for a single one. */
+/**
+ * Guardrails with policies, in the form of their file. Single quotes stand for double ones, and a backquote for a
+ * single one.
+ */
 public final class PolicyFixtures {
     private PolicyFixtures() {}
 
@@ -20,7 +23,7 @@ public final class PolicyFixtures {
                 + "','expression':'" + expression + "'}";
     }
 
-    /** @throws AssertionError if there are mistakes in them */
+    /** @throws AssertionError if the policies have errors */
     public static GuardrailsState guardrails(String... policies) {
         List<Problem> problems = new ArrayList<>();
         Guardrails guardrails = read(problems, policies);
@@ -30,7 +33,7 @@ public final class PolicyFixtures {
         return TestGuardrails.active(guardrails);
     }
 
-    /** @param problems receives the mistakes */
+    /** @param problems receives the errors */
     public static Guardrails read(List<Problem> problems, String... policies) {
         String file =
                 """

@@ -8,7 +8,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** A service whose container listens on another port serves all the time: old tasks on the old port, new ones on the new. */
+/**
+ * The container of a service gets another port, and the service serves all the time: old tasks on the old port, new
+ * tasks on the new one.
+ */
 class PortChangedTest {
     private static final Duration ROLLOUT = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofSeconds(10);

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is no longer desired goes, in the order in which it can; what is to stay stays, with what it needs. */
+/**
+ * Resources that are no longer desired are deleted in a possible order; retained resources stay, together with their
+ * dependencies.
+ */
 class PruneTest {
     private static final Duration SOON = Duration.ofMinutes(5);
     private static final String SUBNET = """
@@ -122,7 +125,7 @@ class PruneTest {
         try (World world = new World()) {
             world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(""), Docs.bucket("kept", "")))
                     .converged();
-            // The index of tags is late.
+            // The tagging API shows the new object late.
             world.clock.advance(Duration.ofMinutes(2));
             world.stateIn(new MemoryStore());
             world.desire(Docs.of(OTHER));
@@ -169,7 +172,7 @@ class PruneTest {
         }
     }
 
-    /** One call and one look, not a row of looks at the same instant. */
+    /** One call and few reads, not many reads at the same instant. */
     @Test
     void whatIsOnItsWayOutIsLookedAtAsTimeGoesBy() {
         try (World world = new World()) {

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole of Skin Club Pro's stack prod, as somebody might well have changed it: without some of its services, in other
- * sizes and versions. (Its zones stay: AWS takes no subnet away in which a database or a cache runs.)
+ * The whole of Skin Club Pro's stack prod with plausible changes: without some of its services, with other sizes and
+ * versions. Its zones stay, because AWS does not delete a subnet in which a database or a cache runs.
  */
 final class RandomProd implements Consumer<World> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STACK = "prod/stack.json";
-    /** What nothing else in the stack refers to. */
+    /** The files to which no other document of the stack refers. */
     private static final List<String> OPTIONAL = List.of(
             "base/services/identity.json",
             "base/services/bookings.json",
@@ -32,7 +32,7 @@ final class RandomProd implements Consumer<World> {
             "base/tracing.json");
 
     private final Random random;
-    /** The text of each changed file; null: there is none. */
+    /** The text of each changed file; null: the file does not exist. */
     private final Map<String, @Nullable String> files = new TreeMap<>();
 
     RandomProd(Random random) {
@@ -41,7 +41,7 @@ final class RandomProd implements Consumer<World> {
             files.put(path, random.nextInt(4) == 0 ? null : read(path));
         }
         String sizes = read("prod/patches/sizes.json");
-        // The patch of a service that is not there would be an error.
+        // The patch of a missing service would be an error.
         files.put("prod/patches/sizes.json", """
             [{"kind":"Service","metadata":{"name":"api"},"spec":%s}]
             """.formatted(
@@ -57,7 +57,7 @@ final class RandomProd implements Consumer<World> {
         files.forEach(world::file);
     }
 
-    /** @return the file's text in the repository's desired state */
+    /** @return the text of the file in the repository's desired state */
     private static String read(String path) {
         try {
             return Files.readString(SkinClub.DESIRED.resolve(path));

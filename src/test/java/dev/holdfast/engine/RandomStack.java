@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A desired state that somebody might well have: a network, an ingress, up to four services, and things beside them. */
+/** A plausible desired state: a network, an ingress, up to four services, and other resources. */
 final class RandomStack {
     private static final String CERTIFICATE = "'arn:aws:acm:eu-west-2:123456789012:certificate/6f1f7a3e'";
     private static final List<String> SERVICES = List.of("alpha", "beta", "gamma", "delta");
@@ -19,7 +19,7 @@ final class RandomStack {
         this.random = random;
     }
 
-    /** An array of documents, single quotes for double ones. */
+    /** An array of documents, with single quotes instead of double ones. */
     static String documents(Random random) {
         RandomStack stack = new RandomStack(random);
         stack.base();
@@ -58,7 +58,7 @@ final class RandomStack {
         document(
                 "Network",
                 "main",
-                // Mostly the same one: another range replaces all there is.
+                // Mostly the same range, because another range replaces every resource.
                 "'cidrBlock':" + oneOf("'10.20.0.0/16'", "'10.20.0.0/16'", "'10.20.0.0/16'", "'10.40.0.0/16'"),
                 "'zones':" + oneOf("['a','b']", "['a','b','c']", "['b','c']"),
                 "'natGateways':" + oneOf("'One'", "'OnePerZone'"),

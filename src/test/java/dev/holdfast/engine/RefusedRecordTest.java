@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** Nothing ends in silence: neither a record that the state refuses, nor a resource that uses up the steps of a pass. */
+/** The operator reports a record that the state refuses, and a resource that uses up the steps of a pass. */
 class RefusedRecordTest {
     private static final String GROUP =
             "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'logGroupName':'/g','retentionInDays':7}}";
@@ -38,7 +38,7 @@ class RefusedRecordTest {
                 .retentionInDays();
     }
 
-    /** The state takes all objects but one: the read that shows the repair of the group cannot be recorded. */
+    /** The state accepts all objects but one: the operator cannot record the read of the group's new value. */
     @Test
     void afterAReadConcernsThatResourceAloneAndIsTriedAgain() {
         AtomicBoolean refuses = new AtomicBoolean();
@@ -54,7 +54,8 @@ class RefusedRecordTest {
         try (World world = new World().stateIn(store)) {
             // Given
             world.desire(Docs.of(Docs.alarm("a", 1), GROUP)).converged();
-            // A field that is newly owned, and as AWS has it: nothing to write, but to record.
+            // The desired value is new and equals the value in AWS: the operator has nothing to write, but has to
+            // record the value.
             world.somebody(CloudWatchLogsClient.class)
                     .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(14));
             refuses.set(true);
@@ -78,7 +79,8 @@ class RefusedRecordTest {
             });
             assertThat(events(world, StackView.PASS_FAILED)).isEmpty();
 
-            // Somebody changes the group meanwhile: without a record nothing is written, and then it is put right.
+            // Another principal changes the group: without a record nothing is written, and later the group is
+            // repaired.
             world.somebody(CloudWatchLogsClient.class)
                     .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(3));
             world.run(Duration.ofMinutes(2));
@@ -90,7 +92,7 @@ class RefusedRecordTest {
         }
     }
 
-    /** Two fields of an alarm, of which the one is changed whenever the other has been written: no write is in vain. */
+    /** Two fields of an alarm, one of which changes whenever the other has been written: every write has an effect. */
     @Test
     void aResourceThatUsesUpTheStepsOfAPassSaysSoAndTheNextPassGoesOn() {
         AtomicBoolean disturbs = new AtomicBoolean(true);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** What is recorded of a resource is the same after a refused write as before it, whoever refuses it. */
+/** The record of a resource is the same before and after a refused write, whatever refuses the write. */
 class RefusedWriteTest {
     private static final String SERVICE = "EcsService/app";
 
@@ -36,7 +36,7 @@ class RefusedWriteTest {
         }
     }
 
-    /** A write of each action: its operation, and what leads to it. */
+    /** A write for each action: its operation, and the changes that cause the write. */
     private enum Action {
         CREATE("cloudwatch:PutMetricAlarm") {
             @Override
@@ -141,7 +141,7 @@ class RefusedWriteTest {
 
             assertThat(recorded(world)).as(world.describe()).isEqualTo(before);
             assertThat(world.events)
-                    .as("nobody is told")
+                    .as("no event reports the refusal")
                     .anyMatch(e -> e.severity() == Event.Severity.Warning
                             && (e.reason().endsWith("Failed")));
 
@@ -165,7 +165,7 @@ class RefusedWriteTest {
         refusedAndThenDone(action, Refusal.BY_THE_LEASE);
     }
 
-    /** The task may not read its secret yet, and the operator may not roll out any more. */
+    /** The execution role may not read its secret yet, and the operator may no longer start a rollout. */
     private static World failedRollout() {
         World world = new World();
         world.twin.faults().add("ecs:UpdateService", new TwinFault.Deny());
@@ -173,7 +173,7 @@ class RefusedWriteTest {
         return world.run(Duration.ofHours(1));
     }
 
-    /** @param action that the execution role may call */
+    /** @param action the action that the execution role may call */
     private static String service(String action) {
         return Docs.service("app:1.0.0", 60, "key").replace("secretsmanager:GetSecretValue", action);
     }
@@ -211,7 +211,9 @@ class RefusedWriteTest {
         }
     }
 
-    /** A process that was killed between its record and the call finds the failed rollout as it was. */
+    /**
+     * A process was killed after its record and before the call: the next process finds the failed rollout unchanged.
+     */
     @Test
     void aRetryThatWasNeverSentLeavesTheHold() {
         try (World world = failedRollout()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** The document stays as it is, and its tag stands for another image now: that is another desired value. */
+/** The document stays unchanged and its tag points to another image: this is another desired value. */
 class ReleasedByDigestTest {
     private static final String DOCUMENTS = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'pull'},'spec':{'assumeRolePolicyDocument':
@@ -46,7 +46,7 @@ class ReleasedByDigestTest {
                 .image();
     }
 
-    /** AWS's answers lack a field, so that no new version is ever as desired; later they have it. */
+    /** The answers of AWS lack a field, so that no new version is ever as desired; later they contain the field. */
     @Test
     void aTaskDefinitionThatNeverConvergesIsTriedAgain() {
         AtomicBoolean drops = new AtomicBoolean(true);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** A field that the documents no longer own: the plan and an event say so, also if nothing else changes. */
+/** The plan and an event report a field that the documents no longer own, also if nothing else changes. */
 class ReleasedFieldsTest {
     private static String alarm(String more) {
         return Docs.of(Docs.document(
@@ -61,7 +61,7 @@ class ReleasedFieldsTest {
             assertThat(writes(world)).isEqualTo(before);
             assertThat(world.view().plan().isEmpty()).isTrue();
 
-            // It belongs to somebody else from now on.
+            // From now on another principal may set the field.
             String id = world.resource("Alarm/a").physicalId();
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(
@@ -71,7 +71,10 @@ class ReleasedFieldsTest {
         }
     }
 
-    /** CloudWatch takes one metric or several: what described the one goes, so the plan must not say that it stays. */
+    /**
+     * CloudWatch accepts one metric or several. It removes the fields of the one metric, so that the plan must not
+     * report that they stay.
+     */
     @Test
     void aFormThatAwsRemovesIsShownAsRemoved() {
         try (World world = new World()) {

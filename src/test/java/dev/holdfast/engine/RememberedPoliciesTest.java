@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Policies are asked once about one subject, and again when the subject or the policies are others. */
+/** Policies are evaluated once for a subject, and again when the subject or the policies change. */
 class RememberedPoliciesTest {
     private final List<PolicySubject> asked = new ArrayList<>();
     private final PolicySet policies = subject -> {

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
-/** What cannot be changed is made anew: first the new one, then whoever refers to it, then the old one goes. */
+/**
+ * A resource that cannot be changed is replaced: the new object is created, its dependents are updated, and the old
+ * object is deleted.
+ */
 class ReplaceTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    /** Two groups, the second of which lets the first in. */
+    /** Two groups; the second allows traffic from the first. */
     private static World chain() {
         World world = new World();
         return world.desire(chain("before", "")).converged();

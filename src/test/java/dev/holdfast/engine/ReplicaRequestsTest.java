@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Any replica accepts a request; the one that holds the stack carries it out. */
+/** Any replica accepts a request; the replica that holds the stack carries the request out. */
 class ReplicaRequestsTest {
     private static final Duration SOON = Duration.ofSeconds(3);
     private static final Duration LEASE = Duration.ofSeconds(45);
 
-    /** As the API does: stored first, then noticed if this replica holds the stack. */
+    /**
+     * Posts a request as the API does: the request is stored first, and noticed at once if this replica holds the
+     * stack.
+     */
     private static UserRequest post(Replicas world, Replica to, RequestedAct act) {
         UserRequest request = UserRequest.of(world.clock.instant(), "ann", act);
         to.engine.inbox("one").add(request);
@@ -63,7 +66,9 @@ class ReplicaRequestsTest {
         }
     }
 
-    /** Neither the replica that accepted the request nor the one that held the stack lives to carry it out. */
+    /**
+     * The replica that accepted the request and the replica that held the stack end before they carry the request out.
+     */
     @Test
     void aRequestSurvivesTheEndOfBothReplicas() {
         try (Replicas world = new Replicas()) {
@@ -85,7 +90,7 @@ class ReplicaRequestsTest {
         }
     }
 
-    /** The holder has paused the stack, and is killed before it answers; meanwhile somebody has resumed the stack. */
+    /** The holder has paused the stack, and is killed before it answers; meanwhile a user has resumed the stack. */
     @Test
     void aRequestThatWasCarriedOutIsNotCarriedOutAgainByTheNextHolder() {
         try (Replicas world = new Replicas()) {
@@ -132,7 +137,10 @@ class ReplicaRequestsTest {
         }
     }
 
-    /** What is no failure of S3 and nobody expects: without an event, the looks for requests would end for ever and be missed. */
+    /**
+     * An unexpected exception that is no failure of S3: without an event, the checks for requests would end for ever
+     * without notice.
+     */
     @Test
     void aLookForRequestsThatEndsUnexpectedlyIsToldAndRepeated() {
         try (Replicas world = new Replicas()) {
@@ -161,7 +169,7 @@ class ReplicaRequestsTest {
         }
     }
 
-    /** Two seconds between two looks, and nothing but a GET for each. */
+    /** Two seconds pass between two checks, and each check is a single GET. */
     @Test
     void aLookForRequestsIsOneGet() {
         try (Replicas world = new Replicas()) {
@@ -171,7 +179,7 @@ class ReplicaRequestsTest {
 
             world.run(Duration.ofMinutes(1), a);
 
-            // Two stacks.
+            // The counts cover two stacks.
             assertThat(world.requestLooks() - gets).isBetween(56L, 64L);
         }
     }

@@ -50,8 +50,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Several processes of the operator on one desired state of two stacks, {@code one} and {@code two}, each of one alarm. What a
- * process does, it does within {@link Replica#tick}: which of them is when is up to the test.
+ * Several processes of the operator with one desired state of two stacks, {@code one} and {@code two}, each with one
+ * alarm. A process works only within {@link Replica#tick}: the test decides which process works when.
  */
 final class Replicas implements AutoCloseable {
     private static final String BUCKET = "operator-state";
@@ -75,14 +75,14 @@ final class Replicas implements AutoCloseable {
         desire(1);
     }
 
-    /** Passes come once a day. */
+    /** Sets the interval of the passes to a day. */
     Replicas daily() {
         more = "'interval':'PT24H',";
         desire(1);
         return this;
     }
 
-    /** What both stacks desire from now on: three alarms each, at this threshold. */
+    /** From now on both stacks desire three alarms each, with this threshold. */
     void desire(int threshold) {
         Map<String, byte[]> files = new TreeMap<>();
         for (String stack : List.of("one", "two")) {
@@ -95,7 +95,7 @@ final class Replicas implements AutoCloseable {
         desired.putAll(new DesiredCompiler(TestKinds.all()).compile(files));
     }
 
-    /** What the stack desires does not validate from now on. */
+    /** From now on the desired state of the stack does not validate. */
     void refuse(String stack, String why) {
         desired.put(
                 stack,
@@ -103,7 +103,7 @@ final class Replicas implements AutoCloseable {
                         null, List.of(new Problem("docs.json", 1, 1, "", why, "something else"))));
     }
 
-    /** The revision that a stack desires. */
+    /** The desired revision of a stack. */
     String revision(String stack) {
         if (desired.get(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
             return revision.sha256();
@@ -111,7 +111,7 @@ final class Replicas implements AutoCloseable {
         throw new AssertionError("not valid: " + desired.get(stack));
     }
 
-    /** Is told each stack before its desired state is read, and {@code *} before the stacks are listed. */
+    /** The hook receives each stack before its desired state is read, and {@code *} before the stacks are listed. */
     void beforeRead(Consumer<String> hook) {
         beforeRead = hook;
     }
@@ -120,7 +120,7 @@ final class Replicas implements AutoCloseable {
         return singleQuoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 
-    /** One process. */
+    /** One process of the operator. */
     final class Replica {
         final String key;
         final Engine engine;
@@ -154,7 +154,7 @@ final class Replicas implements AutoCloseable {
                     hooked(ObjectStores.open(
                             "s3://" + BUCKET + "/state",
                             () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class))),
-                    // One call after the other, so that the lease can end between two of them.
+                    // The calls run one after the other, so that the lease can end between two of them.
                     new Fork(1),
                     clock,
                     new Random(name.hashCode()),
@@ -176,7 +176,7 @@ final class Replicas implements AutoCloseable {
             engine = atOnce ? made.on(new AtOnce()) : made;
         }
 
-        /** Reads the queue of events for this process, which from now on keeps its views for others. */
+        /** Reads the queue of events for this process. From now on this process keeps its views for other replicas. */
         ChangeEvents reader(EventRoute route) {
             keepsViews = true;
             return new ChangeEvents(
@@ -185,17 +185,17 @@ final class Replicas implements AutoCloseable {
                     new ChangeEvents.EventParts(TestKinds.all(), context.store(), ownCalls, clock, true));
         }
 
-        /** Is told each key before this process writes an object of the state unconditionally. */
+        /** The hook receives each key before this process writes an object of the state unconditionally. */
         void beforePut(Consumer<String> hook) {
             beforePut = hook;
         }
 
-        /** Is told each key before this process reads an object of the state. */
+        /** The hook receives each key before this process reads an object of the state. */
         void beforeGet(Consumer<String> hook) {
             beforeGet = hook;
         }
 
-        /** Is told each stack after each pass over it. */
+        /** The hook receives each stack after each pass over the stack. */
         void afterPass(Consumer<String> hook) {
             afterPass = hook;
         }
@@ -235,19 +235,21 @@ final class Replicas implements AutoCloseable {
         return new Replica(name, true);
     }
 
-    /** One whose ticks begin what is due on threads of their own, as in production. */
+    /** Starts a process whose ticks run the due work on separate threads, as in production. */
     Replica startWithThreads(String name) {
         return new Replica(name, false);
     }
 
-    /** How often some process read an object of the state, apart from leases; in a converged stack these are requests. */
+    /**
+     * The number of reads of state objects, leases excluded; in a converged stack these reads are checks for requests.
+     */
     long requestLooks() {
         return twin.log().requests().stream()
                 .filter(r -> r.operation().equals("s3:GetObject"))
                 .count();
     }
 
-    /** The content of a stack's lease. */
+    /** The content of a stack's lease object. */
     String lease(String stack) {
         return twin.account(World.ACCOUNT)
                 .service(World.REGION, S3Client.class)
@@ -255,7 +257,7 @@ final class Replicas implements AutoCloseable {
                 .asUtf8String();
     }
 
-    /** Ticks one that has threads, as time goes by, until that is so. */
+    /** Ticks a process with threads, while the clock advances, until the condition is true. */
     void until(Replica replica, BooleanSupplier done) {
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofMinutes(2))
@@ -266,7 +268,7 @@ final class Replicas implements AutoCloseable {
                 });
     }
 
-    /** A tick of each, every second. */
+    /** Ticks each process every second. */
     void run(Duration time, Replica... replicas) {
         Instant end = clock.instant().plus(time);
         while (clock.instant().isBefore(end)) {
@@ -277,7 +279,7 @@ final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Deletes an alarm of a stack, so that there is something to write. */
+    /** Deletes an alarm of a stack, so that a pass has something to write. */
     void disturb(String stack) {
         CloudWatchClient cloudWatch = twin.account(World.ACCOUNT).service(World.REGION, CloudWatchClient.class);
         cloudWatch.describeAlarms().metricAlarms().stream()
@@ -298,7 +300,7 @@ final class Replicas implements AutoCloseable {
                 .count();
     }
 
-    /** Writes to AWS that took effect, those to the operator's own state left out. */
+    /** The writes to AWS that took effect, without those to the operator's own state. */
     List<LoggedRequest> writes() {
         return twin.log().writes().stream()
                 .filter(r -> "holdfast".equals(r.app()) && r.tookEffect())
@@ -324,7 +326,7 @@ final class Replicas implements AutoCloseable {
         }
     }
 
-    /** Does what it is given before it comes back. */
+    /** Runs each task before the method returns. */
     private static final class AtOnce extends AbstractExecutorService {
         private volatile boolean shut;
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Several processes, one writer a stack: by leases, and by nothing else. */
+/** Several processes with one writer for each stack: only the leases ensure this. */
 class ReplicasTest {
-    /** A lease's time, what clocks may differ, and one look. */
+    /** The duration of a lease, the tolerated difference between clocks, and one check. */
     private static final Duration LEASE = Duration.ofSeconds(30 + 2 + 10 + 1);
 
     private static Instant last(Replicas world, Replica of) {
@@ -82,7 +82,7 @@ class ReplicasTest {
         }
     }
 
-    /** It lives on, but nothing reaches it any more, nor it AWS. */
+    /** The process still runs, but all its calls are cut off. */
     @Test
     void theStackOfOneThatIsCutOffMovesWithinTheLeasesTime() {
         try (Replicas world = new Replicas()) {
@@ -118,7 +118,10 @@ class ReplicasTest {
         }
     }
 
-    /** Its first write takes so long that the lease is gone meanwhile, and somebody else at work: the rest is not sent. */
+    /**
+     * The first write takes so long that the lease ends, and another process takes the stack: the other writes are not
+     * sent.
+     */
     @Test
     void whoLosesTheLeaseInTheMiddleOfAPassWritesNoMore() {
         try (Replicas world = new Replicas()) {
@@ -151,7 +154,10 @@ class ReplicasTest {
         }
     }
 
-    /** Who gets it back has forgotten what it knew: the other one may have done anything since. */
+    /**
+     * A process that gets a stack back has discarded its knowledge, because the other process may have made any change
+     * since.
+     */
     @Test
     void whoGetsAStackBackStartsOver() {
         try (Replicas world = new Replicas()) {
@@ -172,7 +178,7 @@ class ReplicasTest {
             assertThat(a.holds()).containsExactly("one", "two");
             assertThat(a.view("one").converged()).isTrue();
             assertThat(world.writes()).hasSize((int) writes);
-            // What B repaired, A knows of from the state.
+            // A knows the repair by B from the state.
             assertThat(a.view("one").drift())
                     .anyMatch(
                             d -> d.state() == DriftItem.DriftState.Repaired && d.type() == DriftItem.DriftType.Missing);

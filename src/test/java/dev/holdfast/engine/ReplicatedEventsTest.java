@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 
-/** Two processes of the operator, one queue of events, one state; passes come once a day. */
+/** Two processes of the operator with one queue of events and one state; passes come once a day. */
 class ReplicatedEventsTest {
     private static final Duration LEASE = Duration.ofSeconds(45);
     private static final ResourceId ALARM = ResourceId.parse("Alarm/a0");
 
-    /** A holds both stacks, and nothing of the first deployment is in the queue any more. */
+    /** A holds both stacks, and the queue contains no events of the first deployment any more. */
     private static Replica holder(Replicas world, EventRoute route) {
         Replica a = world.start("A");
         a.reader(route);
@@ -67,7 +67,7 @@ class ReplicatedEventsTest {
                 .by());
     }
 
-    /** Time goes by; who reads the queue is up to the test. */
+    /** Advances the clock; the test decides which process reads the queue. */
     private static Duration run(Replicas world, ChangeEvents reader, List<Replica> replicas, Replica healer) {
         Duration took = Duration.ZERO;
         replicas.forEach(Replica::tick);
@@ -101,13 +101,13 @@ class ReplicatedEventsTest {
 
             assertThat(author(a).who()).isEqualTo("alice");
             assertThat(author(a).event()).isEqualTo("cloudwatch:PutMetricAlarm");
-            // EventBridge takes 5 s, the debounce 2 s, and the holder looks every 2 s.
+            // EventBridge takes 5 s, the debounce takes 2 s, and the holder checks every 2 s.
             assertThat(took).isLessThanOrEqualTo(Duration.ofSeconds(12));
             assertThat(writesSince(world, before))
                     .singleElement()
                     .satisfies(write -> assertThat(write.caller()).isEqualTo(a.key));
             assertThat(a.engine.inbox("one").read().hints()).isEmpty();
-            // The event of the repair is known to be our own by the state.
+            // The state shows that the event of the repair is our own.
             for (int i = 0; i < 15; i++) {
                 reader.step();
                 world.run(Duration.ofSeconds(1), a, b);
