@@ -128,7 +128,7 @@ class KindChecksTest {
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'nginx:1','imageResolution':'Digest'}]}"
                         + " | /spec/containerDefinitions | only a tag in ECR",
                 "Key | {'policy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:role/app'},"
-                        + "'Action':['kms:Decrypt','kms:Put*Tags'],'Resource':'*'}]}} | /spec/policy | nobody could change",
+                        + "'Action':['kms:Decrypt','kms:Put*Tags'],'Resource':'*'}]}} | /spec/policy | allows nobody to change it",
                 "Key | {'keySpec':'HMAC_256','keyUsage':'GENERATE_VERIFY_MAC','enableKeyRotation':true} |"
                         + " /spec/enableKeyRotation | only symmetric keys rotate",
                 "KeyAlias | {'aliasName':'main','targetKeyId':'k'} | /spec/aliasName | begins with alias/",
@@ -137,7 +137,7 @@ class KindChecksTest {
                         + " own",
                 "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}}} | /spec | needs runtime and handler",
                 "FunctionPermission | {'functionName':'f','action':'lambda:InvokeFunction','principal':'s3.amazonaws.com'} |"
-                        + " /spec/principal | anybody's resource",
+                        + " /spec/principal | a resource of any account",
                 "SecretRotation | {'secretId':'arn:s','rotationRules':{'scheduleExpression':'daily'}} |"
                         + " /spec/rotationRules | expected rate",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','masterUsername':'m','manageMasterUserPassword':true,"

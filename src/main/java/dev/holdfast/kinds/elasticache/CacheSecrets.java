@@ -24,8 +24,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
  */
 final class CacheSecrets {
     /** The hint for a document that contains the value itself, or another ARN. */
-    static final String HINT =
-            "name a secret; a secret of this stack is ${Secret/token}:::${Secret/token.versionId}";
+    static final String HINT = "name a secret; a secret of this stack is ${Secret/token}:::${Secret/token.versionId}";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAMED = Pattern.compile("(?<arn>arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)"

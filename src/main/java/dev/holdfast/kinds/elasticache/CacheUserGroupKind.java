@@ -27,15 +27,13 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
             @Doc("The id, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String userGroupId,
 
-            @Doc(
-                    "The engine: redis or valkey. A group of valkey is for caches of valkey, and all its users log in.")
+            @Doc("The engine: redis or valkey. A group of valkey is for caches of valkey, and all its users log in.")
             @Required
             @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc(
-                    "The users, each with a different name. A group of redis needs a user with the name default: either"
-                            + " ElastiCache's user default, which may do everything without a password, or your own.")
+            @Doc("The users, each with a different name. A group of redis needs a user with the name default: either"
+                    + " ElastiCache's user default, which may do everything without a password, or your own.")
             @Required
             @Ref("CacheUser")
             Set<String> userIds,

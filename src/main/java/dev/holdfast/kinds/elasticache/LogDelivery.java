@@ -40,8 +40,10 @@ public record LogDelivery(
 
     /** A log group. */
     public record LogGroupDetails(
-            @Doc("The name of the log group.") @Required @Ref("LogGroup") String logGroup) {}
+            @Doc("The name of the log group.") @Required @Ref("LogGroup")
+            String logGroup) {}
 
     /** A stream of Firehose. */
-    public record StreamDetails(@Doc("The name of the stream.") @Required String deliveryStream) {}
+    public record StreamDetails(
+            @Doc("The name of the stream.") @Required String deliveryStream) {}
 }

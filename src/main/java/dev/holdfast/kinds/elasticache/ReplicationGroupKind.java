@@ -92,18 +92,16 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Whether clients must use TLS: required, or preferred while clients switch to TLS.")
             TransitEncryptionMode transitEncryptionMode,
 
-            @Doc(
-                    "The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version,"
-                            + " as in a task definition's valueFrom. If the version is given, a new version of the"
-                            + " secret is a new token. For caches without user groups.")
+            @Doc("The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version,"
+                    + " as in a task definition's valueFrom. If the version is given, a new version of the"
+                    + " secret is a new token. For caches without user groups.")
             @WriteOnly
             @NotSent
             @Excludes("userGroupIds")
             String authToken,
 
-            @Doc(
-                    "The handling of the former token. ROTATE, the default: the former token stays valid until the next"
-                            + " change of the token. SET: a step that needs an approval ends the former token.")
+            @Doc("The handling of the former token. ROTATE, the default: the former token stays valid until the next"
+                    + " change of the token. SET: a step that needs an approval ends the former token.")
             @WriteOnly
             @NotSent
             @Needs("authToken")
@@ -154,9 +152,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The files in S3 that the cache is filled from when it is created.") @InitialOnly
             List<String> snapshotArns,
 
-            @Doc(
-                    "Whether a change of node type, version or parameter group is made at once, together with all"
-                            + " changes that already wait for the maintenance window; the default is true.")
+            @Doc("Whether a change of node type, version or parameter group is made at once, together with all"
+                    + " changes that already wait for the maintenance window; the default is true.")
             @DeleteOnly
             @NotSent
             Boolean applyImmediately,

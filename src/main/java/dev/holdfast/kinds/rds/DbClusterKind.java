@@ -76,9 +76,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @ReadFrom("dbClusterParameterGroup")
             String dbClusterParameterGroupName,
 
-            @Doc(
-                    "The parameter group that an upgrade to another major version assigns to all members; the default"
-                            + " is the new version's default group. Later, the members' documents set the group.")
+            @Doc("The parameter group that an upgrade to another major version assigns to all members; the default"
+                    + " is the new version's default group. Later, the members' documents set the group.")
             @Ref("DbParameterGroup")
             @DeleteOnly
             @NotSent

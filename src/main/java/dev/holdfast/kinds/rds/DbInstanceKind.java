@@ -57,8 +57,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Needs("dbClusterIdentifier")
             Integer promotionTier,
 
-            @Doc("The version or its beginning: 15 matches every 15.x. A newer instance keeps its version."
-                    + OWN)
+            @Doc("The version or its beginning: 15 matches every 15.x. A newer instance keeps its version." + OWN)
             @VersionPrefix
             String engineVersion,
 
@@ -117,9 +116,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The Availability Zone; not allowed with multiAZ.") @InitialOnly
             String availabilityZone,
 
-            @Doc(
-                    "Whether the instance has a public address. Required in the subnet group named default, where RDS"
-                            + " assigns a public address by itself.")
+            @Doc("Whether the instance has a public address. Required in the subnet group named default, where RDS"
+                    + " assigns a public address by itself.")
             Boolean publiclyAccessible,
 
             @Doc("The days for which daily backups are kept; 0: no backups.") @Range(min = 0, max = 35)
@@ -169,8 +167,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The network type: IPV4, or DUAL for IPv4 and IPv6.") @Offers({"IPV4", "DUAL"})
             String networkType,
 
-            @Doc(
-                    "The snapshot from which the instance is restored with its data; used only for a new instance.")
+            @Doc("The snapshot from which the instance is restored with its data; used only for a new instance.")
             @InitialOnly
             String dbSnapshotIdentifier,
 
@@ -185,9 +182,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @NotSent
             Boolean applyImmediately,
 
-            @Doc(
-                    "The handling of a restart that settings of the parameter group wait for. Approve, the default: the"
-                            + " restart is a step that always waits for an approval. Never: the restart is only shown.")
+            @Doc("The handling of a restart that settings of the parameter group wait for. Approve, the default: the"
+                    + " restart is a step that always waits for an approval. Never: the restart is only shown.")
             @DeleteOnly
             RestartRule rebootOnPending,
 

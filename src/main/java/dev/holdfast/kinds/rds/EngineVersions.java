@@ -45,13 +45,12 @@ final class EngineVersions {
                 .stream()
                 .flatMap(v -> v.supportedEngineLifecycles().stream())
                 .filter(l -> l.lifecycleSupportName() == LifecycleSupportName.OPEN_SOURCE_RDS_STANDARD_SUPPORT)
-                .map(
-                        l -> new SupportEnd(
-                                engine + " " + major,
-                                "AWS's standard support of " + engine + " " + major,
-                                l.lifecycleSupportEndDate(),
-                                "then RDS charges for Extended Support, or, if Extended Support is off, upgrades the"
-                                        + " engine to the next major version"))
+                .map(l -> new SupportEnd(
+                        engine + " " + major,
+                        "AWS's standard support of " + engine + " " + major,
+                        l.lifecycleSupportEndDate(),
+                        "then RDS charges for Extended Support, or, if Extended Support is off, upgrades the"
+                                + " engine to the next major version"))
                 .findFirst()
                 .orElse(null);
     }
