@@ -70,7 +70,7 @@ class KindChecksTest {
                 "CacheUser | {'userName':'a','engine':'redis','accessString':'on','authenticationMode':{'type':'iam'}}"
                         + " | /spec/userName | the same userName and userId",
                 "CacheUserGroup | {'engine':'valkey','userIds':['default']} | /spec/userIds | logs in without a password",
-                "DbInstance | {'dbInstanceClass':'db.t4g.small','engine':'postgres','engineVersion':'15','masterUsername':'me','manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'vpcSecurityGroupIds':['sg-1']} | /spec | required, except of a member of a cluster",
+                "DbInstance | {'dbInstanceClass':'db.t4g.small','engine':'postgres','engineVersion':'15','masterUsername':'me','manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'vpcSecurityGroupIds':['sg-1']} | /spec | required, except for a member of a cluster",
                 "DbInstance | {'dbInstanceClass':'db.t4g.small','engine':'postgres','engineVersion':'15','masterUsername':'me','manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'vpcSecurityGroupIds':['sg-1'],'dbSubnetGroupName':'default'} | /spec | gives an instance a public address by itself",
                 "DbInstance | {'dbInstanceClass':'db.t4g.small','engine':'postgres','engineVersion':'15','masterUsername':'me','manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'vpcSecurityGroupIds':['sg-1'],'dbSubnetGroupName':'s','kmsKeyId':'alias/data'} | /spec/kmsKeyId | expected the ARN of a key",
                 "DbInstance | {'dbInstanceClass':'db.t4g.small','engine':'postgres','engineVersion':'15','masterUsername':'me','manageMasterUserPassword':true,'allocatedStorage':20,'storageEncrypted':true,'vpcSecurityGroupIds':['sg-1'],'dbSubnetGroupName':'s','dbInstanceIdentifier':'Shop'} | /spec/dbInstanceIdentifier | lower-case",
@@ -128,7 +128,7 @@ class KindChecksTest {
                 "TaskDefinition | {'containerDefinitions':[{'name':'a','image':'nginx:1','imageResolution':'Digest'}]}"
                         + " | /spec/containerDefinitions | only a tag in ECR",
                 "Key | {'policy':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::123456789012:role/app'},"
-                        + "'Action':['kms:Decrypt','kms:Put*Tags'],'Resource':'*'}]}} | /spec/policy | nobody could change",
+                        + "'Action':['kms:Decrypt','kms:Put*Tags'],'Resource':'*'}]}} | /spec/policy | allows nobody to change it",
                 "Key | {'keySpec':'HMAC_256','keyUsage':'GENERATE_VERIFY_MAC','enableKeyRotation':true} |"
                         + " /spec/enableKeyRotation | only symmetric keys rotate",
                 "KeyAlias | {'aliasName':'main','targetKeyId':'k'} | /spec/aliasName | begins with alias/",
@@ -137,16 +137,16 @@ class KindChecksTest {
                         + " own",
                 "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}}} | /spec | needs runtime and handler",
                 "FunctionPermission | {'functionName':'f','action':'lambda:InvokeFunction','principal':'s3.amazonaws.com'} |"
-                        + " /spec/principal | anybody's resource",
+                        + " /spec/principal | a resource of any account",
                 "SecretRotation | {'secretId':'arn:s','rotationRules':{'scheduleExpression':'daily'}} |"
                         + " /spec/rotationRules | expected rate",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','masterUsername':'m','manageMasterUserPassword':true,"
                         + "'allocatedStorage':20,'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1']} |"
-                        + " /spec | required, except of a member",
+                        + " /spec | required, except for a member",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','dbClusterIdentifier':'c','port':5432} |"
-                        + " /spec/port | the cluster says it",
+                        + " /spec/port | the cluster sets port",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','dbClusterIdentifier':'c','engineVersion':'16'} |"
-                        + " /spec/engineVersion | the cluster says it",
+                        + " /spec/engineVersion | the cluster sets engineVersion",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'postgres','dbClusterIdentifier':'c'} |"
                         + " /spec/engine | the engine of a cluster",
                 "DbInstance | {'dbInstanceClass':'db.t4g.medium','engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m',"
@@ -158,13 +158,13 @@ class KindChecksTest {
                 "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':true,"
                         + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1'],"
                         + "'serverlessV2ScalingConfiguration':{'minCapacity':0.3,'maxCapacity':4}} |"
-                        + " /spec/serverlessV2ScalingConfiguration | capacities by halves",
+                        + " /spec/serverlessV2ScalingConfiguration | expected multiples of 0.5",
                 "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':true,"
                         + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1'],"
                         + "'databaseInsightsMode':'advanced'} | /spec/databaseInsightsMode | 465 days",
                 "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':false,"
                         + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1']} |"
-                        + " /spec/manageMasterUserPassword | never stands in a document",
+                        + " /spec/manageMasterUserPassword | must not contain a password",
                 "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
                 "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",

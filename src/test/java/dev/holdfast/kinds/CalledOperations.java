@@ -17,9 +17,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkClient;
 
-/** The operations that a kind's code can call, by its byte code: what its verbs reach within the project. */
+/**
+ * The operations that a kind's code can call, derived from the byte code that the kind's methods reach in the project.
+ */
 public final class CalledOperations {
-    /** Without the classes of the SDK that they refer to: those are thousands, and their names tell enough. */
+    /** The classes of the SDK are not imported: there are thousands of them, and their names suffice. */
     private static final JavaClasses CLASSES = ArchConfiguration.withThreadLocalScope(configuration -> {
         configuration.setResolveMissingDependenciesFromClassPath(false);
         return new ClassFileImporter()
@@ -44,7 +46,7 @@ public final class CalledOperations {
             unit.getMethodReferencesFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
             unit.getConstructorCallsFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
             unit.getConstructorReferencesFromSelf().forEach(call -> visit(call.getTarget(), operations, open));
-            // Calls that a service's kinds share are constants: their lambdas hang on the class's initializer.
+            // Calls that a service's kinds share are constants, whose lambdas belong to the class's initializer.
             unit.getFieldAccesses().stream()
                     .filter(access ->
                             access.getTarget().getOwner().getPackageName().startsWith("dev.holdfast.kinds"))
@@ -59,7 +61,7 @@ public final class CalledOperations {
         return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 
-    /** As requests are counted: by the name that they are signed with, but for CloudWatch. */
+    /** The service's name, as in the counts of requests: the name for the signature, except for CloudWatch. */
     private static String prefix(JavaClass client) {
         try {
             String name = (String) client.reflect().getField("SERVICE_NAME").get(null);

@@ -9,7 +9,10 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.InvocationHandlerAdapter;
 
-/** An SDK client all of whose calls go to a handler. {@link java.lang.reflect.Proxy} fails for an interface as large as EC2's. */
+/**
+ * An SDK client that passes all calls to a handler. {@link java.lang.reflect.Proxy} fails for an interface as large as
+ * EC2's.
+ */
 public final class InterceptedClient {
     private static final ClassValue<Class<?>> CLASSES = new ClassValue<>() {
         @Override

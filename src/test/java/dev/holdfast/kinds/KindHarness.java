@@ -32,13 +32,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
-/** Drives one resource of a kind against a twin as the engine would, without engine, wire or state; notes each call. */
+/**
+ * Drives one resource of a kind against a twin as the engine does, without engine, wire or state, and notes each call.
+ */
 public final class KindHarness<S extends Record> extends TwinClients {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public final ResourceId id;
 
-    /** As long as the engine's own are, for services that want that. */
+    /** As long as the engine's own tokens, for services that require this length. */
     private static final String TOKEN = "00000000-0000-4000-8000-000000000000";
 
     private final Kind<S> kind;
@@ -49,18 +51,18 @@ public final class KindHarness<S extends Record> extends TwinClients {
     private Set<String> staleTags = Set.of();
     private boolean tagged = true;
 
-    /** Whether the tagging API's index knows what exists. */
+    /** Whether the tagging API's index knows the existing resources. */
     public boolean indexed;
 
-    /** What the index says in place of what is, by ARN. */
+    /** The tags, by ARN, that the index reports in place of the tags of the resource. */
     public Map<String, Map<String, String>> frozenTags = Map.of();
 
-    /** Against a twin of its own, without a wire. */
+    /** Uses a twin of its own, without a wire. */
     public KindHarness(Kind<S> kind, String nameField) {
         this(kind, nameField, null, Map.of());
     }
 
-    /** Against somebody's twin, by clients that have a wire. */
+    /** Uses the given twin, through clients that have a wire. */
     public KindHarness(
             Kind<S> kind,
             String nameField,
@@ -112,9 +114,9 @@ public final class KindHarness<S extends Record> extends TwinClients {
     }
 
     /**
-     * A tag that was the stack's and is desired no longer is taken off, and the others stay.
+     * Checks that a former tag of the stack is removed, and that other tags stay.
      *
-     * @param spec with the one tag a=b
+     * @param spec a spec whose only tag is a=b
      */
     public void takesOffTagsThatWereOurs(String spec) {
         desire(spec, "{'tags':{'a':'b','c':'d'}}").converge();
@@ -124,7 +126,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(known().identity().tags()).containsEntry("a", "b").doesNotContainKey("c");
     }
 
-    /** The resource is made by these writes, and a second time there is nothing to write. */
+    /** Checks that these writes create the resource, and that a second pass writes nothing. */
     public void isCreatedByAndThenLeftAlone(String spec, String... writes) {
         desire(spec).converge();
         assertThat(writes()).containsExactly(writes);
@@ -135,7 +137,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(writes()).isEmpty();
     }
 
-    /** Of what is as in the spec, the patch is brought about by these writes, in this order. */
+    /** Checks that these writes, in this order, apply the patch to a resource that matches the spec. */
     public void takesCalls(String spec, String patch, String... writes) {
         desire(spec).converge();
         calls.clear();
@@ -145,7 +147,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(writes()).containsExactly(writes);
     }
 
-    /** What is as in the spec is observed by these calls, with or without the tagging API's help. */
+    /** Checks that these calls observe a resource that matches the spec, with or without the tagging API. */
     public void isReadBy(String spec, boolean withIndex, String... reads) {
         desire(spec).converge();
         indexed = withIndex;
@@ -156,7 +158,9 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(calls).containsExactlyInAnyOrder(reads);
     }
 
-    /** What somebody made by hand under the name is observed with its tags, and is not ours. */
+    /**
+     * Checks that a stranger's resource with the same name is observed with its tags, and as no resource of the stack.
+     */
     public void seesTheStranger(String spec, Map<String, String> tags) {
         Known<S> stranger = desire(spec).known();
 
@@ -165,14 +169,14 @@ public final class KindHarness<S extends Record> extends TwinClients {
         assertThat(stranger.identity().resource()).isNull();
     }
 
-    /** The patch wants another resource in the place of the one that is as in the spec. */
+    /** Checks that the patch replaces a resource that matches the spec. */
     public void cannotChange(String spec, String patch) {
         desire(spec).converge();
 
         assertThat(desire(spec, patch).diff().replaces()).isTrue();
     }
 
-    /** A service that shows a new resource late is asked again; then each way to read gives the same. */
+    /** Checks that a resource that appears late is found, with the same result by each way of reading. */
     public void isFoundLateAndWithoutStateAndByPointReads(String spec) {
         settings.delay(Delay.VISIBLE, Duration.ofSeconds(5));
         desire(spec).create().forgetPhysicalId();
@@ -200,7 +204,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         return this;
     }
 
-    /** Creates and updates until nothing differs, as often as that may take. */
+    /** Creates and updates the resource, and checks that nothing differs afterwards. */
     public KindHarness<S> converge() {
         if (known() == null) {
             create();
@@ -238,7 +242,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         return new Observed<>(id, known, stack, this);
     }
 
-    /** What is there of it, by a plain pass. */
+    /** The resource as a plain pass observes it. */
     public @Nullable Known<S> known() {
         return only(observe(false, false));
     }
@@ -263,12 +267,12 @@ public final class KindHarness<S extends Record> extends TwinClients {
                 SpecModel.of(spec.getClass()).field(nameField).orElseThrow().read(spec);
     }
 
-    /** Everything of the stack's, though nothing is wanted any more. */
+    /** All resources of the stack, observed while none is wanted. */
     public List<Observation<S>> sweep() {
         return kind.observe(scope(List.of(), true, false));
     }
 
-    /** Deletes look by look; the number of looks that it took. */
+    /** Deletes the resource pass by pass. @return the number of passes */
     public int delete() {
         int looks = 0;
         for (Known<S> known = known(); known != null; known = known()) {
@@ -286,7 +290,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         return new TestScope<>(this, stack, wanted, sweep, confirming, this::index);
     }
 
-    /** What the tagging API says: what the twin has, where the test says so. */
+    /** The answer of the tagging API: empty, or the twin's resources if {@link #indexed} is set. */
     private Map<String, Map<String, String>> index(String resourceType) {
         Map<String, Map<String, String>> found = new HashMap<>();
         if (indexed) {

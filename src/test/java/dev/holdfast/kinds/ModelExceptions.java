@@ -5,33 +5,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where a kind and AWS's models differ, and why the kind is right. */
+/** The differences between kinds and AWS's models, with the reasons why the kinds are right. */
 final class ModelExceptions {
     private ModelExceptions() {}
 
     private static final String VPC_ORIGIN =
             "AWS changes it only while no distribution uses it: https://github.com/hashicorp/terraform-provider-aws/issues/40905";
 
-    /** Members that no spec offers: how a request is made, not how a resource is. */
+    /** Members that no spec offers, because they describe the request and not the resource. */
     static final Set<String> OF_REQUESTS = Set.of("dryrun", "tagspecifications", "tags", "forceoverwrite");
 
     /** Members that a component of another name or shape offers. */
     static final Map<String, Set<String>> RENAMED = Map.of(
-            // The bucket's location is the resource's region; ownership goes with the creating call.
+            // The bucket's location is the resource's region; the create call derives objectOwnership.
             "Bucket", Set.of("bucket", "createbucketconfiguration", "objectownership"),
             "Certificate", Set.of("options", "idempotencytoken"),
             "EcsService", Set.of("clienttoken"),
             "Topic", Set.of("name", "attributes"),
             "VpcEndpoint", Set.of("clienttoken"));
 
-    /** Members of other requests than the creating one that are left out. */
+    /** Members that kinds leave out of requests other than the create request. */
     static final Map<String, Set<String>> OF_OTHER_REQUESTS = Map.of(
             "Bucket", Set.of("accelerateconfiguration", "websiteconfiguration"),
             "Secret", Set.of("forcedeletewithoutrecovery", "rotationrules"),
             "ScalableTarget", Set.of("tags"),
             "Topic", Set.of("archivepolicy"));
 
-    /** Components that are no members of the create request: the call that takes them. */
+    /** Components that are no members of the create request, with the call that accepts them. */
     static final Map<String, Map<String, String>> OTHER_CALLS = Map.ofEntries(
             Map.entry(
                     "Bucket",
@@ -84,7 +84,7 @@ final class ModelExceptions {
                             "enableKeyRotation", "EnableKeyRotation",
                             "rotationPeriodInDays", "EnableKeyRotation",
                             "pendingWindowInDays", "ScheduleKeyDeletion")),
-            Map.entry("HostedZone", Map.of("vpcs", "AssociateVPCWithHostedZone, but for the first one")),
+            Map.entry("HostedZone", Map.of("vpcs", "AssociateVPCWithHostedZone, except for the first VPC")),
             Map.entry("InternetGateway", Map.of("vpcId", "AttachInternetGateway")),
             Map.entry(
                     "Listener",
@@ -107,7 +107,7 @@ final class ModelExceptions {
                     "RouteTable",
                     Map.of(
                             "routes", "CreateRoute",
-                            "exclusiveRoutes", "ours: whether undeclared routes go",
+                            "exclusiveRoutes", "ours: whether undeclared routes are deleted",
                             "associations", "AssociateRouteTable")),
             Map.entry(
                     "Secret",
@@ -148,47 +148,48 @@ final class ModelExceptions {
                             "enableDnsSupport", "ModifyVpcAttribute",
                             "restrictDefaultSecurityGroup", "RevokeSecurityGroupIngress, RevokeSecurityGroupEgress")));
 
-    /** Where {@code @Immutable} and CloudFormation's schema differ: why ours is right. */
+    /**
+     * Differences between {@code @Immutable} and CloudFormation's schema, with the reason why the annotation is right.
+     */
     static final Map<String, String> JUDGED = Map.ofEntries(
-            Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name; it is read-only there"),
-            Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation makes the group anew"),
+            Map.entry("CacheParameterGroup/cacheParameterGroupName", "no call changes the name, read-only there"),
+            Map.entry("CacheParameterGroup/description", "no call changes it; CloudFormation creates the group again"),
             Map.entry(
                     "Certificate/certificateExport",
                     "it cannot be updated: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateOptions.html"),
-            Map.entry("DbCluster/snapshotIdentifier", "where the first data come from: said once, and not compared"),
+            Map.entry("DbCluster/snapshotIdentifier", "the source of the first data: set once, and not compared"),
             Map.entry(
                     "DbInstance/engine",
-                    "editions of Oracle and SQL Server can be changed, no engine that is offered here"),
+                    "only editions of Oracle and SQL Server can be changed, which are not offered here"),
             Map.entry("DbClusterParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
-            Map.entry("FunctionPermission/statementId", "no property there: CloudFormation makes it up"),
+            Map.entry("FunctionPermission/statementId", "no property there: CloudFormation generates it"),
             Map.entry(
                     "InternetGateway/vpcId",
                     "no property there; EC2 refuses to detach while public addresses are mapped"),
-            Map.entry("Key/keySpec", "CloudFormation refuses the update when it is made; no call changes it"),
-            Map.entry("Key/keyUsage", "CloudFormation refuses the update when it is made; no call changes it"),
-            Map.entry("Key/multiRegion", "CloudFormation refuses the update when it is made; no call changes it"),
+            Map.entry("Key/keySpec", "CloudFormation rejects the update when it runs; no call changes it"),
+            Map.entry("Key/keyUsage", "CloudFormation rejects the update when it runs; no call changes it"),
+            Map.entry("Key/multiRegion", "CloudFormation rejects the update when it runs; no call changes it"),
             Map.entry("LoadBalancer/vpcId", "no property there; SetSubnets takes subnets of the same VPC only"),
             Map.entry(
                     "LogGroup/logGroupClass",
                     "a class cannot be changed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html"),
             Map.entry(
                     "RecordSet/setIdentifier",
-                    "Route 53 knows a record set by it; CloudFormation makes another one, too"),
-            Map.entry(
-                    "RecordSet/type", "Route 53 knows a record set by its type; CloudFormation makes another one, too"),
+                    "Route 53 identifies a record set by it; CloudFormation replaces the record set too"),
+            Map.entry("RecordSet/type", "Route 53 identifies a record set by its type; CloudFormation replaces it too"),
             Map.entry(
                     "ReplicationGroup/preferredCacheClusterAZs",
-                    "where the first nodes stand: said once, and not compared"),
+                    "the zones of the first nodes: set once, and not compared"),
             Map.entry(
                     "ReplicationGroup/replicasPerNodeGroup", "IncreaseReplicaCount and DecreaseReplicaCount change it"),
-            Map.entry("ReplicationGroup/snapshotArns", "where the first data come from: said once, and not compared"),
-            Map.entry("ReplicationGroup/snapshotName", "where the first data come from: said once, and not compared"),
+            Map.entry("ReplicationGroup/snapshotArns", "the source of the first data: set once, and not compared"),
+            Map.entry("ReplicationGroup/snapshotName", "the source of the first data: set once, and not compared"),
             Map.entry(
                     "ServerlessCache/snapshotArnsToRestore",
-                    "where the first data come from: said once, and not compared"),
-            Map.entry("ScalingPolicy/policyType", "the parts of one type do not fit the other"),
+                    "the source of the first data: set once, and not compared"),
+            Map.entry("ScalingPolicy/policyType", "the fields of one type do not fit another type"),
             Map.entry("SecurityGroup/description", "the property is GroupDescription there"),
             Map.entry("VpcOrigin/arn", VPC_ORIGIN),
             Map.entry("VpcOrigin/httpPort", VPC_ORIGIN),

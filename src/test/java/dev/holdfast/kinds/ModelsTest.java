@@ -94,9 +94,9 @@ import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
 import software.amazon.awssdk.services.xray.model.SamplingRule;
 
 /**
- * AWS's own models judge the kinds: members and their types by the SDK's shapes; enums, ranges and required members by the
- * service models; and what cannot be changed by CloudFormation's schemas. Of the last two, {@code aws-models.json} holds the
- * facts that are compared here (botocore 1.43, CloudFormation's schemas of 2026).
+ * Compares the kinds with AWS's own models: members and types with the SDK's shapes; enums, ranges and required members
+ * with the service models; immutable members with CloudFormation's schemas. {@code aws-models.json} holds the compared
+ * facts of the service models and the schemas (botocore 1.43, CloudFormation's schemas of 2026).
  */
 class ModelsTest {
     private static final Map<String, Supplier<? extends SdkPojo>> REQUESTS = Map.ofEntries(
@@ -247,7 +247,7 @@ class ModelsTest {
                 .isEmpty();
     }
 
-    /** A field at any depth of a spec, and what the service model says of its member. */
+    /** A field at any depth of a spec, with the facts of the service model about its member. */
     private record JudgedField(String path, Class<?> record, Field field, JsonNode facts) {
         boolean isNested() {
             return path.contains(".");
@@ -277,7 +277,7 @@ class ModelsTest {
                 .toList();
     }
 
-    /** Of a nested record, what its constructor fills in may be absent from a document. */
+    /** A document may omit a field of a nested record that the constructor fills in. */
     @ParameterizedTest
     @MethodSource("kinds")
     void asksForWhatAwsRequires(Kind<?> kind) {
@@ -349,7 +349,7 @@ class ModelsTest {
                 .isEmpty();
     }
 
-    /** {@code @Immutable} marks exactly the members that the service has no way to change. */
+    /** {@code @Immutable} marks exactly the members that the service cannot change. */
     @ParameterizedTest
     @MethodSource("kinds")
     void marksWhatTheServiceCannotChange(Kind<?> kind) {

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Does with one resource what the engine does, a step at a time and without a state. */
+/** Drives one resource as the engine does, one step at a time and without a state. */
 public final class OneResource<S extends Record> {
     public static final String TOKEN = "11111111-2222-3333-4444-555555555555";
 
@@ -45,8 +45,8 @@ public final class OneResource<S extends Record> {
     }
 
     /**
-     * @param json with single quotes; tags are added
-     * @param patches whose members stand in place of the others'
+     * @param json a spec with single quotes; the ownership tags are added
+     * @param patches members that replace those of the spec
      */
     public S desired(String json, String... patches) {
         try {
@@ -66,7 +66,7 @@ public final class OneResource<S extends Record> {
         return kind.create(new Desired<>(id, spec, stack, clients), TOKEN);
     }
 
-    /** Without what hangs at it and is of no kind of ours. */
+    /** The observations, without attached objects that no kind manages. */
     public List<Observation<S>> observe(@Nullable S spec, @Nullable String recorded, boolean confirming) {
         Wanted<S> wanted = new Wanted<>(id, spec, recorded, physicalName);
         return kind.observe(new TestScope<>(clients, stack, List.of(wanted), true, confirming)).stream()
@@ -74,7 +74,7 @@ public final class OneResource<S extends Record> {
                 .toList();
     }
 
-    /** The one that is found without a record: of several, the one that says it is this resource. */
+    /** The resource that is found without a record: of several, the resource with this resource's id in its tags. */
     public Known<S> known(S spec) {
         List<Known<S>> found =
                 observe(spec, null, false).stream().map(o -> (Known<S>) o).toList();
@@ -97,14 +97,14 @@ public final class OneResource<S extends Record> {
                 kind.info().versioned()));
     }
 
-    /** Observes, diffs, and sends what differs. */
+    /** Observes, diffs, and sends the differences. */
     public void converge(S spec) {
         if (!diff(spec).isEmpty()) {
             kind.update(change(spec));
         }
     }
 
-    /** What is to be changed now. */
+    /** The change that an update would make now. */
     public Change<S> change(S spec) {
         Diff diff = diff(spec);
         return new Change<>(
@@ -115,7 +115,7 @@ public final class OneResource<S extends Record> {
                 false);
     }
 
-    /** Two of one group change at the same time. */
+    /** Changes two resources of one group at the same time. */
     public static <S extends Record> void convergeTogether(OneResource<S> one, S a, OneResource<S> other, S b) {
         List<Change<S>> group = List.of(one.change(a), other.change(b));
         group.forEach(change -> one.kind.update(change.in(group)));
@@ -125,7 +125,7 @@ public final class OneResource<S extends Record> {
         kind.delete(new Observed<>(id, known(spec), stack, clients));
     }
 
-    /** Brings what is as in one spec to another in one pass. */
+    /** Checks that one pass changes a resource from one spec to another. */
     public void updates(S before, S after) {
         create(before);
         converge(before);
@@ -136,7 +136,7 @@ public final class OneResource<S extends Record> {
         assertThat(diff(after).changes()).isEmpty();
     }
 
-    /** Neither a point read nor a plain one finds it. */
+    /** Checks that neither a point read nor a plain read finds the resource. */
     public void isGone(S spec, String id) {
         assertThat(observe(spec, id, true)).isEmpty();
         assertThat(observe(spec, id, false)).isEmpty();

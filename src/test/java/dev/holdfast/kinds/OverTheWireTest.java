@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** What a twin takes and answers in-process comes through marshalling unharmed: lists that are empty, text that is escaped. */
+/** Requests and answers of a twin survive marshalling, with empty lists and escaped text. */
 class OverTheWireTest {
     private static TwinServer server;
     private static Map<Class<? extends SdkClient>, SdkClient> clients;
@@ -138,7 +138,7 @@ class OverTheWireTest {
         assertThat(harness.inventory()).isEmpty();
     }
 
-    /** Apart from the others: a secret that is deleted stays for 30 days. */
+    /** Secrets have their own test, because a deleted secret stays for 30 days. */
     @Test
     void keepsSecrets() {
         KindHarness<SecretKind.Spec> harness =

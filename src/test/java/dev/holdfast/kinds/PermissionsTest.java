@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a kind declares to need of IAM is what its code can call, no more and no less. */
+/** The IAM permissions that a kind declares are exactly those that its code can call. */
 class PermissionsTest {
-    /** Wanted for what is in a request, not for the request: these are no operations of the kind's own. */
+    /**
+     * Permissions that the content of a request needs, and not the request: the kind does not call these operations.
+     */
     private static final Set<String> BY_CONTENT = Set.of(
             "iam:PassRole",
             "iam:CreateServiceLinkedRole",
@@ -44,7 +46,7 @@ class PermissionsTest {
         return TestKinds.all().all().values();
     }
 
-    /** A limit holds for what is derived from the recipe's calls as for what is declared. */
+    /** A limit holds for permissions that are derived from the recipe's calls, and for declared permissions. */
     @Test
     void limitsWhatTheRoleOfAServiceMayBecome() {
         Map<String, String> limits = TestKinds.all().all().get("Role").permissions().stream()

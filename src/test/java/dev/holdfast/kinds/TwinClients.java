@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 
-/** The clients of one account of a twin, in process; they note every call. */
+/** The in-process clients of one account of a twin, which note every call. */
 public abstract class TwinClients implements Clients {
     public final TwinSettings settings = new TwinSettings();
     public final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -27,12 +27,12 @@ public abstract class TwinClients implements Clients {
         twin = shared != null ? shared : new TwinAccount("123456789012", clock, settings, 1);
     }
 
-    /** What the calls to a client of this type go to. */
+    /** The client that receives the calls to a client of this type. */
     protected SdkClient target(Class<? extends SdkClient> type) {
         return twin.service(region(), type);
     }
 
-    /** Under what name a call is noted. */
+    /** The name under which a call is noted. */
     protected String noted(String method) {
         return method;
     }

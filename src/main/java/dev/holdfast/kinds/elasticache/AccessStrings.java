@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The normal form of access strings, as ElastiCache writes them: {@code off +get ~keys*} becomes {@code off ~keys* -@all +get}.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html">an answer with one of them</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/User-Secrets-Manager.html">an answer with an access string</a>
  */
 final class AccessStrings {
-    /** A selector in brackets, or a word. */
+    /** A rule: a selector in brackets, or a word. */
     private static final Pattern RULE = Pattern.compile("\\([^)]*\\)|\\S+");
 
     private static final String NOTHING = "-@all";
 
     private AccessStrings() {}
 
-    /** On or off, then keys, channels, commands and selectors, each in the order in which they are given. */
+    /** On or off, then keys, channels, commands and selectors, each group in the order of the text. */
     static @Nullable String normal(@Nullable String text) {
         if (text == null || Unresolved.is(text)) {
             return text;
@@ -39,7 +39,7 @@ final class AccessStrings {
                 case "resetchannels" -> channels.clear();
                 case "clearselectors" -> others.clear();
                 case "+@all", NOTHING -> {
-                    // What was said of commands before no longer counts.
+                    // This rule overrides all earlier rules for commands.
                     commands.clear();
                     commands.add(rule);
                 }

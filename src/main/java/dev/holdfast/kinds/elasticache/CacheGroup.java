@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 
 /**
- * A replication group with one of its nodes: the version, the subnets, the security groups, the parameter group, the window and
- * the topic are told of nodes only.
+ * A replication group with one of its nodes. ElastiCache reports the version, the subnets, the security groups, the
+ * parameter group, the maintenance window and the topic only for nodes.
  *
- * @param node null: no list shows a node of it yet
+ * @param node null: ElastiCache lists no node of the group yet
  */
 record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implements SdkPojo {
     private static final int PAGE = 100;
@@ -36,7 +36,7 @@ record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implement
         return group.arn();
     }
 
-    /** Two lists for all groups, page by page. */
+    /** Reads all groups with two lists, page by page. */
     static List<CacheGroup> all(ElastiCacheClient cache) {
         Map<String, CacheCluster> first = new HashMap<>();
         cache.describeCacheClustersPaginator(r -> r.maxRecords(PAGE))
@@ -70,7 +70,9 @@ record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implement
                         .getFirst();
     }
 
-    /** What waits for the maintenance window, or is being made, comes before what is: it needs no second call. */
+    /**
+     * Pending values come first: a change that waits for the maintenance window, or is under way, needs no second call.
+     */
     List<SdkPojo> shapes() {
         List<SdkPojo> shapes = new ArrayList<>();
         Stream.of(node == null ? null : node.pendingModifiedValues(), group.pendingModifiedValues(), group, node)
@@ -79,7 +81,7 @@ record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implement
         return shapes;
     }
 
-    /** The mapper reads the shapes in it. */
+    /** Empty: the mapper reads {@link #shapes} instead. */
     @Override
     public List<SdkField<?>> sdkFields() {
         return List.of();

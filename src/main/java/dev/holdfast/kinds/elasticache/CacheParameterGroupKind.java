@@ -17,14 +17,14 @@ import software.amazon.awssdk.services.elasticache.model.CreateCacheParameterGro
 import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
 
 /**
- * The settings of a cache engine, by value. Nodes take up some values at once, others when they restart.
+ * The settings of a cache engine, by value. Nodes apply some values at once, and other values when the nodes restart.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.html">Parameter groups</a>
  */
 @Singleton
 public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGroupKind.Spec> {
     private static final int PAGE = 100;
-    /** As many as ModifyCacheParameterGroup takes. */
+    /** The number of parameters that ModifyCacheParameterGroup accepts. */
     private static final int PARAMETERS = 20;
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html">CreateCacheParameterGroup</a> */
@@ -35,10 +35,10 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
             @Doc("The family: engine and major version, such as redis7 or valkey8.") @Required @Immutable
             String cacheParameterGroupFamily,
 
-            @Doc("What the group is for.") @Required @Immutable
+            @Doc("The purpose of the group.") @Required @Immutable
             String description,
 
-            @Doc("Values by the engine's own names; only those named here are compared.")
+            @Doc("The values of parameters, by the engine's parameter names; only parameters named here are compared.")
             @DeclaredKeys
             @Slow("parameters")
             Map<String, String> parameters,
@@ -71,14 +71,14 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                 .output("name", "Its name.", CacheParameterGroup::cacheParameterGroupName)
                 .output("arn", "Its ARN.", CacheParameterGroup::arn)
                 .fault("CacheParameterGroupAlreadyExists", EXISTS)
-                // In use, or just being changed: ElastiCache has one code for both.
+                // ElastiCache has one code for a group in use and for a group that is being changed.
                 .fault("InvalidCacheParameterGroupState", DEPENDENCY)
                 .permissions(Permissions.on("elasticache:{region}:{account}:parametergroup:{name}"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
     }
 
-    /** Without a filter by source: a value that somebody set to the engine's default is not among those of source user. */
+    /** Reads all sources: a value that was set to the engine's default does not have the source user. */
     private static Map<String, String> values(ElastiCacheClient cache, CacheParameterGroup group) {
         Map<String, String> values = new TreeMap<>();
         cache

@@ -12,19 +12,19 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /**
- * Tokens and passwords, which stand in Secrets Manager alone: a document names the secret, and its value is read where it is
- * sent.
+ * Tokens and passwords. Only Secrets Manager stores them: a document names the secret, and Holdfast reads the value
+ * just before it sends the value.
  *
- * <p>The name has the form of {@code valueFrom} in a task definition, so that a service and its cache name the same thing in
- * the same way: the ARN of the secret, then {@code :key:stage:version}, of which each may be empty.
+ * <p>The name has the form of {@code valueFrom} in a task definition, so that a service and its cache name a secret in
+ * the same way: the ARN of the secret, then {@code :key:stage:version}. Each of the three parts may be empty.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html">the parts of
  *     valueFrom</a>
  */
 final class CacheSecrets {
-    /** The way out for a document that has the value itself, or another ARN. */
-    static final String HINT = "for a secret of this stack: ${Secret/token}:::${Secret/token.versionId}";
+    /** The hint for a document that contains the value itself, or another ARN. */
+    static final String HINT = "name a secret; a secret of this stack is ${Secret/token}:::${Secret/token.versionId}";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAMED = Pattern.compile("(?<arn>arn:[a-z-]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)"
@@ -32,7 +32,7 @@ final class CacheSecrets {
 
     private CacheSecrets() {}
 
-    /** Whether the text names a value in Secrets Manager, as far as it is known by now; null: nothing is said. */
+    /** Whether the text names a value in Secrets Manager; true as well for text that is absent or not resolved yet. */
     static boolean isName(@Nullable String text) {
         return text == null || Unresolved.is(text) || NAMED.matcher(text).matches();
     }
@@ -40,13 +40,14 @@ final class CacheSecrets {
     /**
      * Reads the value.
      *
-     * @throws IllegalArgumentException if the text names no secret, or the secret has no such value; its message says no value
+     * @throws IllegalArgumentException if the text names no secret, or the secret has no such value; the message
+     *     contains no value
      */
     static String read(SecretsManagerClient secrets, String name) {
         Matcher parts = NAMED.matcher(name);
         if (!parts.matches()) {
             throw new IllegalArgumentException(
-                    "the token or password is no name of a secret: its ARN, or ARN:key:stage:version");
+                    "expected the name of a secret (its ARN, or ARN:key:stage:version) as token or password");
         }
         String arn = parts.group("arn");
         GetSecretValueResponse value = secrets.getSecretValue(r ->
@@ -55,7 +56,7 @@ final class CacheSecrets {
         String text = key == null ? value.secretString() : member(value.secretString(), key);
         if (text == null) {
             throw new IllegalArgumentException(String.format(
-                    Locale.ROOT, "the secret %s has no text%s", arn, key == null ? "" : " with the key " + key));
+                    Locale.ROOT, "the secret %s has no text value%s", arn, key == null ? "" : " with the key " + key));
         }
         return text;
     }
@@ -69,7 +70,7 @@ final class CacheSecrets {
         try {
             node = JSON.readTree(text == null ? "" : text);
         } catch (JsonProcessingException e) {
-            // Without the cause: its message quotes the value.
+            // The exception is dropped because its message quotes the value.
             return null;
         }
         return node.path(key).isTextual() ? node.path(key).asText() : null;

@@ -3,11 +3,13 @@ package dev.holdfast.kinds.elasticache;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 
-/** What the statuses of users, user groups and serverless caches mean: none of them takes a change while it is not ready. */
+/**
+ * The meaning of the statuses of users, user groups and serverless caches. ElastiCache changes them only while ready.
+ */
 final class CacheStatus {
     private CacheStatus() {}
 
-    /** A word that this list does not know is work of ElastiCache. */
+    /** A status that is not in the list means that ElastiCache is working on the resource. */
     static Phase phase(String status) {
         return switch (status) {
             case "active", "available", "create-failed" -> Phase.Steady;
@@ -21,7 +23,7 @@ final class CacheStatus {
         return switch (status) {
             case "active", "available" -> Health.AVAILABLE;
             case "create-failed" ->
-                Health.notReady(status, "ElastiCache could not create it: delete it, and have it made anew");
+                Health.notReady(status, "the creation failed: delete the resource, so that Holdfast creates it again");
             default -> Health.notReady(status, null);
         };
     }

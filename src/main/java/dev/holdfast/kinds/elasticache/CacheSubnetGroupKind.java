@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.elasticache.model.CacheSubnetGroupNotFoun
 import software.amazon.awssdk.services.elasticache.model.CreateCacheSubnetGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.ModifyCacheSubnetGroupRequest;
 
-/** The subnets that a cache may stand in. */
+/** The subnets that ElastiCache may place a cache in. */
 @Singleton
 public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKind.Spec> {
     private static final int PAGE = 100;
@@ -24,7 +24,7 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
             @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
             String cacheSubnetGroupName,
 
-            @Doc("What the group is for.") @Required String cacheSubnetGroupDescription,
+            @Doc("The purpose of the group.") @Required String cacheSubnetGroupDescription,
 
             @Doc("The subnets, all of one VPC.") @Required @Ref("Subnet") @ReadFrom("subnets.subnetIdentifier")
             Set<String> subnetIds,
@@ -38,7 +38,7 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
                         Spec.class,
                         ElastiCacheClient.class,
                         TAG,
-                        "A cache subnet group: the subnets that a cache may stand in.")
+                        "A cache subnet group: the subnets that ElastiCache may place a cache in.")
                 .lists(
                         cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .cacheSubnetGroups(),

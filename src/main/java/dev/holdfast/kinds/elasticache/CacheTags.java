@@ -7,11 +7,16 @@ import java.util.Set;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.Tag;
 
-/** The tags of ElastiCache: in the tagging API, or one by one, and then only while the resource is available. */
+/**
+ * The tags of ElastiCache. They come from the tagging API, or from one read per resource, which works only while the
+ * resource is available.
+ */
 final class CacheTags {
     private CacheTags() {}
 
-    /** @param type as it stands in the ARN: {@code replicationgroup}, {@code subnetgroup}, {@code parametergroup} */
+    /**
+     * @param type the resource type in the ARN: {@code replicationgroup}, {@code subnetgroup}, {@code parametergroup}
+     */
     static Tagging<ElastiCacheClient> indexed(String type) {
         return Tagging.<ElastiCacheClient>indexed(
                         "elasticache:" + type,

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.elasticache.model.UserGroup;
 import software.amazon.awssdk.services.elasticache.model.UserGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.UserGroupPendingChanges;
 
-/** The users of a cache, as a cache names them. */
+/** A user group: the users of the caches that name the group. */
 @Singleton
 public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Spec> {
     private static final int PAGE = 100;
@@ -27,15 +27,13 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
             @Doc("The id, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String userGroupId,
 
-            @Doc(
-                    "The engine: redis or valkey. A group of valkey is for caches of valkey only, and all of its users log in.")
+            @Doc("The engine: redis or valkey. A group of valkey is for caches of valkey, and all its users log in.")
             @Required
             @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc(
-                    "The users, no two of them with one name. A group of redis needs one with the name default: ElastiCache's"
-                            + " own, default, which may do everything without a password, or one of yours.")
+            @Doc("The users, each with a different name. A group of redis needs a user with the name default: either"
+                    + " ElastiCache's user default, which may do everything without a password, or your own.")
             @Required
             @Ref("CacheUser")
             Set<String> userIds,
@@ -69,12 +67,13 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
                 .output("id", "Its id.", UserGroup::userGroupId)
                 .output("arn", "Its ARN.", UserGroup::arn)
                 .fault("UserGroupAlreadyExists", EXISTS)
-                // A cache still has it; the same code says that the group is just being changed.
+                // A cache still uses the group. Without this text, the code means that the group is being changed.
                 .fault("InvalidUserGroupState", "associated", DEPENDENCY)
                 .fault("InvalidUserGroupState", CONFLICT)
                 .fault("InvalidUserState", CONFLICT)
                 .fault("UserNotFound", DEPENDENCY)
-                // Whoever deletes a user takes it out of its groups: the next look sees that.
+                // ElastiCache removes a deleted user from its groups; the next pass observes the group without the
+                // user.
                 .fault("InvalidParameterValue", "is not a member", CONFLICT)
                 .fault("UserGroupQuotaExceeded", QUOTA)
                 .permissions(Permissions.on("elasticache:{region}:{account}:usergroup:{name}")
@@ -83,7 +82,7 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
                 .page("https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUserGroup.html");
     }
 
-    /** As they will be when what is under way is over. */
+    /** The users that the group has once its pending changes are complete. */
     private static Set<String> users(UserGroup group) {
         Set<String> users = new TreeSet<>(group.userIds());
         UserGroupPendingChanges pending = group.pendingChanges();
@@ -94,7 +93,7 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
         return users;
     }
 
-    /** In one call: one user named default takes the place of another only so. */
+    /** One call adds and removes: only so can one user named default replace another user named default. */
     private static void change(ElastiCacheClient cache, Change<Spec> change) {
         Delta<String> users = change.deltaOfStrings(Spec::userIds);
         cache.modifyUserGroup(r -> r.userGroupId(change.physicalId())
@@ -111,7 +110,7 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
             findings.wrong(
                     Spec::userIds,
                     "the user default logs in without a password, which no user of a group of valkey may",
-                    "leave it out: a group of valkey needs no user of that name");
+                    "remove default: a group of valkey needs no user of that name");
         }
     }
 }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.elasticache.model.UserNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * A user of caches: how it logs in, and what it may do. User groups give it to caches.
+ * A user of caches: its authentication and its permissions. A cache admits the users of its user group.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html">Role-based access control</a>
  */
@@ -36,8 +36,8 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             @Doc("The id, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String userId,
 
-            @Doc("The name by which clients log in; default is who does not say one. A user that logs in by IAM has the"
-                    + " same name and id.")
+            @Doc("The name by which clients log in; clients that give no name are the user default. A user that logs in"
+                    + " by IAM has the same name and id.")
             @Required
             @Immutable
             String userName,
@@ -47,29 +47,31 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc("What the user may do, as a list of ACL rules: on ~app::* +@read +@write.") @Required
+            @Doc("The permissions of the user, as ACL rules: on ~app::* +@read +@write.") @Required
             String accessString,
 
-            @Doc("How the user logs in.") @Required AuthenticationMode authenticationMode,
+            @Doc("The authentication of the user.") @Required
+            AuthenticationMode authenticationMode,
+
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
             accessString = AccessStrings.normal(accessString);
         }
     }
 
-    /** How a user logs in. */
+    /** The authentication of a user. */
     public record AuthenticationMode(
-            @Doc("password, iam or no-password-required.") @Required
+            @Doc("The type of authentication: password, iam or no-password-required.") @Required
             InputAuthenticationType type,
 
             @Doc("The secret that holds the password: its ARN, or ARN:key:stage:version as in a task definition's"
-                    + " valueFrom. With the version, a new version of the secret is a new password.")
+                    + " valueFrom. If the version is given, a new version of the secret is a new password.")
             @WriteOnly
             @NotSent
             String password,
 
-            @Doc("The secret that holds a second password, which is good as well: the former one, while clients change"
-                    + " over.")
+            @Doc("The secret that holds a second valid password: the former password, while clients switch to the new"
+                    + " password.")
             @WriteOnly
             @NotSent
             @Needs("password")
@@ -82,7 +84,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                         Spec.class,
                         ElastiCacheClient.class,
                         TAG,
-                        "A user of ElastiCache: how it logs in, and what it may do in the caches of its groups.")
+                        "A user of ElastiCache: its authentication, and its permissions in the caches of its groups.")
                 .lists(
                         cache -> cache.describeUsersPaginator(r -> r.maxRecords(PAGE))
                                 .users(),
@@ -107,12 +109,12 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                 .output("id", "Its id.", User::userId)
                 .output("userName", "The name by which clients log in.", User::userName)
                 .output("arn", "Its ARN.", User::arn)
-                .leavesOut("Passwords, NoPasswordRequired", "authenticationMode says the same, and IAM besides")
+                .leavesOut("Passwords, NoPasswordRequired", "authenticationMode covers them, and also IAM")
                 .fault("UserAlreadyExists", EXISTS)
                 .fault("InvalidUserState", CONFLICT)
-                // The groups are changed first; a user named default is in use as long as its groups have no other.
+                // A user named default stays in use until its groups have another user of that name; they change first.
                 .fault("DefaultUserAssociatedToUserGroup", DEPENDENCY)
-                // The secret or its version: a missing user has a code of its own.
+                // The secret or its version is missing; for a missing user, ElastiCache has a separate code.
                 .fault("ResourceNotFoundException", DEPENDENCY)
                 .fault("UserQuotaExceeded", QUOTA)
                 .permissions(Permissions.on("elasticache:{region}:{account}:user:{name}")
@@ -120,7 +122,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateUser.html");
     }
 
-    /** Passwords are replaced as a whole, and a type goes with its passwords. */
+    /** ElastiCache replaces all passwords at once, and requires the type together with the passwords. */
     private static void beside(ModifyUserRequest.Builder request, Change<Spec> change) {
         if (change.touches(Spec::authenticationMode)) {
             request.authenticationMode(input(
@@ -141,7 +143,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
                 .build();
     }
 
-    /** ElastiCache says how the user logs in, in other words than it is told. */
+    /** ElastiCache reports the type of authentication with other values than a request uses. */
     private static @Nullable AuthenticationMode mode(User user) {
         AuthenticationType type =
                 user.authentication() == null ? null : user.authentication().type();
@@ -171,7 +173,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             findings.wrong(
                     Spec::authenticationMode,
                     password ? "the type password needs a password" : "only the type password has passwords",
-                    password ? CacheSecrets.HINT : "leave password and secondPassword out");
+                    password ? CacheSecrets.HINT : "remove password and secondPassword");
         }
         if (!CacheSecrets.isName(mode.password()) || !CacheSecrets.isName(mode.secondPassword())) {
             findings.wrong(
@@ -183,7 +185,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             findings.wrong(
                     Spec::authenticationMode,
                     "a user of valkey has to log in, found no-password-required",
-                    "give it a password, or the type iam");
+                    "set the type to password or iam");
         }
         if (mode.type() == InputAuthenticationType.IAM
                 && findings.known(Spec::userName)
@@ -191,7 +193,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
             findings.wrong(
                     Spec::userName,
                     "a user that logs in by IAM needs the same userName and userId",
-                    "say both, in lower case");
+                    "set userName and userId to the same name in lower case");
         }
     }
 }

@@ -10,20 +10,20 @@ import software.amazon.awssdk.services.elasticache.model.LogFormat;
 import software.amazon.awssdk.services.elasticache.model.LogType;
 
 /**
- * Where one of the logs of a cache goes.
+ * The destination and format of one log of a cache.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html">Log delivery</a>
  */
 public record LogDelivery(
-        @Doc("Which log: slow-log or engine-log.") @Required LogType logType,
+        @Doc("The log: slow-log or engine-log.") @Required LogType logType,
 
-        @Doc("What it goes to: cloudwatch-logs or kinesis-firehose.") @Required
+        @Doc("The type of destination: cloudwatch-logs or kinesis-firehose.") @Required
         DestinationType destinationType,
 
-        @Doc("Which log group or stream it goes to.") @Required
+        @Doc("The log group or stream that receives the log.") @Required
         Details destinationDetails,
 
-        @Doc("How lines are written: json or text.") @Required
+        @Doc("The format of the lines: json or text.") @Required
         LogFormat logFormat)
         implements Keyed {
 
@@ -32,7 +32,7 @@ public record LogDelivery(
         return String.valueOf(logType);
     }
 
-    /** One of the two. */
+    /** One of the two destinations. */
     @OneOf({"cloudWatchLogsDetails", "kinesisFirehoseDetails"})
     public record Details(
             @Doc("A log group.") LogGroupDetails cloudWatchLogsDetails,
@@ -40,8 +40,10 @@ public record LogDelivery(
 
     /** A log group. */
     public record LogGroupDetails(
-            @Doc("Its name.") @Required @Ref("LogGroup") String logGroup) {}
+            @Doc("The name of the log group.") @Required @Ref("LogGroup")
+            String logGroup) {}
 
     /** A stream of Firehose. */
-    public record StreamDetails(@Doc("Its name.") @Required String deliveryStream) {}
+    public record StreamDetails(
+            @Doc("The name of the stream.") @Required String deliveryStream) {}
 }

@@ -27,12 +27,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 final class ReplicationGroupCalls {
     private ReplicationGroupCalls() {}
 
-    /** What no later change takes back, or what drops clients. */
+    /** The changes that no later change can undo, and the changes that disconnect clients. */
     static Map<String, String> approvals(Spec desired, Spec observed) {
         Map<String, String> reasons = new HashMap<>();
         if (!Objects.equals(desired.engine(), observed.engine()) || isMajor(desired, observed)) {
             for (String component : List.of("engine", "engineVersion", "cacheParameterGroupName")) {
-                reasons.put(component, "another engine or major version; few of these changes can be taken back");
+                reasons.put(component, "another engine or major version: few of these changes can be undone");
             }
         }
         if (Boolean.FALSE.equals(desired.transitEncryptionEnabled())) {
@@ -43,7 +43,7 @@ final class ReplicationGroupCalls {
             reasons.put("transitEncryptionMode", "clients that do not use TLS yet can no longer connect");
         }
         if (desired.clusterMode() == ClusterMode.ENABLED && observed.clusterMode() == ClusterMode.COMPATIBLE) {
-            reasons.put("clusterMode", "there is no way back, and clients that do not speak the cluster protocol fail");
+            reasons.put("clusterMode", "the change cannot be undone, and clients without the cluster protocol fail");
         }
         String former = ReplicationGroupTokens.approval(desired);
         if (former != null) {
@@ -62,7 +62,7 @@ final class ReplicationGroupCalls {
         return version.split("\\.", 2)[0];
     }
 
-    /** ElastiCache asks which shards go, and moves their data to those that stay. */
+    /** ElastiCache requires the names of the shards to remove, and moves their data to the shards that stay. */
     static void reshard(ElastiCacheClient cache, Change<Spec> change) {
         int wanted = Objects.requireNonNull(change.spec().numNodeGroups());
         List<String> shards = cache
@@ -103,14 +103,17 @@ final class ReplicationGroupCalls {
         return Objects.requireNonNull(replicas(change.spec()));
     }
 
-    /** The nodes beside the primary of each shard. */
+    /** The nodes of each shard without the primary. */
     private static @Nullable Integer replicas(Spec spec) {
         return spec.replicasPerNodeGroup() != null || spec.numCacheClusters() == null
                 ? spec.replicasPerNodeGroup()
                 : Integer.valueOf(spec.numCacheClusters() - 1);
     }
 
-    /** From none to some, a cache out of cluster mode is told which node its snapshots are made of: a replica, if there is one. */
+    /**
+     * Whether the change switches snapshots on. Then a cache without cluster mode needs the node from which ElastiCache
+     * takes them: a replica, if there is one.
+     */
     static boolean startsSnapshots(Change<Spec> change) {
         return Integer.valueOf(0).equals(change.observed().spec().snapshotRetentionLimit());
     }
@@ -130,7 +133,7 @@ final class ReplicationGroupCalls {
                 .snapshottingClusterId(Boolean.TRUE.equals(group.clusterEnabled()) ? null : node));
     }
 
-    /** What ElastiCache wants beside what changes. */
+    /** Adds the members that ElastiCache requires together with the changed fields. */
     static void beside(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
         request.applyImmediately(!Boolean.FALSE.equals(spec.applyImmediately()) && worksOnNodes(change));
@@ -160,7 +163,10 @@ final class ReplicationGroupCalls {
         }
     }
 
-    /** Anything else is made at once without being asked; asking would also make whatever waits for the window. */
+    /**
+     * Whether the change needs ApplyImmediately. ElastiCache makes other changes at once without this flag, which would
+     * also make the changes that wait for the maintenance window.
+     */
     private static boolean worksOnNodes(Change<Spec> change) {
         return change.touches(
                 Spec::engine,
@@ -178,7 +184,7 @@ final class ReplicationGroupCalls {
     }
 
     /**
-     * TLS comes and goes by way of {@code preferred}: each change is one call.
+     * Switches TLS on or off in two steps, with the mode {@code preferred} between them; each step is one call.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html">Enabling encryption
      *     on an existing cache</a>
@@ -218,7 +224,7 @@ final class ReplicationGroupCalls {
     }
 
     /**
-     * Users replace a token, and a token replaces users, in one call each.
+     * One call replaces the token by user groups, or the user groups by the token.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#rbac-migrate-to">Migrating to role-based
      *     access control</a>
@@ -245,7 +251,7 @@ final class ReplicationGroupCalls {
         }
     }
 
-    /** The name of the snapshot is the same whenever the deletion of this very cache is tried again. */
+    /** Each attempt to delete the same cache uses the same snapshot name. */
     static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
         Spec applied = observed.applied();
         boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());

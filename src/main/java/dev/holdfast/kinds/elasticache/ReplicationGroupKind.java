@@ -31,13 +31,15 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The name, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String replicationGroupId,
 
-            @Doc("What the cache is for.") @Required @ReadFrom("description")
+            @Doc("The purpose of the cache.") @Required @ReadFrom("description")
             String replicationGroupDescription,
 
-            @Doc("The engine; redis changes to valkey and back in place.") @Required @Offers({"redis", "valkey"})
+            @Doc("The engine; a cache changes from redis to valkey and back in place.")
+            @Required
+            @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc("The version or its beginning: 7 goes with every 7.x; a cache that is newer stays as it is.")
+            @Doc("The version or its beginning: 7 matches every 7.x. A newer cache keeps its version.")
             @Required
             @VersionPrefix(major = 1)
             String engineVersion,
@@ -45,79 +47,80 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Size and family of each node, such as cache.t4g.small.") @Required
             String cacheNodeType,
 
-            @Doc("Nodes in all, the primary among them; for a cache of one shard.")
+            @Doc("The number of nodes, including the primary; for a cache of one shard.")
             @Range(min = 1, max = 6)
             @Excludes({"numNodeGroups", "replicasPerNodeGroup"})
             Integer numCacheClusters,
 
-            @Doc("Shards; more than one need cluster mode.") @Range(min = 1, max = 500)
+            @Doc("The number of shards; several shards need cluster mode.") @Range(min = 1, max = 500)
             Integer numNodeGroups,
 
-            @Doc("Replicas of each shard.") @Range(min = 0, max = 5) @Needs("numNodeGroups")
+            @Doc("The number of replicas of each shard.") @Range(min = 0, max = 5) @Needs("numNodeGroups")
             Integer replicasPerNodeGroup,
 
             @Doc("Whether a replica becomes the primary when the primary fails.")
             Boolean automaticFailoverEnabled,
 
-            @Doc("Whether the nodes of a shard stand in several zones.")
+            @Doc("Whether the nodes of a shard are in several zones.")
             Boolean multiAZEnabled,
 
-            @Doc("The subnets that the nodes may stand in.") @Required @Immutable @Ref("CacheSubnetGroup")
+            @Doc("The subnet group, with the subnets that ElastiCache may place nodes in.")
+            @Required
+            @Immutable
+            @Ref("CacheSubnetGroup")
             String cacheSubnetGroupName,
 
             @Doc("The security groups.") @Required @Ref("SecurityGroup") @ReadFrom("securityGroups.securityGroupId")
             Set<String> securityGroupIds,
 
-            @Doc("The settings of the engine.")
+            @Doc("The parameter group, with the settings of the engine.")
             @Ref("CacheParameterGroup")
             @ReadFrom("cacheParameterGroup.cacheParameterGroupName")
             String cacheParameterGroupName,
 
-            @Doc("The port.") @Immutable @Range(min = 1, max = 65535)
+            @Doc("The port that the nodes listen on.") @Immutable @Range(min = 1, max = 65535)
             Integer port,
 
             @Doc("Whether data on disk is encrypted.") @Required @Immutable
             Boolean atRestEncryptionEnabled,
 
-            @Doc("The ARN of the key that encrypts data on disk; absent: ElastiCache's own.") @Immutable
+            @Doc("The ARN of the key that encrypts data on disk. The default is ElastiCache's own key.") @Immutable
             String kmsKeyId,
 
             @Doc("Whether clients may use TLS.") @Required Boolean transitEncryptionEnabled,
 
-            @Doc("Whether clients must use TLS: required, or preferred while they change over.")
+            @Doc("Whether clients must use TLS: required, or preferred while clients switch to TLS.")
             TransitEncryptionMode transitEncryptionMode,
 
-            @Doc(
-                    "The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version as in a"
-                            + " task definition's valueFrom. With the version, a new version of the secret is a new token. For"
-                            + " caches without user groups.")
+            @Doc("The secret that holds the token by which clients authenticate: its ARN, or ARN:key:stage:version,"
+                    + " as in a task definition's valueFrom. If the version is given, a new version of the"
+                    + " secret is a new token. For caches without user groups.")
             @WriteOnly
             @NotSent
             @Excludes("userGroupIds")
             String authToken,
 
-            @Doc(
-                    "What becomes of the former token: ROTATE, the default, lets it go on beside a new one until the next; with"
-                            + " SET, a step that needs an approval ends it.")
+            @Doc("The handling of the former token. ROTATE, the default: the former token stays valid until the next"
+                    + " change of the token. SET: a step that needs an approval ends the former token.")
             @WriteOnly
             @NotSent
             @Needs("authToken")
             @Offers({"ROTATE", "SET"})
             String authTokenUpdateStrategy,
 
-            @Doc("The user group whose users may use the cache; [] is none.") @Ref("CacheUserGroup")
+            @Doc("The user group whose users may use the cache; []: no user group.") @Ref("CacheUserGroup")
             Set<String> userGroupIds,
 
-            @Doc("Days for which daily snapshots are kept; 0: none are made.") @Range(min = 0, max = 35)
+            @Doc("The days for which daily snapshots are kept; 0: no snapshots.") @Range(min = 0, max = 35)
             Integer snapshotRetentionLimit,
 
-            @Doc("When snapshots are made, in UTC: 02:00-03:00.")
+            @Doc("The daily time in UTC at which snapshots are taken, such as 02:00-03:00.")
             String snapshotWindow,
 
-            @Doc("When ElastiCache may change or restart nodes, in UTC: sun:03:30-sun:04:30.")
+            @Doc("The weekly time in UTC at which ElastiCache may change or restart nodes: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
-            @Doc("The topic that hears what happens to the cache; \"\" is none.")
+            @Doc("The SNS topic that receives the events of the cache; \"\": no topic.")
             @Ref(value = "Topic", output = "arn")
             @EmptyIsNone
             String notificationTopicArn,
@@ -125,19 +128,19 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("Whether ElastiCache installs minor versions by itself in the maintenance window.")
             Boolean autoMinorVersionUpgrade,
 
-            @Doc("Where the slow log and the engine's log go; [] is nowhere.")
+            @Doc("The destinations of the slow log and the engine's log; []: no destination.")
             List<LogDelivery> logDeliveryConfigurations,
 
             @Doc("The addresses of the nodes: ipv4, ipv6 or dual_stack.") @Immutable
             NetworkType networkType,
 
-            @Doc("Which of its addresses the cache gives to clients: ipv4 or ipv6.")
+            @Doc("The type of address that the cache gives to clients: ipv4 or ipv6.")
             IpDiscovery ipDiscovery,
 
             @Doc("Whether clients speak the cluster protocol: disabled, compatible or enabled.")
             ClusterMode clusterMode,
 
-            @Doc("Whether data that is seldom used moves to disks; for nodes of the family r6gd only.") @Immutable
+            @Doc("Whether seldom used data moves to disks; for nodes of the family r6gd only.") @Immutable
             Boolean dataTieringEnabled,
 
             @Doc("The zone of each node of a cache of one shard, the primary's first.") @InitialOnly
@@ -149,14 +152,13 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             @Doc("The files in S3 that the cache is filled from when it is created.") @InitialOnly
             List<String> snapshotArns,
 
-            @Doc(
-                    "Whether a change of node type, version or parameter group is made at once, with everything that waits for"
-                            + " the maintenance window already; absent: yes.")
+            @Doc("Whether a change of node type, version or parameter group is made at once, together with all"
+                    + " changes that already wait for the maintenance window; the default is true.")
             @DeleteOnly
             @NotSent
             Boolean applyImmediately,
 
-            @Doc("Whether a snapshot is made before the cache is deleted; absent: yes.") @DeleteOnly
+            @Doc("Whether a snapshot is taken before the cache is deleted; the default is true.") @DeleteOnly
             Boolean finalSnapshot,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
@@ -208,9 +210,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                                 desired.client(SecretsManagerClient.class), desired.spec())),
                         ElastiCacheClient::createReplicationGroup,
                         made -> made.replicationGroup().replicationGroupId())
-                // The order that ElastiCache requires, each call from available to available: more nodes come before
-                // what needs
-                // them, and go after what needs them.
+                // ElastiCache requires this order, and accepts each call only while the cache is available. Nodes are
+                // added before the changes that need them, and removed after the changes that need them.
                 .updates(ReplicationGroupCalls::reshard, Spec::numNodeGroups)
                 .updatesIf(
                         ReplicationGroupCalls::addsReplicas,
@@ -237,18 +238,18 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         .createdAt(item.group().replicationGroupCreateTime()))
                 .output(
                         "endpoint",
-                        "The host name to write to: the primary's, or in cluster mode that of the configuration.",
+                        "The host name to write to: the primary's, or in cluster mode the configuration endpoint's.",
                         item -> address(ReplicationGroupStates.endpoint(item)))
                 .output(
                         "readerEndpoint",
                         "The host name to read from; not in cluster mode.",
                         item -> address(ReplicationGroupStates.reader(item)))
-                .output("port", "The port.", item -> port(ReplicationGroupStates.endpoint(item)))
+                .output("port", "The port of the cache.", item -> port(ReplicationGroupStates.endpoint(item)))
                 .output("arn", "Its ARN.", CacheGroup::arn)
                 .output("id", "Its name.", CacheGroup::replicationGroupId)
                 .output(
                         "memberClusters",
-                        "The names of its nodes, the dimensions CacheClusterId of their metrics.",
+                        "The names of its nodes, which are the dimension CacheClusterId of their metrics.",
                         item -> item.group().memberClusters())
                 .output(
                         "authTokenEnabled",
@@ -258,13 +259,13 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         .stepwise())
                 .leavesOut(
                         "GlobalReplicationGroupId, PrimaryClusterId",
-                        "a cache that belongs to a global datastore, or grows from an older single node, follows another cache")
+                        "such a cache depends on another cache: on a global datastore, or on an older single node")
                 .leavesOut(
                         "NodeGroupConfiguration",
-                        "ElastiCache spreads slots and zones evenly over the shards that numNodeGroups asks for")
-                .leavesOut("CacheSecurityGroupNames", "they are of EC2-Classic, which AWS has ended")
-                .leavesOut("ServerlessCacheSnapshotName", "a snapshot of a serverless cache is restored by hand")
-                .leavesOut("Durability", "AWS has not described yet which changes of it keep the data")
+                        "ElastiCache spreads slots and zones evenly over the shards that numNodeGroups requests")
+                .leavesOut("CacheSecurityGroupNames", "they belong to EC2-Classic, which AWS has ended")
+                .leavesOut("ServerlessCacheSnapshotName", "a user restores a snapshot of a serverless cache by hand")
+                .leavesOut("Durability", "AWS has not documented yet which changes of this member keep the data")
                 .fault("ReplicationGroupAlreadyExists", EXISTS)
                 .fault("InvalidReplicationGroupState", CONFLICT)
                 .fault("InvalidCacheClusterState", CONFLICT)
@@ -273,7 +274,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .fault("CacheParameterGroupNotFound", DEPENDENCY)
                 .fault("UserGroupNotFound", DEPENDENCY)
                 .fault("NodeGroupsPerReplicationGroupQuotaExceeded", QUOTA)
-                // The secret of the token, or its version: a missing cache has a code of its own.
+                // The secret of the token or its version is missing; for a missing cache, ElastiCache has another code.
                 .fault("ResourceNotFoundException", DEPENDENCY)
                 .permissions(Permissions.on("elasticache:{region}:{account}:replicationgroup:{name}")
                         .readsSecrets("authToken")
@@ -290,7 +291,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                                 "elasticache:{region}:{account}:usergroup:*",
                                 "elasticache:{region}:{account}:cluster:*")
                         .touches("elasticache:DeleteReplicationGroup", "elasticache:{region}:{account}:snapshot:*")
-                        // A final snapshot is made in the caller's name.
+                        // ElastiCache takes a final snapshot with the caller's permissions.
                         .touches("elasticache:CreateSnapshot", "elasticache:{region}:{account}:snapshot:*")
                         .needsOn("elasticache:{region}:{account}:replicationgroup:{name}", "elasticache:CreateSnapshot")
                         .needsServiceRole("elasticache.amazonaws.com"))
@@ -324,19 +325,19 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             findings.wrong(
                     Spec::numCacheClusters,
                     "with automaticFailoverEnabled, expected at least 2 nodes, found 1",
-                    "add a replica, or switch automaticFailoverEnabled off");
+                    "set numCacheClusters to 2 or more, or automaticFailoverEnabled to false");
         }
         if (Boolean.TRUE.equals(spec.multiAZEnabled()) && Boolean.FALSE.equals(spec.automaticFailoverEnabled())) {
             findings.wrong(
                     Spec::multiAZEnabled,
                     "multiAZEnabled needs automaticFailoverEnabled",
-                    "switch automaticFailoverEnabled on");
+                    "set automaticFailoverEnabled to true");
         }
         if (spec.numNodeGroups() != null && spec.numNodeGroups() > 1 && !failover) {
             findings.wrong(
                     Spec::automaticFailoverEnabled,
                     "several shards need automaticFailoverEnabled",
-                    "switch it on, or ask for one shard");
+                    "set automaticFailoverEnabled to true, or numNodeGroups to 1");
         }
         if (Boolean.FALSE.equals(spec.transitEncryptionEnabled())
                 && (spec.authToken() != null
@@ -345,7 +346,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
             findings.wrong(
                     Spec::transitEncryptionEnabled,
                     "a token, user groups and a transitEncryptionMode need transitEncryptionEnabled",
-                    "switch it on");
+                    "set transitEncryptionEnabled to true");
         }
     }
 }

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPendingModifiedValues;
 
 /**
- * What the members of a replication group mean.
+ * The phase, the health and the field values that follow from the members of a replication group.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html">ReplicationGroup</a>
  */
@@ -47,7 +47,7 @@ final class ReplicationGroupStates {
                 .fact("Automatic failover", group.automaticFailoverAsString());
     }
 
-    /** A word that this list does not know is work of ElastiCache. */
+    /** A status that is not in the list means that ElastiCache is working on the cache. */
     static Phase phase(CacheGroup item) {
         ReplicationGroup group = item.group();
         return switch (group.status()) {
@@ -66,7 +66,8 @@ final class ReplicationGroupStates {
         return switch (item.group().status()) {
             case "available", "snapshotting" -> restart(item);
             case "create-failed" ->
-                Health.notReady("create-failed", "ElastiCache could not create it: delete it, and have it made anew");
+                Health.notReady(
+                        "create-failed", "the creation failed: delete the cache, so that Holdfast creates it again");
             default -> Health.notReady(item.group().status(), null);
         };
     }
@@ -102,7 +103,7 @@ final class ReplicationGroupStates {
         return shards == 0 ? null : shards;
     }
 
-    /** Of the shard that has fewest: too few are worse than too many. */
+    /** The replicas of the shard with the fewest: too few replicas are worse than too many. */
     static @Nullable Integer replicas(CacheGroup item) {
         List<NodeGroup> shards = item.group().nodeGroups();
         return shards.isEmpty()
@@ -114,7 +115,7 @@ final class ReplicationGroupStates {
                         - 1;
     }
 
-    /** Of a group in cluster mode, the configuration endpoint; else that of the primary. */
+    /** The configuration endpoint of a group in cluster mode, or else the endpoint of the primary. */
     static @Nullable Endpoint endpoint(CacheGroup item) {
         if (item.group().configurationEndpoint() != null) {
             return item.group().configurationEndpoint();

@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.elasticache.model.AuthTokenUpdateStrategy
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * How a token becomes another: ROTATE takes the new one up beside the former, the clients change over, and SET ends the former.
+ * The change of a token: ROTATE adds the new token to the former token, the clients switch to the new token, and SET
+ * ends the former token.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html">AUTH</a>
  */
@@ -18,12 +19,15 @@ final class ReplicationGroupTokens {
 
     private ReplicationGroupTokens() {}
 
-    /** SET is about one token: of another token it has to be said, and approved, again. */
+    /** SET holds for one token only: with another token, SET is a new change, which needs another approval. */
     static @Nullable String strategy(@Nullable String strategy, @Nullable String token) {
         return SET.equals(strategy) && token != null ? SET + " " + token : strategy;
     }
 
-    /** Where users are given up, the token takes their place in the same call ({@link ReplicationGroupCalls#beside}). */
+    /**
+     * If a change removes the user groups, the call that removes them also sets the token ({@link
+     * ReplicationGroupCalls#beside}).
+     */
     static boolean mayRotate(Change<Spec> change) {
         return change.spec().authToken() != null;
     }
@@ -36,7 +40,7 @@ final class ReplicationGroupTokens {
         authenticate(cache, change, AuthTokenUpdateStrategyType.ROTATE);
     }
 
-    /** Back from SET to ROTATE, nothing is to be done. */
+    /** A change from SET back to ROTATE needs no call. */
     static boolean ends(Change<Spec> change) {
         return isSet(change.spec());
     }
@@ -59,11 +63,11 @@ final class ReplicationGroupTokens {
                 .applyImmediately(true));
     }
 
-    /** null: there is nothing to approve. */
+    /** The reason why the change needs an approval; null: it needs none. */
     static @Nullable String approval(Spec desired) {
         return isSet(desired)
-                ? "the former token ends: clients that still use it can no longer connect. Approve it when all of them have"
-                        + " the new one"
+                ? "the former token ends: clients that still use it can no longer connect. Approve this step when all"
+                        + " clients have the new token"
                 : null;
     }
 }

@@ -24,10 +24,10 @@ import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
 import software.amazon.awssdk.services.elasticache.model.ServerlessCacheNotFoundException;
 
 /**
- * A cache without nodes, which grows and shrinks by itself. ElastiCache takes one changed member at a time, and each only while
- * the cache is available.
+ * A cache without nodes, which grows and shrinks by itself. ElastiCache accepts one changed member in a request, and
+ * only while the cache is available.
  *
- * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/37499">what it says to several</a>
+ * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/37499">the answer to several members</a>
  */
 @Singleton
 public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.Spec> {
@@ -38,18 +38,18 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
             @Doc("The name, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String serverlessCacheName,
 
-            @Doc("What the cache is for.") String description,
+            @Doc("The purpose of the cache.") String description,
 
-            @Doc("The engine; redis changes to valkey in place.") @Required @Offers({"redis", "valkey"})
+            @Doc("The engine; a cache changes from redis to valkey in place.") @Required @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc("The major version: 7 for redis, 7 or 8 for valkey. There is no way back from a newer one.") @Required
+            @Doc("The major version: 7 for redis, 7 or 8 for valkey. An upgrade cannot be undone.") @Required
             String majorEngineVersion,
 
-            @Doc("What the cache may use at most, and has at hand at least; AWS charges for the latter.")
+            @Doc("The maximum that the cache may use, and the minimum that it keeps available and AWS charges for.")
             UsageLimits cacheUsageLimits,
 
-            @Doc("The ARN of the key that encrypts the data; absent: ElastiCache's own.") @Immutable
+            @Doc("The ARN of the key that encrypts the data. The default is ElastiCache's own key.") @Immutable
             String kmsKeyId,
 
             @Doc("The security groups of its endpoints.") @Required @Ref("SecurityGroup")
@@ -61,50 +61,52 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
             @Doc("The addresses of its endpoints: ipv4, ipv6 or dual_stack.") @Immutable
             NetworkType networkType,
 
-            @Doc("The user group whose users may use the cache; \"\" is none.") @Ref("CacheUserGroup") @EmptyIsNone
+            @Doc("The user group whose users may use the cache; \"\": no user group.")
+            @Ref("CacheUserGroup")
+            @EmptyIsNone
             String userGroupId,
 
-            @Doc("Days for which daily snapshots are kept; 0: none are made.") @Range(min = 0, max = 35)
+            @Doc("The days for which daily snapshots are kept; 0: no snapshots.") @Range(min = 0, max = 35)
             Integer snapshotRetentionLimit,
 
-            @Doc("When the daily snapshot is made, in UTC: 03:00.")
+            @Doc("The time in UTC at which the daily snapshot is taken, such as 03:00.")
             String dailySnapshotTime,
 
             @Doc("The snapshots that the cache is filled from when it is created.") @InitialOnly
             List<String> snapshotArnsToRestore,
 
-            @Doc("Whether a snapshot is made before the cache is deleted; absent: yes.") @DeleteOnly
+            @Doc("Whether a snapshot is taken before the cache is deleted; the default is true.") @DeleteOnly
             Boolean finalSnapshot,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
-    /** Bounds of what a serverless cache uses. */
+    /** The limits of the usage of a serverless cache. */
     public record UsageLimits(
-            @Doc("The data, in GB.") Storage dataStorage,
+            @Doc("The limits of the data.") Storage dataStorage,
 
-            @Doc("The ElastiCache processing units in a second.")
+            @Doc("The limits of the ElastiCache processing units per second.")
             Ecpu ecpuPerSecond) {}
 
-    /** Of the data. */
+    /** The limits of the data. */
     public record Storage(
-            @Doc("At most, in GB.") @Range(min = 1, max = 5000)
+            @Doc("The maximum, in GB.") @Range(min = 1, max = 5000)
             Integer maximum,
 
-            @Doc("At least, in GB.") @Range(min = 1, max = 5000)
+            @Doc("The minimum, in GB.") @Range(min = 1, max = 5000)
             Integer minimum,
 
-            @Doc("GB.") @Offers({"GB"}) String unit) {
+            @Doc("The unit: GB.") @Offers({"GB"}) String unit) {
         public Storage {
             unit = unit == null ? "GB" : unit;
         }
     }
 
-    /** Of the processing units. */
+    /** The limits of the processing units per second. */
     public record Ecpu(
-            @Doc("At most.") @Range(min = 1000, max = 15000000)
+            @Doc("The maximum.") @Range(min = 1000, max = 15000000)
             Integer maximum,
 
-            @Doc("At least.") @Range(min = 1000, max = 15000000)
+            @Doc("The minimum.") @Range(min = 1000, max = 15000000)
             Integer minimum) {}
 
     @Override
@@ -146,16 +148,16 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                         .fact("Endpoint", address(cache.endpoint())))
                 .output("endpoint", "The host name to write to.", cache -> address(cache.endpoint()))
                 .output("readerEndpoint", "The host name to read from.", cache -> address(cache.readerEndpoint()))
-                .output("port", "The port.", cache -> port(cache.endpoint()))
+                .output("port", "The port of the endpoint.", cache -> port(cache.endpoint()))
                 .output(
                         "readerPort",
-                        "The port of the readerEndpoint, which is another one.",
+                        "The port of the readerEndpoint, which differs from the port of the endpoint.",
                         cache -> port(cache.readerEndpoint()))
                 .output("arn", "Its ARN.", ServerlessCache::arn)
                 .output("id", "Its name.", ServerlessCache::serverlessCacheName)
                 .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false")
                         .stepwise())
-                .leavesOut("ConnectionType", "AWS has not described yet what changes with it")
+                .leavesOut("ConnectionType", "AWS has not documented its effect yet")
                 .fault("ServerlessCacheAlreadyExistsFault", EXISTS)
                 .fault("InvalidServerlessCacheStateFault", CONFLICT)
                 .fault("InvalidUserGroupState", CONFLICT)
@@ -176,7 +178,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html");
     }
 
-    /** An engine goes with its version; of anything else, ElastiCache refuses two in one request. */
+    /** ElastiCache accepts the engine together with its version, and refuses any other two members in one request. */
     private static void one(ElastiCacheClient cache, Change<Spec> change, String... components) {
         cache.modifyServerlessCache(
                 Wire.fill(ModifyServerlessCacheRequest.builder(), change.spec(), Set.of(components)::contains, true)
@@ -192,7 +194,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                 .removeUserGroup(none ? Boolean.TRUE : null));
     }
 
-    /** The name of the snapshot is the same whenever the deletion of this very cache is tried again. */
+    /** Each attempt to delete the same cache uses the same snapshot name. */
     private static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
         Spec applied = observed.applied();
         boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
@@ -209,7 +211,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
 
     @Override
     public Map<String, String> approvals(Spec desired, Spec observed) {
-        String why = "another engine or major version, which cannot be taken back";
+        String why = "another engine or major version: this change cannot be undone";
         return Map.of("engine", why, "majorEngineVersion", why);
     }
 

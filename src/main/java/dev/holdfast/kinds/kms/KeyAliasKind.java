@@ -13,17 +13,17 @@ import software.amazon.awssdk.services.kms.model.CreateAliasRequest;
 import software.amazon.awssdk.services.kms.model.UpdateAliasRequest;
 
 /**
- * A name of a key. To move it to another key encrypts nothing anew: a service that was given the alias keeps the key that it
- * stood for then.
+ * A name of a key. A move of the alias to another key encrypts no data again: a service that was given the alias keeps
+ * the key that the alias named at that time.
  */
 @Singleton
 public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html">CreateAlias</a> */
     public record Spec(
-            @Doc("The alias, which begins with alias/ and must be said.") @PhysicalName(max = 256, also = "/_")
+            @Doc("The alias, which begins with alias/ and has no default.") @PhysicalName(max = 256, also = "/_")
             String aliasName,
 
-            @Doc("The id of the key that it stands for.") @Required @Ref(value = "Key", output = "keyId")
+            @Doc("The id of the key that the alias names.") @Required @Ref(value = "Key", output = "keyId")
             String targetKeyId) {
         public Spec {
             targetKeyId = targetKeyId == null || Unresolved.is(targetKeyId)
@@ -63,9 +63,9 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
         String name = spec.aliasName();
         boolean said = findings.declares(Spec::aliasName);
         if (!said || (name != null && findings.known(Spec::aliasName) && !name.startsWith("alias/"))) {
-            findings.wrong(Spec::aliasName, "an alias begins with alias/", "say the name: alias/main");
+            findings.wrong(Spec::aliasName, "an alias begins with alias/", "set aliasName, for example to alias/main");
         } else if (name != null && name.startsWith("alias/aws/")) {
-            findings.wrong(Spec::aliasName, "alias/aws/ is AWS's own", "choose another name");
+            findings.wrong(Spec::aliasName, "alias/aws/ is AWS's own", "set aliasName to another name");
         }
     }
 }

@@ -35,8 +35,8 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTa
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
 /**
- * A key. What it encrypted is lost with it; so it is never deleted at once: AWS deletes it after a waiting period, in which
- * it comes back if it is desired again.
+ * A key. Data that it encrypted are lost with it. So KMS deletes a key only after a waiting period, in which Holdfast
+ * restores the key if it is desired again.
  */
 @Singleton
 public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
@@ -53,18 +53,18 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     /** @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html">CreateKey</a> */
     public record Spec(
-            @Doc("What the key is for.") @EmptyIsNone String description,
+            @Doc("The purpose of the key.") @EmptyIsNone String description,
 
-            @Doc("Who may use and manage the key; if nothing is said, the account by its IAM policies.")
+            @Doc("The key policy. If it is absent, IAM policies of the account control access.")
             @PolicyDocument
             @Risk(FieldRisk.KEY_POLICY)
             @Slow("policy")
             JsonNode policy,
 
-            @Doc("The type of key; SYMMETRIC_DEFAULT, if nothing is said.") @Immutable
+            @Doc("The type of key; the default is SYMMETRIC_DEFAULT.") @Immutable
             KeySpec keySpec,
 
-            @Doc("What the key does; ENCRYPT_DECRYPT, if nothing is said.") @Immutable
+            @Doc("The use of the key; the default for symmetric keys is ENCRYPT_DECRYPT.") @Immutable
             KeyUsageType keyUsage,
 
             @Doc("Whether the key can have replicas in other regions.") @Immutable
@@ -72,16 +72,16 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
             @Doc("Whether the key can be used.") Boolean enabled,
 
-            @Doc("Whether KMS changes the key's material from time to time.") @Slow("rotation")
+            @Doc("Whether KMS replaces the key's material at regular intervals.") @Slow("rotation")
             Boolean enableKeyRotation,
 
-            @Doc("Days between two changes of the material; AWS's default is 365.")
+            @Doc("The days between two replacements of the material; AWS's default is 365.")
             @Slow("rotation")
             @Needs("enableKeyRotation")
             @Range(min = 90, max = 2560)
             Integer rotationPeriodInDays,
 
-            @Doc("How many days a deletion can be taken back; AWS's 30, if nothing is said.")
+            @Doc("The days for which a deletion can be cancelled; AWS's default is 30.")
             @DeleteOnly
             @Range(min = 7, max = 30)
             Integer pendingWindowInDays,
@@ -117,7 +117,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                         (kms, id, policy) -> kms.putKeyPolicy(r -> r.keyId(id).policy(policy)),
                         (kms, id) -> {})
                 .facetOfOwners("rotation", (kms, key) -> rotation(kms, key.keyId()))
-                // A key that is switched off takes no change of its rotation.
+                // KMS rejects a change of the rotation while the key is disabled.
                 .updates((kms, change) -> enable(kms, change, true), Spec::enabled)
                 .updates(KeyKind::rotate, Spec::enableKeyRotation, Spec::rotationPeriodInDays)
                 .changes(UpdateKeyDescriptionRequest::builder, KmsClient::updateKeyDescription)
@@ -129,19 +129,19 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 })
                 .output("arn", "Its ARN.", KeyMetadata::arn)
                 .output("keyId", "Its id.", KeyMetadata::keyId)
-                .output("state", "Enabled, Disabled, PendingDeletion and others.")
+                .output("state", "The state: Enabled, Disabled, PendingDeletion and others.")
                 .state((known, key, desired) -> state(known, desired != null))
-                .info(info -> info.stateful("the only means to read what it encrypted"))
-                .leavesOut("BypassPolicyLockoutSafetyCheck", "a key that nobody can manage any more helps nobody")
-                .leavesOut("CustomerMasterKeySpec", "AWS's former name of KeySpec")
-                .leavesOut("Origin", "imported material would have to be in the desired state")
-                .leavesOut("CustomKeyStoreId, XksKeyId", "key stores of one's own are no kind")
+                .info(info -> info.stateful("the only means to read the data that it encrypted"))
+                .leavesOut("BypassPolicyLockoutSafetyCheck", "without this check, a key could become unmanageable")
+                .leavesOut("CustomerMasterKeySpec", "it is AWS's former name of KeySpec")
+                .leavesOut("Origin", "the desired state would have to contain imported material")
+                .leavesOut("CustomKeyStoreId, XksKeyId", "Holdfast does not manage custom key stores")
                 .fault("MalformedPolicyDocumentException", "invalid principals", DEPENDENCY)
                 .fault("KMSInvalidStateException", CONFLICT)
                 .fault("LimitExceededException", QUOTA)
                 .permissions(Permissions.on("kms:{region}:{account}:key/*")
                         .createsAnywhere("kms:CreateKey")
-                        // A key that comes back is not enabled yet.
+                        // KMS restores a key as a disabled key.
                         .changes("kms:CancelKeyDeletion", "kms:EnableKey")
                         .tags("kms:TagResource", "kms:UntagResource"))
                 .page("https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html");
@@ -151,7 +151,10 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    /** Keys have no names: the recorded ones, and those that the tagging API knows where one is not recorded. */
+    /**
+     * Keys have no names. So these are the recorded keys, and the keys that the tagging API knows if a record is
+     * missing.
+     */
     private static List<KeyMetadata> keys(Scope<?> scope, KmsClient kms) {
         String region = scope.clients().region();
         String prefix = "arn:" + Partitions.id(region) + ":kms:" + region + ":"
@@ -169,13 +172,13 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .toList();
     }
 
-    /** The stack's keys among all of the account: asked for before a key is made, because the tagging API lags. */
+    /** The stack's keys among all keys of the account, read before a key is created, because the tagging API lags. */
     private static List<String> unindexed(Scope<?> scope, KmsClient kms) {
         List<String> all = kms.listKeysPaginator().keys().stream()
                 .map(KeyListEntry::keyArn)
                 .toList();
-        // The policy of a key may hide its tags from all but its owner. If all are hidden, it is we who may not read
-        // them.
+        // A key policy may hide the key's tags. If the tags of all keys are hidden, Holdfast lacks the permission to
+        // read tags, and one more read reports that error.
         List<Optional<Boolean>> owned =
                 scope.parallel(all, arn -> HIDDEN.or(Optional.empty(), () -> Optional.of(isOurs(scope, kms, arn))));
         if (owned.stream().noneMatch(Optional::isPresent)) {
@@ -196,7 +199,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream().toList());
     }
 
-    /** A key that waits for its deletion is as good as gone where it is not desired. */
+    /** A key that waits for its deletion counts as deleted unless it is desired. */
     private static @Nullable Object detail(Scope<Spec> scope, KmsClient kms, KeyMetadata key) {
         Optional<KeyMetadata> found = scope.slow(
                 key.keyId(),
@@ -218,7 +221,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .orElse(null);
     }
 
-    /** What was replaced, because it is of another type, does not come back. */
+    /** A key of another type was replaced on purpose, so that its deletion is not cancelled. */
     private static boolean isOneOf(@Nullable Spec desired, KeyMetadata key) {
         return desired != null
                 && (desired.keySpec() == null || desired.keySpec() == key.keySpec())
@@ -230,17 +233,20 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         String state = String.valueOf(known.outputs().get("state"));
         return switch (state) {
             case "Enabled" -> known;
-            case "Disabled" -> known.health(new Health(Health.Ready.True, "Disabled", "it cannot be used"));
+            case "Disabled" -> known.health(new Health(Health.Ready.True, "Disabled", "the key cannot be used"));
             case "Creating" -> known.phase(Phase.Creating);
             case "Updating" -> known.phase(Phase.Updating);
             case "PendingDeletion" ->
                 known.phase(desired ? Phase.Restorable : Phase.Deleting)
-                        .health(Health.notReady(state, "what it encrypted cannot be read"));
+                        .health(Health.notReady(state, "data that the key encrypted cannot be read"));
             default -> known.health(Health.notReady(state, null));
         };
     }
 
-    /** What the stack had and scheduled for deletion comes back, disabled as KMS leaves it. */
+    /**
+     * Restores the stack's former key that is scheduled for deletion. KMS leaves the key disabled, so it is enabled
+     * too.
+     */
     private static Optional<String> restored(KmsClient kms, Desired<Spec> desired) {
         List<TagFilter> ours = desired.stack().ownershipTags(desired.id()).entrySet().stream()
                 .map(tag -> TagFilter.builder()
@@ -302,18 +308,21 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
         if (policy != null && findings.known(Spec::policy) && !KeyPolicies.canBeReplaced(policy)) {
             findings.wrong(
                     Spec::policy,
-                    "nobody could change the key's policy any more, and AWS refuses such a policy",
-                    "allow kms:PutKeyPolicy, best to the account: arn:aws:iam::${stack.account}:root");
+                    "the policy allows nobody to change it later, and KMS rejects such a policy",
+                    "allow kms:PutKeyPolicy, for example to the account: arn:aws:iam::${stack.account}:root");
         }
         boolean rotates = Boolean.TRUE.equals(spec.enableKeyRotation());
         if (rotates && spec.keySpec() != null && spec.keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
-            findings.wrong(Spec::enableKeyRotation, "only symmetric keys rotate", "leave it out");
+            findings.wrong(Spec::enableKeyRotation, "only symmetric keys rotate", "remove enableKeyRotation");
         }
         if (!rotates && spec.rotationPeriodInDays() != null) {
-            findings.wrong(Spec::rotationPeriodInDays, "nothing rotates", "leave it out");
+            findings.wrong(
+                    Spec::rotationPeriodInDays,
+                    "rotationPeriodInDays has no effect without enableKeyRotation",
+                    "set enableKeyRotation to true, or remove rotationPeriodInDays");
         }
         if (spec.keySpec() != null && spec.keySpec() != KeySpec.SYMMETRIC_DEFAULT && spec.keyUsage() == null) {
-            findings.wrong(Spec::keyUsage, "only symmetric keys have a usage of their own accord", "say it");
+            findings.wrong(Spec::keyUsage, "keyUsage has no default for keys that are not symmetric", "set keyUsage");
         }
     }
 }

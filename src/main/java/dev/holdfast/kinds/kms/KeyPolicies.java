@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Whether somebody could still change a key's policy. */
+/** Checks whether a principal can still change a key's policy. */
 final class KeyPolicies {
     private KeyPolicies() {}
 
     /**
-     * Whether a statement allows somebody to put another policy. KMS itself asks for more: that the caller is among them.
+     * Whether a statement allows a principal to put another policy. KMS itself requires more: the caller must be
+     * allowed.
      *
      * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html">Unmanageable keys</a>
      */

@@ -58,7 +58,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                     List.of(lambda.getFunction(r -> r.functionName(name)).configuration()),
             ResourceNotFoundException.class);
 
-    /** What UpdateFunctionConfiguration changes. */
+    /** The fields that UpdateFunctionConfiguration changes. */
     static final Set<String> CONFIGURATION = Wire.covered(Spec.class, UpdateFunctionConfigurationRequest.builder());
 
     /** @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html">CreateFunction</a> */
@@ -66,53 +66,56 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             @Doc("The function's name.") @PhysicalName(max = 64, also = "_")
             String functionName,
 
-            @Doc("Image or Zip; absent: as the code says.") @Immutable
+            @Doc("The package type, Image or Zip; the default follows from the code.") @Immutable
             PackageType packageType,
 
-            @Doc("The code. A change of it waits until a change of the configuration is done.") @Required
+            @Doc("The code. A change of the code waits until a change of the configuration is complete.") @Required
             FunctionPackage code,
 
             @Doc("The role that the function runs as.") @Required @Ref(value = "Role", output = "arn")
             String role,
 
-            @Doc("The runtime of a zip file.") Runtime runtime,
+            @Doc("The runtime for the code in a zip file.") Runtime runtime,
 
-            @Doc("What in the zip file is called, such as index.handler.")
+            @Doc("The function in the zip file that Lambda calls, such as index.handler.")
             String handler,
 
-            @Doc("What the function is for.") @EmptyIsNone String description,
+            @Doc("The purpose of the function.") @EmptyIsNone
+            String description,
 
-            @Doc("Seconds after which a run is ended; AWS's default is 3.") @Range(min = 1, max = 900)
+            @Doc("The seconds after which Lambda ends an invocation; AWS's default is 3.") @Range(min = 1, max = 900)
             Integer timeout,
 
-            @Doc("MiB of memory, which the share of a processor follows; AWS's default is 128.")
+            @Doc("The memory in MiB, which also determines the share of a processor; AWS's default is 128.")
             @Range(min = 128, max = 32768)
             Integer memorySize,
 
-            @Doc("Entry point, command and directory in place of the image's own.")
+            @Doc("The entry point, command and directory that replace those of the image.")
             @ReadFrom("imageConfigResponse.imageConfig")
             @EmptyIsNone
             FunctionImage imageConfig,
 
-            @Doc("The network in which it runs; without subnets it runs in none.") @EmptyIsNone
+            @Doc("The network in which the function runs; without subnets, the function runs outside of a VPC.")
+            @EmptyIsNone
             FunctionVpc vpcConfig,
 
-            @Doc("Its environment.") @EmptyIsNone FunctionEnvironment environment,
+            @Doc("The environment of the function.") @EmptyIsNone
+            FunctionEnvironment environment,
 
-            @Doc("The key that encrypts the environment; empty: Lambda's own.") @EmptyIsNone
+            @Doc("The key that encrypts the environment; empty: Lambda's own key.") @EmptyIsNone
             String kmsKeyArn,
 
-            @Doc("Where events go that could not be handled.") @EmptyIsNone
+            @Doc("The destination of events that the function could not handle.") @EmptyIsNone
             DeadLetter deadLetterConfig,
 
-            @Doc("Whether X-Ray samples it.") FunctionTracing tracingConfig,
+            @Doc("The tracing of the function by X-Ray.") FunctionTracing tracingConfig,
 
-            @Doc("ARNs of layer versions, in the order in which they are laid over each other.")
+            @Doc("The ARNs of layer versions, in the order in which Lambda lays them over each other.")
             @ReadFrom("layers.arn")
             @EmptyIsNone
             List<String> layers,
 
-            @Doc("The processor's architecture: one; x86_64 if it is not said. A change of it is a change of the code.")
+            @Doc("The processor architecture, exactly one; the default is x86_64. A change updates the code.")
             Set<Architecture> architectures,
 
             @Doc("The size of /tmp.") FunctionStorage ephemeralStorage,
@@ -120,9 +123,10 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             @Doc("Whether published versions start from a snapshot.")
             FunctionSnapStart snapStart,
 
-            @Doc("Form, level and place of its log.") FunctionLogging loggingConfig,
+            @Doc("The format, levels and log group of the log.")
+            FunctionLogging loggingConfig,
 
-            @Doc("How many runs at a time are kept for it, which it cannot exceed either; -1: none are kept for it.")
+            @Doc("The number of concurrent invocations that Lambda reserves and never exceeds; -1: no reservation.")
             @Range(min = -1, max = Integer.MAX_VALUE)
             Integer reservedConcurrentExecutions,
 
@@ -135,11 +139,14 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     }
 
     public record FunctionImage(
-            @Doc("What is started, as a list of words.") @EmptyIsNone
+            @Doc("The program that is started, as a list of words.") @EmptyIsNone
             List<String> entryPoint,
 
-            @Doc("Its arguments.") @EmptyIsNone List<String> command,
-            @Doc("The directory in which it starts.") String workingDirectory) {
+            @Doc("The arguments of the program.") @EmptyIsNone
+            List<String> command,
+
+            @Doc("The directory in which the program starts.")
+            String workingDirectory) {
         public FunctionImage {
             entryPoint = Objects.requireNonNullElse(entryPoint, List.of());
             command = Objects.requireNonNullElse(command, List.of());
@@ -152,7 +159,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             @Doc("The security groups.") @Ref("SecurityGroup")
             Set<String> securityGroupIds,
 
-            @Doc("Whether it reaches IPv6 addresses from subnets that have both.")
+            @Doc("Whether the function may reach IPv6 addresses from dual-stack subnets.")
             Boolean ipv6AllowedForDualStack) {
         public FunctionVpc {
             subnetIds = Objects.requireNonNullElse(subnetIds, Set.of());
@@ -161,7 +168,8 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     }
 
     public record FunctionEnvironment(
-            @Doc("Variables by name; no secrets: anybody who may list functions reads them.") @Environment
+            @Doc("The variables by name. Put no secrets here: each principal that may list functions can read them.")
+            @Environment
             Map<String, String> variables) {
         public FunctionEnvironment {
             variables = Objects.requireNonNullElse(variables, Map.of());
@@ -169,7 +177,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     }
 
     public record DeadLetter(
-            @Doc("A queue or a topic; empty: none.") @Ref(value = "Topic", output = "arn")
+            @Doc("The ARN of a queue or a topic; empty: no destination.") @Ref(value = "Topic", output = "arn")
             String targetArn) {
         public DeadLetter {
             targetArn = Objects.requireNonNullElse(targetArn, "");
@@ -177,26 +185,28 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     }
 
     public record FunctionTracing(
-            @Doc("Active, or PassThrough: only if the caller is traced.") @Required
+            @Doc("The mode: Active, or PassThrough, which traces only if the caller is traced.") @Required
             TracingMode mode) {}
 
     public record FunctionStorage(
-            @Doc("MiB.") @Required @Range(min = 512, max = 10240)
+            @Doc("The size in MiB.") @Required @Range(min = 512, max = 10240)
             Integer size) {}
 
     public record FunctionSnapStart(
-            @Doc("PublishedVersions or None.") @Required SnapStartApplyOn applyOn) {}
+            @Doc("The versions that start from a snapshot: PublishedVersions or None.") @Required
+            SnapStartApplyOn applyOn) {}
 
     public record FunctionLogging(
-            @Doc("JSON or Text.") LogFormat logFormat,
+            @Doc("The format of the log: JSON or Text.") LogFormat logFormat,
 
-            @Doc("The least level of the function's own lines.") @OnlyWith(field = "logFormat", value = "JSON")
+            @Doc("The lowest level of the function's own lines in the log.")
+            @OnlyWith(field = "logFormat", value = "JSON")
             ApplicationLogLevel applicationLogLevel,
 
-            @Doc("The least level of Lambda's lines.") @OnlyWith(field = "logFormat", value = "JSON")
+            @Doc("The lowest level of Lambda's lines in the log.") @OnlyWith(field = "logFormat", value = "JSON")
             SystemLogLevel systemLogLevel,
 
-            @Doc("The log group; /aws/lambda/ and the function's name, if it is not said.")
+            @Doc("The log group; the default is /aws/lambda/ and the function's name.")
             @Ref(value = "LogGroup", output = "name")
             String logGroup) {}
 
@@ -207,7 +217,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                         Spec.class,
                         LambdaClient.class,
                         TAG,
-                        "A function of Lambda: from an image, from a zip file in S3, or of a few lines.")
+                        "A function of Lambda, whose code is an image, a zip file in S3, or a few inline files.")
                 .lists(
                         lambda -> lambda.listFunctionsPaginator(r -> r.maxItems(50))
                                 .functions(),
@@ -233,10 +243,10 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                 .output("arn", "Its ARN.", FunctionConfiguration::functionArn)
                 .output(
                         "name",
-                        "Its name, the dimension FunctionName of its metrics.",
+                        "Its name, and the dimension FunctionName of its metrics.",
                         FunctionConfiguration::functionName)
-                .output(STATE, "Active, Inactive, Pending, InProgress, or Failed with the reason.")
-                // A policy is read by its function only, and each statement lets somebody invoke it.
+                .output(STATE, "The state: Active, Inactive, Pending, InProgress, or Failed with the reason.")
+                // Lambda lists policies only by function, and each unexpected statement lets a principal invoke it.
                 .strays(
                         "FunctionPermission",
                         (scope, lambda, functions) -> Listings.each(
@@ -244,10 +254,10 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                                 functions,
                                 FunctionConfiguration::functionName,
                                 name -> FunctionPermissionKind.ids(lambda, name)))
-                .leavesOut("Publish, PublishTo", "versions and aliases are no kind; the latest code runs")
-                .leavesOut("FileSystemConfigs", "file systems of EFS are no kind yet")
+                .leavesOut("Publish, PublishTo", "Holdfast does not manage versions and aliases; the latest code runs")
+                .leavesOut("FileSystemConfigs", "Holdfast does not manage EFS file systems yet")
                 .leavesOut("CodeSigningConfigArn", "signed code is not offered yet")
-                .leavesOut("CapacityProviderConfig", "instances of one's own for functions are not offered")
+                .leavesOut("CapacityProviderConfig", "functions on the account's own instances are not offered")
                 .leavesOut("DurableConfig", "durable functions are not offered yet")
                 .leavesOut("TenancyConfig", "isolation by tenant is not offered yet")
                 .fault("ResourceConflictException", "already exist", EXISTS)
@@ -263,8 +273,9 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     }
 
     /**
-     * The list does not say what a function is doing, from where its code came, and what is reserved. GetFunction does, one by
-     * one: it is asked in turn, and in every pass while something is going on.
+     * The list does not show the state of a function, the origin of its code, and its reserved concurrency. GetFunction
+     * shows them for one function. So functions are read in turn, and in every pass while a creation or an update is
+     * under way.
      */
     private static Map<String, Object> detail(Scope<Spec> scope, LambdaClient lambda, FunctionConfiguration listed) {
         List<GetFunctionResponse> now = new ArrayList<>();
@@ -303,16 +314,17 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
         String state = String.valueOf(known.outputs().get(STATE));
         return switch (state) {
             case "Active" -> known;
-            // Not called for weeks: the next call wakes it.
-            case "Inactive" -> known.health(new Health(Health.Ready.True, "Inactive", "it was not called for long"));
+            // A function that was not called for weeks; the next call activates it.
+            case "Inactive" ->
+                known.health(new Health(Health.Ready.True, "Inactive", "the function was not called for a long time"));
             case "Pending" -> known.phase(Phase.Creating).health(Health.notReady(state, null));
-            // The code that it had goes on running.
+            // The former code keeps running during an update.
             case "InProgress" -> known.phase(Phase.Updating);
             default -> known.health(Health.notReady("Failed", state));
         };
     }
 
-    /** Of the log that the function had, levels stay that only JSON has. */
+    /** Removes the levels that the merge keeps from a former log in JSON: a log in text has no levels. */
     private static void withoutLevelsOfText(UpdateFunctionConfigurationRequest.Builder request) {
         LoggingConfig logging = request.build().loggingConfig();
         if (logging != null && logging.logFormat() == LogFormat.TEXT) {
@@ -337,26 +349,29 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     public void check(Spec spec, Findings<Spec> findings) {
         boolean image = spec.packageType() == PackageType.IMAGE;
         if (spec.code() != null && image == (spec.code().imageUri() == null)) {
-            findings.wrong(Spec::packageType, "does not fit the code", "leave it out");
+            findings.wrong(Spec::packageType, "packageType does not match the code", "remove packageType");
         }
         if (image && (spec.runtime() != null || spec.handler() != null)) {
-            findings.wrong(Spec::runtime, "an image brings its own runtime and handler", "leave both out");
+            findings.wrong(Spec::runtime, "an image brings its own runtime and handler", "remove runtime and handler");
         }
         if (!image && spec.code() != null && (spec.runtime() == null || !findings.declares(Spec::handler))) {
-            findings.wrong(Spec::runtime, "code in a zip file needs runtime and handler", "add both");
+            findings.wrong(Spec::runtime, "code in a zip file needs runtime and handler", "set runtime and handler");
         }
         if (image && spec.layers() != null && !spec.layers().isEmpty()) {
-            findings.wrong(Spec::layers, "an image has no layers", "build them into the image");
+            findings.wrong(Spec::layers, "an image has no layers", "remove layers, and build them into the image");
         }
         if (!image && spec.imageConfig() != null && !Wire.isEmpty(spec.imageConfig())) {
-            findings.wrong(Spec::imageConfig, "only images have this", "leave it out");
+            findings.wrong(Spec::imageConfig, "only images have an imageConfig", "remove imageConfig");
         }
         if (spec.architectures() != null && spec.architectures().size() != 1) {
-            findings.wrong(Spec::architectures, "expected one architecture", "x86_64 or arm64");
+            findings.wrong(Spec::architectures, "expected one architecture", "set architectures to x86_64 or arm64");
         }
         FunctionVpc vpc = spec.vpcConfig();
         if (vpc != null && isNone(vpc.subnetIds()) != isNone(vpc.securityGroupIds())) {
-            findings.wrong(Spec::vpcConfig, "needs subnets and security groups, or neither", "add what is missing");
+            findings.wrong(
+                    Spec::vpcConfig,
+                    "vpcConfig needs subnets and security groups, or neither",
+                    "set both subnetIds and securityGroupIds, or remove both");
         }
     }
 

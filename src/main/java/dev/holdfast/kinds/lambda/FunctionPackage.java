@@ -21,30 +21,30 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 
 /**
- * The code of a function. Lambda does not say from where in S3 it came, only its hash; so a hash says whether the function has
- * it, and the place only where it is taken from.
+ * The code of a function. Lambda reports only the hash of the code, not its place in S3. So the hash decides whether
+ * the function has the code, and the place only tells where Lambda takes it from.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html">FunctionCode</a>
  */
 @OneOf({"imageUri", "s3Key", "zipFile"})
 public record FunctionPackage(
-        @Doc("An image in ECR.") @Image(resolution = "imageResolution") @Nullable
+        @Doc("The image in ECR.") @Image(resolution = "imageResolution") @Nullable
         String imageUri,
 
-        @Doc("Whether the image's tag is replaced by the digest that it stands for, so that a new image is deployed:"
-                + " Digest. Lambda itself takes the tag once.")
+        @Doc("With Digest, Holdfast replaces the image's tag by the digest, so that a new image with this tag is"
+                + " deployed. Lambda itself resolves the tag only once.")
         @NotSent
         @InitialOnly
         @Nullable
         ImageResolution imageResolution,
 
-        @Doc("The bucket of a zip file.") @InitialOnly @Nullable
+        @Doc("The bucket that contains the zip file.") @InitialOnly @Nullable
         String s3Bucket,
 
-        @Doc("The key of a zip file.") @InitialOnly @Needs({"s3Bucket", "codeSha256"}) @Nullable
+        @Doc("The key of the zip file in the bucket.") @InitialOnly @Needs({"s3Bucket", "codeSha256"}) @Nullable
         String s3Key,
 
-        @Doc("The version of the object.") @InitialOnly @Needs("s3Key") @Nullable
+        @Doc("The version of the zip file in the bucket.") @InitialOnly @Needs("s3Key") @Nullable
         String s3ObjectVersion,
 
         @Doc("The files of a small function: their texts by name, such as index.py.") @NotSent @InitialOnly @Nullable
@@ -56,7 +56,7 @@ public record FunctionPackage(
         @Nullable
         String codeSha256,
 
-        @Doc("The key by which Lambda encrypts the zip file that it keeps.") @Nullable
+        @Doc("The KMS key with which Lambda encrypts its copy of the zip file.") @Nullable
         String sourceKMSKeyArn) {
     public FunctionPackage {
         if (zipFile != null && codeSha256 == null && zipFile.values().stream().noneMatch(Unresolved::is)) {
@@ -64,7 +64,7 @@ public record FunctionPackage(
         }
     }
 
-    /** @param location where Lambda has the code; null: not read, a zip */
+    /** @param location the place where Lambda keeps the code */
     static FunctionPackage of(FunctionConfiguration function, FunctionCodeLocation location) {
         boolean image = location.imageUri() != null;
         return new FunctionPackage(
@@ -88,8 +88,8 @@ public record FunctionPackage(
     }
 
     /**
-     * Lambda makes one update at a time. The configuration is the first, since new code may need it; the code follows when that
-     * update has ended, for then it still differs.
+     * Lambda makes one update at a time. The configuration is updated first, because new code may need it. A later pass
+     * updates the code, which then still differs.
      */
     static void update(LambdaClient lambda, Change<FunctionKind.Spec> change) {
         if (change.changed().stream().anyMatch(FunctionKind.CONFIGURATION::contains)) {

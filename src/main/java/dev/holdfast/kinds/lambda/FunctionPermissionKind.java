@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /**
- * A statement of a function's policy: who may invoke it. A changed statement is added under another id before the old one
- * goes, so that nobody is refused meanwhile.
+ * A statement of a function's policy: a principal that may invoke the function. A changed statement is added under
+ * another id before the old statement is removed, so that Lambda refuses no caller in between.
  */
 @Singleton
 public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissionKind.Spec> {
@@ -36,28 +36,30 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
             @Doc("The name of the function.") @Required @Immutable @Ref(value = "Function", output = "name")
             String functionName,
 
-            @Doc("What is allowed: lambda:InvokeFunction, mostly.") @Required @Immutable
+            @Doc("The allowed action, usually lambda:InvokeFunction.") @Required @Immutable
             String action,
 
-            @Doc("Who may: a service, an account, or the ARN of a role.")
+            @Doc("The principal: a service, an account, or the ARN of a role.")
             @Required
             @Immutable
             @Risk(FieldRisk.PRINCIPAL)
             String principal,
 
-            @Doc("The resource for which a service may, such as a rule or a secret; * stands for anything.") @Immutable
+            @Doc("The resource for which a service may invoke the function, such as a rule or secret; * is a wildcard.")
+            @Immutable
             String sourceArn,
 
-            @Doc("The account of that resource; without account or ARN, anybody's resource would do.") @Immutable
+            @Doc("The account of that resource. Without account and ARN, a resource of any account is allowed.")
+            @Immutable
             String sourceAccount,
 
             @Doc("A token that the caller has to send.") @Immutable
             String eventSourceToken,
 
-            @Doc("The organization whose accounts may.") @Immutable
+            @Doc("The id of the organization whose accounts may invoke the function.") @Immutable
             String principalOrgID,
 
-            @Doc("Whether callers of the function's URL are authenticated.") @Immutable
+            @Doc("The authentication of callers of the function's URL.") @Immutable
             FunctionUrlAuthType functionUrlAuthType,
 
             @Doc("Whether only calls through the function's URL are allowed.") @Immutable
@@ -79,7 +81,7 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                         Spec.class,
                         LambdaClient.class,
                         PARENT,
-                        "A statement of a function's policy: who may invoke it.")
+                        "A statement of a function's policy: a principal that may invoke the function.")
                 .finds(FunctionPermissionKind::statements)
                 .id(FunctionPermissionKind::id)
                 .name(AddPermissionRequest::statementId)
@@ -95,24 +97,26 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                                 .statementId(observed.spec().statementId())))
                 .output("statementId", "The id of the statement.", AddPermissionRequest::statementId)
                 .info(info -> info.hangsAt("Function", Spec::functionName))
-                .leavesOut("Qualifier", "versions and aliases are no kind")
-                .leavesOut("RevisionId", "a statement is added beside the others, whatever they are")
+                .leavesOut("Qualifier", "Holdfast does not manage versions and aliases")
+                .leavesOut("RevisionId", "Holdfast adds a statement whatever the other statements are")
                 .fault("ResourceConflictException", "already exists", EXISTS)
                 .fault("ResourceConflictException", CONFLICT)
                 .fault("PreconditionFailedException", CONFLICT)
                 .fault("InvalidParameterValueException", "principal was invalid", DEPENDENCY)
-                // The function carries the tag: a statement has no ARN.
+                // A statement has no ARN, so that the function carries the tag.
                 .permissions(Permissions.on("lambda:{region}:{account}:function:*")
                         .changes("lambda:AddPermission", "lambda:RemovePermission"))
                 .page("https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html");
     }
 
-    /** Neither name can hold a colon. */
+    /** Neither name can contain a colon. */
     private static String id(AddPermissionRequest statement) {
         return statement.functionName() + ":" + statement.statementId();
     }
 
-    /** Lambda gives policies one by one. Each statement has its own reading, so that a write of it makes it read anew. */
+    /**
+     * Lambda returns one policy per request. Each statement has its own slow read, so that a write causes a new read.
+     */
     private static List<AddPermissionRequest> statements(Scope<?> scope, LambdaClient lambda) {
         Set<String> ids = new TreeSet<>(Listings.ids(scope));
         for (Wanted<?> wanted : scope.wanted()) {
@@ -177,7 +181,7 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
         return all;
     }
 
-    /** Keys of conditions have no case. */
+    /** IAM ignores the case of condition keys. */
     private static @Nullable String condition(JsonNode statement, String key) {
         for (JsonNode operator : statement.path("Condition")) {
             for (var entry : operator.properties()) {
@@ -195,8 +199,8 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
         if (service && !findings.declares(Spec::sourceArn) && !findings.declares(Spec::sourceAccount)) {
             findings.wrong(
                     Spec::principal,
-                    "anybody's resource could invoke the function through the service",
-                    "add sourceAccount: ${stack.account}");
+                    "a resource of any account could invoke the function through the service",
+                    "set sourceAccount to ${stack.account}");
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zip of the same files is always the same, byte by byte, so that its hash says whether a function has them.
+ * Builds the same zip, byte by byte, from the same files, so that the hash shows whether a function has these files.
  *
  * <p>The files are stored and not compressed, because two versions of zlib need not compress alike.
  */
@@ -24,7 +24,7 @@ final class InlineZip {
 
     private InlineZip() {}
 
-    /** @param files text by name */
+    /** @param files the texts of the files, by name */
     static byte[] of(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
@@ -47,7 +47,7 @@ final class InlineZip {
         return bytes.toByteArray();
     }
 
-    /** As Lambda writes CodeSha256. */
+    /** The hash of the zip in the form of Lambda's CodeSha256. */
     static String sha256(Map<String, String> files) {
         try {
             return Base64.getEncoder()

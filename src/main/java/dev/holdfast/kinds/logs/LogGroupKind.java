@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupReques
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroupClass;
 
-/** A log group: where containers and functions write. */
+/** A log group: the destination of the logs of containers and functions. */
 @Singleton
 public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
     private static final String ARN_PREFIX = ":log-group:";
@@ -42,23 +42,26 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
             @Doc("The name; letters, digits and -_/.# .") @PhysicalName(max = 512, also = "_/.#")
             String logGroupName,
 
-            @Doc("How many days events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
+            @Doc("The days for which events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
                     + " 1096, 1827, 2192, 2557, 2922, 3288 or 3653; 0: for ever.")
             @EmptyIsNone
             Integer retentionInDays,
 
-            @Doc("The ARN of the key that encrypts what is written from now on; empty: the service's own.") @EmptyIsNone
+            @Doc("The ARN of the key that encrypts new events; empty: the service's own key.") @EmptyIsNone
             String kmsKeyId,
 
-            @Doc("What can be done with the events, and at what price.") @Immutable
+            @Doc("The class of the log group, which determines the features and their price.") @Immutable
             LogGroupClass logGroupClass,
 
-            @Doc("Whether AWS refuses to delete it; deleting it here wants this switched off first.")
+            @Doc("Whether AWS refuses to delete the log group. For a deletion by Holdfast, set this to false first.")
             Boolean deletionProtectionEnabled,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
-    /** Names filter: a name that does not exist is left out. A name prefix would not batch, and a pattern hides the retention. */
+    /**
+     * Reads groups by names, because the answer omits a name that does not exist. A read by prefix would not batch, and
+     * a read by pattern hides the retention.
+     */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of(
@@ -66,7 +69,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                         Spec.class,
                         CloudWatchLogsClient.class,
                         TAG,
-                        "A log group: where containers and functions write, and how long that is kept.")
+                        "A log group: the destination of the logs of containers and functions, with its retention.")
                 .listsByName(
                         BATCH,
                         (logs, names) -> logs.describeLogGroupsPaginator(
@@ -87,12 +90,13 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                 .updates(LogGroupKind::updateKey, Spec::kmsKeyId)
                 .updates(LogGroupKind::updateRetention, Spec::retentionInDays)
                 .deletes((logs, name) -> logs.deleteLogGroup(r -> r.logGroupName(name)))
-                .output("name", "Its name, as log drivers want it.", LogGroup::logGroupName)
+                .output("name", "Its name, as log drivers need it.", LogGroup::logGroupName)
                 .output(
                         "arn",
-                        "Its ARN without the closing \":*\"; policies that let somebody write append it.",
+                        "Its ARN without the closing \":*\"; a policy that allows writing appends \":*\".",
                         LogGroupKind::arn)
-                // Whatever is written there goes to its destination, too: there is no list but one for each group.
+                // A subscription filter sends all events to another destination. CloudWatch Logs lists them only by
+                // group.
                 .strays(
                         "SubscriptionFilter",
                         (scope, logs, groups) -> Listings.each(
@@ -123,17 +127,19 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
             findings.wrong(
                     Spec::retentionInDays,
                     "CloudWatch Logs has no retention of " + spec.retentionInDays() + " days",
-                    "the next longer one is " + near);
+                    "set retentionInDays to " + near + " or to another retention that CloudWatch Logs offers");
         }
         if (spec.logGroupClass() == LogGroupClass.DELIVERY && findings.declares(Spec::retentionInDays)) {
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
             findings.wrong(
-                    Spec::retentionInDays, "a group of the class DELIVERY has a fixed retention", "leave it out");
+                    Spec::retentionInDays,
+                    "a group of the class DELIVERY has a fixed retention",
+                    "remove retentionInDays");
         }
         findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
     }
 
-    /** The ARN that tagging calls take; the other one that AWS gives ends with ":*". */
+    /** The ARN that tagging calls accept. CloudWatch Logs also reports an ARN that ends with ":*". */
     private static String arn(LogGroup group) {
         String arn = group.logGroupArn() == null ? group.arn() : group.logGroupArn();
         return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.MetricFilter;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutMetricFilterRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.StandardUnit;
 
-/** A metric that CloudWatch Logs makes of the events of a log group. It belongs to the log group and goes with it. */
+/** A metric filter, which derives a metric from the events of a log group. It is deleted with its log group. */
 @Singleton
 public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html">PutMetricFilter</a> */
@@ -28,22 +28,22 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
             @Doc("The log group whose events are counted.") @Required @Immutable @Ref("LogGroup")
             String logGroupName,
 
-            @Doc("Which events match, as CloudWatch Logs writes a filter pattern; empty: all.") @Required
+            @Doc("The events that match, as a filter pattern of CloudWatch Logs; empty: all events.") @Required
             String filterPattern,
 
-            @Doc("The metric that an event is turned into; AWS takes one.")
+            @Doc("The metric that receives a value for each matching event; AWS accepts exactly one.")
             @Required
             @Key({"metricNamespace", "metricName"})
             List<MetricTransformation> metricTransformations,
 
-            @Doc("Whether the filter reads the events as the log group's transformer left them.") @EmptyIsNone
+            @Doc("Whether the filter reads the events after the log group's transformer has changed them.") @EmptyIsNone
             Boolean applyOnTransformedLogs,
 
-            @Doc("Which accounts and regions of centralized logs count: @aws.region = \"eu-west-2\"; empty: all.")
+            @Doc("The accounts and regions of centralized logs that count: @aws.region = \"eu-west-2\"; empty: all.")
             @EmptyIsNone
             String fieldSelectionCriteria,
 
-            @Doc("System fields that become dimensions too, @aws.account and @aws.region.")
+            @Doc("The system fields that become additional dimensions: @aws.account and @aws.region.")
             @EmptyIsNone
             @Offers({"@aws.account", "@aws.region"})
             Set<String> emitSystemFieldDimensions) {}
@@ -51,7 +51,7 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
     /** The metric, and its value for each event that matches. */
     public record MetricTransformation(
             @Doc("The metric's name.") @Required String metricName,
-            @Doc("Its namespace.") @Required String metricNamespace,
+            @Doc("The metric's namespace.") @Required String metricNamespace,
 
             @Doc("The value for each event: a number, or a field of the event, as in $.latency.") @Required
             String metricValue,
@@ -59,21 +59,21 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
             @Doc("The value of a minute in which no event matches; not together with dimensions.")
             Double defaultValue,
 
-            @Doc(
-                    "Dimensions by name, each with the field of the event that says its value, as in $.service; three at most."
-                            + " AWS disables a filter whose fields have a thousand values within an hour.")
+            @Doc("The dimensions by name, at most three, each with the event field that holds its value, such as"
+                    + " $.service. AWS disables a filter whose fields have a thousand values within an hour.")
             @EmptyIsNone
             Map<String, String> dimensions,
 
-            @Doc("The metric's unit; None if it is not said.")
-            StandardUnit unit) {
+            @Doc("The metric's unit; the default is None.") StandardUnit unit) {
         public MetricTransformation {
             dimensions = dimensions == null ? Map.of() : dimensions;
             unit = unit == null ? StandardUnit.NONE : unit;
         }
     }
 
-    /** One list of the account's filters, 50 a page: a list for each log group would be a request for each. */
+    /**
+     * One list reads all filters of the account, 50 per page: a list per log group would cost one request per group.
+     */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of(
@@ -81,7 +81,7 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                         Spec.class,
                         CloudWatchLogsClient.class,
                         PARENT,
-                        "A metric made of the events of a log group, such as a count of errors.")
+                        "A metric derived from the events of a log group, such as a count of errors.")
                 .finds((scope, logs) -> logs.describeMetricFiltersPaginator(r -> r.limit(50)).metricFilters().stream()
                         .toList())
                 .id(MetricFilterKind::id)
@@ -102,7 +102,7 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                 .output("filterName", "Its name.", MetricFilter::filterName)
                 .output(
                         "metricName",
-                        "The metric's name, as alarms want it.",
+                        "The metric's name, as alarms need it.",
                         f -> f.metricTransformations().getFirst().metricName())
                 .output(
                         "metricNamespace",
@@ -110,19 +110,19 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                         f -> f.metricTransformations().getFirst().metricNamespace())
                 .info(info -> info.hangsAt("LogGroup", Spec::logGroupName))
                 .fault("OperationAbortedException", CONFLICT)
-                // The log group carries the tag: a filter has no ARN.
+                // A filter has no ARN, so that the log group carries the tag.
                 .permissions(Permissions.on("logs:{region}:{account}:log-group:*")
                         .changes("logs:PutMetricFilter", "logs:DeleteMetricFilter"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html");
     }
 
-    /** Names are unique in a log group only; neither name can hold a colon. */
+    /** The name of a filter is unique only in its log group. Neither name can contain a colon. */
     private static String id(MetricFilter filter) {
         return Listings.required(filter.logGroupName(), "a MetricFilter without its log group") + ":"
                 + Listings.required(filter.filterName(), "a MetricFilter without its name");
     }
 
-    /** A default value that no document says outlives a change, but AWS refuses it beside dimensions. */
+    /** A default value that no document sets survives a change, but AWS rejects a default value with dimensions. */
     private static PutMetricFilterRequest valid(PutMetricFilterRequest put) {
         return put.toBuilder()
                 .metricTransformations(put.metricTransformations().stream()
@@ -137,11 +137,14 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
     public void check(Spec spec, Findings<Spec> findings) {
         List<MetricTransformation> all = spec.metricTransformations();
         if (all != null && all.size() != 1) {
-            findings.wrong(Spec::metricTransformations, "expected one, found " + all.size(), "declare more filters");
+            findings.wrong(Spec::metricTransformations, "expected one, found " + all.size(), "declare several filters");
         } else if (all != null
                 && all.getFirst().defaultValue() != null
                 && !Map.of().equals(all.getFirst().dimensions())) {
-            findings.wrong(Spec::metricTransformations, "dimensions exclude a defaultValue", "leave one of them out");
+            findings.wrong(
+                    Spec::metricTransformations,
+                    "dimensions exclude a defaultValue",
+                    "remove either dimensions or defaultValue");
         }
     }
 }

@@ -12,12 +12,14 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.PendingCloudwatchLogsExports;
 
-/** What holds for instances and for clusters alike. */
+/** The checks and rules that instances and clusters share. */
 final class DbChecks {
-    static final String NO_PASSWORD = "expected true, found false: a password never stands in a document";
-    static final String MANAGED = "let RDS manage the password";
+    static final String NO_PASSWORD = "expected true, found false: a document must not contain a password";
+    static final String MANAGED = "set manageMasterUserPassword to true: RDS then manages the password";
     static final String INSIGHTS =
-            "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of 465 days";
+            "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of at least 465 days";
+    static final String SET_INSIGHTS =
+            "set enablePerformanceInsights to true and performanceInsightsRetentionPeriod to 465 or more";
     private static final int ADVANCED_DAYS = 465;
 
     private DbChecks() {}
@@ -32,7 +34,7 @@ final class DbChecks {
                 && (!Boolean.TRUE.equals(collects) || days == null || days < ADVANCED_DAYS);
     }
 
-    /** The logs that are exported, or will be. */
+    /** The exported logs, with pending changes applied. */
     static Set<String> logs(List<String> enabled, @Nullable PendingCloudwatchLogsExports pending) {
         Set<String> logs = new TreeSet<>(enabled);
         if (pending != null) {
@@ -42,7 +44,7 @@ final class DbChecks {
         return logs;
     }
 
-    /** The names of the members that wait for the window. */
+    /** The names of the members whose change waits for the maintenance window. */
     static List<String> pending(@Nullable SdkPojo values) {
         return values == null
                 ? List.of()
@@ -54,7 +56,7 @@ final class DbChecks {
                         .toList();
     }
 
-    /** A status in neither list is work of AWS. */
+    /** A status in neither list means that RDS is working on the resource. */
     static Phase phase(String status, Set<String> usable, Set<String> broken) {
         if (usable.contains(status) || broken.contains(status)) {
             return Phase.Steady;

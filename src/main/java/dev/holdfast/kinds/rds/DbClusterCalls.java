@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 
-/** What the calls for a cluster say beyond single fields, and what RDS would refuse. */
+/** The parts of the calls for a cluster that single fields do not determine, and checks of values that RDS rejects. */
 final class DbClusterCalls {
     private static final int MOST_CAPACITY = 256;
 
@@ -37,11 +37,11 @@ final class DbClusterCalls {
                         groups,
                         options)
                 .touches("rds:ModifyDBCluster", groups, options, "rds:{region}:{account}:pg:*")
-                // The final snapshot is a resource of its own.
+                // IAM treats the final snapshot as a separate resource.
                 .touches("rds:DeleteDBCluster", "rds:{region}:{account}:cluster-snapshot:*")
-                // Its members are the stack's own.
+                // A restart reboots the members, which are instances of the stack.
                 .needsOn("rds:{region}:{account}:db:*", "rds:RebootDBInstance")
-                // RDS makes the secret of the master password in the caller's name.
+                // RDS creates the secret of the master password with the caller's permissions.
                 // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
                 .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
                 .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
@@ -51,7 +51,7 @@ final class DbClusterCalls {
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
-                // RDS wants a group of the new family in the same call.
+                // RDS requires a parameter group of the new family in the same call.
                 ? Map.of(
                         "engineVersion", EngineVersions.MAJOR,
                         "dbClusterParameterGroupName", EngineVersions.MAJOR,
@@ -68,8 +68,8 @@ final class DbClusterCalls {
     }
 
     /**
-     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
-     * for the window go on waiting.
+     * Adds the members that RDS requires together with the changed fields, so that one call makes all changes. Without
+     * {@code ApplyImmediately}, earlier changes keep waiting for the maintenance window.
      */
     static void beside(ModifyDbClusterRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
@@ -93,7 +93,7 @@ final class DbClusterCalls {
                 && EngineVersions.isMajorUpgrade(
                         spec.engine(), change.observed().spec().engineVersion(), wanted)) {
             String group = spec.dbInstanceParameterGroupName();
-            // Members with a group of their own would stand in the way of the upgrade otherwise.
+            // Without this group, members that have a parameter group of their own would block the upgrade.
             request.allowMajorVersionUpgrade(true)
                     .dbInstanceParameterGroupName(
                             group != null
@@ -104,8 +104,8 @@ final class DbClusterCalls {
     }
 
     /**
-     * Restarts each member for which settings of the cluster's group wait, the writer last: RDS restarts a whole cluster only
-     * if it is a Multi-AZ cluster.
+     * Restarts each member that has pending settings of the cluster's parameter group, the writer last. RDS restarts a
+     * whole cluster only if the cluster is a Multi-AZ cluster.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_RebootCluster.html">Rebooting</a>
      */
@@ -129,7 +129,7 @@ final class DbClusterCalls {
                 .toList();
     }
 
-    /** Automated backups outlive the cluster. */
+    /** Deletes the cluster, and keeps its automated backups. */
     static void delete(RdsClient rds, Observed<Spec> observed) {
         DbSnapshots.delete(
                 observed,
@@ -169,14 +169,14 @@ final class DbClusterCalls {
                 spec.databaseInsightsMode(),
                 spec.enablePerformanceInsights(),
                 spec.performanceInsightsRetentionPeriod())) {
-            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, "declare both");
+            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, DbChecks.SET_INSIGHTS);
         }
         String capacity = wrongCapacity(spec.serverlessV2ScalingConfiguration());
         if (capacity != null) {
             findings.wrong(
                     Spec::serverlessV2ScalingConfiguration,
                     capacity,
-                    "name two multiples of 0.5, of which minCapacity is not the greater one");
+                    "set both to multiples of 0.5, with minCapacity at most maxCapacity");
         }
     }
 
@@ -189,7 +189,7 @@ final class DbClusterCalls {
         boolean halves = least * 2 == Math.rint(least * 2) && most * 2 == Math.rint(most * 2);
         return halves && least >= 0 && most >= 1 && most <= MOST_CAPACITY && least <= most
                 ? null
-                : "expected capacities by halves, from 0 and from 1 to " + MOST_CAPACITY + ", found " + least + " and "
-                        + most;
+                : "expected multiples of 0.5, minCapacity from 0 and maxCapacity from 1 to " + MOST_CAPACITY
+                        + ", found " + least + " and " + most;
     }
 }

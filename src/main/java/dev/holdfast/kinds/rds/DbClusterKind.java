@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
-/** A cluster of Aurora: the data, the users and the endpoints. The instances that serve it are a {@code DbInstance} each. */
+/** A cluster of Aurora: the data, the users and the endpoints. Each instance of the cluster is a {@code DbInstance}. */
 @Singleton
 public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
     private static final int PAGE = 100;
@@ -39,7 +39,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("The engine.") @Required @Immutable @Offers("aurora-postgresql")
             String engine,
 
-            @Doc("The version or its beginning: 16 goes with every 16.x; a cluster that is newer stays as it is.")
+            @Doc("The version or its beginning: 16 matches every 16.x. A newer cluster keeps its version.")
             @Required
             @VersionPrefix
             String engineVersion,
@@ -50,15 +50,15 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("The name of the master user.") @Required @Immutable
             String masterUsername,
 
-            @Doc("Whether RDS keeps the master password in a secret of its own and rotates it; the only way that this"
-                    + " kind offers: a password never stands in a document.")
+            @Doc("Whether RDS keeps the master password in a secret of its own and rotates it. This must be true,"
+                    + " because a document never contains a password.")
             @Required
             Boolean manageMasterUserPassword,
 
             @Doc("The key that encrypts the secret of the master password.") @InitialOnly
             String masterUserSecretKmsKeyId,
 
-            @Doc("The subnets that the members may stand in.")
+            @Doc("The subnet group, with the subnets that RDS may place members in.")
             @Required
             @Immutable
             @Ref("DbSubnetGroup")
@@ -71,42 +71,41 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
             Set<String> vpcSecurityGroupIds,
 
-            @Doc("The settings of the engine that hold for the whole cluster.")
+            @Doc("The parameter group, with the settings of the engine for the whole cluster.")
             @Ref("DbClusterParameterGroup")
             @ReadFrom("dbClusterParameterGroup")
             String dbClusterParameterGroupName,
 
-            @Doc(
-                    "The parameter group that an upgrade to another major version gives to all members; absent: the default"
-                            + " one of the new version. Their own documents say it afterwards.")
+            @Doc("The parameter group that an upgrade to another major version assigns to all members; the default"
+                    + " is the new version's default group. Later, the members' documents set the group.")
             @Ref("DbParameterGroup")
             @DeleteOnly
             @NotSent
             String dbInstanceParameterGroupName,
 
-            @Doc("The port.") @Range(min = 1150, max = 65535)
+            @Doc("The port that the members listen on.") @Range(min = 1150, max = 65535)
             Integer port,
 
             @Doc("Whether the storage is encrypted.") @Required @Immutable
             Boolean storageEncrypted,
 
-            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable
+            @Doc("The ARN of the key that encrypts the storage. The default is RDS's own key.") @Immutable
             String kmsKeyId,
 
-            @Doc("How storage is paid for: aurora, or aurora-iopt1, to which RDS changes a cluster once in 30 days.")
+            @Doc("The pricing of the storage: aurora or aurora-iopt1. RDS switches to aurora-iopt1 once in 30 days.")
             @Offers({"aurora", "aurora-iopt1"})
             String storageType,
 
             @Doc("The capacity of members of the class db.serverless.")
             ServerlessCapacity serverlessV2ScalingConfiguration,
 
-            @Doc("Days for which backups are kept.") @Range(min = 1, max = 35)
+            @Doc("The days for which backups are kept.") @Range(min = 1, max = 35)
             Integer backupRetentionPeriod,
 
-            @Doc("When backups are made, in UTC: 02:00-03:00.")
+            @Doc("The daily time in UTC at which backups are made, such as 02:00-03:00.")
             String preferredBackupWindow,
 
-            @Doc("When RDS may change or restart the cluster, in UTC: sun:03:30-sun:04:30.")
+            @Doc("The weekly time in UTC at which RDS may change or restart the cluster: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
             @Doc("Whether snapshots get the cluster's tags.")
@@ -115,7 +114,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("Whether RDS refuses to delete the cluster.")
             Boolean deletionProtection,
 
-            @Doc("Which logs go to CloudWatch Logs: postgresql, instance, iam-db-auth-error.")
+            @Doc("The logs that go to CloudWatch Logs: postgresql, instance, iam-db-auth-error.")
             Set<String> enableCloudwatchLogsExports,
 
             @Doc("Database Insights of all members: standard or advanced.")
@@ -124,37 +123,39 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled")
             Boolean enablePerformanceInsights,
 
-            @Doc("The key of these data.") @InitialOnly String performanceInsightsKMSKeyId,
+            @Doc("The key that encrypts the data of Performance Insights.") @InitialOnly
+            String performanceInsightsKMSKeyId,
 
-            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.")
+            @Doc("The days for which Performance Insights keeps data: from 7 to 731, for advanced at least 465.")
             Integer performanceInsightsRetentionPeriod,
 
             @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled")
             Boolean enableIAMDatabaseAuthentication,
 
-            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
+            @Doc("The network type: IPV4, or DUAL for IPv4 and IPv6.") @Offers({"IPV4", "DUAL"})
+            String networkType,
 
-            @Doc("The snapshot that the cluster is made of, with its data; of use only where there is no cluster yet.")
+            @Doc("The snapshot from which the cluster is restored with its data; used only for a new cluster.")
             @InitialOnly
             String snapshotIdentifier,
 
-            @Doc("Whether the engine stays, at a price, beyond the end of its standard support.")
+            @Doc("Whether RDS keeps the engine's version, for a charge, after its standard support has ended.")
             @InitialOnly
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
             String engineLifecycleSupport,
 
-            @Doc("Whether changes that restart the cluster are made at once, with everything that waits for the"
-                    + " maintenance window already; otherwise they wait for it.")
+            @Doc("Whether changes that restart the cluster are made at once, together with all changes that already"
+                    + " wait for the maintenance window; otherwise they wait for the window.")
             @DeleteOnly
             @NotSent
             Boolean applyImmediately,
 
-            @Doc("Whether a restart of members that settings of the cluster's parameter group wait for is a step of the"
-                    + " plan, which always waits for an approval; Never: it is only shown. Absent: Approve.")
+            @Doc("The handling of a restart of members that settings of the cluster's parameter group wait for. Approve"
+                    + " (default): the restart is a step that always waits for an approval. Never: it is only shown.")
             @DeleteOnly
             RestartRule rebootOnPending,
 
-            @Doc("Whether a snapshot is made before the cluster is deleted; absent: yes.") @DeleteOnly
+            @Doc("Whether a snapshot is taken before the cluster is deleted; the default is true.") @DeleteOnly
             Boolean finalSnapshot,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
@@ -165,15 +166,15 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
         }
     }
 
-    /** In Aurora capacity units, by halves. */
+    /** Capacities in Aurora capacity units, in steps of 0.5. */
     public record ServerlessCapacity(
-            @Doc("The least capacity of a member; 0: it pauses.") @Required
+            @Doc("The smallest capacity of a member; 0: an idle member pauses.") @Required
             Double minCapacity,
 
             @Doc("The largest capacity of a member, 256 at most.") @Required
             Double maxCapacity,
 
-            @Doc("After how many idle seconds a member pauses, where minCapacity is 0.") @Range(min = 300, max = 86400)
+            @Doc("The idle seconds after which a member pauses, if minCapacity is 0.") @Range(min = 300, max = 86400)
             Integer secondsUntilAutoPause) {}
 
     @Override
@@ -195,9 +196,9 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                 .named(DBCluster::dbClusterIdentifier)
                 .arn(DBCluster::dbClusterArn)
                 .tags(RdsTags.INLINE)
-                // A change that waits for the window is made already, as far as the desired state is concerned.
+                // A change that waits for the maintenance window is no drift: the pending value counts as observed.
                 .detail((scope, rds, c) -> c.pendingModifiedValues() == null ? Map.of() : c.pendingModifiedValues())
-                // RDS does not say the usual type of storage.
+                // RDS omits the default storage type from its answer.
                 .reads(Spec::storageType, c -> Objects.requireNonNullElse(c.storageType(), "aurora"))
                 .reads(Spec::manageMasterUserPassword, c -> c.masterUserSecret() != null)
                 .reads(Spec::enableCloudwatchLogsExports, DbClusterCalls::logs)
@@ -205,7 +206,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                         CreateDbClusterRequest::builder,
                         RdsClient::createDBCluster,
                         made -> made.dbCluster().dbClusterIdentifier())
-                // What a restore does not take, such as the master password, follows as an update.
+                // RDS does not accept all fields in a restore; an update sets the others, such as the master password.
                 .restores(
                         Spec::snapshotIdentifier,
                         RestoreDbClusterFromSnapshotRequest::builder,
@@ -228,16 +229,16 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                                 c, desired == null || desired.rebootOnPending() != RestartRule.Never)))
                 .output("endpoint", "The host name of the member that writes.", DBCluster::endpoint)
                 .output("readerEndpoint", "The host name of the members that only read.", DBCluster::readerEndpoint)
-                .output("port", "The port.", DBCluster::port)
+                .output("port", "The port of the cluster.", DBCluster::port)
                 .output("arn", "Its ARN.", DBCluster::dbClusterArn)
-                .output("resourceId", "Its id that no other cluster ever has.", DBCluster::dbClusterResourceId)
+                .output("resourceId", "The id that RDS never gives to another cluster.", DBCluster::dbClusterResourceId)
                 .output(
                         "identifier",
-                        "Its name, the dimension DBClusterIdentifier of its metrics.",
+                        "Its name, and the dimension DBClusterIdentifier of its metrics.",
                         DBCluster::dbClusterIdentifier)
                 .output(
                         "masterUserSecretArn",
-                        "The secret in which RDS keeps the master password.",
+                        "The ARN of the secret in which RDS keeps the master password.",
                         c -> c.masterUserSecret() == null
                                 ? null
                                 : c.masterUserSecret().secretArn())
@@ -246,27 +247,28 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                         (rds, c) -> EngineVersions.support(rds, c.engine(), c.engineVersion()))
                 .info(info -> info.stateful(
                         "the data of all its members, except for a final snapshot, unless finalSnapshot is false"))
-                .leavesOut("MasterUserPassword", "a password never stands in a document; RDS manages it")
-                .leavesOut("AvailabilityZones", "RDS takes those of the subnet group; a member says its own")
-                .leavesOut("CharacterSetName, BacktrackWindow", "for Aurora MySQL, which is not offered")
+                .leavesOut("MasterUserPassword", "a document never contains a password; RDS manages the password")
+                .leavesOut("AvailabilityZones", "RDS uses the zones of the subnet group; a member sets its own zone")
+                .leavesOut("CharacterSetName, BacktrackWindow", "they are for Aurora MySQL, which is not offered")
                 .leavesOut("OptionGroupName", "Aurora PostgreSQL has no options")
                 .leavesOut("EngineMode, ScalingConfiguration", "Aurora Serverless v1 has ended")
                 .leavesOut(
                         "DBClusterInstanceClass, AllocatedStorage, Iops, PubliclyAccessible, CACertificateIdentifier",
-                        "for Multi-AZ clusters, which are not offered; a member of Aurora says its own")
+                        "they are for Multi-AZ clusters, which are not offered; a member of Aurora sets its own values")
                 .leavesOut(
                         "AutoMinorVersionUpgrade, MonitoringInterval, MonitoringRoleArn",
-                        "each member of Aurora says its own")
+                        "each member of Aurora sets its own values")
                 .leavesOut(
                         "GlobalClusterIdentifier, EnableGlobalWriteForwarding, ReplicationSourceIdentifier, SourceRegion,"
                                 + " PreSignedUrl",
-                        "databases of several regions are no kind yet")
-                .leavesOut(
-                        "EnableHttpEndpoint", "the call that changes it for a cluster is another one; not offered yet")
-                .leavesOut("EnableLocalWriteForwarding", "for Aurora MySQL first of all; not offered yet")
+                        "Holdfast does not manage databases of several regions yet")
+                .leavesOut("EnableHttpEndpoint", "a separate call changes it for a cluster; not offered yet")
+                .leavesOut("EnableLocalWriteForwarding", "it is mainly for Aurora MySQL; not offered yet")
                 .leavesOut("Domain, DomainIAMRoleName", "Active Directory is not offered yet")
-                .leavesOut("EnableLimitlessDatabase, ClusterScalabilityType", "Limitless Database is no kind yet")
-                .leavesOut("RdsCustomClusterConfiguration, DBSystemId", "AWS reserves them")
+                .leavesOut(
+                        "EnableLimitlessDatabase, ClusterScalabilityType",
+                        "Holdfast does not manage Limitless Database yet")
+                .leavesOut("RdsCustomClusterConfiguration, DBSystemId", "AWS reserves them for its own use")
                 .leavesOut("MasterUserAuthenticationType", "not offered yet")
                 .leavesOut(
                         "WithExpressConfiguration, AssociatedRoles",

@@ -24,10 +24,10 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
             @Doc("The family: engine and major version, such as aurora-postgresql16.") @Required @Immutable
             String dbParameterGroupFamily,
 
-            @Doc("What the group is for.") @Required @Immutable
+            @Doc("The purpose of the group.") @Required @Immutable
             String description,
 
-            @Doc("Values by the engine's own names; only those named here are compared.")
+            @Doc("The values of parameters, by the engine's parameter names; only parameters named here are compared.")
             @DeclaredKeys
             @Slow("parameters")
             Map<String, String> parameters,

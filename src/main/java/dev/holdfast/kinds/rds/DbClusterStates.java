@@ -11,15 +11,16 @@ import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 
 /**
- * What a cluster is doing. Which of its members writes is RDS's own choice, and no matter here.
+ * The phase, health and pending changes of a cluster. RDS alone chooses the member that writes, so that this choice is
+ * only shown.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html">Status of a cluster</a>
  */
 final class DbClusterStates {
-    /** The cluster answers. */
+    /** The statuses in which the cluster answers. */
     private static final Set<String> USABLE = Set.of("available", "backing-up", "failing-over", "update-iam-db-auth");
 
-    /** Nothing changes until somebody acts. */
+    /** The statuses that last until a user acts. */
     private static final Set<String> BROKEN = Set.of(
             "cloning-failed",
             "inaccessible-encryption-credentials",
@@ -43,7 +44,7 @@ final class DbClusterStates {
                 .fact("Pending changes", String.join(", ", DbChecks.pending(cluster.pendingModifiedValues())));
     }
 
-    /** A word that these lists do not know is work of AWS. */
+    /** A status in neither list means that RDS is working on the cluster. */
     static Phase phase(DBCluster cluster) {
         return DbChecks.phase(cluster.status(), USABLE, BROKEN);
     }
@@ -51,7 +52,7 @@ final class DbClusterStates {
     static Health health(DBCluster cluster) {
         String status = cluster.status();
         if (!USABLE.contains(status)) {
-            return Health.notReady(status, BROKEN.contains(status) ? "RDS waits for somebody to act" : null);
+            return Health.notReady(status, BROKEN.contains(status) ? "the status lasts until a user acts" : null);
         }
         return cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits)
                 ? new Health(
@@ -65,7 +66,7 @@ final class DbClusterStates {
         return "pending-reboot".equals(member.dbClusterParameterGroupStatus());
     }
 
-    /** @param asks whether a restart that settings wait for becomes a step of the plan */
+    /** @param asks whether a restart that pending settings need becomes a step of the plan */
     static Outlook outlook(DBCluster cluster, boolean asks) {
         boolean waits = cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits);
         return Outlook.NONE
@@ -75,7 +76,7 @@ final class DbClusterStates {
                 .restart(
                         waits && asks && USABLE.contains(cluster.status())
                                 ? "settings of the cluster's parameter group wait for a restart of its members, which"
-                                        + " makes each unreachable for a minute or more"
+                                        + " makes each member unreachable for a minute or more"
                                 : null);
     }
 }

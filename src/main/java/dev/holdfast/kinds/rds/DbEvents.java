@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
 /**
- * The events of RDS: why a change failed after the call was accepted is told nowhere else.
+ * The events of RDS: no other answer of RDS gives the reason why a change failed after RDS accepted the call.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html">Event messages</a>
  */

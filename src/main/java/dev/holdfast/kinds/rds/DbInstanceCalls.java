@@ -13,20 +13,23 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
-/** What the calls for a database instance say beyond single fields, and what RDS would refuse. */
+/**
+ * The parts of the calls for an instance that single fields do not determine, and checks of values that RDS rejects.
+ */
 final class DbInstanceCalls {
     /**
-     * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; of a cluster,
+     * For an instance: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; for a
+     * cluster:
      * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html#Aurora.Modifying.Settings
      */
     static final String PORT = "another port: the database restarts at once, whatever the maintenance window, and"
-            + " only those reach it who know the new one";
+            + " clients that use the old port no longer reach it";
 
     private DbInstanceCalls() {}
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
         return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
-                // RDS wants a group of the new family in the same call.
+                // RDS requires a parameter group of the new family in the same call.
                 ? Map.of(
                         "engineVersion", EngineVersions.MAJOR,
                         "dbParameterGroupName", EngineVersions.MAJOR,
@@ -35,8 +38,8 @@ final class DbInstanceCalls {
     }
 
     /**
-     * One call with what changes, and with what AWS wants beside it. Without {@code ApplyImmediately}, earlier changes that wait
-     * for the window go on waiting.
+     * Adds the members that RDS requires together with the changed fields, so that one call makes all changes. Without
+     * {@code ApplyImmediately}, earlier changes keep waiting for the maintenance window.
      */
     static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
@@ -49,7 +52,7 @@ final class DbInstanceCalls {
                     c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
         }
         if (Integer.valueOf(0).equals(spec.maxAllocatedStorage()) && change.touches(Spec::maxAllocatedStorage)) {
-            // There is no other way to switch storage autoscaling off; null would leave it on.
+            // Only a maximum equal to the size switches storage autoscaling off; an absent maximum leaves it on.
             request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
         }
         if (change.touches(
@@ -63,7 +66,7 @@ final class DbInstanceCalls {
         if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
             Integer interval = change.merged(Spec::monitoringInterval);
             boolean off = interval == null || interval == 0;
-            // RDS refuses a role without an interval, and drops the role by itself.
+            // RDS rejects a role without an interval; when monitoring ends, RDS removes the role by itself.
             request.monitoringInterval(interval).monitoringRoleArn(off ? null : change.merged(Spec::monitoringRoleArn));
         }
         DbStorage.beside(request, change);
@@ -75,12 +78,12 @@ final class DbInstanceCalls {
         request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
     }
 
-    /** The snapshot says the database, the size and what belongs to it; a smaller one would be refused. */
+    /** The snapshot determines the database name, the size, IOPS and throughput; RDS rejects a smaller size. */
     static void restored(RestoreDbInstanceFromDbSnapshotRequest.Builder request, Desired<Spec> desired) {
         request.dbName(null).allocatedStorage(null).iops(null).storageThroughput(null);
     }
 
-    /** Automated backups outlive the instance. The data of a member of a cluster are the cluster's: there is nothing to save. */
+    /** Keeps automated backups. A member of a cluster gets no final snapshot, because the cluster holds the data. */
     static void delete(RdsClient rds, Observed<Spec> observed) {
         if (DbMembers.isMember(observed.known().spec())) {
             rds.deleteDBInstance(
@@ -126,22 +129,23 @@ final class DbInstanceCalls {
             findings.wrong(
                     Spec::iops,
                     "RDS refuses iops and storageThroughput for gp3 below " + DbStorage.SMALL_GP3
-                            + " GiB; it gives 3000 and 125",
-                    "leave them out or raise allocatedStorage");
+                            + " GiB; such storage always has 3000 IOPS and 125 MiB per second",
+                    "remove iops and storageThroughput, or raise allocatedStorage to " + DbStorage.SMALL_GP3);
         }
         Integer most = spec.maxAllocatedStorage();
         if (most != null && size != null && most != 0 && most <= size) {
             findings.wrong(
                     Spec::maxAllocatedStorage,
                     "expected more than allocatedStorage, " + size + ", found " + most,
-                    "raise it, or say 0 for no autoscaling");
+                    "raise maxAllocatedStorage, or set it to 0 to switch storage autoscaling off");
         }
         findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
         if ("default".equals(spec.dbSubnetGroupName()) && !findings.declares(Spec::publiclyAccessible)) {
             findings.wrong(
                     Spec::publiclyAccessible,
-                    "missing: in the subnet group named default, RDS gives an instance a public address by itself",
-                    "say false, or true");
+                    "publiclyAccessible is missing: in the subnet group named default, RDS gives an instance a public"
+                            + " address by itself",
+                    "set publiclyAccessible to false or true");
         }
         boolean monitored = spec.monitoringInterval() != null && spec.monitoringInterval() > 0;
         if (monitored != findings.declares(Spec::monitoringRoleArn)) {
@@ -154,11 +158,13 @@ final class DbInstanceCalls {
                 spec.databaseInsightsMode(),
                 spec.enablePerformanceInsights(),
                 spec.performanceInsightsRetentionPeriod())) {
-            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, "declare both");
+            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, DbChecks.SET_INSIGHTS);
         }
         if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
             findings.wrong(
-                    Spec::availabilityZone, "RDS chooses the zones of an instance with a standby", "leave it out");
+                    Spec::availabilityZone,
+                    "RDS chooses the zones of an instance with a standby",
+                    "remove availabilityZone, or set multiAZ to false");
         }
     }
 }

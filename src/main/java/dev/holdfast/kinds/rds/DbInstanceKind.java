@@ -31,7 +31,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
     /** DescribeDBInstances also lists the instances of Neptune and DocumentDB. */
     private static final Set<String> ENGINES = Set.of("postgres", "mysql", "mariadb", "aurora-postgresql");
 
-    private static final String OWN = " Required, except of a member of a cluster, where the cluster says it.";
+    private static final String OWN = " Required, except for a member of a cluster, where the cluster sets it.";
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a> */
     public record Spec(
@@ -47,18 +47,17 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Offers({"postgres", "mysql", "mariadb", "aurora-postgresql"})
             String engine,
 
-            @Doc("The cluster that the instance is a member of: it has the data, and says what concerns all members.")
+            @Doc("The cluster that the instance is a member of. The cluster holds the data and the shared settings.")
             @Immutable
             @Ref(value = "DbCluster", output = "identifier")
             String dbClusterIdentifier,
 
-            @Doc("Of a member: which one takes over when the writer fails, the lowest number first.")
+            @Doc("For a member: the order in which members take over when the writer fails, the lowest number first.")
             @Range(min = 0, max = 15)
             @Needs("dbClusterIdentifier")
             Integer promotionTier,
 
-            @Doc("The version or its beginning: 15 goes with every 15.x; an instance that is newer stays as it is."
-                    + OWN)
+            @Doc("The version or its beginning: 15 matches every 15.x. A newer instance keeps its version." + OWN)
             @VersionPrefix
             String engineVersion,
 
@@ -68,35 +67,35 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The name of the master user." + OWN) @Immutable
             String masterUsername,
 
-            @Doc("Whether RDS keeps the master password in a secret of its own and rotates it; the only way that this"
-                    + " kind offers: a password never stands in a document." + OWN)
+            @Doc("Whether RDS keeps the master password in a secret of its own and rotates it. This must be true,"
+                    + " because a document never contains a password." + OWN)
             Boolean manageMasterUserPassword,
 
             @Doc("The key that encrypts the secret of the master password.") @InitialOnly
             String masterUserSecretKmsKeyId,
 
-            @Doc("GiB of storage at least; storage autoscaling may add to it." + OWN) @Floor
+            @Doc("The minimum size of the storage in GiB; storage autoscaling may enlarge it." + OWN) @Floor
             Integer allocatedStorage,
 
-            @Doc("GiB up to which RDS grows the storage by itself; 0 never.")
+            @Doc("The size in GiB up to which RDS enlarges the storage by itself; 0: RDS never enlarges it.")
             Integer maxAllocatedStorage,
 
             @Doc("The type of storage.") @Offers({"gp2", "gp3", "io1", "io2"})
             String storageType,
 
-            @Doc("IOPS of the storage; for gp3 from 400 GiB on.")
+            @Doc("The IOPS of the storage; with gp3 only from 400 GiB on.")
             Integer iops,
 
-            @Doc("MiB per second of the storage; for gp3 from 400 GiB on.")
+            @Doc("The throughput of the storage in MiB per second; with gp3 only from 400 GiB on.")
             Integer storageThroughput,
 
             @Doc("Whether the storage is encrypted." + OWN) @Immutable
             Boolean storageEncrypted,
 
-            @Doc("The ARN of the key that encrypts the storage; absent: RDS's own.") @Immutable
+            @Doc("The ARN of the key that encrypts the storage. The default is RDS's own key.") @Immutable
             String kmsKeyId,
 
-            @Doc("The subnets that the instance may stand in." + OWN)
+            @Doc("The subnet group, with the subnets that RDS may place the instance in." + OWN)
             @Immutable
             @Ref("DbSubnetGroup")
             @ReadFrom("dbSubnetGroup.dbSubnetGroupName")
@@ -105,30 +104,29 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The security groups." + OWN) @Ref("SecurityGroup") @ReadFrom("vpcSecurityGroups.vpcSecurityGroupId")
             Set<String> vpcSecurityGroupIds,
 
-            @Doc("The settings of the engine.") @Ref("DbParameterGroup")
+            @Doc("The parameter group, with the settings of the engine.") @Ref("DbParameterGroup")
             String dbParameterGroupName,
 
-            @Doc("The port.") @Range(min = 1150, max = 65535)
+            @Doc("The port that the database listens on.") @Range(min = 1150, max = 65535)
             Integer port,
 
-            @Doc("Whether a standby in another zone takes over.")
+            @Doc("Whether a standby in another zone takes over when the instance fails.")
             Boolean multiAZ,
 
-            @Doc("The zone; not with a standby.") @InitialOnly
+            @Doc("The Availability Zone; not allowed with multiAZ.") @InitialOnly
             String availabilityZone,
 
-            @Doc(
-                    "Whether the instance has a public address; required in the subnet group named default, where RDS gives"
-                            + " it one by itself.")
+            @Doc("Whether the instance has a public address. Required in the subnet group named default, where RDS"
+                    + " assigns a public address by itself.")
             Boolean publiclyAccessible,
 
-            @Doc("Days for which daily backups are kept; 0: none.") @Range(min = 0, max = 35)
+            @Doc("The days for which daily backups are kept; 0: no backups.") @Range(min = 0, max = 35)
             Integer backupRetentionPeriod,
 
-            @Doc("When backups are made, in UTC: 02:00-03:00.")
+            @Doc("The daily time in UTC at which backups are made, such as 02:00-03:00.")
             String preferredBackupWindow,
 
-            @Doc("When RDS may change or restart the instance, in UTC: sun:03:30-sun:04:30.")
+            @Doc("The weekly time in UTC at which RDS may change or restart the instance: sun:03:30-sun:04:30.")
             String preferredMaintenanceWindow,
 
             @Doc("Whether snapshots get the instance's tags.")
@@ -140,7 +138,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("Whether RDS installs minor versions by itself in the maintenance window.")
             Boolean autoMinorVersionUpgrade,
 
-            @Doc("Which logs go to CloudWatch Logs: postgresql, upgrade, error, slowquery and others by engine.")
+            @Doc("The logs that go to CloudWatch Logs: postgresql, upgrade, error, slowquery and others by engine.")
             Set<String> enableCloudwatchLogsExports,
 
             @Doc("Database Insights: standard or advanced.") DatabaseInsightsMode databaseInsightsMode,
@@ -148,15 +146,16 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("Whether Performance Insights collects data.") @ReadFrom("performanceInsightsEnabled")
             Boolean enablePerformanceInsights,
 
-            @Doc("The key of these data.") @InitialOnly String performanceInsightsKMSKeyId,
+            @Doc("The key that encrypts the data of Performance Insights.") @InitialOnly
+            String performanceInsightsKMSKeyId,
 
-            @Doc("Days for which these data are kept: 7, 465 or more for advanced, 731 at most.")
+            @Doc("The days for which Performance Insights keeps data: from 7 to 731, for advanced at least 465.")
             Integer performanceInsightsRetentionPeriod,
 
-            @Doc("Seconds between two samples of enhanced monitoring; 0: none.")
+            @Doc("The seconds between two samples of enhanced monitoring; 0: no samples.")
             Integer monitoringInterval,
 
-            @Doc("The role that enhanced monitoring writes with.") @Ref(value = "Role", output = "arn")
+            @Doc("The role with which enhanced monitoring writes its samples.") @Ref(value = "Role", output = "arn")
             String monitoringRoleArn,
 
             @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled")
@@ -165,31 +164,30 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The certificate authority of the server's certificate.")
             String caCertificateIdentifier,
 
-            @Doc("IPV4 or DUAL.") @Offers({"IPV4", "DUAL"}) String networkType,
+            @Doc("The network type: IPV4, or DUAL for IPv4 and IPv6.") @Offers({"IPV4", "DUAL"})
+            String networkType,
 
-            @Doc(
-                    "The snapshot that the instance is made of, with its data; of use only where there is no instance yet.")
+            @Doc("The snapshot from which the instance is restored with its data; used only for a new instance.")
             @InitialOnly
             String dbSnapshotIdentifier,
 
-            @Doc("Whether the engine stays, at a price, beyond the end of its standard support.")
+            @Doc("Whether RDS keeps the engine's version, for a charge, after its standard support has ended.")
             @InitialOnly
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
             String engineLifecycleSupport,
 
-            @Doc("Whether changes that restart the instance or slow it down are made at once, with everything that"
-                    + " waits for the maintenance window already; otherwise they wait for it.")
+            @Doc("Whether changes that restart the instance or slow it down are made at once, together with all changes"
+                    + " that already wait for the maintenance window; otherwise they wait for the window.")
             @DeleteOnly
             @NotSent
             Boolean applyImmediately,
 
-            @Doc(
-                    "Whether a restart that settings of the parameter group wait for is a step of the plan, which always waits"
-                            + " for an approval; Never: it is only shown. Absent: Approve.")
+            @Doc("The handling of a restart that settings of the parameter group wait for. Approve, the default: the"
+                    + " restart is a step that always waits for an approval. Never: the restart is only shown.")
             @DeleteOnly
             RestartRule rebootOnPending,
 
-            @Doc("Whether a snapshot is made before the instance is deleted; absent: yes.") @DeleteOnly
+            @Doc("Whether a snapshot is taken before the instance is deleted; the default is true.") @DeleteOnly
             Boolean finalSnapshot,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
@@ -220,7 +218,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .named(DBInstance::dbInstanceIdentifier)
                 .arn(DBInstance::dbInstanceArn)
                 .tags(RdsTags.INLINE)
-                // A change that waits for the window is made already, as far as the desired state is concerned.
+                // A change that waits for the maintenance window is no drift: the pending value counts as observed.
                 .detail((scope, rds, db) -> db.pendingModifiedValues() == null ? Map.of() : db.pendingModifiedValues())
                 .reads(Spec::maxAllocatedStorage, db -> Objects.requireNonNullElse(db.maxAllocatedStorage(), 0))
                 .reads(Spec::port, DbInstanceStates::port)
@@ -242,7 +240,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         },
                         RdsClient::createDBInstance,
                         made -> made.dbInstance().dbInstanceIdentifier())
-                // What a restore does not take, such as the size, follows as an update.
+                // RDS does not accept all fields in a restore; an update sets the others, such as the size.
                 .restores(
                         Spec::dbSnapshotIdentifier,
                         RestoreDbInstanceFromDbSnapshotRequest::builder,
@@ -256,7 +254,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         RdsClient::modifyDBInstance,
                         Spec::port,
                         Spec::enableCloudwatchLogsExports)
-                // Never with a failover: only a restart of the instance itself makes what waits for one.
+                // Never with a failover: pending settings take effect only if the instance itself restarts.
                 .restarts((rds, name) -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier(name)))
                 .deletesObserved(DbInstanceCalls::delete)
                 .state((known, db, desired) -> DbInstanceStates.facts(known, db)
@@ -267,42 +265,42 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 db, desired == null || desired.rebootOnPending() != RestartRule.Never)))
                 .output(
                         "endpoint",
-                        "The host name.",
+                        "The host name of the instance.",
                         db -> db.endpoint() == null ? null : db.endpoint().address())
                 .output(
                         "port",
-                        "The port.",
+                        "The port of the instance.",
                         db -> db.endpoint() == null ? null : db.endpoint().port())
                 .output("arn", "Its ARN.", DBInstance::dbInstanceArn)
-                .output("resourceId", "Its id that no other instance ever has.", DBInstance::dbiResourceId)
+                .output("resourceId", "The id that RDS never gives to another instance.", DBInstance::dbiResourceId)
                 .supports(
                         db -> db.engine() + " " + EngineVersions.major(db.engine(), db.engineVersion()),
                         (rds, db) -> EngineVersions.support(rds, db.engine(), db.engineVersion()))
                 .output(
                         "identifier",
-                        "Its name, the dimension DBInstanceIdentifier of its metrics.",
+                        "Its name, and the dimension DBInstanceIdentifier of its metrics.",
                         DBInstance::dbInstanceIdentifier)
                 .output(
                         "masterUserSecretArn",
-                        "The secret in which RDS keeps the master password.",
+                        "The ARN of the secret in which RDS keeps the master password.",
                         db -> db.masterUserSecret() == null
                                 ? null
                                 : db.masterUserSecret().secretArn())
                 .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false;"
-                        + " the data of a member of a cluster are in the cluster"))
-                .leavesOut("MasterUserPassword", "a password never stands in a document; RDS manages it")
-                .leavesOut("DBSecurityGroups", "they are of EC2-Classic, which AWS has ended")
-                .leavesOut("LicenseModel", "the engines offered have one each")
-                .leavesOut("OptionGroupName", "option groups are no kind yet")
+                        + " the data of a member of a cluster stay in the cluster"))
+                .leavesOut("MasterUserPassword", "a document never contains a password; RDS manages the password")
+                .leavesOut("DBSecurityGroups", "they belong to EC2-Classic, which AWS has ended")
+                .leavesOut("LicenseModel", "each engine offered has only one license model")
+                .leavesOut("OptionGroupName", "Holdfast does not manage option groups yet")
                 .leavesOut("TdeCredentialArn, TdeCredentialPassword", "AWS does not support them any more")
                 .leavesOut(
                         "Domain, DomainFqdn, DomainOu, DomainAuthSecretArn, DomainDnsIps, DomainIAMRoleName,"
                                 + " CharacterSetName, NcharCharacterSetName, Timezone, ProcessorFeatures, DBSystemId, MultiTenant,"
                                 + " AdditionalStorageVolumes",
-                        "for Oracle, SQL Server and Db2, which are not offered")
-                .leavesOut("EnableCustomerOwnedIp, BackupTarget", "Outposts are no place that this kind offers")
-                .leavesOut("CustomIamInstanceProfile", "for RDS Custom only")
-                .leavesOut("DbCapacityReservationIdentifier", "reservations of capacity are no kind yet")
+                        "they are for Oracle, SQL Server and Db2, which are not offered")
+                .leavesOut("EnableCustomerOwnedIp, BackupTarget", "this kind does not offer instances on Outposts")
+                .leavesOut("CustomIamInstanceProfile", "it is for RDS Custom only")
+                .leavesOut("DbCapacityReservationIdentifier", "Holdfast does not manage capacity reservations yet")
                 .leavesOut(
                         "MasterUserAuthenticationType",
                         "the master user signs in with the password that RDS manages; enableIAMDatabaseAuthentication"
@@ -310,14 +308,14 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.dlv.html
                 .leavesOut(
                         "DedicatedLogVolume",
-                        "a second volume of 1024 GiB, for io1 and io2, which AWS recommends from 5 TiB on; to switch it takes"
-                                + " the database out of service for an unknown time")
+                        "it adds a volume of 1024 GiB for io1 and io2, which AWS recommends from 5 TiB on; a switch"
+                                + " takes the database out of service for an unknown time")
                 .fault("DBInstanceAlreadyExists", EXISTS)
                 .fault("InvalidDBInstanceState", CONFLICT)
                 .fault("InvalidDBClusterStateFault", CONFLICT)
                 .fault("DBClusterNotFoundFault", DEPENDENCY)
                 .fault("InvalidParameterCombination", "deletion protection", DENIED)
-                // For six hours after a change of the storage, or longer.
+                // RDS rejects another change of the storage for at least six hours after the previous one.
                 .fault("InvalidParameterCombination", "previous storage change", DEPENDENCY)
                 .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
@@ -344,7 +342,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 "rds:ModifyDBInstance",
                                 "rds:{region}:{account}:pg:*",
                                 "rds:{region}:{account}:og:default*")
-                        // RDS makes the secret of the master password in the caller's name.
+                        // RDS creates the secret of the master password with the caller's permissions.
                         // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
                         .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
                         .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")

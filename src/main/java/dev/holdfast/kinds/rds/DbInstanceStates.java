@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * What a database instance is doing, and values that it says in another way than by a member of their name.
+ * The phase, health and pending changes of an instance, and the values that RDS does not report under the field's name.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html">Status of an instance</a>
  */
 final class DbInstanceStates {
-    /** The instance answers, and RDS takes changes. */
+    /** The statuses in which the instance answers and RDS accepts changes. */
     private static final Set<String> USABLE =
             Set.of("available", "storage-optimization", "storage-config-upgrade", "backing-up");
 
-    /** Nothing changes until somebody acts. */
+    /** The statuses that last until a user acts. */
     private static final Set<String> BROKEN = Set.of(
             "failed",
             "incompatible-network",
@@ -63,7 +63,7 @@ final class DbInstanceStates {
                 .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
     }
 
-    /** A word that this list does not know is work of AWS. */
+    /** A status in neither list means that RDS is working on the instance. */
     static Phase phase(DBInstance db) {
         return DbChecks.phase(db.dbInstanceStatus(), USABLE, BROKEN);
     }
@@ -71,7 +71,7 @@ final class DbInstanceStates {
     static Health health(DBInstance db) {
         String status = db.dbInstanceStatus();
         if (!USABLE.contains(status)) {
-            return Health.notReady(status, BROKEN.contains(status) ? "RDS waits for somebody to act" : null);
+            return Health.notReady(status, BROKEN.contains(status) ? "the status lasts until a user acts" : null);
         }
         boolean reboot =
                 db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
@@ -80,7 +80,7 @@ final class DbInstanceStates {
                 : Health.AVAILABLE;
     }
 
-    /** @param asks whether a restart that settings wait for becomes a step of the plan */
+    /** @param asks whether a restart that pending settings need becomes a step of the plan */
     static Outlook outlook(DBInstance db, boolean asks) {
         boolean waits =
                 db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));

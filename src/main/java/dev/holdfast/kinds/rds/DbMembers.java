@@ -1,12 +1,13 @@
 package dev.holdfast.kinds.rds;
 
+import dev.holdfast.kind.Components;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Getter;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
 import java.util.List;
 
 /**
- * What an instance says by itself, and what the cluster says for its members.
+ * The fields that an instance sets itself, and the fields that a cluster sets for its members.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">Members of
  *     CreateDBInstance that do not apply to Aurora</a>
@@ -14,7 +15,7 @@ import java.util.List;
 final class DbMembers {
     private static final String AURORA = "aurora-";
 
-    /** Without a cluster, nobody else says them. */
+    /** The fields that an instance without a cluster has to set. */
     private static final List<Getter<Spec, ?>> REQUIRED = List.of(
             Spec::engineVersion,
             Spec::masterUsername,
@@ -24,7 +25,7 @@ final class DbMembers {
             Spec::dbSubnetGroupName,
             Spec::vpcSecurityGroupIds);
 
-    /** What a member has from its cluster, besides. */
+    /** The other fields whose values a member gets from its cluster. */
     private static final List<Getter<Spec, ?>> OF_CLUSTER = List.of(
             Spec::dbName,
             Spec::masterUserSecretKmsKeyId,
@@ -64,9 +65,9 @@ final class DbMembers {
                     Spec::engine,
                     member
                             ? "expected the engine of a cluster, found " + engine
-                            : engine + " has its data in a cluster, found no dbClusterIdentifier",
+                            : engine + " keeps its data in a cluster, found no dbClusterIdentifier",
                     member
-                            ? "say aurora-postgresql, or leave out dbClusterIdentifier"
+                            ? "set engine to aurora-postgresql, or remove dbClusterIdentifier"
                             : "declare a DbCluster and refer to it in dbClusterIdentifier");
         }
         if (member) {
@@ -75,15 +76,20 @@ final class DbMembers {
         } else {
             REQUIRED.stream()
                     .filter(field -> !findings.declares(field))
-                    .forEach(field ->
-                            findings.wrong(field, "missing: required, except of a member of a cluster", "add it"));
+                    .forEach(field -> findings.wrong(
+                            field,
+                            Components.nameOf(field) + " is missing: required, except for a member of a cluster",
+                            "set " + Components.nameOf(field)));
         }
     }
 
     private static void refuse(Getter<Spec, ?> field, Findings<Spec> findings) {
         if (findings.declares(field)) {
+            String name = Components.nameOf(field);
             findings.wrong(
-                    field, "the cluster says it for all its members", "leave it out here and say it in the DbCluster");
+                    field,
+                    "the cluster sets " + name + " for all its members",
+                    "remove " + name + " here and set it in the DbCluster");
         }
     }
 }

@@ -24,10 +24,10 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
             @Doc("The family: engine and major version, such as postgres15.") @Required @Immutable
             String dbParameterGroupFamily,
 
-            @Doc("What the group is for.") @Required @Immutable
+            @Doc("The purpose of the group.") @Required @Immutable
             String description,
 
-            @Doc("Values by the engine's own names; only those named here are compared.")
+            @Doc("The values of parameters, by the engine's parameter names; only parameters named here are compared.")
             @DeclaredKeys
             @Slow("parameters")
             Map<String, String> parameters,

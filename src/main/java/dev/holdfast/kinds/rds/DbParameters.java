@@ -13,17 +13,17 @@ import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
 /**
- * The parameters of a group, of instances or of clusters. Only values are compared: AWS reports an apply method that nobody
- * set, and ignores a change of nothing else.
+ * The parameters of a group of instances or of clusters. Only values are compared: RDS reports apply methods that no
+ * request has set, and ignores a request that changes only the apply method.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html">Parameter groups</a>
  */
 final class DbParameters {
     static final int PAGE = 100;
-    /** As many as one request takes. */
+    /** The number of parameters that RDS accepts in one request. */
     private static final int AT_ONCE = 20;
 
-    /** Parameters that RDS refuses one without the other; they go in one request. */
+    /** Parameters that RDS accepts only together in one request. */
     private static final List<Set<String>> COUPLED = List.of(
             Set.of("collation_server", "character_set_server"),
             Set.of("gtid-mode", "enforce_gtid_consistency"),
@@ -33,8 +33,8 @@ final class DbParameters {
     private DbParameters() {}
 
     /**
-     * Values that equal the engine's default have another source than {@code user}, also where somebody set them: so all
-     * parameters that have a value are read.
+     * Reads all parameters that have a value: RDS reports another source than {@code user} for a value that equals the
+     * engine's default, even if a request has set the value.
      */
     static Map<String, String> values(Iterable<Parameter> all) {
         Map<String, String> values = new TreeMap<>();
@@ -47,9 +47,9 @@ final class DbParameters {
     }
 
     /**
-     * What one request each changes: at most twenty, and coupled parameters are never apart.
+     * The parameters of each request: at most twenty, with coupled parameters in the same request.
      *
-     * @param differing values by name
+     * @param differing the values that differ, by parameter name
      * @param all the parameters of the group
      */
     static List<List<Parameter>> requests(Map<String, String> differing, Iterable<Parameter> all) {
@@ -70,7 +70,7 @@ final class DbParameters {
                 .toList();
     }
 
-    /** Static together with immediate is refused. */
+    /** RDS rejects a static parameter with the apply method immediate. */
     private static Parameter parameter(String name, @Nullable String value, @Nullable String type) {
         return Parameter.builder()
                 .parameterName(name)

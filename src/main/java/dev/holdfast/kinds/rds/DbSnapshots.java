@@ -12,19 +12,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots of instances and of clusters. The name of the final one, which a deletion makes, is the deleted resource's own, so
- * that a second attempt finds what the first one has made: it waits for that snapshot, or makes another one with what was
- * written since.
+ * Snapshots of instances and of clusters. A deletion takes a final snapshot, whose name begins with the name of the
+ * deleted resource. So a second attempt finds the snapshot of the first attempt. The second attempt waits while RDS
+ * creates that snapshot, and otherwise takes another snapshot with the data written since.
  */
 final class DbSnapshots {
     private static final int NAMED = 3;
 
-    /** A snapshot that there is. */
+    /** An existing snapshot. */
     record Made(String name, String status, @Nullable Instant at) {}
 
     private DbSnapshots() {}
 
-    /** @param call takes the name of the final snapshot; null: the spec that was applied wants none */
+    /** @param call accepts the name of the final snapshot; null: the applied spec wants no final snapshot */
     static <S extends Record> void delete(
             Observed<S> observed,
             Function<S, @Nullable Boolean> wanted,
@@ -38,7 +38,7 @@ final class DbSnapshots {
         }
     }
 
-    /** @return null: the snapshot of an earlier attempt is not finished */
+    /** @return the name of the next snapshot; null while RDS still creates the snapshot of an earlier attempt */
     private static @Nullable String next(Observed<?> observed, Stream<Made> snapshots) {
         String name = observed.physicalId() + "-final-" + suffix(observed);
         List<Made> made = snapshots.filter(s -> s.name().startsWith(name)).toList();
@@ -48,13 +48,13 @@ final class DbSnapshots {
         return made.isEmpty() ? name : name + "-" + (made.size() + 1);
     }
 
-    /** Of an id that no other resource ever has. */
+    /** The end of the resource id, which RDS never gives to another resource. */
     private static String suffix(Observed<?> observed) {
         String id = String.valueOf(observed.known().outputs().get("resourceId")).toLowerCase(Locale.ROOT);
         return id.substring(Math.max(0, id.length() - 8));
     }
 
-    /** The newest first. */
+    /** The newest snapshots in words, the newest first. */
     static Stream<String> remains(Stream<Made> snapshots, String restoringField) {
         return snapshots
                 .filter(s -> s.at() != null)

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
 /**
- * What a change of the storage says besides: size and IOPS of provisioned storage go together, and small gp3 has neither IOPS
- * nor throughput to name.
+ * The additional members of a request that changes the storage. For provisioned storage, RDS requires size and IOPS
+ * together; for small gp3, RDS accepts neither IOPS nor throughput.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html">Storage</a>
  */
@@ -33,7 +33,7 @@ final class DbStorage {
         if (type.startsWith("io")) {
             request.allocatedStorage(size).iops(change.merged(Spec::iops));
         } else if (type.equals(GP3) && size >= SMALL_GP3) {
-            // What smaller storage has is below what this size begins with.
+            // The IOPS and throughput of smaller storage are below the minimum of this size.
             request.allocatedStorage(size)
                     .iops(atLeast(BASELINE_IOPS, Spec::iops, change))
                     .storageThroughput(atLeast(BASELINE_THROUGHPUT, Spec::storageThroughput, change));

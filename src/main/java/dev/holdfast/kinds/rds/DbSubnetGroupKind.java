@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.rds.model.DBSubnetGroup;
 import software.amazon.awssdk.services.rds.model.DbSubnetGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.ModifyDbSubnetGroupRequest;
 
-/** The subnets that a database may stand in. */
+/** The subnets that RDS may place a database in. */
 @Singleton
 public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec> {
     private static final int PAGE = 100;
@@ -24,7 +24,7 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
             @Doc("The name, in lower case.") @PhysicalName(max = 255, lower = true, letterFirst = true)
             String dbSubnetGroupName,
 
-            @Doc("What the group is for.") @Required String dbSubnetGroupDescription,
+            @Doc("The purpose of the group.") @Required String dbSubnetGroupDescription,
 
             @Doc("The subnets, in at least two zones of one VPC.")
             @Required
@@ -41,7 +41,7 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
                         Spec.class,
                         RdsClient.class,
                         TAG,
-                        "A subnet group: the subnets that a database may stand in.")
+                        "A subnet group: the subnets that RDS may place a database in.")
                 .lists(
                         rds -> rds.describeDBSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .dbSubnetGroups(),
@@ -53,7 +53,7 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
                 .tags(RdsTags.indexed("subgrp"))
                 .createsNamed(CreateDbSubnetGroupRequest::builder, RdsClient::createDBSubnetGroup)
-                // The list of subnets is required, whatever changes.
+                // RDS requires the list of subnets in every modification.
                 .changes(ModifyDbSubnetGroupRequest::builder, RdsClient::modifyDBSubnetGroup)
                 .deletes((rds, name) -> rds.deleteDBSubnetGroup(r -> r.dbSubnetGroupName(name)))
                 .output("name", "Its name.", DBSubnetGroup::dbSubnetGroupName)

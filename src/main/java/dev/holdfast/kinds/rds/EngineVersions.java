@@ -8,25 +8,25 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
 
 /**
- * The versions of database engines: how many numbers name a major version differs by engine.
+ * The versions of database engines. The number of parts in a major version depends on the engine.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html">Upgrading</a>
  */
 final class EngineVersions {
-    /** Why another major version never comes unasked. */
+    /** The reason why an upgrade to another major version needs an approval. */
     static final String MAJOR = "another major version of the engine: the database is offline for minutes to hours,"
-            + " and there is no way back but the snapshot that RDS makes before";
+            + " and the only way back is the snapshot that RDS takes before";
 
     private EngineVersions() {}
 
-    /** {@code 15} of PostgreSQL's 15.7, {@code 8.0} of MySQL's 8.0.40, {@code 10.11} of MariaDB's 10.11.9. */
+    /** {@code 15} for PostgreSQL 15.7, {@code 8.0} for MySQL 8.0.40, {@code 10.11} for MariaDB 10.11.9. */
     static String major(String engine, String version) {
         String[] parts = version.split("\\.");
         int length = engine.endsWith("postgres") || engine.endsWith("postgresql") ? 1 : 2;
         return String.join(".", Arrays.copyOf(parts, Math.min(length, parts.length)));
     }
 
-    /** @param wanted a version or its beginning; one that is older than what there is asks for nothing */
+    /** @param wanted a version or its beginning; a version older than {@code there} is no upgrade */
     static boolean isMajorUpgrade(@Nullable String engine, @Nullable String there, @Nullable String wanted) {
         if (engine == null || there == null || wanted == null || Unresolved.is(wanted)) {
             return false;
@@ -36,7 +36,7 @@ final class EngineVersions {
         return Arrays.compare(Arrays.copyOf(old, Math.min(old.length, next.length)), next) < 0;
     }
 
-    /** Until when standard support lasts; null: RDS does not say. */
+    /** The end of standard support; null: RDS reports no end. */
     static @Nullable SupportEnd support(RdsClient rds, String engine, String version) {
         String major = major(engine, version);
         return rds
@@ -45,12 +45,12 @@ final class EngineVersions {
                 .stream()
                 .flatMap(v -> v.supportedEngineLifecycles().stream())
                 .filter(l -> l.lifecycleSupportName() == LifecycleSupportName.OPEN_SOURCE_RDS_STANDARD_SUPPORT)
-                .map(
-                        l -> new SupportEnd(
-                                engine + " " + major,
-                                "AWS's standard support of " + engine + " " + major,
-                                l.lifecycleSupportEndDate(),
-                                "then RDS charges for Extended Support, or moves it to the next major version where that is off"))
+                .map(l -> new SupportEnd(
+                        engine + " " + major,
+                        "AWS's standard support of " + engine + " " + major,
+                        l.lifecycleSupportEndDate(),
+                        "then RDS charges for Extended Support, or, if Extended Support is off, upgrades the"
+                                + " engine to the next major version"))
                 .findFirst()
                 .orElse(null);
     }

@@ -9,8 +9,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.SourceType;
 
 /**
- * A parameter group whose values RDS may not have finished to set: the first database of a new instance would be made with the
- * engine's own character set, for ever. PostgreSQL has no such parameter.
+ * Delays the creation of an instance until RDS has set the values of its parameter group. Otherwise RDS could create
+ * the first database with the engine's default character set, which nothing changes later. PostgreSQL has no such
+ * parameter.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html">Wait at least five
  *     minutes</a>
@@ -22,7 +23,7 @@ final class FreshParameters {
     private FreshParameters() {}
 
     /**
-     * Asks before the call that creates the instance.
+     * Checks the age of the group's values before the call that creates the instance.
      *
      * @throws NotYetException while the group is too new
      */
@@ -39,7 +40,7 @@ final class FreshParameters {
                 .isEmpty();
         if (fresh) {
             throw new NotYetException("the values of " + spec.dbParameterGroupName()
-                    + " are less than five minutes old: RDS could make the first database without them");
+                    + " are less than five minutes old: RDS could create the first database without these values");
         }
     }
 }

@@ -5,14 +5,17 @@ import dev.holdfast.kind.Tagging;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** The tags of RDS. The list of instances has them; those of groups are in the tagging API only, or one by one. */
+/**
+ * The tags of RDS. The list of instances or clusters contains their tags. The tags of groups come from the tagging API,
+ * or from one read per group.
+ */
 final class RdsTags {
     static final Tagging<RdsClient> INLINE =
             Tagging.<RdsClient>inline(RdsTags::put, RdsTags::remove).on("arn");
 
     private RdsTags() {}
 
-    /** @param type as it stands in the ARN: {@code subgrp}, {@code pg} */
+    /** @param type the resource type in the ARN: {@code subgrp}, {@code pg} */
     static Tagging<RdsClient> indexed(String type) {
         return Tagging.<RdsClient>indexed(
                         "rds:" + type,

@@ -1,9 +1,9 @@
 package dev.holdfast.kinds.rds;
 
-/** What becomes of a restart that settings wait for. */
+/** The way in which Holdfast handles a restart that pending settings need. */
 public enum RestartRule {
-    /** It is a step of the plan that waits for an approval. */
+    /** The restart is a step of the plan that waits for an approval. */
     Approve,
-    /** It is shown, and nobody is asked. */
+    /** The restart is only shown. */
     Never
 }

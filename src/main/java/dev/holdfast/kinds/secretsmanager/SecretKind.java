@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 /**
  * A secret: the container, its policy and, once, a value that is generated here and never read back.
  *
- * <p>A secret of ours that is scheduled for deletion still holds its name. Where it is desired again, it is observed as
- * Restorable and {@link #create} restores it, with the value it had; where it is not desired, it is as good as gone. No recipe: the list is minutes behind, so that
- * each secret is asked for one by one where the list cannot be right yet.
+ * <p>A secret of the stack that is scheduled for deletion still holds its name. If it is desired again, it is observed
+ * as Restorable, and {@link #create} restores it with its former value. If it is not desired, it counts as deleted.
+ * This kind has no recipe: the list is minutes behind, so that secrets need a point read where the list may be wrong.
  */
 @Singleton
 public final class SecretKind implements Kind<SecretKind.Spec> {
@@ -40,27 +40,28 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@")
             String name,
 
-            @Doc("What it is for.") String description,
+            @Doc("The purpose of the secret.") String description,
 
-            @Doc("The KMS key that encrypts it; absent: AWS's own key for Secrets Manager.")
+            @Doc("The KMS key that encrypts the secret. The default is AWS's own key for Secrets Manager.")
             String kmsKeyId,
 
-            @Doc("How its first value is made; later changes of it have no effect.")
+            @Doc("The rules by which the first value is generated; later changes of the rules have no effect.")
             @InitialOnly
             @Excludes("secretString")
             GenerateSecretString generateSecretString,
 
-            @Doc("The value itself. It then stands in the desired state: better to have it generated, or put by hand.")
+            @Doc("The value itself, which the desired state then contains. A generated value is safer, or a value set"
+                    + " by hand.")
             @WriteOnly
             String secretString,
 
-            @Doc("Who else may use it, as a resource policy; {} is none.")
+            @Doc("The resource policy, which lets other principals use the secret; {}: no policy.")
             @PolicyDocument
             @Risk(FieldRisk.RESOURCE_POLICY)
             @Slow("policy")
             JsonNode resourcePolicy,
 
-            @Doc("How many days a deletion can be taken back; AWS's 30, if nothing is said.")
+            @Doc("The days for which a deletion can be cancelled; AWS's default is 30.")
             @DeleteOnly
             @Range(min = 7, max = 30)
             Integer recoveryWindowInDays,
@@ -76,29 +77,31 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
         }
     }
 
-    /** What it leaves out is as in AWS's GetRandomPassword. */
+    /** The rules for a generated value. An absent rule has the default of AWS's GetRandomPassword. */
     public record GenerateSecretString(
-            @Doc("A JSON object that the value is put into.")
+            @Doc("A JSON object into which the value is put.")
             String secretStringTemplate,
 
             @Doc("The key under which the value is put into the template.")
             String generateStringKey,
 
-            @Doc("How long, in characters; 32 if absent.") Integer passwordLength,
+            @Doc("The length in characters; the default is 32.")
+            Integer passwordLength,
 
-            @Doc("Characters that are not to be in it.") String excludeCharacters,
+            @Doc("The characters that the value does not contain.")
+            String excludeCharacters,
 
-            @Doc("No lower-case letters.") Boolean excludeLowercase,
+            @Doc("Whether lower-case letters are excluded.") Boolean excludeLowercase,
 
-            @Doc("No upper-case letters.") Boolean excludeUppercase,
+            @Doc("Whether upper-case letters are excluded.") Boolean excludeUppercase,
 
-            @Doc("No digits.") Boolean excludeNumbers,
+            @Doc("Whether digits are excluded.") Boolean excludeNumbers,
 
-            @Doc("No punctuation.") Boolean excludePunctuation,
+            @Doc("Whether punctuation is excluded.") Boolean excludePunctuation,
 
-            @Doc("Spaces too.") Boolean includeSpace,
+            @Doc("Whether spaces are included.") Boolean includeSpace,
 
-            @Doc("At least one of each kind of character; true if absent.")
+            @Doc("Whether the value contains each included type of character; the default is true.")
             Boolean requireEachIncludedType) {}
 
     @Override
@@ -108,21 +111,21 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
     private static KindInfo<Spec> describe() {
         return KindInfo.of("Secret", Spec.class, OwnershipForm.TAG)
-                .description("A secret in Secrets Manager; its value is made once and never read.")
+                .description("A secret in Secrets Manager, whose value Holdfast generates once and never reads.")
                 .stateful("all versions of its value, after the recovery window")
                 .output("arn", "Its ARN, with the six random characters.")
                 .output("name", "Its name.")
                 .output("versionId", "The id of its current version, which each rotation replaces.")
                 .page("https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html")
-                .leavesOut("SecretBinary", "values are text")
+                .leavesOut("SecretBinary", "this kind offers only text values")
                 .leavesOut("AddReplicaRegions", "replicas in other regions are not offered yet")
                 .leavesOut("ForceOverwriteReplicaSecret", "replicas in other regions are not offered yet")
-                .leavesOut("Type", "secrets of partners are theirs to manage")
-                .leavesOut("RotationRules", "rotation is a kind of its own")
-                .leavesOut("ForceDeleteWithoutRecovery", "a deletion can always be taken back")
+                .leavesOut("Type", "partners manage their secrets themselves")
+                .leavesOut("RotationRules", "the kind SecretRotation offers them")
+                .leavesOut("ForceDeleteWithoutRecovery", "a deletion by Holdfast can always be cancelled")
                 .fault(FaultRule.of("InvalidRequestException", "You can't create this secret", Fault.Category.EXISTS))
                 .fault(FaultRule.of("InvalidRequestException", "for deletion", Fault.Category.CONFLICT))
-                // A role that was made a moment ago is not a principal yet.
+                // A role that was created a moment ago is no valid principal yet.
                 .fault(FaultRule.of("MalformedPolicyDocumentException", "principal", Fault.Category.DEPENDENCY))
                 .permissions(Permissions.on("secretsmanager:{region}:{account}:secret:{name}-??????")
                         .lists("secretsmanager:ListSecrets")

@@ -28,14 +28,14 @@ import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * Finds secrets in two ways: by a list of all of ours, which is cheap and minutes behind, and one by one where the list
- * cannot be right yet.
+ * Finds secrets in two ways: by one list of the stack's secrets, which is cheap but minutes behind, and by point reads
+ * where the list cannot be right yet.
  */
 final class SecretReader {
     private final Scope<Spec> scope;
     private final SecretsManagerClient client;
 
-    /** The desired ones, by name. */
+    /** The desired secrets, by name. */
     private final Map<String, Spec> desired = new HashMap<>();
 
     SecretReader(Scope<Spec> scope) {
@@ -63,7 +63,10 @@ final class SecretReader {
         return known;
     }
 
-    /** What the list says is scheduled for deletion may be restored by now, or gone. */
+    /**
+     * Whether the list counts: a secret that the list shows as scheduled for deletion may be restored or deleted by
+     * now.
+     */
     private boolean fromTheList(DescribeSecretResponse f) {
         return desired.containsKey(f.name()) && f.deletedDate() == null;
     }
@@ -72,8 +75,8 @@ final class SecretReader {
      * A point read.
      *
      * @param id ARN or name
-     * @param resource whose it would be; null: of nobody who is asked about
-     * @param orphan not desired: looked at now and then, and after each write
+     * @param resource the wanted resource that the secret would be; null: none
+     * @param orphan not desired: read only now and then, and after each write
      */
     private record Ask(String id, @Nullable ResourceId resource, boolean orphan) {
         String name() {
@@ -88,8 +91,9 @@ final class SecretReader {
     }
 
     /**
-     * What the list does not show yet, by the record, and by the name if the record is of another name or of nothing; and what
-     * nobody desires any more, for it may be scheduled for deletion by now.
+     * The point reads of wanted secrets that the list does not show yet: by the recorded ARN, and also by name if the
+     * record has another name or is absent. Secrets that no document desires any more may be scheduled for deletion by
+     * now, so that they are read too.
      */
     private List<Ask> asks(List<DescribeSecretResponse> listed) {
         Set<String> shown = listed.stream()
@@ -130,19 +134,19 @@ final class SecretReader {
                 .orElse(null);
     }
 
-    /** What was made anew under the same name has another ARN. */
+    /** A secret that was created again under the same name has another ARN. */
     private Optional<DescribeSecretResponse> find(Ask ask) {
         Optional<DescribeSecretResponse> found = describe(client, ask.id());
         return found.isPresent() || ask.id().equals(ask.name()) ? found : describe(client, ask.name());
     }
 
-    /** The secrets of the stack, in one list for both kinds. */
+    /** The secrets of the stack, in one list that both kinds share. */
     static List<DescribeSecretResponse> list(Scope<?> scope) {
         SecretsManagerClient client = scope.client(SecretsManagerClient.class);
         return scope.shared("secretsmanager:ListSecrets", () -> list(client, scope.stack()));
     }
 
-    /** Both filters take what begins with their value. */
+    /** Both filters also match longer keys and values that begin with the filter's value. */
     private static List<DescribeSecretResponse> list(SecretsManagerClient client, StackRef stack) {
         return client
                 .listSecretsPaginator(r -> r.includePlannedDeletion(true)
@@ -164,7 +168,7 @@ final class SecretReader {
         return Filter.builder().key(key).values(value).build();
     }
 
-    /** @return nothing if there is none; one that is scheduled for deletion is there */
+    /** @return the secret, even if it is scheduled for deletion; empty if no secret exists */
     static Optional<DescribeSecretResponse> describe(SecretsManagerClient client, String arnOrName) {
         return Absent.or(
                 Optional.empty(),
@@ -173,8 +177,8 @@ final class SecretReader {
     }
 
     /**
-     * The list is minutes behind: it counts only where it says exactly what is desired, and may otherwise be older than our
-     * own last write.
+     * The list is minutes behind. It counts only where it shows exactly the desired state; otherwise it may be older
+     * than Holdfast's own last write.
      *
      * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">ListSecrets</a>
      */
@@ -192,7 +196,7 @@ final class SecretReader {
         if (!asDesired) {
             return client.describeSecret(r -> r.secretId(listed.arn()));
         }
-        // More tags than desired are somebody else's, most likely, and no reason to ask at every look.
+        // Additional tags most likely belong to another principal, and do not justify a read in every pass.
         return tags.size() == desiredTags.size()
                 ? listed
                 : listed.copy(b -> b.tags(scope.slow(
@@ -202,7 +206,7 @@ final class SecretReader {
                                 .tags())));
     }
 
-    /** What the document leaves to others is not compared, and would cost a request a secret. */
+    /** A policy that the document does not set is not compared, and would cost one request per secret. */
     private boolean asksForPolicy(DescribeSecretResponse found) {
         Spec wanted = desired.get(found.name());
         return wanted == null || wanted.resourcePolicy() != null;
@@ -232,10 +236,10 @@ final class SecretReader {
                 .output("versionId", currentVersion(found))
                 .createdAt(found.createdDate())
                 .phase(!going ? Phase.Steady : isOf(scope.stack(), found) ? Phase.Restorable : Phase.Deleting)
-                .health(going ? Health.notReady("ScheduledForDeletion", "its value cannot be read") : Health.AVAILABLE);
+                .health(going ? Health.notReady("ScheduledForDeletion", "the value cannot be read") : Health.AVAILABLE);
     }
 
-    /** A version that is pending is none yet. @return null: it has no value */
+    /** @return the id of the current version, which is never a pending version; null: the secret has no value */
     static @Nullable String currentVersion(DescribeSecretResponse found) {
         return found.versionIdsToStages().entrySet().stream()
                 .filter(version -> version.getValue().contains("AWSCURRENT"))

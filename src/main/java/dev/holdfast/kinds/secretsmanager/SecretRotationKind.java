@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.secretsmanager.model.RotateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
 
 /**
- * The rotation of a secret: by which function, and when. It belongs to the secret.
+ * The rotation of a secret: its function and its schedule. The rotation belongs to the secret.
  *
- * <p>A rotation that is out of hand is never started to repair something: what changes is only the configuration.
+ * <p>No repair starts a rotation outside of the schedule: a repair changes only the configuration.
  */
 @Singleton
 public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Spec> {
@@ -34,31 +34,31 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
             @Doc("The ARN of the secret.") @Required @Immutable @Ref(value = "Secret", output = "arn")
             String secretId,
 
-            @Doc("The ARN of the function that rotates it; none for secrets that another service rotates.")
+            @Doc("The ARN of the function that rotates the secret; absent if another service rotates the secret.")
             @Ref(
                     value = "Function",
                     output = "arn",
                     attachedBy = {"FunctionPermission"})
             String rotationLambdaARN,
 
-            @Doc("When the secret is rotated.") @Required RotationRules rotationRules,
+            @Doc("The schedule of the rotation.") @Required RotationRules rotationRules,
 
-            @Doc(
-                    "Whether it is rotated at once when the rotation is switched on and the secret was never rotated before; if"
-                            + " nothing is said, it is only tested. A change of the schedule or of the function never rotates it.")
+            @Doc("Whether a secret that was never rotated is rotated at once when the rotation is switched on; by"
+                    + " default, AWS only tests it. A change of schedule or function never rotates the secret.")
             @InitialOnly
             Boolean rotateImmediately) {}
 
-    /** The two ways to say when exclude each other: AWS computes days for every schedule. */
+    /** The two forms of a schedule exclude each other: AWS computes the days for every schedule expression. */
     @OneOf({"automaticallyAfterDays", "scheduleExpression"})
     public record RotationRules(
-            @Doc("Days between two rotations.") @Range(min = 1, max = 1000)
+            @Doc("The days between two rotations.") @Range(min = 1, max = 1000)
             Long automaticallyAfterDays,
 
-            @Doc("How long the window is in which it is rotated: 3h. It must not reach into the next day, in UTC.")
+            @Doc("The length of the window for the rotation, such as 3h. The window must end on the same day, in UTC.")
             String duration,
 
-            @Doc("When the window opens, in UTC: rate(10 days), or cron(0 2 ? * SUN *); every 4 hours at most.")
+            @Doc("The times in UTC at which the window opens: rate(10 days) or cron(0 2 ? * SUN *); at least 4 hours"
+                    + " apart.")
             String scheduleExpression) {
         static @Nullable RotationRules of(@Nullable RotationRulesType rules) {
             return rules == null
@@ -77,7 +77,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                         Spec.class,
                         SecretsManagerClient.class,
                         PARENT,
-                        "The rotation of a secret: by which function, and when.")
+                        "The rotation of a secret: its function and its schedule.")
                 .finds(SecretRotationKind::rotations)
                 .id(DescribeSecretResponse::arn)
                 .within((desired, secret) -> secret.arn().equals(desired.secretId()))
@@ -101,8 +101,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .info(info -> info.hangsAt("Secret", Spec::secretId))
                 .leavesOut(
                         "ExternalSecretRotationMetadata, ExternalSecretRotationRoleArn",
-                        "secrets of partners are theirs to rotate")
-                // Its permission was given a moment ago, or the function is not ready.
+                        "partners rotate their secrets themselves")
+                // The permission to invoke the function is only a moment old, or the function is not ready.
                 .fault("AccessDeniedException", "cannot invoke", DEPENDENCY)
                 .fault("InvalidRequestException", "previous rotation", CONFLICT)
                 .fault("InvalidRequestException", "for deletion", CONFLICT)
@@ -114,8 +114,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     /**
-     * The list of the stack's secrets says how they rotate, some minutes late: it counts where it says exactly what is desired,
-     * and that no rotation is under way. Any other secret is asked for.
+     * The list of the stack's secrets shows their rotation, some minutes late. An entry counts if it shows exactly the
+     * desired rotation, and no rotation under way. Every other secret is read by itself.
      */
     private static List<DescribeSecretResponse> rotations(Scope<?> scope, SecretsManagerClient secrets) {
         Map<String, DescribeSecretResponse> listed = new HashMap<>();
@@ -148,7 +148,9 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                                                 desired.rotationRules(), RotationRules.of(listed.rotationRules()))));
     }
 
-    /** A rotation that somebody switched off is switched on again without a rotation, whatever the document says. */
+    /**
+     * A rotation that was switched off is switched on again without rotating the secret, whatever the document sets.
+     */
     private static boolean isFirst(SecretsManagerClient secrets, Spec desired) {
         return Boolean.TRUE.equals(desired.rotateImmediately())
                 && SecretReader.describe(secrets, Objects.requireNonNull(desired.secretId()))
@@ -156,7 +158,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                         .orElse(false);
     }
 
-    /** No change of the configuration rotates the secret by itself. */
+    /** A change of the configuration never rotates the secret. */
     private static void change(SecretsManagerClient secrets, Change<Spec> change) {
         secrets.rotateSecret(Wire.fill(RotateSecretRequest.builder(), change.spec())
                 .rotationLambdaARN(change.merged(Spec::rotationLambdaARN))
@@ -164,7 +166,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                 .build());
     }
 
-    /** A pending version that is not the current one is a rotation under way, or one that has failed. */
+    /** A pending version that is not the current version means that a rotation is under way or has failed. */
     private static boolean isPending(DescribeSecretResponse secret) {
         return secret.hasVersionIdsToStages()
                 && secret.versionIdsToStages().values().stream()
@@ -175,8 +177,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
         return isPending(secret)
                 ? Health.notReady(
                         "RotationPending",
-                        "a version is AWSPENDING: the rotation is under way, or its function has failed; until it is"
-                                + " complete, no other one begins")
+                        "a version is AWSPENDING: the rotation is under way, or its function has failed; no other"
+                                + " rotation begins until this rotation is complete")
                 : Health.AVAILABLE;
     }
 
@@ -186,17 +188,20 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
         if (spec.secretId() != null
                 && findings.known(Spec::secretId)
                 && !spec.secretId().startsWith("arn:")) {
-            findings.wrong(Spec::secretId, "expected an ARN", "${Secret/name}");
+            findings.wrong(Spec::secretId, "expected the ARN of a secret", "refer to a Secret: ${Secret/name}");
         }
         if (rules == null || !findings.known(Spec::rotationRules)) {
             return;
         }
         if (rules.scheduleExpression() != null
                 && !SCHEDULE.matcher(rules.scheduleExpression()).matches()) {
-            findings.wrong(Spec::rotationRules, "expected rate(…) or cron(…)", "cron(0 2 ? * SUN *)");
+            findings.wrong(
+                    Spec::rotationRules,
+                    "expected rate(…) or cron(…) as scheduleExpression",
+                    "set scheduleExpression, for example to cron(0 2 ? * SUN *)");
         }
         if (rules.duration() != null && !rules.duration().matches("\\d{1,2}h")) {
-            findings.wrong(Spec::rotationRules, "expected hours as the duration", "3h");
+            findings.wrong(Spec::rotationRules, "expected hours as the duration", "set duration, for example to 3h");
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes secret values here, so that none of them is ever in an answer of AWS. */
+/** Generates secret values within Holdfast, so that no answer of AWS ever contains a value. */
 final class SecretValues {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class SecretValues {
     private SecretValues() {}
 
     /**
-     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html">Its rules</a>
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html">The rules</a>
      * @throws IllegalArgumentException if the rules leave nothing to choose from, or the template is no JSON object
      */
     static String generate(GenerateSecretString rules) {
@@ -37,11 +37,11 @@ final class SecretValues {
         try {
             node = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            // Without the cause: its message quotes the template.
+            // The exception is dropped because its message quotes the template.
             node = null;
         }
         if (!(node instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("secretStringTemplate is no JSON object");
+            throw new IllegalArgumentException("secretStringTemplate is not a JSON object");
         }
         return object;
     }
@@ -57,14 +57,15 @@ final class SecretValues {
         int length = Objects.requireNonNullElse(rules.passwordLength(), 32);
         if (types.isEmpty() || length < (each ? types.size() : 1) || length > 4096) {
             throw new IllegalArgumentException(
-                    "generateSecretString leaves nothing to choose from, or no room for one of each kind");
+                    "generateSecretString excludes all characters, or passwordLength is too short for one character of"
+                            + " each type, or above 4096");
         }
         String all = String.join("", types);
         char[] password = new char[length];
         for (int i = 0; i < length; i++) {
             password[i] = one(each && i < types.size() ? types.get(i) : all);
         }
-        // Fisher and Yates: otherwise the first characters would tell their kind.
+        // A Fisher-Yates shuffle: otherwise the position of the first characters would reveal their type.
         for (int i = length - 1; i > 0; i--) {
             int j = RANDOM.nextInt(i + 1);
             char c = password[i];

@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.xray.model.SamplingRuleRecord;
 import software.amazon.awssdk.services.xray.model.SamplingRuleUpdate;
 import software.amazon.awssdk.services.xray.model.Tag;
 
-/** A rule that says which requests are traced. X-Ray and OpenTelemetry's sampler of the name xray go by it. */
+/** A rule that determines which requests are traced. X-Ray and OpenTelemetry's sampler named xray apply it. */
 @Singleton
 public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> {
-    /** AWS numbers the form of a rule, and knows one form. */
+    /** The version of the form of a rule; AWS knows only this version. */
     private static final int FORM = 1;
 
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html">SamplingRule</a> */
@@ -30,7 +30,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @PhysicalName(max = 32, also = " _./")
             String ruleName,
 
-            @Doc("The order: of the rules that match a request, the one with the lowest number decides.")
+            @Doc("The order: of the rules that match a request, the rule with the lowest number decides.")
             @Required
             @Range(min = 1, max = 9999)
             Integer priority,
@@ -52,7 +52,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @Doc("The name of the service, as the service gives it in its traces; * and ? are wildcards.") @Required
             String serviceName,
 
-            @Doc("What the service runs on, such as AWS::ECS::Container; * for all.") @Required
+            @Doc("The platform that the service runs on, such as AWS::ECS::Container; * for all.") @Required
             String serviceType,
 
             @Doc("The host of the request; * for all.") @Required
@@ -70,14 +70,14 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @Doc("Attributes of the request by name, each with the value that matches; at most 5.") @EmptyIsNone
             Map<String, String> attributes,
 
-            @Doc("How far X-Ray may raise the rate for a while when it sees an anomaly.")
+            @Doc("The limits within which X-Ray may raise the rate temporarily when X-Ray detects an anomaly.")
             SamplingRateBoost samplingRateBoost,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
 
-    /** A rate that X-Ray may use for a while. */
+    /** The limits of a temporary increase of the rate by X-Ray. */
     public record SamplingRateBoost(
-            @Doc("The highest rate that a boost may bring: 0.2 is twenty percent.") @Required @Range(min = 0, max = 1)
+            @Doc("The highest rate during a boost: 0.2 is twenty percent.") @Required @Range(min = 0, max = 1)
             Double maxRate,
 
             @Doc("The number of minutes in which there is at most one boost.")
@@ -85,7 +85,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             @Range(min = 0, max = Integer.MAX_VALUE)
             Integer cooldownWindowMinutes) {}
 
-    /** The one list has the rules of all stacks, with their configuration; there is no call for a single rule. */
+    /** One list has the rules of all stacks, with their configuration; X-Ray has no call for a single rule. */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of(
@@ -93,7 +93,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
                         Spec.class,
                         XRayClient.class,
                         TAG,
-                        "A sampling rule of X-Ray: which requests are traced.")
+                        "A sampling rule of X-Ray, which determines the requests that are traced.")
                 .finds((scope, xray) -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
                         .map(SamplingRuleRecord::samplingRule)
                         .toList())
@@ -128,8 +128,8 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
                 .deletes((xray, name) -> xray.deleteSamplingRule(r -> r.ruleName(name)))
                 .output("name", "Its name.", SamplingRule::ruleName)
                 .output("arn", "Its ARN.", SamplingRule::ruleARN)
-                .leavesOut("ruleARN", "AWS makes it of the name")
-                .leavesOut("version", "AWS knows one form of a rule, 1, which is always sent")
+                .leavesOut("ruleARN", "AWS derives it from the name")
+                .leavesOut("version", "AWS knows only version 1, which Holdfast always sends")
                 .fault("RuleLimitExceededException", QUOTA)
                 .fault("InvalidRequestException", "already exists", EXISTS)
                 .fault("InvalidRequestException", "does not exist", ABSENT)
@@ -143,7 +143,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
             findings.wrong(
                     Spec::attributes,
                     "expected at most 5 attributes, found " + spec.attributes().size(),
-                    "declare more rules");
+                    "remove attributes, or declare several rules");
         }
     }
 }

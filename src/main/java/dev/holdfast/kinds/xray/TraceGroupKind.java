@@ -12,20 +12,19 @@ import software.amazon.awssdk.services.xray.model.CreateGroupRequest;
 import software.amazon.awssdk.services.xray.model.GroupSummary;
 import software.amazon.awssdk.services.xray.model.UpdateGroupRequest;
 
-/** A group of traces with metrics, and insights if they are wanted, of its own. */
+/** A group of traces, with its own metrics and optional insights. */
 @Singleton
 public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html">CreateGroup</a> */
     public record Spec(
-            @Doc("The name, in which upper and lower case differ; AWS keeps the name Default for itself.")
+            @Doc("The name, which is case-sensitive; AWS reserves the name Default.")
             @PhysicalName(max = 32, also = "_")
             String groupName,
 
-            @Doc("Which traces belong to the group, as X-Ray writes a filter: service(\"api\") AND fault.")
+            @Doc("The traces of the group, as a filter expression of X-Ray: service(\"api\") AND fault.")
             String filterExpression,
 
-            @Doc("Whether X-Ray looks for anomalies in the group.")
-            InsightsConfiguration insightsConfiguration,
+            @Doc("The detection of anomalies in the group.") InsightsConfiguration insightsConfiguration,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
@@ -33,12 +32,12 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
         }
     }
 
-    /** What X-Ray does about anomalies. */
+    /** The detection of anomalies by X-Ray. */
     public record InsightsConfiguration(
             @Doc("Whether X-Ray records anomalies as insights. AWS charges for them.")
             Boolean insightsEnabled,
 
-            @Doc("Whether X-Ray sends the events of insights to EventBridge; only with insights.")
+            @Doc("Whether X-Ray sends the events of insights to EventBridge; only with insightsEnabled.")
             Boolean notificationsEnabled) {}
 
     @Override
@@ -48,8 +47,9 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
                         Spec.class,
                         XRayClient.class,
                         TAG,
-                        "A group of X-Ray: the traces that match a filter, with metrics of their own.")
-                // X-Ray says that there is no group in the way in which it refuses a request: the list knows it better.
+                        "A group of X-Ray: the traces that match a filter, with their own metrics.")
+                // A point read of an absent group gets the error of an invalid request; only the list shows the
+                // absence.
                 .finds((scope, xray) ->
                         xray.getGroupsPaginator(r -> {}).groups().stream().toList())
                 .named(GroupSummary::groupName)
@@ -69,14 +69,13 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         if ("default".equalsIgnoreCase(spec.groupName())) {
-            findings.wrong(Spec::groupName, "Default is AWS's own group", "choose another name");
+            findings.wrong(Spec::groupName, "Default is AWS's own group", "set groupName to another name");
         }
         InsightsConfiguration insights = spec.insightsConfiguration();
         if (insights != null
                 && Boolean.TRUE.equals(insights.notificationsEnabled())
                 && !Boolean.TRUE.equals(insights.insightsEnabled())) {
-            findings.wrong(
-                    Spec::insightsConfiguration, "notifications need insights", "set insightsEnabled to true too");
+            findings.wrong(Spec::insightsConfiguration, "notifications need insights", "set insightsEnabled to true");
         }
     }
 }

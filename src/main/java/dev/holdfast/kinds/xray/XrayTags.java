@@ -7,11 +7,11 @@ import java.util.Set;
 import software.amazon.awssdk.services.xray.XRayClient;
 import software.amazon.awssdk.services.xray.model.Tag;
 
-/** The tags of X-Ray: the lists of rules and groups have none, the tagging API has them all. */
+/** The tags of X-Ray. The lists of rules and groups contain no tags; the tagging API knows all tags. */
 final class XrayTags {
     private XrayTags() {}
 
-    /** @param type as it stands in the ARN: {@code group}, {@code sampling-rule} */
+    /** @param type the resource type in the ARN: {@code group}, {@code sampling-rule} */
     static Tagging<XRayClient> indexed(String type) {
         return Tagging.<XRayClient>indexed(
                         "xray:" + type,
@@ -23,7 +23,10 @@ final class XrayTags {
                 .on("arn");
     }
 
-    /** The name of a group stands before an id that AWS makes: {@code arn:aws:xray:eu-west-2:123456789012:group/api/KZ5Q2}. */
+    /**
+     * In the ARN of a group, an id of AWS follows the name: {@code
+     * arn:aws:xray:eu-west-2:123456789012:group/api/KZ5Q2}.
+     */
     private static String nameIn(String arn) {
         String resource = arn.substring(arn.lastIndexOf(':') + 1);
         int end = resource.startsWith("group/") ? resource.lastIndexOf('/') : resource.length();

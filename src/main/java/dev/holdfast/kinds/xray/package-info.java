@@ -1,3 +1,3 @@
-/** The kinds of RDS. */
+/** The kinds of AWS X-Ray. */
 @org.jspecify.annotations.NullMarked
 package dev.holdfast.kinds.xray;

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
 /**
- * What a change of parameters sends.
+ * The requests that a change of parameters sends.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html">ModifyDBParameterGroup</a>
  */
@@ -25,11 +25,11 @@ class DbParametersTest {
         return request.stream().map(Parameter::parameterName).toList();
     }
 
-    /** RDS takes twenty at once, and refuses one of a pair whose other half has another value. */
+    /** RDS accepts twenty parameters in a request, and rejects one parameter of a pair without the other. */
     @Test
     void coupledValuesTravelTogetherHoweverManyThereAre() {
         Map<String, String> differing = new TreeMap<>();
-        // In the order of their names, the pairs would be torn apart.
+        // In the order of their names, the parameters of a pair would be in different requests.
         IntStream.range(0, 19).forEach(i -> differing.put("a" + i, "1"));
         IntStream.range(0, 19).forEach(i -> differing.put("d" + i, "1"));
         IntStream.range(0, 19).forEach(i -> differing.put("h" + i, "1"));
@@ -51,7 +51,7 @@ class DbParametersTest {
         assertThat(sent).containsExactlyInAnyOrderElementsOf(differing.keySet());
     }
 
-    /** How a value is applied follows from the parameter, and what is not known is never applied at once. */
+    /** The apply method follows from the parameter; an unknown parameter is never applied at once. */
     @Test
     void onlyADynamicOneIsAppliedAtOnce() {
         List<Parameter> request = DbParameters.requests(
@@ -67,7 +67,7 @@ class DbParametersTest {
                         org.assertj.core.groups.Tuple.tuple("work_mem", ApplyMethod.IMMEDIATE));
     }
 
-    /** A value that equals the default has another source than "user", also where somebody has set it. */
+    /** A value that equals the default has another source than "user", even if a request has set it. */
     @Test
     void aValueCountsWhereverItComesFrom() {
         assertThat(DbParameters.values(List.of(

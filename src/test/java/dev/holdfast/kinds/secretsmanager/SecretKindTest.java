@@ -90,7 +90,7 @@ class SecretKindTest {
 
         secret.converge(changed);
 
-        // While the list still shows what was before the change.
+        // The list still shows the state before the change.
         assertThat(secret.diff(changed).changes()).isEmpty();
         listCatchesUp();
         assertThat(secret.diff(changed).changes()).isEmpty();
@@ -132,7 +132,7 @@ class SecretKindTest {
 
         secret.delete(spec);
 
-        // The list does not know yet.
+        // The list does not show the deletion yet.
         assertThat(secret.observe(null, arn, false)).isEmpty();
         assertThat(secret.observe(null, arn, true)).isEmpty();
         listCatchesUp();

@@ -68,7 +68,7 @@ class SamplingRuleKindTest {
         assertThat(harness.diff().changed()).isEmpty();
     }
 
-    /** AWS's own rule is in the list of every account, and nobody's. */
+    /** AWS's own rule is in the list of every account, and has no owner. */
     @Test
     void leavesTheDefaultRuleAlone() {
         SamplingRule before = rule("Default");

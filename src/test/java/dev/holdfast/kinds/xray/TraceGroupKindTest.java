@@ -25,7 +25,7 @@ class TraceGroupKindTest {
         assertThat(harness.known().outputs()).containsEntry("arn", group().groupARN());
     }
 
-    /** The list of groups has no tags, and the index knows them by an ARN that ends with an id of AWS's. */
+    /** The list of groups has no tags, and the index knows groups by an ARN that ends with an id of AWS. */
     @Test
     void isFoundByItsTagsInTheIndex() {
         harness.desire(SPEC).converge();
