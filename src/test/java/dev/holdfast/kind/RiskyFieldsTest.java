@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Guardrails ask the kinds what a change of a field risks: each kind has to say it. */
+/** Guardrails ask the kinds for the risk of a changed field: each kind has to declare its risky fields. */
 class RiskyFieldsTest {
     private static String of(Kind<?> kind) {
         return RiskyField.of(kind.info().spec()).stream()
@@ -34,7 +34,7 @@ class RiskyFieldsTest {
         assertThat(of(kinds.get("VpcEndpoint"))).isEqualTo("RESTRICTION policyDocument");
     }
 
-    /** A kind of tomorrow that forgets it is found by the names that AWS gives such fields. */
+    /** AWS's names of such fields reveal a new kind that declares no risk. */
     @Test
     void noKindKeepsOneBack() {
         TreeSet<String> silent = new TreeSet<>();
@@ -51,11 +51,11 @@ class RiskyFieldsTest {
         assertThat(silent)
                 .as("mark these with @Risk")
                 .containsExactlyInAnyOrder(
-                        // Which images are kept.
+                        // The policy selects only the images that are kept.
                         "Repository lifecyclePolicy",
-                        // Which messages a subscriber gets.
+                        // The policy selects only the messages that a subscriber receives.
                         "Topic subscriptions.filterPolicy",
-                        // What a dashboard shows.
+                        // The body defines only the contents of a dashboard.
                         "Dashboard dashboardBody");
     }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every kind there is, found among the compiled classes by the name that kinds have: {@code …Kind}. */
+/** Every kind in the compiled classes, found by the suffix {@code Kind} of its class name. */
 public final class TestKinds {
     private static final KindCatalog ALL = new KindCatalog(find());
 

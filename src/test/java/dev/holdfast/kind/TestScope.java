@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** A scope without an engine: every slow facet is due, nothing is remembered. */
+/** A scope without an engine: every slow facet is due, and no value is remembered. */
 public record TestScope<S extends Record>(
         Clients clients,
         StackRef stack,
@@ -20,7 +20,7 @@ public record TestScope<S extends Record>(
         boolean confirming,
         Function<String, Map<String, Map<String, String>>> index)
         implements Scope<S> {
-    /** Whose tagging API knows nothing. */
+    /** A scope whose tagging API returns nothing. */
     public TestScope(Clients clients, StackRef stack, List<Wanted<S>> wanted, boolean sweep, boolean confirming) {
         this(clients, stack, wanted, sweep, confirming, type -> Map.of());
     }

@@ -12,12 +12,12 @@ public final class TestGuardrails {
         return new GuardrailsState.ActiveGuardrails("s3://ours/guardrails.json", guardrails);
     }
 
-    /** @param classes which changes need an approval */
+    /** @param classes the classes of changes that need an approval */
     public static GuardrailsState requiring(Set<GuardedChange> classes, PolicySet policies) {
         return active(new Guardrails(AllowedScope.ANYTHING, null, null, null, classes, policies));
     }
 
-    /** Nothing is restricted but who may publish. */
+    /** Guardrails that restrict only the publishers. */
     public static GuardrailsState publishing(PublishingRules rules) {
         return active(new Guardrails(AllowedScope.ANYTHING, null, null, null, Set.of(), PolicySet.NONE, rules));
     }
