@@ -62,7 +62,9 @@ final class AwsCommand {
                 assertThat(process.waitFor(AT_MOST, TimeUnit.SECONDS))
                         .as("the command ends: %s", command)
                         .isTrue();
-                assertThat(process.exitValue()).as("exit value of %s, whose output is %s", command, said).isZero();
+                assertThat(process.exitValue())
+                        .as("exit value of %s, whose output is %s", command, said)
+                        .isZero();
                 return said;
             } finally {
                 process.destroyForcibly();

@@ -233,7 +233,9 @@ class EdgeNamesTest {
 
             assertThat(world.status("RecordSet/www")).isEqualTo(Status.Stalled);
             assertThat(world.resource("RecordSet/www").reason()).hasToString("NameTaken");
-            assertThat(world.status("RecordSet/other")).as("another type of the same name").isEqualTo(Status.Synced);
+            assertThat(world.status("RecordSet/other"))
+                    .as("another type of the same name")
+                    .isEqualTo(Status.Synced);
             world.desire(Docs.of(ZONE));
             world.converge(Duration.ofHours(1));
             assertThat(records(world))
