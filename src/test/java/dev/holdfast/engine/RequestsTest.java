@@ -22,13 +22,19 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a converged pass over n services of Skin Club Pro's shape asks of AWS: counted on the wire, bounded, and without a write. */
+/**
+ * The requests of a converged pass over n services of Skin Club Pro's shape: counted on the wire, bounded, and without
+ * a write.
+ */
 @Order(1)
 class RequestsTest {
-    /** More than an hour: once round all searches for orphans and all that is read in turn, many times round the slow facets. */
+    /**
+     * More than an hour: all searches for orphans and all rotated reads run once, and each slow facet is read many
+     * times.
+     */
     private static final int PASSES = Integer.getInteger("holdfast.passes", 65);
 
-    /** The first user's dev stack with n services in the place of its own. */
+    /** The first user's dev stack with n services instead of its own. */
     private static World services(int n) {
         World world = SkinClub.services(new World());
         return world.file("base/services/all.json", SkinClub.services(n, "${params.images.api}"))
@@ -36,7 +42,7 @@ class RequestsTest {
                 .unlimited();
     }
 
-    /** What many passes, one a minute, asked of AWS. */
+    /** The requests to AWS of many passes, one a minute. */
     private static final class Tally {
         private final List<Long> totals = new ArrayList<>();
         private final List<Integer> chains = new ArrayList<>();
@@ -55,7 +61,7 @@ class RequestsTest {
             chains.add(pass.longestChain());
         }
 
-        /** Of each single pass. */
+        /** Checks the total of each single pass. */
         void isAtMost(String where, long most) {
             System.out.println("requests a pass at " + where + ": " + Collections.min(totals) + " to "
                     + Collections.max(totals) + ", "
@@ -68,8 +74,7 @@ class RequestsTest {
 
         void waitsForAtMost(int roundTrips) {
             List<Integer> sorted = chains.stream().sorted().toList();
-            // A search lists what there is of a kind page after page, and the tags that are read in turn have pages,
-            // too.
+            // A search lists all objects of a kind page after page, and the rotated reads of tags have pages, too.
             int longest = sorted.get(sorted.size() * 3 / 4);
             System.out.println("round trips of three passes in four: at most " + longest + ", " + sorted.getLast()
                     + " with some searches; allowed " + roundTrips);
@@ -77,11 +82,14 @@ class RequestsTest {
         }
     }
 
-    /** Lists lag behind what was just made, and its facets are read for the first time: that passes. */
+    /**
+     * Lists show new objects late, and the facets of new objects are read for the first time: both effects end in this
+     * time.
+     */
     private static void settle(World world) {
         world.converged();
         world.run(Duration.ofMinutes(25));
-        // The first counted pass comes one interval after this one, as the others do.
+        // The first counted pass follows one interval after this one, as each other pass does.
         world.pass();
     }
 
@@ -105,8 +113,8 @@ class RequestsTest {
     }
 
     /**
-     * Without events first. Then they are known to report every change: what need not be read in each pass is read once an hour,
-     * and not at once.
+     * The first passes run without change events. In the later passes the events are known to report every change:
+     * facets that the events cover are read once an hour, and not all at once.
      */
     @Test
     void eachPassOverAHundredServicesStaysWithinItsBudgetWithoutEventsAndWithThem() {
@@ -129,7 +137,7 @@ class RequestsTest {
         }
     }
 
-    /** Prints how long passes take where every request takes that many milliseconds longer. */
+    /** Prints the duration of passes in which every request takes this number of milliseconds longer. */
     @Test
     @EnabledIfSystemProperty(named = "holdfast.latency", matches = "\\d+")
     void takesAboutAsLongAsItsRoundTrips() {
@@ -150,7 +158,7 @@ class RequestsTest {
         }
     }
 
-    /** As the twin counted them, of this caller. */
+    /** The number of requests of this caller, as the twin counted them. */
     private static SortedMap<String, Long> onTheWire(World world) {
         return world.twin.log().counts(c -> c.caller().equals(world.caller()));
     }
@@ -183,7 +191,10 @@ class RequestsTest {
         onePerPage.forEach((id, shape) -> assertThat(shape).as("%s", id).isEqualTo(whole.get(id)));
     }
 
-    /** Ids differ from one account to the next, and with them the order of what they name. */
+    /**
+     * The shape of a resource without ids. Ids differ between accounts, and so does the order of the objects that they
+     * name.
+     */
     private static String shape(ResourceView view) {
         return inAnyOrder(new ObjectMapper().valueToTree(view.spec())) + " " + view.status() + " "
                 + new TreeSet<>(view.outputs().keySet());

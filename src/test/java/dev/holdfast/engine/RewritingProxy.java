@@ -20,7 +20,7 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Stands before a twin and rewrites its answers: AWS, as it would be if it kept less than it is given. */
+/** A proxy in front of a twin that rewrites answers, as if AWS kept less than it receives. */
 final class RewritingProxy implements AutoCloseable {
     private static final Set<String> OWN = Set.of("host", "connection", "content-length", "expect", "upgrade");
 
@@ -32,7 +32,10 @@ final class RewritingProxy implements AutoCloseable {
     private final URI behind;
     private final BinaryOperator<String> answers;
 
-    /** @param answers rewrites the body of an answer that is no error: given the service as in the signature, and the body (CBOR as JSON) */
+    /**
+     * @param answers rewrites the body of a successful answer; its arguments are the service's name in signatures and
+     *     the body (CBOR as JSON)
+     */
     RewritingProxy(URI behind, BinaryOperator<String> answers) {
         this.behind = behind;
         this.answers = answers;

@@ -14,7 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** A rollout that ECS rolled back is held: it is not tried again until somebody changes something or says so. */
+/**
+ * A rollout that ECS rolled back is held: the operator does not repeat it until a user changes the documents or
+ * requests a retry.
+ */
 class RolloutHeldTest {
     private static final String SERVICE = "EcsService/app";
 
@@ -33,7 +36,7 @@ class RolloutHeldTest {
                         || c.operation().equals("ecs:UpdateService"));
     }
 
-    /** What the tasks that run now were made of. */
+    /** The images of the running tasks. */
     private static List<String> images(World world) {
         EcsClient ecs = world.somebody(EcsClient.class);
         String cluster = world.resource("EcsCluster/main").physicalId();
@@ -70,7 +73,7 @@ class RolloutHeldTest {
             world.restart().run(Duration.ofHours(1));
 
             assertHeld(world);
-            // ECS put the former revision back itself: a change to come, and nobody's drift.
+            // ECS restored the former revision itself: the difference is a pending change, and no drift.
             assertThat(world.resource(SERVICE).drift())
                     .isNotEmpty()
                     .allSatisfy(c -> assertThat(c.cause()).isEqualTo(FieldChange.Cause.PendingChange));
@@ -98,7 +101,7 @@ class RolloutHeldTest {
         }
     }
 
-    /** The failed rollout that still shows is not that of the corrected image, which ECS was never asked for. */
+    /** The last failed rollout is not that of the corrected image, because ECS never received the corrected image. */
     @Test
     void aCorrectedImageThatNeverReachedEcsIsRolledOutLater() {
         try (World world = failed(running())) {
@@ -147,7 +150,7 @@ class RolloutHeldTest {
         }
     }
 
-    /** What starts no rollout is not held with it. */
+    /** A change that starts no rollout is not held with the rollout. */
     @Test
     void whatStartsNoRolloutGoesOn() {
         try (World world = failed(running())) {
@@ -168,7 +171,7 @@ class RolloutHeldTest {
         }
     }
 
-    /** A new task that may not read a new secret yet: the permission is there, and ECS does not see it for a while. */
+    /** A new task may not read a new secret yet: the permission is granted, but not propagated to ECS. */
     @Test
     void whatAChangeOfADependencyMayExplainIsTriedOnceMoreByItself() {
         try (World world = running()) {
@@ -188,7 +191,7 @@ class RolloutHeldTest {
     void butOnlyOnce() {
         try (World world = running()) {
             long updates = rolloutWrites(world).getOrDefault("ecs:UpdateService", 0L);
-            // What is older than that is known everywhere.
+            // After this time AWS has propagated every older change.
             world.clock.advance(Duration.ofHours(13));
             world.converged();
             withAnotherSecret(world, Duration.ofHours(12));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads that are spread over the passes: none is ever too old, and no pass makes many of them. */
+/** Reads that are distributed over the passes: no read is ever too old, and no pass makes many of them. */
 class RotatedReadsTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -25,7 +25,7 @@ class RotatedReadsTest {
     private final Map<String, Instant> readAt = new HashMap<>();
     private Instant now = Instant.EPOCH;
 
-    /** @return how many requests the pass made */
+    /** @return the number of requests that the pass made */
     private int pass(Duration later, Duration interval) {
         now = now.plus(later);
         PassBudget budget = new PassBudget();
@@ -70,7 +70,7 @@ class RotatedReadsTest {
             requests.put("read" + i, 1 + random.nextInt(9));
         }
         for (int i = 0; i < 400; i++) {
-            // As much as a tenth late, or sooner.
+            // A pass is up to a tenth late, or early.
             Duration later = interval.multipliedBy(random.nextInt(30, 110)).dividedBy(100);
             pass(later, interval);
             Duration most = HOUR.compareTo(interval) > 0 ? HOUR : interval.multipliedBy(2);
@@ -111,7 +111,7 @@ class RotatedReadsTest {
         assertThat(most).isLessThanOrEqualTo(13);
     }
 
-    /** Such as tags that were asked for one by one until the index showed them. */
+    /** For example tags that were read one by one until the tagging API showed them. */
     @Test
     void whatWasAskedForOnceTakesNothingOffTheBudget() {
         for (int i = 0; i < 600; i++) {

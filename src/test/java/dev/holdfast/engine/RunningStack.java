@@ -18,13 +18,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with a stack while it runs on a driven clock: time goes by, people approve and pause, and its view is read.
+ * Actions on a stack that runs on a driven clock: time passes, users approve and pause, and the test reads the view.
  *
- * @param <W> whose stack it is
+ * @param <W> the type of the world that has the stack
  */
 public abstract class RunningStack<W extends RunningStack<W>> {
     public final DrivenClock clock;
-    /** What the operator has said, the oldest first. */
+    /** The events of the operator, the oldest first. */
     public final List<Event> events = new CopyOnWriteArrayList<>();
 
     final long seed;
@@ -39,10 +39,10 @@ public abstract class RunningStack<W extends RunningStack<W>> {
     /** The reconciler of the process that runs now. */
     public abstract StackReconciler reconciler();
 
-    /** Where that process keeps its state. */
+    /** The store in which that process keeps its state. */
     public abstract ObjectStore state();
 
-    /** What the stack is called. */
+    /** The name of the stack. */
     public abstract String stack();
 
     public StackView view() {
@@ -55,7 +55,11 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         return reconciler().run();
     }
 
-    /** Runs what is due as time goes by, until it stays as it is or that much time has passed. @return how long it took */
+    /**
+     * Runs all due work while the clock advances, until the stack has converged or this time has passed.
+     *
+     * @return the time that this took
+     */
     public Duration converge(Duration atMost) {
         Instant start = clock.instant();
         Instant end = start.plus(atMost);
@@ -84,7 +88,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         return self();
     }
 
-    /** The one step that is held. */
+    /** The only step that is held. */
     public Step held() {
         return view().verdicts().entrySet().stream()
                 .filter(e -> e.getValue() instanceof Verdict.Held)
@@ -95,7 +99,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
                 .orElseThrow();
     }
 
-    /** Lets every step go that waits for an approval, or will. */
+    /** Approves every step that waits for an approval, or that will need one after a replacement. */
     public void approveHeld() {
         view().verdicts().forEach((step, verdict) -> {
             boolean asks = verdict instanceof Verdict.Held held
@@ -107,12 +111,12 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         });
     }
 
-    /** Somebody approves a step. */
+    /** A user approves a step. */
     public void approve(String hash) {
         request(new RequestedAct.Approve(List.of(hash)));
     }
 
-    /** Somebody pauses a resource, or with {@code *} the stack, for so long. */
+    /** A user pauses a resource, or with {@code *} the stack, for this time. */
     public void pause(String what, Duration length) {
         request(new RequestedAct.PauseUntil(
                 resourceOrNull(what), clock.instant().plus(length), "a test"));
@@ -130,7 +134,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         return what.equals("*") ? null : ResourceId.parse(what);
     }
 
-    /** The request lies in the state, and this process has noticed it. */
+    /** Adds a request to the state, and notifies this process of it. */
     public UserRequest request(RequestedAct act) {
         UserRequest request = UserRequest.of(clock.instant(), "ann", act);
         new RequestInbox(state(), stack()).add(request);
@@ -138,12 +142,12 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         return request;
     }
 
-    /** Runs what is due for so long, whatever happens. */
+    /** Runs all due work for this time, whatever happens. */
     public W run(Duration time) {
         return runUntil(() -> false, time);
     }
 
-    /** Runs what is due until that is so, or so much time has passed. */
+    /** Runs all due work until the condition is true, or this time has passed. */
     public W runUntil(BooleanSupplier done, Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         while (clock.instant().isBefore(end) && !done.getAsBoolean()) {

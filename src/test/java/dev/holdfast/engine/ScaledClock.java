@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.locks.LockSupport;
 
-/** A clock that runs by itself, so many times faster than the machine's. */
+/** A clock that advances by itself, faster than the machine's by a factor. */
 final class ScaledClock extends Clock {
     private final double speed;
     private final Instant start;
@@ -22,7 +22,7 @@ final class ScaledClock extends Clock {
         return (long) ((System.nanoTime() - startNanos) * speed);
     }
 
-    /** Lets that much time of this clock go by. */
+    /** Waits until this time has passed on this clock. */
     void pause(Duration time) {
         long end = nanos() + time.toNanos();
         for (long rest = time.toNanos(); rest > 0; rest = end - nanos()) {

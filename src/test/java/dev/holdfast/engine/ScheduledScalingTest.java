@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 
-/** A schedule moves a scalable target's bounds, and nobody puts them back. */
+/** A schedule changes the bounds of a scalable target, and the operator does not repair them. */
 class ScheduledScalingTest {
     private static final String WHAT =
             "'serviceNamespace':'dynamodb','scalableDimension':'dynamodb:table:ReadCapacityUnits'";
@@ -25,7 +25,7 @@ class ScheduledScalingTest {
             """.formatted(WHAT, most, action);
     }
 
-    /** What Application Auto Scaling does when the time has come. */
+    /** Changes the target as Application Auto Scaling does at the scheduled time. */
     private static void morning(World world) {
         world.somebody(ApplicationAutoScalingClient.class)
                 .registerScalableTarget(r -> r.serviceNamespace("dynamodb")

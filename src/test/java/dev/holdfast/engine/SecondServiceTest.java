@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** What cannot be changed in a target group is changed without an outage by a second service and a priority that moves. */
+/**
+ * An immutable field of a target group changes without an outage, by a second service and a change of the rules'
+ * priorities.
+ */
 class SecondServiceTest {
     private static final Duration ROLLOUT = Duration.ofMinutes(4);
     private static final Duration LOOK = Duration.ofSeconds(15);
@@ -32,7 +35,7 @@ class SecondServiceTest {
             """.formatted(name, priority, version);
     }
 
-    /** The protocol version of the group that requests are led to; empty if none of its targets is healthy. */
+    /** The protocol version of the group to which requests are forwarded; empty if none of its targets is healthy. */
     private static String serves(World world) {
         var elb = world.somebody(ElasticLoadBalancingV2Client.class);
         String listener = world.resource("Listener/main-http").physicalId();

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A new version of a secret reaches the services that use it, one after the other and without an outage. */
+/** A new version of a secret reaches its services one after the other and without an outage. */
 class SecretRolloutTest {
     private static final Duration LOOK = Duration.ofSeconds(15);
     private static final int LOOKS = 100;
@@ -69,7 +69,7 @@ class SecretRolloutTest {
         return ecs.describeServices(r -> r.cluster(cluster).services(arns)).services();
     }
 
-    /** The versions that the tasks of a service's deployments are given. */
+    /** The versions of the secret that the tasks of a service's deployments receive. */
     private static Set<String> given(World world, Service service) {
         return service.deployments().stream()
                 .flatMap(d -> versions(world, d.taskDefinition()).stream())
@@ -128,7 +128,7 @@ class SecretRolloutTest {
         }
     }
 
-    /** A value without the member that the services read. */
+    /** The new value lacks the member that the services read. */
     @Test
     void noFurtherServiceBeginsAfterOneThatFailedUntilTheSecretIsMended() {
         try (World world = running("")) {
@@ -156,7 +156,7 @@ class SecretRolloutTest {
         }
     }
 
-    /** All tasks of a deployment have one version of the secret, also those that scaling adds. */
+    /** All tasks of a deployment have the same version of the secret, also tasks that scaling adds. */
     @Test
     void scalingInTheMiddleOfARolloutMixesNoVersions() {
         try (World world = running("")) {

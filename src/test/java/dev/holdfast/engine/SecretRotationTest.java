@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 
-/** The schedule of a rotation is healed, and a secret is rotated only on its schedule or on the user's word. */
+/**
+ * The operator repairs the schedule of a rotation. A secret is rotated only on its schedule or when the user requests
+ * it.
+ */
 class SecretRotationTest {
     private static final String SECRET =
             Docs.document("Secret", "db", "'name':'Dev/db','generateSecretString':{'passwordLength':20}");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.ServerlessCache;
 
-/** A serverless cache is changed by one member at a time, becomes another engine by an approval, and is never lost. */
+/** A serverless cache is changed by one member at a time, needs an approval for another engine, and is never lost. */
 class ServerlessCacheTest {
     private static String cache(String more) {
         return Docs.of(

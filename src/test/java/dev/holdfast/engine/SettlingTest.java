@@ -7,7 +7,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** A desired state that is being changed from outside: what counted before counts on, and nothing is made of half of it. */
+/**
+ * Another process is changing the desired state: the former revision stays enforced, and no part of the new state is
+ * applied.
+ */
 class SettlingTest {
     private static final String VPC = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16','tags':{'a':'b'}}}]

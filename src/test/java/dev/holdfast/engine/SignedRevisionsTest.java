@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a bucket says is enforced only if somebody has signed it whom the guardrails name. */
+/** A revision in the bucket is enforced only if it has a signature of a key that the guardrails name. */
 class SignedRevisionsTest {
     private static final TestSigner CI = TestSigner.of("Ed25519");
     private static final TestSigner STRANGER = TestSigner.of("Ed25519");

@@ -10,19 +10,19 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Skin Club Pro's desired state, for tests that go over it many times. */
+/** Skin Club Pro's desired state, for tests that change and apply it many times. */
 public final class SkinClub {
     static final Path DESIRED = Path.of("desired-state");
     static final List<String> SERVICES = List.of("api", "identity", "bookings", "payments", "media", "notifications");
 
     private SkinClub() {}
 
-    /** The stack prod as it is. */
+    /** The unchanged stack prod. */
     public static World prod(World world) {
         return world.desireDirectory(DESIRED, "prod");
     }
 
-    /** Somebody follows the link in the mail that SNS sent: else it forgets the subscription within 48 hours. */
+    /** A user follows the link in the mail from SNS: otherwise SNS deletes the subscription within 48 hours. */
     static void confirmed(World world) {
         String topic = String.valueOf(world.resource("Topic/alerts").physicalId());
         String token = world.account()
@@ -33,8 +33,8 @@ public final class SkinClub {
     }
 
     /**
-     * Its database's password is rotated after a month and not on Sunday. Some proofs take days of the driven clock; the
-     * service that uses the password is rightly rolled out then, with a new revision of its task definition.
+     * The stack rotates its database's password after a month, and not on Sunday. Some tests take days of the driven
+     * clock, and a rotation rightly rolls out the service with a new revision of its task definition.
      */
     static World rotatingLater(World world) {
         String path = "base/database.json";
@@ -51,7 +51,7 @@ public final class SkinClub {
         }
     }
 
-    /** The stack dev with one of its six services: every kind there is, in less time. */
+    /** The stack dev with one of its six services: every kind is there, and tests take less time. */
     static World oneService(World world) {
         return services(world, "api");
     }
@@ -65,7 +65,7 @@ public final class SkinClub {
         return world;
     }
 
-    /** So many services in the place of those six. */
+    /** This number of services instead of the six services. */
     public static String services(int count, String image) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(i -> """
@@ -76,7 +76,7 @@ public final class SkinClub {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    /** What is left of the monitoring when those six are gone. */
+    /** The monitoring without the documents that belong to the six services. */
     public static String monitoring() {
         return """
             [{"apiVersion":"holdfast.dev/v1","kind":"Topic","metadata":{"name":"alerts"},

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first user's stacks, from nothing to converged. */
+/** The first user's stacks, from an empty account to convergence. */
 class SkinClubTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod", "minimal"})

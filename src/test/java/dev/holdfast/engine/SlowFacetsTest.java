@@ -58,7 +58,6 @@ class SlowFacetsTest {
                 .build();
     }
 
-    /** The former value stays, and it is told once that it does, and once that it was read again. */
     @Test
     void rememberedIsWhatHasAVersionUntilAnAnswerOfItsResourceIsDoubted() {
         ask("one", "v1");
@@ -84,6 +83,7 @@ class SlowFacetsTest {
         assertThat(reads).hasValue(2);
     }
 
+    /** The former value stays in use. One event reports that, and one event reports the next successful read. */
     @Test
     void aCalendarThatCannotBeReadAgainIsTold() {
         day(Duration.ZERO, () -> "first");
@@ -104,7 +104,7 @@ class SlowFacetsTest {
         assertThat(day(Duration.ofHours(23), () -> "third")).isEqualTo("second");
     }
 
-    /** What never changes is read once as long as somebody asks for it, and forgotten after that. */
+    /** A value that never changes is read once while a pass needs it, and is forgotten later. */
     @Test
     void whatNobodyAsksForAnyMoreIsForgotten() {
         ask("asked");

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A source that is slow, or fails, for one stack or for the list of them delays no other stack. */
+/** A source that is slow or fails, for one stack or for the list of stacks, delays no other stack. */
 class SlowSourceTest {
-    /** The longest pause between two looks at the desired state of a stack. */
+    /** The longest pause between two reads of a stack's desired state. */
     private static final Duration LOOK = Duration.ofSeconds(4);
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ public final class Spans {
         }
     };
 
-    /** From now on, as another process. */
+    /** Records the spans of this world from now on, by a new process. */
     public World of(World world) {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))

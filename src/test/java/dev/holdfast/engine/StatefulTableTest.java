@@ -27,10 +27,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * One row for each immutable field of each stateful kind: a changed desired value would replace the resource. The step is held,
- * says which field is to blame, and nothing happens to the resource.
+ * One row for each immutable field of each stateful kind: a changed desired value would replace the resource. The step
+ * is held and names the field, and the resource stays unchanged.
  *
- * <p>The rows are the cases of the kind's fixture, without what its lifecycle allows there.
+ * <p>The rows are the cases of the kind's fixture, without the lifecycle settings that allow a replacement.
  */
 class StatefulTableTest {
     private static boolean replaces(FieldCase one) {
@@ -67,7 +67,7 @@ class StatefulTableTest {
         return dynamicContainer(kind.info().name(), Stream.concat(whole, one));
     }
 
-    /** Those that the fixture has no reason to leave out. */
+    /** The immutable fields, except those that the fixture exempts for a reason. */
     private static Set<String> immutable(Kind<?> kind, FieldFixture fixture) {
         return SpecModel.of(kind.info().spec()).fields().stream()
                 .filter(field -> field.has(Immutable.class))
@@ -108,7 +108,7 @@ class StatefulTableTest {
         }
     }
 
-    /** As a document says it that says nothing of its lifecycle. */
+    /** The documents with the default lifecycle, which needs an approval for a replacement. */
     private static String guarded(String documents) {
         return documents.replace("\"onReplace\":\"Allow\"", "\"onReplace\":\"Approve\"");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** Buckets and secrets under the engine: what lags, what is slow, and what may come back. */
+/** Buckets and secrets under the engine: late lists, slow facets, and resources that can be restored. */
 class StoredThingsTest {
     private static final String BUCKET = """
         {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'media'},'spec':{
@@ -31,7 +31,7 @@ class StoredThingsTest {
             world.desire("[" + BUCKET + "," + SECRET + "]").converged();
             assertThat(world.view().resources().values()).allMatch(r -> r.status() == Status.Synced);
 
-            // From a list that does not know the secret yet to one that does.
+            // In this time, the list changes from one without the secret to one with the secret.
             for (int minute = 0; minute < 7; minute++) {
                 assertThat(world.pass().writes()).isZero();
                 world.clock.advance(Duration.ofMinutes(1));
@@ -52,7 +52,7 @@ class StoredThingsTest {
         }
     }
 
-    /** A report that another version wrote starts afresh, which is told once; the passes go on. */
+    /** A report of another version is replaced by an empty one; one event reports that, and the passes continue. */
     @Test
     void aDriftReportThatCannotBeReadIsTold() throws IOException {
         try (World world = new World()) {

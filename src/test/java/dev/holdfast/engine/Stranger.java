@@ -31,8 +31,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Somebody else with credentials of their own, who reads what a stack's resources are and makes of them what another desired
- * state would: the kinds' own calls, behind the engine's back.
+ * A principal with other credentials. A stranger reads the resources of a stack, and changes them as another desired
+ * state would, with the kinds' own calls and without the engine.
  */
 final class Stranger {
     private final World world;
@@ -47,7 +47,7 @@ final class Stranger {
         this.stack = new StackRef("inst", world.stack(), World.ACCOUNT, World.REGION);
     }
 
-    /** What a set of documents means in this world, references resolved. */
+    /** The resources of a set of documents in this world, with resolved references. */
     Map<ResourceId, ManagedResource<?>> targets(String stackDocument, String documents) {
         Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
         LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
@@ -57,7 +57,7 @@ final class Stranger {
         return targets(revision);
     }
 
-    /** What a revision of this world's stack means, references resolved. */
+    /** The resources of a revision of this world's stack, with resolved references. */
     Map<ResourceId, ManagedResource<?>> targets(Revision revision) {
         ResourceBinder resolver = new ResourceBinder(
                 TestKinds.all(),
@@ -75,7 +75,7 @@ final class Stranger {
         return text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** What is there of these, by the kinds' own reads, nothing remembered. */
+    /** The observations of these resources by the kinds' own reads, without remembered values. */
     Map<ResourceId, Known<?>> observe(Map<ResourceId, ManagedResource<?>> targets) {
         Map<ResourceId, Known<?>> found = new HashMap<>();
         calls(() -> {
@@ -119,13 +119,13 @@ final class Stranger {
         return found;
     }
 
-    /** How many there were of a resource when it was observed last, apart from what is going. */
+    /** The number of a resource's objects in the last observation, without those that are being deleted. */
     long alive(ResourceId id) {
         return alive.getOrDefault(id, 0L);
     }
 
-    /** What would have to be done to make the one the other; a secret never differs here. */
-    @SuppressWarnings("unchecked") // what was observed of a target is of its kind's type
+    /** The changes that turn the observed resource into the target; a secret never differs here. */
+    @SuppressWarnings("unchecked") // an observation of a target has its kind's type
     static <S extends Record> Diff diff(ManagedResource<S> target, Known<?> known) {
         return Differ.diff(new DiffInput<>(
                 java.util.Objects.requireNonNull(target.bound()),
@@ -138,7 +138,7 @@ final class Stranger {
                 target.kind().info().versioned()));
     }
 
-    /** @param component is written whether it can be seen to differ or not */
+    /** @param component the component that is written, whether a difference is visible or not */
     @SuppressWarnings("unchecked")
     <S extends Record> void change(ManagedResource<S> target, Known<?> known, String component) {
         Diff diff = diff(target, known);
@@ -159,7 +159,11 @@ final class Stranger {
                         List.of())));
     }
 
-    /** Takes one tag away. @return what is there then */
+    /**
+     * Removes one tag.
+     *
+     * @return the observation that follows
+     */
     @SuppressWarnings("unchecked")
     <S extends Record> Known<?> untag(ManagedResource<S> target, Known<?> known, String tag) {
         ObjectNode spec = java.util.Objects.requireNonNull(target.resolved()).deepCopy();
@@ -199,7 +203,7 @@ final class Stranger {
                 seen.facts());
     }
 
-    /** The kind's next call towards gone. */
+    /** Makes the kind's next call to delete the resource. */
     @SuppressWarnings("unchecked")
     <S extends Record> void delete(ManagedResource<S> target, Known<?> known) {
         calls(() -> target.kind()

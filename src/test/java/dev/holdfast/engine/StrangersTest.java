@@ -24,14 +24,14 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
-/** What is not ours is never written, deleted or tagged, whatever its name and tags look like. */
+/** An object that is not ours is never written, deleted or tagged, whatever its name and tags are. */
 class StrangersTest {
     private static final List<Map<String, String>> OWNERS = List.of(
             Map.of("holdfast:stack", "other/prod", "holdfast:resource", "Vpc/main", "Project", "SkinClubPro"),
             Map.of("holdfast:stack", "inst/dev", "holdfast:resource", "Role/api-task", "Project", "SkinClubPro"),
             Map.of("Project", "SkinClubPro"));
 
-    /** A subnet, a group, a table, a target group, a rule, a service, a scheduled action. */
+    /** A subnet, a group, a table, a target group, a rule, a filter, a service, and a scheduled action. */
     private static final int MOVED_IN = 8;
 
     private static final List<String> OTHERS = List.of("api", "identity", "bookings", "payments", "media");
@@ -47,10 +47,10 @@ class StrangersTest {
                                 made.computeIfAbsent(kind, k -> new HashSet<>()).addAll(ids));
             }
             assertThat(made.keySet())
-                    .as("kinds of which there is a look-alike")
+                    .as("kinds that have a look-alike")
                     .isEqualTo(TestKinds.all().all().keySet());
             assertThat(made.values().stream().flatMap(Set::stream).filter(id -> !LookAlikes.exists(world, id)))
-                    .as("look-alikes that AWS does not have")
+                    .as("look-alikes that do not exist in AWS")
                     .isEmpty();
             world.clock.advance(Duration.ofMinutes(30));
             Map<String, String> before = new TreeMap<>(LookAlikes.details(world));
@@ -78,9 +78,9 @@ class StrangersTest {
     }
 
     /**
-     * A VPC, a listener, a cluster, a scalable target do not exclude what others put into them, where a kind of its own stands
-     * for it. (The rules of a security group, the subscriptions of a topic, the routes of a table are fields of ours: one
-     * more is drift, and not a stranger.)
+     * A VPC, a listener, a cluster and a scalable target may contain objects of others, if these objects have a kind of
+     * their own. (Rules of a security group, subscriptions of a topic and routes of a table are fields of ours: another
+     * rule is drift, and not a stranger's object.)
      */
     private static void movedIn(World world, Map<String, String> tags) {
         String vpc = id(world, "Vpc/main");
@@ -106,7 +106,8 @@ class StrangersTest {
                 .targetGroupArn();
         LookAlikes.rule(world, id(world, "Listener/main-https"), targets, tags);
         LookAlikes.filter(world, id(world, "LogGroup/api"), "prod-api-theirs");
-        // A family that begins as ours do, in our cluster, behind our load balancer's back.
+        // A service in our cluster whose name begins as ours do, with our task definition and without our load
+        // balancer.
         EcsClient ecs = world.somebody(EcsClient.class);
         String definition = id(world, "TaskDefinition/api");
         ecs.createService(r -> r.cluster(cluster)
@@ -165,7 +166,7 @@ class StrangersTest {
         return String.valueOf(world.resource(resource).physicalId());
     }
 
-    /** What is now of what there was. */
+    /** The present details of the objects that existed before. */
     private static Map<String, String> kept(World world, Map<String, String> before) {
         Map<String, String> now = LookAlikes.details(world);
         now.keySet().retainAll(before.keySet());

@@ -19,7 +19,7 @@ final class StuckReplica implements AutoCloseable {
     StuckReplica() {
         world.until(replica, () -> replica.holds().size() == 2 && bothConverged());
         AtomicInteger puts = new AtomicInteger();
-        // The first one is the intent, the second one comes after the creation.
+        // The first write is the intent, and the second write follows the creation.
         replica.beforePut(key -> {
             if (key.startsWith("stacks/one/resources/") && puts.incrementAndGet() == 2) {
                 await(answer);
@@ -44,7 +44,7 @@ final class StuckReplica implements AutoCloseable {
         }
     }
 
-    /** Another process takes both stacks, repairs them, and gives them back. */
+    /** Another process takes both stacks, repairs them, and releases them. */
     void anotherTakesBothAndEnds() {
         Replica b = world.start("B");
         world.run(Duration.ofSeconds(1), b);

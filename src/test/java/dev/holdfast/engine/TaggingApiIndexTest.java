@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Types whose resources fit on one page of the tagging API are read together, and told apart by their ARNs. */
+/** Types whose resources fit on one page of the tagging API are read together, and distinguished by their ARNs. */
 class TaggingApiIndexTest {
     @Test
     void whatFitsOnOnePageIsOneRequest() {
@@ -16,7 +16,7 @@ class TaggingApiIndexTest {
                 .containsExactly(Set.of("c", "a", "e"), Set.of("d"));
     }
 
-    /** Four types of 101 each would take two pages each: together they take four and a bit. */
+    /** Four types of 101 resources each would take two pages each; together they take five pages. */
     @Test
     void smallTypesFillThePagesOfLargeOnes() {
         assertThat(TaggingApiIndex.together(Map.of("a", 101, "b", 101, "c", 101, "d", 101, "e", 420)))

@@ -15,9 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Terraform on this machine, in a working directory of its own, with the AWS provider of a mirror and the twin as AWS. */
+/**
+ * Terraform on this machine, in a separate working directory, with the AWS provider of a mirror and the twin as AWS.
+ */
 final class Terraform {
-    /** Where mirrors of providers lie: the plug-in cache, Terraform's implied mirrors, and software beside the distribution's. */
+    /**
+     * The places of provider mirrors: the plug-in cache, Terraform's implied mirrors, and directories for additional
+     * software.
+     */
     private static final List<String> MIRRORS = List.of(
             String.valueOf(System.getenv("TF_PLUGIN_CACHE_DIR")),
             System.getProperty("user.home") + "/.terraform.d",
@@ -33,7 +38,7 @@ final class Terraform {
     private final Path directory;
     private final Map<String, String> environment;
 
-    /** @param exit 0; 1: an error; with {@code -detailed-exitcode} 2: the plan has changes */
+    /** @param exit 0: success; 1: an error; 2, with {@code -detailed-exitcode}: the plan has changes */
     record Ran(int exit, String output) {}
 
     private Terraform(World world, Path directory, Map<String, String> environment) {
@@ -42,7 +47,7 @@ final class Terraform {
         this.environment = environment;
     }
 
-    /** The mirror that has the AWS provider; empty if Terraform or the provider is not on this machine. */
+    /** The mirror that has the AWS provider; empty if this machine has no Terraform or no provider. */
     static Optional<Path> mirror() {
         boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "terraform")));
@@ -95,7 +100,10 @@ final class Terraform {
         return terraform;
     }
 
-    /** Makes all that the configuration says, shows that a plan changes nothing, and destroys it after a look. */
+    /**
+     * Creates all resources of the configuration, checks that a plan has no changes, runs the check, and destroys the
+     * resources.
+     */
     void makesAndDestroys(Runnable look) {
         expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
         expect(0, "plan", "-detailed-exitcode", "-input=false", "-no-color");
@@ -112,7 +120,7 @@ final class Terraform {
         return ran;
     }
 
-    /** Terraform waits by the clock of the machine: the twin's goes on as long as Terraform runs. */
+    /** Terraform waits by the machine's clock: the twin's clock advances while Terraform runs. */
     Ran run(String... arguments) {
         List<String> command =
                 Stream.concat(Stream.of("terraform"), Stream.of(arguments)).toList();
@@ -140,7 +148,7 @@ final class Terraform {
         }
     }
 
-    /** The attributes of a resource of the state: {@code aws_vpc.main}. */
+    /** The attributes of each resource in Terraform's state, for example of {@code aws_vpc.main}. */
     Map<String, JsonNode> state() {
         try {
             JsonNode state = new ObjectMapper()
@@ -163,7 +171,7 @@ final class Terraform {
         }
     }
 
-    /** The text of a file in which {@code @{aws_vpc.main.id}} stands for an attribute of the state. */
+    /** The text of a file in which each {@code @{aws_vpc.main.id}} is replaced by the attribute in the state. */
     String filled(Path file) throws IOException {
         Map<String, JsonNode> state = state();
         return ATTRIBUTE
@@ -173,14 +181,14 @@ final class Terraform {
                         .orElseThrow(() -> new AssertionError("Terraform's state has no " + found.group(1))));
     }
 
-    /** The provider leaves our tags out of what it compares. */
+    /** Makes the provider ignore our tags in comparisons. */
     void ignoringTags() throws IOException {
         Files.writeString(
                 directory.resolve("tags_override.tf"),
                 "provider \"aws\" {\n  ignore_tags { key_prefixes = [\"holdfast:\"] }\n}\n");
     }
 
-    /** The configuration has a removed block for each resource of the state instead of the resource: nothing is destroyed. */
+    /** Replaces each resource of the configuration by a removed block: Terraform destroys nothing. */
     void removing() throws IOException {
         StringBuilder blocks = new StringBuilder("""
             terraform {
@@ -209,8 +217,8 @@ final class Terraform {
     }
 
     /**
-     * What the plan says of objects that Terraform is to take over from their import blocks, with the configuration that it
-     * generates for them.
+     * The output of a plan that imports objects by import blocks, with the configuration that Terraform generates for
+     * them.
      */
     String importing(Map<String, String> idsByAddress) throws IOException {
         StringBuilder blocks = new StringBuilder();
@@ -221,7 +229,7 @@ final class Terraform {
                 .append("\"\n}\n"));
         Files.writeString(directory.resolve("imports.tf"), blocks);
         Path generated = directory.resolve("generated.tf");
-        // The provider refuses parts of what Terraform generates: the command fails after it has written the file.
+        // The provider rejects parts of the generated configuration: the command fails after it has written the file.
         run("plan", "-input=false", "-no-color", "-generate-config-out=" + generated.getFileName());
         Files.writeString(generated, GeneratedConfiguration.mended(Files.readString(generated)));
         return expect(0, "plan", "-input=false", "-no-color").output();

@@ -3,7 +3,7 @@ package dev.holdfast.engine;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** By which type and id Terraform imports a resource of ours. */
+/** The type and the id by which Terraform imports a resource of ours. */
 final class TerraformAddresses {
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("Alarm", "aws_cloudwatch_metric_alarm"),
@@ -29,7 +29,9 @@ final class TerraformAddresses {
 
     private TerraformAddresses() {}
 
-    /** The import ids of a stack's resources by their address; the associations of a route table are resources there. */
+    /**
+     * The import ids of a stack's resources, by address. In Terraform, the associations of a route table are resources.
+     */
     static Map<String, String> of(StackView stack) {
         Map<String, String> ids = new TreeMap<>();
         for (ResourceView resource : stack.resources().values()) {

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Terraform and its AWS provider as a witness that the twin behaves as AWS, in which nobody of this project wrote a line. */
+/** Terraform and its AWS provider show that the twin behaves as AWS; nobody of this project wrote them. */
 @Order(1)
 class TerraformTest {
     private static final Path CONFIGURATION = Path.of("src/test/resources/terraform");
     private static final Path IMPORTING = CONFIGURATION.resolve("import");
 
-    /** The tags are those that the configuration gives everything. */
+    /** The tags are those that the configuration sets on every resource. */
     private static final String STACK = """
             {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
              'spec':{'account':'%s','region':'%s','include':['docs.json'],
@@ -77,10 +77,10 @@ class TerraformTest {
 
             world.converged();
 
-            // Scalable targets and policies have no tags of ours: they belong to a service that is ours.
+            // Scalable targets and policies have no tags of ours, because their parent service is ours.
             assertThat(world.view().resources()).hasSize(40);
             assertThat(world.pass().writes()).isZero();
-            // Terraform would take our tags away, and leaves them if the provider is told to.
+            // Terraform would remove our tags, but keeps them if the provider is configured to ignore them.
             assertThat(terraform.expect(0, "plan", "-input=false", "-no-color").output())
                     .contains("Plan: 0 to add, 37 to change, 0 to destroy.");
             terraform.ignoringTags();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A pass is a trace, and its steps lie within it though they run on other threads. */
+/** A pass is a trace that contains the spans of its steps, although the steps run on other threads. */
 class TracesTest {
     private final Spans collected = new Spans();
     private final List<SpanData> spans = collected.all;

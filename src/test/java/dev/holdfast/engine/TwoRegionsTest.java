@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
-/** Resources that have one name in AWS, in two regions. */
+/** Resources with the same name in AWS, in two regions. */
 class TwoRegionsTest {
     private static String repository(String name, String region, int kept) {
         return """

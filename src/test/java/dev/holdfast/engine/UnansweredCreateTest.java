@@ -9,13 +9,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** A create whose answer was never heard, of what nothing but the state knows to be ours. */
+/** A create without an answer, of an object whose ownership only the state records. */
 class UnansweredCreateTest {
     private static final String DOCUMENTS = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Dashboard','metadata':{'name':'d'},
           'spec':{'dashboardName':'ours','dashboardBody':{'widgets':[]}}}]""";
 
-    /** @param takesEffect whether AWS carried the create out before the process was gone */
+    /** @param takesEffect whether AWS carried the create out before the process ended */
     private static void killed(World world, boolean takesEffect) {
         world.desire(DOCUMENTS);
         world.twin

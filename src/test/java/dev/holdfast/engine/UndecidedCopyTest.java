@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
-/** The state is lost, two objects carry one ownership, and what would tell them apart cannot be read: nobody chooses. */
+/**
+ * The state is lost, two objects carry one ownership, and the read that distinguishes them fails: the operator chooses
+ * neither.
+ */
 class UndecidedCopyTest {
     private static final String DOCUMENTS = """
         [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},

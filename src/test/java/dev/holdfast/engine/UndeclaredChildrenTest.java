@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** What somebody hangs at a resource of ours, and no document declares, is reported as Unexpected and stays. */
+/** An undeclared object that another principal attaches to a resource of ours is reported as Unexpected and stays. */
 class UndeclaredChildrenTest {
     private static final Duration SEARCH = Duration.ofMinutes(70);
 
@@ -35,7 +35,8 @@ class UndeclaredChildrenTest {
             if (parent != null) {
                 assertThat(TestKinds.all().all()).containsKey(parent.kind());
             }
-            // A service has one target in a dimension, which is in the way of ours and never beside it.
+            // A service has only one target for a dimension: a second target replaces ours instead of being added to
+            // it.
             if (kind.info().ownership() == OwnershipForm.PARENT
                     && !kind.info().name().equals("ScalableTarget")) {
                 assertThat(parent).as(kind.info().name()).isNotNull();
@@ -169,7 +170,7 @@ class UndeclaredChildrenTest {
         }
     }
 
-    /** Targets that ECS registers are no children of anybody else: not while they drain, and not while tasks change. */
+    /** Targets that ECS registers are not Unexpected, neither while they drain nor while tasks change. */
     @Test
     void addressesThatAreNoTasksAreReportedAndStay() {
         try (World world = new World()) {
@@ -246,7 +247,7 @@ class UndeclaredChildrenTest {
         }
     }
 
-    /** A search that is denied tells so, forgets nothing that was found before, and makes no resource Unknown. */
+    /** A denied search is reported, keeps the objects that were found before, and makes no resource Unknown. */
     @Test
     void whatCannotBeSearchedForIsToldAndNotForgotten() {
         try (World world = new World()) {
@@ -276,7 +277,7 @@ class UndeclaredChildrenTest {
         }
     }
 
-    /** A route that somebody added leads traffic away; where the table is not exclusive, it stays and is reported. */
+    /** A route of another principal diverts traffic; if the table is not exclusive, the route stays and is reported. */
     @Test
     void routesThatNoDocumentDeclaresAreReportedAndStay() {
         try (World world = new World()) {
@@ -315,7 +316,7 @@ class UndeclaredChildrenTest {
         }
     }
 
-    /** Names are unique within a region only. */
+    /** Names of log groups are unique within a region only. */
     @Test
     void filtersOfGroupsOfOneNameInTwoRegionsAreBothReported() {
         try (World world = new World()) {

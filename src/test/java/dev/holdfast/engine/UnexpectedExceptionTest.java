@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 
-/** An exception that nobody foresaw, in one step or in one kind, stops nothing else. */
+/** An unexpected exception in one step or in one kind stops no other step or kind. */
 class UnexpectedExceptionTest {
     @Test
     void inAStepItIsTheFailureOfThatStep() {
@@ -114,7 +114,7 @@ class UnexpectedExceptionTest {
         }
     }
 
-    /** A read that can be judged but not recorded leaves no observation open for ever. */
+    /** If a read cannot be recorded, its observation does not stay open for ever. */
     @Test
     void inTheRecordOfAReadItConcernsThatResourceAlone() {
         AtomicBoolean breaks = new AtomicBoolean();
@@ -142,17 +142,23 @@ class UnexpectedExceptionTest {
         }
     }
 
-    /** Every method of the contract that a kind is called by, apart from what it says of itself once, at the start. */
+    /**
+     * Every method of the contract that the engine calls on a kind, except the methods that describe the kind once at
+     * the start.
+     */
     static Stream<String> callsOfAKind() {
-        // The table of change events is made of the last one when the operator starts.
+        // The operator builds the table of change events from the last one when it starts.
         Set<String> once = Set.of("info", "permissions", "changingCalls", "changedBy");
         return Arrays.stream(Kind.class.getMethods()).map(Method::getName).filter(name -> !once.contains(name));
     }
 
-    /** A restart, the reason of a failure, and what is left of what was lost: no security group has any of them. */
+    /**
+     * The calls for a restart, for the reason of a failure, and for the remains of lost data: security groups have none
+     * of them.
+     */
     private static final Set<String> OF_DATABASES = Set.of("restart", "failure", "remains");
 
-    /** Two groups: one that is broken below, and one by which it is seen that the rest goes on. */
+    /** An alarm that works, which shows that all other resources are still reconciled. */
     private static final String CONTROL = Docs.alarm("control", 1);
 
     private static String database(String more) {
@@ -165,7 +171,7 @@ class UnexpectedExceptionTest {
         return both ? Docs.of(CONTROL, Docs.vpc(""), group) : Docs.of(CONTROL, Docs.vpc(""));
     }
 
-    /** What leads to the call. */
+    /** Leads the engine to the call. */
     private static void leadTo(String call, World world) {
         switch (call) {
             case "create" -> world.desire(Docs.of(CONTROL, Docs.vpc(""), Docs.group("b", "new", "")));

@@ -25,11 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What people ask for is kept in the state until it is carried out: none is lost, none is carried out twice. */
+/**
+ * Requests of users are kept in the state until they are carried out: no request is lost, and none is carried out
+ * twice.
+ */
 class UserRequestsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    /** A bucket that vanished: its creation waits for an approval. */
+    /** A bucket that was deleted: its creation waits for an approval. */
     private static World lost() {
         World world = new World();
         world.desire(Docs.of(Docs.bucket("one", ""), Docs.alarm("a", 1))).converged();
@@ -84,7 +87,10 @@ class UserRequestsTest {
         }
     }
 
-    /** The answer did not reach the inbox: the next process finds the request there, and in the memory that it was carried out. */
+    /**
+     * The answer did not reach the inbox: the next process finds the request there, and the record that the request was
+     * carried out.
+     */
     @Test
     void aProcessThatIsKilledBeforeItAnswersDoesNotCarryTheRequestOutAgain() {
         try (World world = lost()) {

@@ -22,19 +22,22 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Somebody deletes what is ours, whatever AWS lets them delete: a few things here and there, or everything but the data. All
- * of it comes back, once, and nothing else is touched.
+ * Another principal deletes objects of ours, as far as AWS allows: some objects, or everything except data. Every
+ * object is restored once, and no other object is changed.
  */
 class VandalTest {
-    /** In a build; {@code -Dholdfast.vandals=100} runs more. */
+    /** The number of rounds in a build; {@code -Dholdfast.vandals=100} runs more. */
     private static final int ROUNDS = Integer.getInteger("holdfast.vandals", 2);
 
     private static final long SEED = Long.getLong("holdfast.vandals.seed", 20261127);
 
-    /** So long that no slow facet is younger: what is seen there only was seen by then. */
+    /** After this time every slow facet is due, so that the pass also finds losses that only slow facets show. */
     private static final Duration ALL_DUE = Duration.ofMinutes(11);
 
-    /** What cannot be made again from its document is not deleted here: it is not made again by itself either. */
+    /**
+     * A resource that cannot be created again from its document is not deleted here, because the operator does not
+     * restore it by itself.
+     */
     private static boolean isSpared(ManagedResource<?> target) {
         return target.kind().info().stateful() && !target.kind().info().recreate();
     }
@@ -83,7 +86,7 @@ class VandalTest {
                 world.clock.advance(Duration.ofMinutes(10));
             }
             assertThat(there(world))
-                    .as("what cannot be made again from its document, and what AWS keeps for it")
+                    .as("resources that no document restores, and their dependencies")
                     .isNotEmpty()
                     .allMatch(target -> isSpared(target) || needed.contains(target.id()));
 
@@ -95,7 +98,7 @@ class VandalTest {
 
     private static void assertBack(World world, Map<String, Long> expected, String when) {
         assertThat(world.view().converged()).as(when + "\n" + world.describe()).isTrue();
-        // Until then AWS still lists a NAT gateway that was deleted.
+        // For some time after the deletion, AWS still lists a deleted NAT gateway.
         world.clock.advance(Duration.ofHours(2));
         assertThat(Inventory.difference(expected, Inventory.counts(world)))
                 .as(when)
@@ -123,7 +126,7 @@ class VandalTest {
         return deleted(world, choice, atMost);
     }
 
-    /** @return what AWS let them delete of these */
+    /** @return the resources among these that AWS let the stranger delete */
     private static Set<ResourceId> deleted(World world, List<ResourceId> choice, int atMost) {
         Stranger stranger = new Stranger(world);
         Map<ResourceId, ManagedResource<?>> targets = stranger.targets(world.desired());
@@ -138,7 +141,7 @@ class VandalTest {
         return gone;
     }
 
-    /** Some take several calls: a role without its policies is still there. */
+    /** Some deletions take several calls: a role without its policies still exists. */
     private static boolean isDeleted(Stranger stranger, ManagedResource<?> target) {
         for (int calls = 0; calls < 5; calls++) {
             Known<?> known = stranger.observe(Map.of(target.id(), target)).get(target.id());
@@ -148,13 +151,13 @@ class VandalTest {
             try {
                 stranger.delete(target, known);
             } catch (AwsServiceException e) {
-                return calls > 0; // in use
+                return calls > 0; // another object uses the resource
             }
         }
         return true;
     }
 
-    /** AWS refuses to delete what a resource in use refers to: a database keeps its subnets, and they keep their VPC. */
+    /** AWS refuses to delete an object that is in use: a database keeps its subnets, and the subnets keep their VPC. */
     private static Set<ResourceId> neededBySpared(World world) {
         Map<ResourceId, ManagedResource<?>> targets = new Stranger(world).targets(world.desired());
         Set<ResourceId> needed = new HashSet<>();
@@ -171,7 +174,7 @@ class VandalTest {
         return needed;
     }
 
-    /** These, and all that refers to them, near or far. */
+    /** These resources, and all that refer to them directly or indirectly. */
     private static Set<String> withDependents(World world, Set<ResourceId> of) {
         Set<ResourceId> all = new HashSet<>(of);
         while (world.view().resources().values().stream()

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
-/** A version holds what its document says, whole: what the document says no longer is not in the next one. */
+/**
+ * A version contains exactly the fields of its document: a field that the document no longer declares is missing in the
+ * next version.
+ */
 class VersionsTest {
     private static String documents(String more) {
         return Docs.of("""

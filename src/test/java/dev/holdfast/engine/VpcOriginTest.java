@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.VpcOriginSummary;
 
-/** A VPC origin in use: AWS changes nothing of it, so that another one takes its place before it goes. */
+/** AWS does not change a VPC origin in use: therefore a new VPC origin replaces the old one, which is deleted last. */
 class VpcOriginTest {
     private static final String BASE = """
             {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'v'},'spec':{'cidrBlock':'10.0.0.0/16'}},
@@ -75,7 +75,7 @@ class VpcOriginTest {
             world.run(Duration.ofMinutes(30));
             assertThat(sent(world, "cloudfront:CreateVpcOrigin")).isEqualTo(1);
             assertThat(sent(world, "cloudfront:GetVpcOrigin"))
-                    .as("not again while nothing is modified")
+                    .as("no more reads while nothing changes")
                     .isLessThanOrEqualTo(3);
         }
     }
@@ -88,7 +88,7 @@ class VpcOriginTest {
 
             world.desire(Docs.of(BASE, origin(",'ipAddressType':'dualstack'"), SITE), Docs.UNLIMITED);
             world.run(Duration.ofMinutes(3));
-            assertThat(used(world)).as("the new one is not deployed yet").isEqualTo(old);
+            assertThat(used(world)).as("the new VPC origin is not deployed yet").isEqualTo(old);
             assertThat(ids(world)).hasSize(2).contains(old);
             world.converge(Duration.ofHours(2));
 
@@ -98,7 +98,7 @@ class VpcOriginTest {
         }
     }
 
-    /** AWS refuses even that while a distribution uses it. */
+    /** AWS rejects even a change of a tag while a distribution uses the VPC origin. */
     @Test
     void aChangeOfATagMakesAnotherOneToo() {
         try (World world = new World()) {

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.wafv2.Wafv2Client;
 import software.amazon.awssdk.services.wafv2.model.WebACL;
 
-/** The web ACL of a load balancer: the entrance is not left without the protection that a document says. */
+/** The web ACL of a load balancer: the load balancer never lacks the protection that its document declares. */
 class WebAclTest {
     private static final String ONE =
             "arn:aws:wafv2:eu-west-2:123456789012:regional/webacl/one/11111111-2222-3333-4444-555555555555";
     private static final String TWO = ONE.replace("/one/", "/two/");
     private static final Duration A_WHILE = Duration.ofMinutes(15);
 
-    /** @param acl of the Ingress; null: the document says none */
+    /** @param acl the web ACL of the Ingress; null: the document declares none */
     private static String entrance(String acl) {
         return Docs.of(
                 Docs.document("Network", "main", "'cidrBlock':'10.0.0.0/16','zones':['a','b'],'natGateways':'None'"),
@@ -30,7 +30,7 @@ class WebAclTest {
         return String.valueOf(world.resource("LoadBalancer/main").physicalId());
     }
 
-    /** Null: none. */
+    /** The web ACL of the load balancer; null: it has none. */
     private static String acl(World world) {
         WebACL found = waf(world)
                 .getWebACLForResource(r -> r.resourceArn(balancer(world)))
@@ -56,7 +56,7 @@ class WebAclTest {
             assertThat(acl(world)).isEqualTo(ONE);
 
             waf(world).disassociateWebACL(r -> r.resourceArn(balancer(world)));
-            // One answer without the ACL may be partial: another one, two seconds later, tells.
+            // One answer without the ACL may be partial: a second answer, two seconds later, decides.
             assertThat(world.pass().writes()).isZero();
             world.run(Duration.ofSeconds(10));
 
@@ -68,7 +68,7 @@ class WebAclTest {
         }
     }
 
-    /** One request for each load balancer whose document says one, and none for the others. */
+    /** One request for each load balancer whose document declares an ACL, and none for the others. */
     @Test
     void onlyWhoSaysAnAclPaysForIt() {
         try (World world = new World()) {
@@ -101,7 +101,7 @@ class WebAclTest {
         }
     }
 
-    /** Another one is put in its place, and the old one is not taken off before. */
+    /** The new ACL replaces the old one, which is not removed before. */
     @Test
     void anotherAclLeavesNoGap() {
         try (World world = new World()) {
@@ -129,7 +129,7 @@ class WebAclTest {
         }
     }
 
-    /** WAF hears of load balancers and web ACLs late. */
+    /** WAF knows new load balancers and web ACLs only after a delay. */
     @Test
     void waitsUntilWafKnowsBoth() {
         try (World world = new World()) {

@@ -43,7 +43,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An engine and a twin on one driven clock, which talk over HTTP. */
+/** An engine and a twin on one driven clock, which communicate over HTTP. */
 public final class World extends RunningStack<World> implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
     public static final String REGION = "eu-west-2";
@@ -51,7 +51,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
 
     public final TwinSettings settings = new TwinSettings();
     public final TwinServer twin;
-    /** The writes of the process that runs now. */
+    /** The writes of the running process. */
     public OwnCalls ownCalls = new OwnCalls(clock);
 
     public final MemoryStore store = new MemoryStore();
@@ -61,7 +61,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
     private @Nullable ObjectStore otherStore;
     private ObjectStore state = store;
     public Traces traces = Traces.NONE;
-    /** What the lease says. */
+    /** The guardrails that the lease contains. */
     public volatile GuardrailsState guardrails = GuardrailsState.NONE;
 
     public volatile BooleanSupplier mayWrite = () -> true;
@@ -93,7 +93,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         reconciler = start();
     }
 
-    /** What the stack named {@code test} desires: an array of documents, single quotes for double ones. */
+    /** Sets the documents of the stack {@code test}: an array, with single quotes instead of double ones. */
     public World desire(String documentArray) {
         return desire(documentArray, "");
     }
@@ -107,7 +107,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return file("test/docs.json", documentArray);
     }
 
-    /** What the repository's own desired state says of a stack. */
+    /** Sets the desired state to the files of the repository for a stack. */
     public World desireDirectory(Path root, String name) {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -120,13 +120,13 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return restart();
     }
 
-    /** Puts no limit to what a plan of this stack may hold. */
+    /** Removes the limits of this stack. */
     public World unlimited() {
         String path = stack + "/stack.json";
         return file(path, unlimited(java.util.Objects.requireNonNull(documents.text(path))));
     }
 
-    /** The document of a stack, without limits. */
+    /** The document of a stack, with limits that hold nothing. */
     static String unlimited(String document) {
         String spec = "\"spec\": { \"limits\": { \"maxDeletes\": 10000, \"maxReplaces\": 10000,"
                 + " \"maxUpdates\": 10000, \"maxRollouts\": 10000 },";
@@ -138,19 +138,19 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return this;
     }
 
-    /** Where the process that runs now keeps its state. */
+    /** The store in which the running process keeps its state. */
     @Override
     public ObjectStore state() {
         return state;
     }
 
-    /** What this world's stack is called. */
+    /** The name of this world's stack. */
     @Override
     public String stack() {
         return stack;
     }
 
-    /** What this world's stack desires. */
+    /** The desired revision of this world's stack. */
     public Revision desired() {
         if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
             return revision;
@@ -158,7 +158,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         throw new AssertionError("not valid: " + documents.read(stack));
     }
 
-    /** Somebody is changing the desired state, or is done with it. */
+    /** Sets whether another process is changing the desired state at the moment. */
     public World settling(boolean yes) {
         documents.settling(yes);
         return this;
@@ -207,19 +207,19 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return new StackReconciler(context, stack, documents, () -> () -> mayWrite.getAsBoolean());
     }
 
-    /** The process is gone with all that it had in memory; another one starts on the same state. */
+    /** Ends the process with everything in its memory, and starts another one on the same state. */
     public World restart() {
         reconciler = start();
         return this;
     }
 
-    /** The same, as another version of the operator. */
+    /** Restarts as another version of the operator. */
     public World upgrade(String to) {
         version = to;
         return restart();
     }
 
-    /** The state lies in the twin's S3, so that who is cut off is cut off from it too. */
+    /** Keeps the state in the twin's S3, so that a process that is cut off cannot reach its state either. */
     public World stateOnTwin() {
         somebody(S3Client.class)
                 .createBucket(r -> r.bucket(STATE_BUCKET).createBucketConfiguration(c -> c.locationConstraint(REGION)));
@@ -227,34 +227,34 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return restart();
     }
 
-    /** The access key of the process that runs now. */
+    /** The access key of the running process. */
     public String caller() {
         return key(incarnations);
     }
 
-    /** A twin's access key ends in the account that it is of. */
+    /** An access key of the twin ends in the id of its account. */
     private String key(int incarnation) {
         return "AKIA" + incarnation + "-" + account;
     }
 
-    /** Another process, with credentials of this account. */
+    /** Restarts the process with credentials of this account. */
     public World credentialsOf(String id) {
         account = id;
         return restart();
     }
 
-    /** An operator that gets AWS's answers rewritten. */
+    /** Restarts the operator behind a proxy that rewrites the answers of AWS. */
     World answeredThrough(UnaryOperator<String> rewritten) {
         return answeredThrough((service, body) -> rewritten.apply(body));
     }
 
-    /** @param rewritten given the service as its signature names it, and the body */
+    /** @param rewritten rewrites an answer; its arguments are the service's name in signatures and the body */
     World answeredThrough(BinaryOperator<String> rewritten) {
         proxy = new RewritingProxy(twin.endpoint(), rewritten);
         return restart();
     }
 
-    /** An operator that has these kinds. */
+    /** Restarts the operator with these kinds. */
     World withKinds(KindCatalog kinds) {
         catalog = kinds;
         documents.checkedBy(kinds);
@@ -266,7 +266,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return restart();
     }
 
-    /** A whole engine on what this world has; to be closed by who asks for it. */
+    /** A whole engine on this world; the caller has to close the engine. */
     public Engine engine() {
         return new Engine(
                 java.util.Objects.requireNonNull(context),
@@ -290,12 +290,12 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return reconciler;
     }
 
-    /** A client of somebody else, in process: a person at a console. */
+    /** A client of another principal, in process: for example a user of the console. */
     public <C extends SdkClient> C somebody(Class<C> type) {
         return twin.account(ACCOUNT).service(REGION, type);
     }
 
-    /** Clients over HTTP, of somebody else. */
+    /** Clients of another principal over HTTP. */
     public Clients strangerOverHttp() {
         ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
                 twin.endpoint(),
@@ -310,7 +310,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return twin.account(ACCOUNT);
     }
 
-    /** Everything of this stack that exists, by its resource tag. */
+    /** All existing objects of this stack, by their resource tag. */
     public Map<String, List<TwinItem>> owned() {
         Map<String, List<TwinItem>> owned = new TreeMap<>();
         for (TwinItem item : account().inventory()) {
@@ -323,7 +323,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return owned;
     }
 
-    /** A fault that the test scripted and that never happened proves nothing, nor does an answer to a bug: the test fails. */
+    /** Fails the test if a scripted fault never happened, or if the twin met a bug: such a test proves nothing. */
     @Override
     public void close() {
         factories.forEach(ClientFactory::close);
