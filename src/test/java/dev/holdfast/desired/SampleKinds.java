@@ -77,8 +77,8 @@ final class SampleKinds {
 
     record SecurityGroup(
             @Doc("The VPC.") @Ref("Vpc") @Required String vpcId,
-            @Doc("What it is for.") @Required String description,
-            @Doc("What may come in.") Set<Rule> ingress) {}
+            @Doc("The purpose of the group.") @Required String description,
+            @Doc("The traffic that may come in.") Set<Rule> ingress) {}
 
     record Rule(
             @Doc("The protocol.") @Required String protocol,
@@ -128,7 +128,7 @@ final class SampleKinds {
             @Doc("Its name.") @PhysicalName(max = 64, also = "_+=,.@")
             String roleName,
 
-            @Doc("What it may do.") @PolicyDocument JsonNode policy) {}
+            @Doc("The permissions of the role.") @PolicyDocument JsonNode policy) {}
 
     record Task(
             @Doc("The image.") @Required String image,

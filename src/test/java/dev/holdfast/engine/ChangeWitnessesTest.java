@@ -29,7 +29,7 @@ class ChangeWitnessesTest {
     }
 
     @Test
-    @DisplayName("Who caused drift that is repaired is not the author of the next, of which no event has come")
+    @DisplayName("The author of repaired drift is not named for new drift of which no event has arrived")
     void anAuthorCountsForOneDrift() {
         witnesses.saw(WEB, author("alice", 0), START.plusSeconds(6));
         witnesses.repaired(WEB, START.plusSeconds(7), author("alice", 0));

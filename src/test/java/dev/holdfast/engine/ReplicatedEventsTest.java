@@ -141,7 +141,7 @@ class ReplicatedEventsTest {
     }
 
     @Test
-    @DisplayName("What no pass has taken when a process ends goes to the one that takes the stack over")
+    @DisplayName("Events that no pass has used when a process ends reach the process that takes over the stack")
     void anEndingProcessHandsOnWhatItHasNotTaken() {
         try (Replicas world = new Replicas().daily()) {
             EventRoute route = new EventRoute(world.twin);
