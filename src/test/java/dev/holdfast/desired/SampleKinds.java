@@ -128,7 +128,8 @@ final class SampleKinds {
             @Doc("Its name.") @PhysicalName(max = 64, also = "_+=,.@")
             String roleName,
 
-            @Doc("The permissions of the role.") @PolicyDocument JsonNode policy) {}
+            @Doc("The permissions of the role.") @PolicyDocument
+            JsonNode policy) {}
 
     record Task(
             @Doc("The image.") @Required String image,

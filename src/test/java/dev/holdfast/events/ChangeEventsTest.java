@@ -119,7 +119,8 @@ class ChangeEventsTest {
     }
 
     @Test
-    @DisplayName("The author of a deletion is named when the event arrives, even if the resource was created again with another id")
+    @DisplayName(
+            "The author of a deletion is named when the event arrives, even if the resource was created again with another id")
     void namesWhoDeletedThoughTheEventIsLate() {
         try (EventsWorld all = converged()) {
             all.twin().settings().events().late(Duration.ofMinutes(3));

@@ -126,7 +126,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
             @Doc("The key that encrypts the data of Performance Insights.") @InitialOnly
             String performanceInsightsKMSKeyId,
 
-            @Doc("The days for which Performance Insights keeps data: from 7 to 731, for advanced at least 465.")
+            @Doc(
+                    "The days for which Performance Insights keeps data: 7, a multiple of 31, or 731; for advanced at least 465.")
             Integer performanceInsightsRetentionPeriod,
 
             @Doc("Whether IAM may authenticate database users.") @ReadFrom("iamDatabaseAuthenticationEnabled")

@@ -149,7 +149,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Doc("The key that encrypts the data of Performance Insights.") @InitialOnly
             String performanceInsightsKMSKeyId,
 
-            @Doc("The days for which Performance Insights keeps data: from 7 to 731, for advanced at least 465.")
+            @Doc(
+                    "The days for which Performance Insights keeps data: 7, a multiple of 31, or 731; for advanced at least 465.")
             Integer performanceInsightsRetentionPeriod,
 
             @Doc("The seconds between two samples of enhanced monitoring; 0: no samples.")
