@@ -12,109 +12,93 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The wording of comments, messages, field descriptions and pages: a stranger understands them at the first reading. */
+/** Checks the wording of comments, messages, field descriptions and pages for two habits that strangers do not understand. */
 class PlainEnglishTest {
-    private static final Path REPOSITORY = Path.of("");
+    private static final List<String> FOLDERS = List.of("src/main", "src/test/java", "docs", "README.md", "CONTRIBUTING.md");
 
-    /** The places in Java that hold prose: text blocks, strings, and both forms of comments. */
-    private static final Pattern PROSE = Pattern.compile(
-            "\"\"\"(?<block>.*?)\"\"\"|\"(?<string>(?:\\\\.|[^\"\\\\\\n])*+)\"|'(?:\\\\.|[^'\\\\])'"
+    /** The texts of a program: strings, and both forms of comments. Text blocks hold documents, and are passed over. */
+    private static final Pattern TEXT = Pattern.compile(
+            "\"\"\".*?\"\"\"|\"(?<string>(?:\\\\.|[^\"\\\\\\n])*+)\"|'(?:\\\\.|[^'\\\\])'"
                     + "|/\\*(?<comment>.*?)\\*/|(?<lines>//[^\\n]*(?:\\n\\s*//[^\\n]*)*)",
             Pattern.DOTALL);
 
     private static final Pattern MARKS_OF_A_COMMENT = Pattern.compile("(?m)^\\s*(?://|\\*)|^\\*");
+    private static final Pattern MARKS_OF_A_LINE = Pattern.compile("^[\\s>|*-]+");
 
-    /** "What was replaced does not come back." in place of "A replaced key is not restored." */
+    /** "What was replaced is not restored", but not the question "What was replaced?", nor "What to do". */
     private static final Pattern FREE_RELATIVE = Pattern.compile(
-            "(?:^|[.:;!?|]\\s+|<p>)(?<riddle>(?:What|Who|Whoever|Whatever)\\s(?!to\\b)[^.?:;|]*)(?!\\?)[.:;|]?(?!\\?)");
+            "(?:^|[.:;!?|]\\s+|<p>)(?:What|Who|Whoever|Whatever)\\s(?!to\\b)[^.?:;|]*+(?!\\?)");
 
-    private static final Pattern SLANG =
-            Pattern.compile("(?i)\\b(?:of (?:its|their) own accord|made anew|if nothing is said|as good as gone)\\b");
+    private static final Pattern IDIOM =
+            Pattern.compile("(?i)\\b(?:of (?:its|their) own accord|one's own|made anew|if nothing is said|as said"
+                    + "|(?:is|are) told|whoever|as good as gone)\\b");
 
     @Test
-    void noSentenceHasAFreeRelativeAsItsSubject() throws IOException {
-        List<String> found = new ArrayList<>();
-        for (Path file : files()) {
-            prose(file, (line, text) -> {
-                Matcher sentence = FREE_RELATIVE.matcher(text);
-                while (sentence.find()) {
-                    boolean question =
-                            sentence.end("riddle") < text.length() && text.charAt(sentence.end("riddle")) == '?';
-                    if (!question) {
-                        found.add(file + ":" + line + ": " + sentence.group("riddle"));
-                    }
-                }
-            });
-        }
-        assertThat(found).as("name the thing in place of what, who or whoever").isEmpty();
+    void theSubjectOfASentenceIsNamed() throws IOException {
+        assertThat(found(FREE_RELATIVE))
+                .as("name the thing or the person in place of what, who and whoever")
+                .isEmpty();
     }
 
     @Test
-    void noTextHasExpressionsThatOnlyNativeSpeakersKnow() throws IOException {
+    void noSentenceUsesIdioms() throws IOException {
+        assertThat(found(IDIOM)).as("use the plain verb").isEmpty();
+    }
+
+    private static List<String> found(Pattern pattern) throws IOException {
         List<String> found = new ArrayList<>();
         for (Path file : files()) {
-            prose(file, (line, text) -> {
-                Matcher slang = SLANG.matcher(text);
-                while (slang.find()) {
-                    found.add(file + ":" + line + ": " + slang.group());
-                }
-            });
+            String content = Files.readString(file);
+            for (Text text : file.toString().endsWith(".md") ? lines(content) : texts(content)) {
+                pattern.matcher(text.content).results().forEach(hit -> found.add(file + ":" + text.line + ": " + hit.group()));
+            }
         }
-        assertThat(found).isEmpty();
+        return found;
     }
 
     private static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("src/main", "src/test/java", "docs", "deploy")) {
-            try (Stream<Path> all = Files.walk(REPOSITORY.resolve(folder))) {
-                all.filter(f -> f.toString().matches(".*\\.(java|md|js)"))
-                        .filter(f -> !f.endsWith("PlainEnglishTest.java"))
+        for (String folder : FOLDERS) {
+            try (Stream<Path> all = Files.walk(Path.of(folder))) {
+                all.filter(file -> file.toString().matches(".*\\.(java|md|js)"))
+                        .filter(file -> !file.endsWith("PlainEnglishTest.java"))
                         .sorted()
                         .forEach(files::add);
             }
         }
-        files.add(REPOSITORY.resolve("README.md"));
-        files.add(REPOSITORY.resolve("CONTRIBUTING.md"));
         return files;
     }
 
-    private static void prose(Path file, Reader reader) throws IOException {
-        String content = Files.readString(file);
-        if (file.toString().endsWith(".md")) {
-            List<String> lines = content.lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                reader.read(i + 1, lines.get(i).replaceFirst("^[\\s>|*-]+", ""));
-            }
-            return;
-        }
-        Matcher found = PROSE.matcher(content);
-        int line = 1;
-        int seen = 0;
-        while (found.find()) {
-            line += (int) content.substring(seen, found.start())
-                    .chars()
-                    .filter(c -> c == '\n')
-                    .count();
-            seen = found.start();
-            reader.read(line, text(found));
-        }
+    /** @param line the number of its first line, from 1 */
+    private record Text(int line, String content) {}
+
+    private static List<Text> lines(String page) {
+        List<Text> lines = new ArrayList<>();
+        page.lines().forEach(line -> lines.add(
+                new Text(lines.size() + 1, MARKS_OF_A_LINE.matcher(line).replaceFirst(""))));
+        return lines;
     }
 
-    private static String text(Matcher found) {
-        for (String group : List.of("comment", "lines")) {
-            if (found.group(group) != null) {
-                return MARKS_OF_A_COMMENT
-                        .matcher(found.group(group))
-                        .replaceAll("")
-                        .strip()
-                        .replaceAll("\\s+", " ");
+    private static List<Text> texts(String program) {
+        List<Text> texts = new ArrayList<>();
+        Matcher text = TEXT.matcher(program);
+        while (text.find()) {
+            int line = 1 + (int) program.substring(0, text.start()).chars().filter(c -> c == '\n').count();
+            if (text.group("string") != null) {
+                texts.add(new Text(line, text.group("string")));
+            }
+            for (String comment : List.of("comment", "lines")) {
+                if (text.group(comment) != null) {
+                    texts.add(new Text(
+                            line,
+                            MARKS_OF_A_COMMENT
+                                    .matcher(text.group(comment))
+                                    .replaceAll("")
+                                    .strip()
+                                    .replaceAll("\\s+", " ")));
+                }
             }
         }
-        String string = found.group("string");
-        return string == null ? "" : string;
-    }
-
-    private interface Reader {
-        void read(int line, String text);
+        return texts;
     }
 }

@@ -64,7 +64,7 @@ class ServiceNoticesTest {
     }
 
     @Test
-    @DisplayName("A moved tag is resolved anew as soon as the push is told, and not a day later")
+    @DisplayName("The event of a push resolves a moved tag again, without the wait of a day")
     void aPushedImageIsRegisteredAtOnce() {
         try (EventsWorld all = new EventsWorld()) {
             all.world.somebody(EcrClient.class).createRepository(r -> r.repositoryName("team/api"));
@@ -89,7 +89,7 @@ class ServiceNoticesTest {
     }
 
     @Test
-    @DisplayName("Why tasks stop is told once, of the service and not of the cluster, until the reason is another one")
+    @DisplayName("The reason why tasks stop is reported once, for the service and not for the cluster, until the reason changes")
     void tellsOnceWhyTasksStop() {
         try (EventsWorld all = new EventsWorld()) {
             all.world
@@ -120,7 +120,7 @@ class ServiceNoticesTest {
     }
 
     @Test
-    @DisplayName("A retirement is told with its date")
+    @DisplayName("A retirement is reported with its date")
     void tellsWhatAwsWillDo() {
         try (EventsWorld all = new EventsWorld()) {
             all.world.somebody(EcrClient.class).createRepository(r -> r.repositoryName("team/api"));
