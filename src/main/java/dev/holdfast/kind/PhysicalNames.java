@@ -72,7 +72,7 @@ public final class PhysicalNames {
      * of the hash.
      */
     public static String pattern(String stack, ResourceId id, Rule rule) {
-        return words(stack, id, rule) + "-?".repeat(HASH);
+        return words(stack, id, rule) + "-" + "?".repeat(HASH);
     }
 
     private static String words(String stack, ResourceId id, Rule rule) {

@@ -165,17 +165,17 @@ class KindChecksTest {
                 "DbCluster | {'engine':'aurora-postgresql','engineVersion':'16','masterUsername':'m','manageMasterUserPassword':false,"
                         + "'storageEncrypted':true,'dbSubnetGroupName':'g','vpcSecurityGroupIds':['sg-1']} |"
                         + " /spec/manageMasterUserPassword | must not contain a password",
-                "Topic | {'topicName':'a.fifo'} | /spec/topicName | ends with .fifo and no other does",
-                "Topic | {'fifoTopic':true} | /spec/fifoTopic | has to be named",
+                "Topic | {'topicName':'a.fifo'} | /spec/topicName | must end with .fifo, and no other name may",
+                "Topic | {'fifoTopic':true} | /spec/fifoTopic | needs a topicName",
                 "Topic | {'contentBasedDeduplication':true} | /spec/contentBasedDeduplication | only FIFO topics",
                 "Topic | {'signatureVersion':'3'} | /spec/signatureVersion | expected 1 or 2, found 3",
                 "Repository | {'repositoryName':'1api'} | /spec/repositoryName | must begin with",
                 "Repository | {'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION'} | /spec/imageTagMutability | needs"
                         + " filters",
                 "Repository | {'imageTagMutabilityExclusionFilters':[{'filter':'v*'}]} |"
-                        + " /spec/imageTagMutabilityExclusionFilters | an exception to",
+                        + " /spec/imageTagMutabilityExclusionFilters | the filters have no effect",
                 "Repository | {'encryptionConfiguration':{'encryptionType':'AES256','kmsKey':'arn:k'}} |"
-                        + " /spec/encryptionConfiguration | takes no kmsKey",
+                        + " /spec/encryptionConfiguration | excludes kmsKey",
                 "SamplingRule | {'priority':1,'fixedRate':0.1,'reservoirSize':1,'serviceName':'*','serviceType':'*',"
                         + "'host':'*','httpMethod':'*','urlPath':'*','resourceARN':'*','attributes':{'a':'1','b':'1',"
                         + "'c':'1','d':'1','e':'1','f':'1'}} | /spec/attributes | at most 5 attributes, found 6",

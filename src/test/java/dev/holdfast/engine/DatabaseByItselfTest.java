@@ -56,7 +56,7 @@ class DatabaseByItselfTest {
 
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
             assertThat(world.resource("DbInstance/main").message())
-                    .contains("Cannot find version 15.10 for postgres", "say its beginning");
+                    .contains("Cannot find version 15.10 for postgres", "set only its beginning");
 
             world.desire(version("15")).converged();
 
