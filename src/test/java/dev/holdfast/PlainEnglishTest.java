@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Checks the wording of comments, messages, field descriptions and pages for two habits that strangers do not understand. */
 class PlainEnglishTest {
-    private static final List<String> FOLDERS = List.of("src/main", "src/test/java", "docs", "README.md", "CONTRIBUTING.md");
+    private static final List<String> FOLDERS =
+            List.of("src/main", "src/test/java", "docs", "README.md", "CONTRIBUTING.md");
 
     /** The texts of a program: strings, and both forms of comments. Text blocks hold documents, and are passed over. */
     private static final Pattern TEXT = Pattern.compile(
@@ -26,8 +27,8 @@ class PlainEnglishTest {
     private static final Pattern MARKS_OF_A_LINE = Pattern.compile("^[\\s>|*-]+");
 
     /** "What was replaced is not restored", but not the question "What was replaced?", nor "What to do". */
-    private static final Pattern FREE_RELATIVE = Pattern.compile(
-            "(?:^|[.:;!?|]\\s+|<p>)(?:What|Who|Whoever|Whatever)\\s(?!to\\b)[^.?:;|]*+(?!\\?)");
+    private static final Pattern FREE_RELATIVE =
+            Pattern.compile("(?:^|[.:;!?|]\\s+|<p>)(?:What|Who|Whoever|Whatever)\\s(?!to\\b)[^.?:;|]*+(?!\\?)");
 
     private static final Pattern IDIOM =
             Pattern.compile("(?i)\\b(?:of (?:its|their) own accord|one's own|made anew|if nothing is said|as said"
@@ -50,7 +51,9 @@ class PlainEnglishTest {
         for (Path file : files()) {
             String content = Files.readString(file);
             for (Text text : file.toString().endsWith(".md") ? lines(content) : texts(content)) {
-                pattern.matcher(text.content).results().forEach(hit -> found.add(file + ":" + text.line + ": " + hit.group()));
+                pattern.matcher(text.content)
+                        .results()
+                        .forEach(hit -> found.add(file + ":" + text.line + ": " + hit.group()));
             }
         }
         return found;
@@ -74,8 +77,9 @@ class PlainEnglishTest {
 
     private static List<Text> lines(String page) {
         List<Text> lines = new ArrayList<>();
-        page.lines().forEach(line -> lines.add(
-                new Text(lines.size() + 1, MARKS_OF_A_LINE.matcher(line).replaceFirst(""))));
+        page.lines()
+                .forEach(line -> lines.add(
+                        new Text(lines.size() + 1, MARKS_OF_A_LINE.matcher(line).replaceFirst(""))));
         return lines;
     }
 
@@ -83,7 +87,11 @@ class PlainEnglishTest {
         List<Text> texts = new ArrayList<>();
         Matcher text = TEXT.matcher(program);
         while (text.find()) {
-            int line = 1 + (int) program.substring(0, text.start()).chars().filter(c -> c == '\n').count();
+            int line = 1
+                    + (int) program.substring(0, text.start())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             if (text.group("string") != null) {
                 texts.add(new Text(line, text.group("string")));
             }

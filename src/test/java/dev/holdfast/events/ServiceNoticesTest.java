@@ -89,7 +89,8 @@ class ServiceNoticesTest {
     }
 
     @Test
-    @DisplayName("The reason why tasks stop is reported once, for the service and not for the cluster, until the reason changes")
+    @DisplayName(
+            "The reason why tasks stop is reported once, for the service and not for the cluster, until the reason changes")
     void tellsOnceWhyTasksStop() {
         try (EventsWorld all = new EventsWorld()) {
             all.world
