@@ -84,7 +84,8 @@ public final class References {
 
     private static JsonNode resolved(JsonNode node, Function<Reference, @Nullable JsonNode> outputs) {
         if (node.isTextual()) {
-            return resolved(node.textValue(), outputs);
+            // A text without a reference is shared with the document: a stack has tens of thousands of them.
+            return node.textValue().indexOf('$') < 0 ? node : resolved(node.textValue(), outputs);
         }
         if (node.isArray()) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode(node.size());
