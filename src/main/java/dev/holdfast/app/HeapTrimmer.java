@@ -16,7 +16,7 @@ final class HeapTrimmer {
             .filter(pool -> pool.getName().equals("Tenured Gen"))
             .findFirst();
 
-    /** Collects if the old generation has grown by an eighth since its last collection. */
+    /** Collects if the old generation has grown by a quarter since its last collection. */
     void trim() {
         oldGeneration
                 .filter(pool -> isDue(
@@ -26,6 +26,6 @@ final class HeapTrimmer {
 
     /** @param live the size after the last collection; 0 before the first */
     static boolean isDue(long used, long live) {
-        return used > LEAST && used > live + live / 8;
+        return used > LEAST && used > live + live / 4;
     }
 }

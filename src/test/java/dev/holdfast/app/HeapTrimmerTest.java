@@ -9,8 +9,8 @@ class HeapTrimmerTest {
     private static final long MB = 1L << 20;
 
     @ParameterizedTest
-    @CsvSource({"39, 0, false", "41, 0, true", "78, 70, false", "79, 70, true", "30, 10, false"})
-    void collectsWhenAnEighthHasBeenAdded(long used, long live, boolean due) {
+    @CsvSource({"39, 0, false", "41, 0, true", "87, 70, false", "89, 70, true", "30, 10, false"})
+    void collectsWhenAQuarterHasBeenAdded(long used, long live, boolean due) {
         assertThat(HeapTrimmer.isDue(used * MB, live * MB)).isEqualTo(due);
     }
 }
