@@ -92,12 +92,17 @@ class AuthorizedKindsTest {
         throw new AssertionError("not converged after " + A_WHILE + " minutes:\n" + world.describe());
     }
 
-    /** A resource with deletion protection stays, and the deletion of the resources that it uses waits for it. */
+    /**
+     * A resource with deletion protection that is no longer desired stays, and the deletion of the resources that it uses
+     * waits for it.
+     */
     private static boolean onlyProtectedOnesAreLeft(World world) {
         List<ResourceView> open = world.view().resources().values().stream()
                 .filter(view -> view.status() != Status.Synced && view.status() != Status.Waiting)
                 .toList();
         return !open.isEmpty()
-                && open.stream().allMatch(view -> String.valueOf(view.message()).contains("deletion protection"));
+                && open.stream()
+                        .allMatch(view -> !world.desired().resources().containsKey(view.id())
+                                && String.valueOf(view.message()).contains("deletion protection"));
     }
 }
