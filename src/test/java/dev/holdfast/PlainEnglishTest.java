@@ -86,12 +86,12 @@ class PlainEnglishTest {
     private static List<Text> texts(String program) {
         List<Text> texts = new ArrayList<>();
         Matcher text = TEXT.matcher(program);
+        int line = 1;
+        int counted = 0;
         while (text.find()) {
-            int line = 1
-                    + (int) program.substring(0, text.start())
-                            .chars()
-                            .filter(c -> c == '\n')
-                            .count();
+            for (; counted < text.start(); counted++) {
+                line += program.charAt(counted) == '\n' ? 1 : 0;
+            }
             if (text.group("string") != null) {
                 texts.add(new Text(line, text.group("string")));
             }

@@ -7,6 +7,7 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.World;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,9 +101,14 @@ class AuthorizedKindsTest {
         List<ResourceView> open = world.view().resources().values().stream()
                 .filter(view -> view.status() != Status.Synced && view.status() != Status.Waiting)
                 .toList();
-        return !open.isEmpty()
-                && open.stream()
-                        .allMatch(view -> !world.desired().resources().containsKey(view.id())
-                                && String.valueOf(view.message()).contains("deletion protection"));
+        if (open.stream().noneMatch(AuthorizedKindsTest::isProtected)) {
+            return false;
+        }
+        Set<ResourceId> desired = world.desired().resources().keySet();
+        return open.stream().allMatch(view -> isProtected(view) && !desired.contains(view.id()));
+    }
+
+    private static boolean isProtected(ResourceView view) {
+        return String.valueOf(view.message()).contains("deletion protection");
     }
 }
