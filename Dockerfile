@@ -1,4 +1,4 @@
-# The digests are those of 25.0.4.1+1: `docker buildx imagetools inspect eclipse-temurin:25-jre` names newer ones.
+# These are the digests of 25.0.4.1+1. `docker buildx imagetools inspect eclipse-temurin:25-jre` prints newer digests.
 FROM eclipse-temurin:25-jdk@sha256:8c0a84ea11c8f6ed52600fc19f1040121f2a162998e9f50a5faebbbad9172dcc AS build
 ARG VERSION=unknown
 WORKDIR /src
@@ -9,7 +9,7 @@ COPY src src
 RUN --mount=type=cache,target=/root/.m2 \
     ./mvnw -B -q --no-transfer-progress -Dmaven.test.skip=true $([ "$VERSION" = unknown ] || echo "-Drevision=${VERSION#v}") package
 
-# What start-up loads, ready to be mapped: the same JDK must make and use it, hence the runtime image does both.
+# Creates the cache of the classes that start-up loads. The JDK that uses the cache must also create it.
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS start
 WORKDIR /holdfast
 COPY --from=build /src/target/quarkus-app/ /src/src/main/docker/jvm.options ./
@@ -33,7 +33,7 @@ COPY --from=start /holdfast/ ./
 ADD --chmod=0444 https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem ./rds-authorities.pem
 # Nothing is written but to /tmp: the root file system may be read-only. A volume keeps the image's permissions on it.
 VOLUME ["/tmp"]
-# A number, so that whoever runs it can see that it is not root.
+# The user is a number, so that a container runtime can check that it is not root.
 USER 10001:10001
 ENV HOLDFAST_LOG=json \
     HOLDFAST_ROTATION_CA=/holdfast/rds-authorities.pem \

@@ -60,7 +60,7 @@ final class Scheduler {
                 progress(service, task, at);
                 schedule(service, at);
             } else {
-                // Before the rest: a target that becomes healthy between the two must not be missed for ever.
+                // Asked before schedule: if a target became healthy after it, nothing would complete the rollout.
                 boolean awaited = service.tasks.stream().anyMatch(this::awaitsHealth);
                 if (!schedule(service, now)) {
                     service.waiting = !awaited;
