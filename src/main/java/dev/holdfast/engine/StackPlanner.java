@@ -59,15 +59,20 @@ final class StackPlanner {
     }
 
     /**
-     * @param suspects stateful resources that may have held data before the state was lost
+     * The steps before a plan.
+     *
      * @param begun the steps of this pass that the limits count
+     * @param unread the resources that a step is writing, or that no read has shown since their last step
      */
+    record StepsSoFar(Set<GuardInput.BegunStep> begun, Set<ResourceId> unread) {}
+
+    /** @param suspects stateful resources that may have held data before the state was lost */
     Assessment plan(
             Revision revision,
             Map<ResourceId, ManagedResource<?>> managed,
             Map<ResourceId, ResourceAssessment> resources,
             Set<ResourceId> suspects,
-            Set<GuardInput.BegunStep> begun) {
+            StepsSoFar steps) {
         // While it is unknown whether the state was lost, every stateful resource may have existed.
         Set<ResourceId> uncertain = context.state().memory().undecided() == null ? suspects : resources.keySet();
         Planner planner = new Planner(
@@ -76,7 +81,7 @@ final class StackPlanner {
         Plan plan = traces.in("plan", planner::plan);
         carryOver(plan, resources);
         Set<ResourceId> retained = planner.retained();
-        GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, begun);
+        GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, steps);
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         Plan guarded = new Plan(
                 plan.stack(),
@@ -107,7 +112,7 @@ final class StackPlanner {
         return all;
     }
 
-    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
+    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, StepsSoFar steps) {
         StackMemory memory = context.state().memory();
         GuardrailsState guardrails = context.engine().guardrails().get();
         Instant now = context.now();
@@ -125,9 +130,9 @@ final class StackPlanner {
                 paused,
                 approved(memory, now),
                 isUpgraded(memory, revision),
-                statuses.dependencyStates(plan),
+                statuses.dependencyStates(plan, steps.unread()),
                 retries.retryAt(),
-                Set.copyOf(begun),
+                Set.copyOf(steps.begun()),
                 memory.undecided(),
                 limits(memory, guardrails),
                 memory.overLimit(),

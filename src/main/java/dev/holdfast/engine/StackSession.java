@@ -50,6 +50,9 @@ final class StackSession {
     private final Set<ResourceId> retryRequested = new HashSet<>();
 
     private final Set<ResourceId> toLook = new HashSet<>();
+    /** The resources whose step has ended, until a read shows its effect. */
+    private final Set<ResourceId> toBeRead = new HashSet<>();
+
     private @Nullable Assessment assessment;
     private @Nullable AssessmentCache cache;
     private @Nullable String enforced;
@@ -252,6 +255,7 @@ final class StackSession {
         };
         if (again) {
             toLook.add(work.id());
+            toBeRead.add(work.id());
         }
     }
 
@@ -305,7 +309,22 @@ final class StackSession {
             }
         }
         return planner.plan(
-                revision, managed, Delegations.marked(resources), observation.suspects(), dispatcher.begun());
+                revision,
+                managed,
+                Delegations.marked(resources),
+                observation.suspects(),
+                new StackPlanner.StepsSoFar(dispatcher.begun(), unread(managed.keySet())));
+    }
+
+    /** The resources that a step is writing, or that no read has shown since their last step. */
+    private Set<ResourceId> unread(Set<ResourceId> managed) {
+        toBeRead.removeIf(id -> {
+            LastObserved last = observation.store().get(id);
+            return !managed.contains(id) || (last != null && inFlight.isAfterLastStep(id, last.begun()));
+        });
+        Set<ResourceId> unread = new HashSet<>(toBeRead);
+        managed.stream().filter(inFlight::isWriting).forEach(unread::add);
+        return unread;
     }
 
     /** If the state rejects a record, only that resource is unknown, until a read is recorded. */

@@ -45,9 +45,14 @@ final class StatusRules {
             @Nullable Reason reason,
             @Nullable String message) {}
 
-    /** Whether the dependents of each resource can use the resource before any step of this plan. */
-    Map<ResourceId, DependencyState> dependencyStates(Plan plan) {
-        Set<ResourceId> busy = new HashSet<>();
+    /**
+     * Whether the dependents of each resource can use the resource before any step of this plan.
+     *
+     * @param unread the resources that a step is writing, or that no read has shown since their last step: a write-only
+     *     field no longer differs, although AWS may still be applying its value
+     */
+    Map<ResourceId, DependencyState> dependencyStates(Plan plan, Set<ResourceId> unread) {
+        Set<ResourceId> busy = new HashSet<>(unread);
         for (Step step : plan.steps()) {
             ResourceAssessment one = resources.get(step.resource());
             boolean foretold = one != null && Guard.isForetold(step, one);

@@ -7,6 +7,9 @@ import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -46,6 +49,67 @@ class CacheTokenRolloutTest {
                 .reduce((former, later) -> later)
                 .orElseThrow()
                 .at();
+    }
+
+    /**
+     * Holds the answer of the first read after the cache's update, and requests a plan meanwhile. The answer goes on
+     * when that plan has been made.
+     */
+    private static final class HeldRead {
+        private final World world = new World();
+        private final CountDownLatch planned = new CountDownLatch(1);
+        private final AtomicBoolean armed = new AtomicBoolean();
+        private volatile boolean updated;
+        private volatile boolean held;
+
+        HeldRead() {
+            new Spans(this::ended).of(world).answeredThrough(this::answer);
+        }
+
+        private void ended(String span) {
+            if (held && span.equals("guard")) {
+                planned.countDown();
+            }
+        }
+
+        private String answer(String body) {
+            if (body.contains("<ModifyReplicationGroupResponse")) {
+                updated = true;
+            } else if (updated && body.contains("<DescribeReplicationGroupsResponse") && armed.getAndSet(false)) {
+                held = true;
+                world.retry("EcsCluster/main");
+                await(planned);
+            }
+            return body;
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                if (!latch.await(30, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("no plan was made");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The record contains the new token before a read shows the cache that takes it up. */
+    @Test
+    void noServiceBeginsBetweenTheUpdateOfTheCacheAndTheReadAfterIt() {
+        HeldRead read = new HeldRead();
+        try (World world = read.world) {
+            world.desire(DOCUMENTS).converged();
+            world.somebody(SecretsManagerClient.class)
+                    .putSecretValue(r -> r.secretId(secret(world).arn()).secretString(NEXT));
+            read.armed.set(true);
+
+            world.run(Duration.ofHours(1));
+
+            assertThat(read.planned.getCount()).isZero();
+            assertThat(last(world, "ecs:RegisterTaskDefinition"))
+                    .isAfter(last(world, "elasticache:ModifyReplicationGroup").plus(Duration.ofMinutes(5)));
+        }
     }
 
     @Test

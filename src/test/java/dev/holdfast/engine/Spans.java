@@ -9,15 +9,19 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The spans of a world's passes, once they have ended. */
 public final class Spans {
     public final List<SpanData> all = new CopyOnWriteArrayList<>();
 
+    private final Consumer<String> listener;
+
     private final SpanExporter exporter = new SpanExporter() {
         @Override
         public CompletableResultCode export(Collection<SpanData> ended) {
             all.addAll(ended);
+            ended.forEach(span -> listener.accept(span.getName()));
             return CompletableResultCode.ofSuccess();
         }
 
@@ -31,6 +35,15 @@ public final class Spans {
             return CompletableResultCode.ofSuccess();
         }
     };
+
+    public Spans() {
+        this(span -> {});
+    }
+
+    /** @param listener receives the name of each span that ends, on the thread that ends it */
+    public Spans(Consumer<String> listener) {
+        this.listener = listener;
+    }
 
     /** Records the spans of this world from now on, by a new process. */
     public World of(World world) {
