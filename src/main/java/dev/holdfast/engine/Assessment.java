@@ -17,13 +17,15 @@ import java.util.Set;
  *
  * @param verdicts of the plan's steps, in its order
  * @param retained resources that are no longer desired and are kept in AWS
+ * @param unread resources that a step is writing, or that no read has shown since their last step
  */
 record Assessment(
         Map<ResourceId, ManagedResource<?>> managed,
         Map<ResourceId, ResourceAssessment> resources,
         Plan plan,
         Map<Step, Verdict> verdicts,
-        Set<ResourceId> retained) {
+        Set<ResourceId> retained,
+        Set<ResourceId> unread) {
 
     /** The steps that may begin, in the order of the plan. */
     List<Step> allowed() {

@@ -81,14 +81,14 @@ final class StackPlanner {
         Plan plan = traces.in("plan", planner::plan);
         carryOver(plan, resources);
         Set<ResourceId> retained = planner.retained();
-        GuardInput input = input(revision, new StatusRules(resources, retries, retained), plan, steps);
+        GuardInput input = input(revision, new StatusRules(resources, retries, retained, steps.unread()), plan, steps.begun());
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         Plan guarded = new Plan(
                 plan.stack(),
                 plan.revision(),
                 List.copyOf(verdicts.keySet()),
                 warnings(verdicts.keySet(), resources, input));
-        return new Assessment(managed, resources, guarded, verdicts, retained);
+        return new Assessment(managed, resources, guarded, verdicts, retained, steps.unread());
     }
 
     /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */
@@ -112,7 +112,7 @@ final class StackPlanner {
         return all;
     }
 
-    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, StepsSoFar steps) {
+    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
         StackMemory memory = context.state().memory();
         GuardrailsState guardrails = context.engine().guardrails().get();
         Instant now = context.now();
@@ -130,9 +130,9 @@ final class StackPlanner {
                 paused,
                 approved(memory, now),
                 isUpgraded(memory, revision),
-                statuses.dependencyStates(plan, steps.unread()),
+                statuses.dependencyStates(plan),
                 retries.retryAt(),
-                Set.copyOf(steps.begun()),
+                Set.copyOf(begun),
                 memory.undecided(),
                 limits(memory, guardrails),
                 memory.overLimit(),

@@ -184,7 +184,7 @@ record StackViews(
         if (from == null || round == null) {
             return Map.of();
         }
-        StatusRules statuses = new StatusRules(round.resources(), from.retries(), round.retained());
+        StatusRules statuses = new StatusRules(round.resources(), from.retries(), round.retained(), round.unread());
         Map<ResourceId, Step> steps = new HashMap<>();
         Map<ResourceId, Map<Step, Verdict>> extras = new HashMap<>();
         for (Step step : round.plan().steps()) {

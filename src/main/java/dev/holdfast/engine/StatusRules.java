@@ -32,11 +32,21 @@ final class StatusRules {
     private final Map<ResourceId, ResourceAssessment> resources;
     private final RetrySchedule retries;
     private final Set<ResourceId> retained;
+    private final Set<ResourceId> unread;
 
-    StatusRules(Map<ResourceId, ResourceAssessment> resources, RetrySchedule retries, Set<ResourceId> retained) {
+    /**
+     * @param unread the resources that a step is writing, or that no read has shown since their last step: a write-only
+     *     field no longer differs then, although AWS may still be applying its value
+     */
+    StatusRules(
+            Map<ResourceId, ResourceAssessment> resources,
+            RetrySchedule retries,
+            Set<ResourceId> retained,
+            Set<ResourceId> unread) {
         this.resources = resources;
         this.retries = retries;
         this.retained = retained;
+        this.unread = unread;
     }
 
     /** A status with its reason and message. */
@@ -45,13 +55,8 @@ final class StatusRules {
             @Nullable Reason reason,
             @Nullable String message) {}
 
-    /**
-     * Whether the dependents of each resource can use the resource before any step of this plan.
-     *
-     * @param unread the resources that a step is writing, or that no read has shown since their last step: a write-only
-     *     field no longer differs, although AWS may still be applying its value
-     */
-    Map<ResourceId, DependencyState> dependencyStates(Plan plan, Set<ResourceId> unread) {
+    /** Whether the dependents of each resource can use the resource before any step of this plan. */
+    Map<ResourceId, DependencyState> dependencyStates(Plan plan) {
         Set<ResourceId> busy = new HashSet<>(unread);
         for (Step step : plan.steps()) {
             ResourceAssessment one = resources.get(step.resource());
@@ -187,7 +192,7 @@ final class StatusRules {
         return null;
     }
 
-    private static StatusLine working(ResourceAssessment assessment, @Nullable Step step, @Nullable Verdict verdict) {
+    private StatusLine working(ResourceAssessment assessment, @Nullable Step step, @Nullable Verdict verdict) {
         if (assessment.presence() instanceof Presence.Deleting) {
             return new StatusLine(Status.Progressing, Reason.Deleting, null);
         }
@@ -220,7 +225,11 @@ final class StatusRules {
         };
     }
 
-    private static StatusLine synced(ResourceAssessment assessment) {
+    private StatusLine synced(ResourceAssessment assessment) {
+        if (unread.contains(assessment.id())) {
+            return new StatusLine(
+                    Status.Progressing, Reason.AwaitingEffect, "the resource was just written; a read follows");
+        }
         String owner = assessment.owners().delegation();
         return new StatusLine(Status.Synced, owner == null ? null : Reason.Delegated, owner);
     }

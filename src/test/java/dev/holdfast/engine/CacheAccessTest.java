@@ -41,7 +41,7 @@ class CacheAccessTest {
                 .lets(group(world).replicationGroupId(), token);
     }
 
-    private static final String USERS = String.join(
+    static final String USERS = String.join(
             ",",
             SECRET,
             Docs.document(

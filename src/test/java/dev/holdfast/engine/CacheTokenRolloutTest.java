@@ -7,9 +7,6 @@ import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -18,7 +15,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
  * A new token reaches the cache first and its services after that; the former token is removed last, after an approval.
  */
 class CacheTokenRolloutTest {
-    private static final String DOCUMENTS = Docs.of("""
+    static final String DOCUMENTS = Docs.of("""
             {'apiVersion':'holdfast.dev/v1','kind':'Network','metadata':{'name':'main'},
               'spec':{'cidrBlock':'10.0.0.0/16','zones':['a','b'],'tiers':['public','private','isolated']}},
             {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}},
@@ -31,7 +28,7 @@ class CacheTokenRolloutTest {
 
     private static final String NEXT = "second-token-0123456789";
 
-    private static GetSecretValueResponse secret(World world) {
+    static GetSecretValueResponse secret(World world) {
         String name = world.resource("Secret/main-cache").outputs().get("name").toString();
         return world.somebody(SecretsManagerClient.class).getSecretValue(r -> r.secretId(name));
     }
@@ -43,73 +40,12 @@ class CacheTokenRolloutTest {
     }
 
     /** The time of the last write with this operation. */
-    private static Instant last(World world, String operation) {
+    static Instant last(World world, String operation) {
         return world.twin.log().writes().stream()
                 .filter(write -> write.operation().equals(operation))
                 .reduce((former, later) -> later)
                 .orElseThrow()
                 .at();
-    }
-
-    /**
-     * Holds the answer of the first read after the cache's update, and requests a plan meanwhile. The answer goes on
-     * when that plan has been made.
-     */
-    private static final class HeldRead {
-        private final World world = new World();
-        private final CountDownLatch planned = new CountDownLatch(1);
-        private final AtomicBoolean armed = new AtomicBoolean();
-        private volatile boolean updated;
-        private volatile boolean held;
-
-        HeldRead() {
-            new Spans(this::ended).of(world).answeredThrough(this::answer);
-        }
-
-        private void ended(String span) {
-            if (held && span.equals("guard")) {
-                planned.countDown();
-            }
-        }
-
-        private String answer(String body) {
-            if (body.contains("<ModifyReplicationGroupResponse")) {
-                updated = true;
-            } else if (updated && body.contains("<DescribeReplicationGroupsResponse") && armed.getAndSet(false)) {
-                held = true;
-                world.retry("EcsCluster/main");
-                await(planned);
-            }
-            return body;
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                if (!latch.await(30, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("no plan was made");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** The record contains the new token before a read shows the cache that takes it up. */
-    @Test
-    void noServiceBeginsBetweenTheUpdateOfTheCacheAndTheReadAfterIt() {
-        HeldRead read = new HeldRead();
-        try (World world = read.world) {
-            world.desire(DOCUMENTS).converged();
-            world.somebody(SecretsManagerClient.class)
-                    .putSecretValue(r -> r.secretId(secret(world).arn()).secretString(NEXT));
-            read.armed.set(true);
-
-            world.run(Duration.ofHours(1));
-
-            assertThat(read.planned.getCount()).isZero();
-            assertThat(last(world, "ecs:RegisterTaskDefinition"))
-                    .isAfter(last(world, "elasticache:ModifyReplicationGroup").plus(Duration.ofMinutes(5)));
-        }
     }
 
     @Test
