@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.kind.SharedJson;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Masks;
 import java.util.Collection;
@@ -28,10 +29,11 @@ final class AppliedSpecs {
     /**
      * @param recorded the applied spec in the state; it is returned if it is equal, so that the next comparison is by
      *     identity
+     * @param resolved the desired spec as JSON; the result shares its equal parts
      */
-    JsonNode of(ResourceId id, Record desired, @Nullable JsonNode recorded) {
+    JsonNode of(ResourceId id, Record desired, @Nullable JsonNode recorded, @Nullable JsonNode resolved) {
         AppliedSpec before = last.get(id);
-        JsonNode stored = before != null && before.of == desired ? before.stored : Masks.stored(desired, hasher);
+        JsonNode stored = before != null && before.of == desired ? before.stored : SharedJson.of(Masks.stored(desired, hasher), resolved, null);
         JsonNode kept = recorded != null && stored.equals(recorded) ? recorded : stored;
         last.put(id, new AppliedSpec(desired, kept));
         return kept;

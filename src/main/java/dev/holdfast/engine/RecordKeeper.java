@@ -168,7 +168,7 @@ final class RecordKeeper {
                 ? record
                 : ResourceRecord.of(assessment.id(), target.onDelete())
                         .found(known.identity().physicalId());
-        JsonNode applied = appliedSpecs.of(assessment.id(), target.bound().spec(), base.applied());
+        JsonNode applied = appliedSpecs.of(assessment.id(), target.bound().spec(), base.applied(), target.resolved());
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, assessment);
         state.save(same.equals(record) ? same : synced(base, applied, revision, target, assessment));

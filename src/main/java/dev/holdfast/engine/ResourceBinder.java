@@ -14,6 +14,7 @@ import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Marker;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.PhysicalNames;
+import dev.holdfast.kind.SharedJson;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
@@ -144,9 +145,13 @@ final class ResourceBinder {
             fixed = true;
         }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(), kind, region, desired, whole, spec, name, fixed, pins, record, null);
+                desired.id(), kind, region, desired, whole, shared(spec, desired, record), name, fixed, pins, record, null);
         bound.put(desired.id(), new BoundDocument(managed, used));
         return managed;
+    }
+
+    private static ObjectNode shared(ObjectNode spec, DesiredResource desired, @Nullable ResourceRecord record) {
+        return (ObjectNode) SharedJson.of(spec, desired.spec(), record == null ? null : record.applied());
     }
 
     @SuppressWarnings("unchecked") // the resources of one id are of one kind

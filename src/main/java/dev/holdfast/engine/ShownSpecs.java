@@ -2,8 +2,10 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.SharedJson;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Masks;
+import dev.holdfast.state.ResourceRecord;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +32,9 @@ final class ShownSpecs {
         if (before != null && before.of == spec) {
             return before.shown;
         }
-        JsonNode shown = target.bound() != null ? Masks.shown(spec) : Masks.shownObserved(spec, showEnvironment);
+        JsonNode masked = target.bound() != null ? Masks.shown(spec) : Masks.shownObserved(spec, showEnvironment);
+        ResourceRecord record = target.record();
+        JsonNode shown = SharedJson.of(masked, record == null ? null : record.applied(), target.resolved());
         last.put(target.id(), new ShownSpec(spec, shown));
         return shown;
     }
