@@ -2,6 +2,7 @@ package dev.holdfast.kinds.logs;
 
 import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DENIED;
 
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
@@ -112,6 +113,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                                         .toList()))
                 .info(info -> info.statefulButRecreated("its log events"))
                 .fault("OperationAbortedException", CONFLICT)
+                .fault("ValidationException", "deletion protection", DENIED)
                 .permissions(Permissions.on(
                         "logs:{region}:{account}:log-group:{name}", "logs:{region}:{account}:log-group:{name}:*"))
                 .page("https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html");

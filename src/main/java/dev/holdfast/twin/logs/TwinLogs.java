@@ -157,7 +157,10 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     public DeleteLogGroupResponse deleteLogGroup(DeleteLogGroupRequest r) {
         String name = seen(r.logGroupName());
         if (Boolean.TRUE.equals(groups.need(name).deletionProtectionEnabled())) {
-            throw named(ValidationException.builder(), "Log group " + name + " has deletion protection enabled");
+            // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protecting-log-groups-from-deletion.html
+            throw named(
+                    ValidationException.builder(),
+                    "Cannot delete log group with deletion protection enabled. Disable deletion protection first.");
         }
         groups.remove(name);
         filtersOf(name).forEach(f -> filters.remove(id(name, f.filterName())));
