@@ -86,7 +86,7 @@ record AlertMemory(List<RememberedAlert> entries) {
                     which);
         }
 
-        RememberedAlert told(Alert.AlertPhase how, String words, Instant now, Set<String> sinks) {
+        RememberedAlert sent(Alert.AlertPhase how, String words, Instant now, Set<String> sinks) {
             return new RememberedAlert(resource, reason, severity, words, since, now, how, quietSince, sinks, which);
         }
 

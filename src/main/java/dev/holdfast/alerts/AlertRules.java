@@ -106,12 +106,12 @@ final class AlertRules {
     private void wrong(AlertMemory.RememberedAlert entry, AlertCause cause) {
         if (entry.toldAt() == null) {
             if (!now.isBefore(entry.since().plus(cause.patience()))) {
-                tell(entry, Alert.AlertPhase.Began, cause.message());
+                send(entry, Alert.AlertPhase.Began, cause.message());
             } else {
                 keep(entry);
             }
         } else if (!now.isBefore(entry.toldAt().plus(cause.repeat()))) {
-            tell(entry, Alert.AlertPhase.Lasts, cause.message());
+            send(entry, Alert.AlertPhase.Lasts, cause.message());
         } else {
             keep(entry);
         }
@@ -122,18 +122,18 @@ final class AlertRules {
         if (now.isBefore(quietSince.plus(settles(entry)))) {
             keep(entry);
         } else {
-            tell(entry, Alert.AlertPhase.Over, entry.message());
+            send(entry, Alert.AlertPhase.Over, entry.message());
         }
     }
 
-    private void tell(AlertMemory.RememberedAlert entry, Alert.AlertPhase phase, String message) {
-        AlertMemory.RememberedAlert told = entry.told(phase, message, now, sinks);
-        Alert alert = told.alert(stack);
+    private void send(AlertMemory.RememberedAlert entry, Alert.AlertPhase phase, String message) {
+        AlertMemory.RememberedAlert sent = entry.sent(phase, message, now, sinks);
+        Alert alert = sent.alert(stack);
         if (alert != null) {
             alerts.add(alert);
         }
         if (phase != Alert.AlertPhase.Over || !sinks.isEmpty()) {
-            keep(told);
+            keep(sent);
         }
     }
 
@@ -185,8 +185,8 @@ final class AlertRules {
 
     private void repaired(DriftItem item) {
         Instant at = repairedAt(item);
-        AlertMemory.RememberedAlert told = next.get(new AlertMemory.AlertKey(item.resource(), DRIFT_REPAIRED));
-        if (told != null && at.isBefore(told.since().plus(REPEAT))) {
+        AlertMemory.RememberedAlert sent = next.get(new AlertMemory.AlertKey(item.resource(), DRIFT_REPAIRED));
+        if (sent != null && at.isBefore(sent.since().plus(REPEAT))) {
             return;
         }
         String fields = item.fields().stream().map(FieldChange::words).limit(10).collect(Collectors.joining(", "));
@@ -197,7 +197,7 @@ final class AlertRules {
                 item.physicalId() + " was not desired, and no longer exists or no longer has the ownership tags";
         };
         String what = change + (item.by() == null ? "" : "; by " + item.by().inWords());
-        tell(
+        send(
                 new AlertMemory.RememberedAlert(
                         item.resource(),
                         DRIFT_REPAIRED,

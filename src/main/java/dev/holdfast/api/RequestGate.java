@@ -138,7 +138,7 @@ public final class RequestGate {
         switch (decision) {
             case ForEverybody open -> context.next();
             case MadeBy(Person person) -> answer(context, person);
-            case AskProvider ask -> ask(context);
+            case AskProvider ask -> authenticate(context);
             case SignOut out -> signOut(context);
             case Refusal refusal -> refuse(context, refusal, null);
         }
@@ -170,16 +170,16 @@ public final class RequestGate {
         response.putHeader("Cache-Control", "no-store").end();
     }
 
-    private void ask(RoutingContext context) {
+    private void authenticate(RoutingContext context) {
         // Any part of the body that was read before the provider answers would be lost.
         context.request().pause();
         HttpAuthenticator people = authenticator.get();
         people.attemptAuthentication(context)
                 .subscribe()
-                .with(identity -> told(context, people, identity), failure -> failed(context, failure));
+                .with(identity -> authenticated(context, people, identity), failure -> failed(context, failure));
     }
 
-    private void told(RoutingContext context, HttpAuthenticator people, @Nullable SecurityIdentity identity) {
+    private void authenticated(RoutingContext context, HttpAuthenticator people, @Nullable SecurityIdentity identity) {
         OidcSettings settings = signIn.settings();
         Person person = identity == null || settings == null ? null : SignIn.person(settings, identity);
         boolean login = context.normalizedPath().equals(SignIn.PATH);

@@ -24,7 +24,7 @@ final class AttentionText {
         Set<String> statuses = new TreeSet<>();
         for (JsonNode resource : resources) {
             if (!repeats(text(resource, "message"), causes)) {
-                groups.computeIfAbsent(said(resource), cause -> new ArrayList<>())
+                groups.computeIfAbsent(problem(resource), cause -> new ArrayList<>())
                         .add(ResourceChoice.id(resource));
             }
             reasons.add(text(resource, "reason"));
@@ -42,7 +42,7 @@ final class AttentionText {
         return colon > 0 && message.substring(colon + 2).equals(causes.get(message.substring(0, colon)));
     }
 
-    private static String said(JsonNode resource) {
+    private static String problem(JsonNode resource) {
         String message = text(resource, "message");
         return text(resource, "status") + ": " + text(resource, "reason") + (message.isEmpty() ? "" : ": " + message);
     }

@@ -118,7 +118,7 @@ public final class Daemon {
         Notifications told = reporting;
         if (started != null && told != null) {
             heap.trim();
-            tellWhetherReadable(started);
+            reportReadability(started);
             started.tick();
             ChangeEvents reader = changeEvents;
             told.tick(started, reader == null ? null : reader.status().trouble());
@@ -138,7 +138,7 @@ public final class Daemon {
      * Logs whether the desired state can be read: before its first read, there is no stack whose events could report
      * this.
      */
-    private void tellWhetherReadable(Engine started) {
+    private void reportReadability(Engine started) {
         String failure = started.sourceFailure();
         if (!Objects.equals(failure, unreadable)) {
             unreadable = failure;

@@ -70,7 +70,7 @@ class DriftCommand extends InspectCommand {
             cell.accept("state");
             cells.add(AgeWords.since(InspectedRows.text(item, "firstSeen"), now));
             cells.add(AgeWords.since(InspectedRows.text(item, "repairedAt"), now));
-            cells.add(who(item.path("by")));
+            cells.add(author(item.path("by")));
             if (wide) {
                 cell.accept("physicalId");
             }
@@ -86,7 +86,7 @@ class DriftCommand extends InspectCommand {
     }
 
     /** The author of the change, if the operator reads change events. */
-    private static String who(JsonNode by) {
+    private static String author(JsonNode by) {
         return InspectedRows.text(by, "who");
     }
 

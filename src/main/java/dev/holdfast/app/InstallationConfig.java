@@ -106,7 +106,7 @@ record InstallationConfig(
     }
 
     /** Whether the location lies where the desired state is published. */
-    boolean liesInDesiredState(String location) {
+    boolean isInDesiredState(String location) {
         return isS3(location)
                 ? isS3(desiredState) && location.startsWith(slashed(desiredState))
                 : !isS3(desiredState)

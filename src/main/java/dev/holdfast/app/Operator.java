@@ -100,7 +100,7 @@ final class Operator implements AutoCloseable {
         if (location == null) {
             return null;
         }
-        if (environment.liesInDesiredState(location)) {
+        if (environment.isInDesiredState(location)) {
             throw new CommandFailure("HOLDFAST_GUARDRAILS " + location + " lies inside the desired state "
                     + environment.desiredState() + ": a publisher could change it. Choose a location outside it.");
         }

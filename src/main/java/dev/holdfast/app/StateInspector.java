@@ -72,10 +72,10 @@ final class StateInspector implements StackInspector {
     public String source(String stack) {
         Lease.LeaseHolder holder = Lease.holder(state.store(), stack);
         String written = view(stack).path("at").asText();
-        return stack + ": the state at " + location + " has this view since " + written + "; " + who(holder);
+        return stack + ": the state at " + location + " has this view since " + written + "; " + holderText(holder);
     }
 
-    private static String who(Lease.@Nullable LeaseHolder holder) {
+    private static String holderText(Lease.@Nullable LeaseHolder holder) {
         if (holder == null) {
             return "no operator holds the stack: the view may be out of date";
         }

@@ -43,7 +43,7 @@ class StatusCommand extends InspectCommand {
         for (JsonNode stack : stacks) {
             String name = InspectedRows.text(stack, "name");
             sayFrom(inspector.source(name));
-            stack.path("conditions").forEach(c -> lines.add(name + ": " + said(c)));
+            stack.path("conditions").forEach(c -> lines.add(name + ": " + text(c)));
             lines.addAll(AttentionText.of(
                     name,
                     inspector
@@ -61,7 +61,7 @@ class StatusCommand extends InspectCommand {
         return ExitCodes.CHANGES;
     }
 
-    private static String said(JsonNode condition) {
+    private static String text(JsonNode condition) {
         String message = InspectedRows.text(condition, "message");
         return InspectedRows.text(condition, "reason") + (message.isEmpty() ? "" : ": " + message);
     }

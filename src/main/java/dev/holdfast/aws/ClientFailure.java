@@ -38,7 +38,7 @@ record ClientFailure(Category category, String code, String message) {
         Matcher profile = OF_PROFILE.matcher(text.replaceAll(PROFILE_FILE, ""));
         String chosen = profile();
         if (!profile.find()) {
-            return "there are no AWS credentials: " + ways();
+            return "there are no AWS credentials: " + credentialSources();
         }
         String reason = profile.group(1);
         if (reason.contains("SSO session")) {
@@ -50,7 +50,7 @@ record ClientFailure(Category category, String code, String message) {
                     ? "there are no AWS credentials: AWS_PROFILE names the profile " + chosen
                             + ", which does not exist or has no credentials ('aws configure list-profiles' lists the"
                             + " profiles)"
-                    : "there are no AWS credentials: " + ways();
+                    : "there are no AWS credentials: " + credentialSources();
         }
         if (reason.contains("must be on the class path")) {
             return "Holdfast cannot use the sign-in of the profile " + chosen + ": run 'eval \"$(aws configure"
@@ -59,7 +59,7 @@ record ClientFailure(Category category, String code, String message) {
         return "the profile " + chosen + " gives no AWS credentials: " + reason;
     }
 
-    private static String ways() {
+    private static String credentialSources() {
         return "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role gives them (ECS,"
                 + " EC2)";
     }

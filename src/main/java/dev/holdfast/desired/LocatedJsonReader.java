@@ -110,20 +110,21 @@ final class LocatedJsonReader {
             documents.add(value(""));
         }
         if (parser.nextToken() != null) {
-            problems.add(here("").problem(
+            problems.add(locationOf("")
+                    .problem(
                             "expected the end of the file, found more",
                             "put several documents into one list: [ {…}, {…} ]"));
         }
         return documents;
     }
 
-    private SourceLocation here(String pointer) {
+    private SourceLocation locationOf(String pointer) {
         JsonLocation at = parser.currentTokenLocation();
         return new SourceLocation(file, at.getLineNr(), at.getColumnNr(), pointer);
     }
 
     private LocatedJson value(String pointer) throws IOException {
-        SourceLocation location = here(pointer);
+        SourceLocation location = locationOf(pointer);
         count(location);
         JsonToken token = parser.currentToken();
         return switch (token) {
@@ -159,7 +160,7 @@ final class LocatedJsonReader {
         SequencedMap<String, LocatedJson.Member> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            SourceLocation key = here(location.pointer() + "/" + SourceLocation.escape(name));
+            SourceLocation key = locationOf(location.pointer() + "/" + SourceLocation.escape(name));
             if (name.length() > InputCaps.NAME) {
                 throw new RefusedInput(new Problem(
                         file,

@@ -19,9 +19,9 @@ record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> probl
             overrides.members().entrySet().stream()
                     .sorted(Comparator.comparing(e -> e.getKey().contains("/")))
                     .forEach(e -> {
-                        LocatedJson said = e.getValue().value();
-                        LocatedJson change = said instanceof LocatedJson.Obj o ? o.withNulls() : said;
-                        meant(e.getKey(), e.getValue().key(), parts)
+                        LocatedJson value = e.getValue().value();
+                        LocatedJson change = value instanceof LocatedJson.Obj o ? o.withNulls() : value;
+                        targets(e.getKey(), e.getValue().key(), parts)
                                 .forEach(id -> result.computeIfPresent(id, (same, d) -> overridden(d, change)));
                     });
         }
@@ -29,7 +29,7 @@ record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> probl
             for (LocatedJson element : without.elements()) {
                 String text = element.text();
                 if (text != null) {
-                    meant(text, element.location(), parts).forEach(result::remove);
+                    targets(text, element.location(), parts).forEach(result::remove);
                 }
             }
         }
@@ -41,21 +41,21 @@ record Overrides(ResourceId composite, LocatedJson.Obj spec, List<Problem> probl
         return document.with("spec", spec == null ? change : spec.merge(change));
     }
 
-    private Set<ResourceId> meant(String key, SourceLocation location, Map<ResourceId, LocatedJson.Obj> parts) {
-        Set<ResourceId> meant = new TreeSet<>();
+    private Set<ResourceId> targets(String key, SourceLocation location, Map<ResourceId, LocatedJson.Obj> parts) {
+        Set<ResourceId> targets = new TreeSet<>();
         Set<String> known = new TreeSet<>();
         parts.keySet().forEach(id -> {
             known.add(id.kind());
             known.add(id.toString());
             if (key.equals(id.kind()) || key.equals(id.toString())) {
-                meant.add(id);
+                targets.add(id);
             }
         });
-        if (meant.isEmpty()) {
+        if (targets.isEmpty()) {
             problems.add(location.problem(
                     composite + " has no part \"" + key + "\"",
                     "name a Kind or Kind/name; " + NameSuggestion.hint(key, known)));
         }
-        return meant;
+        return targets;
     }
 }

@@ -33,7 +33,9 @@ final class AppliedSpecs {
      */
     JsonNode of(ResourceId id, Record desired, @Nullable JsonNode recorded, @Nullable JsonNode resolved) {
         AppliedSpec before = last.get(id);
-        JsonNode stored = before != null && before.of == desired ? before.stored : SharedJson.of(Masks.stored(desired, hasher), resolved, null);
+        JsonNode stored = before != null && before.of == desired
+                ? before.stored
+                : SharedJson.of(Masks.stored(desired, hasher), resolved, null);
         JsonNode kept = recorded != null && stored.equals(recorded) ? recorded : stored;
         last.put(id, new AppliedSpec(desired, kept));
         return kept;

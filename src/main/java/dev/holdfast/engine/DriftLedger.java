@@ -120,8 +120,8 @@ final class DriftLedger {
         boolean fresh = !before.containsAll(now);
         DriftItem grown = last.with(List.copyOf(fields)).in(goesOn ? last.state() : item.state());
         ChangeAuthor author = item.by();
-        boolean told = fresh || last.by() == null;
-        open.put(subject, another ? item : author != null && told ? grown.by(author) : grown);
+        boolean unattributed = fresh || last.by() == null;
+        open.put(subject, another ? item : author != null && unattributed ? grown.by(author) : grown);
         return fresh;
     }
 
@@ -145,30 +145,30 @@ final class DriftLedger {
      * Sets the author from an event that arrived after the drift was found. @return whether an item lacked its author
      */
     boolean witness(ResourceId id, ChangeAuthor by) {
-        boolean told = false;
+        boolean found = false;
         for (Map.Entry<DriftSubject, DriftItem> entry : open.entrySet()) {
             DriftItem item = entry.getValue();
-            if (entry.getKey().resource().equals(id) && lacks(item, by)) {
+            if (entry.getKey().resource().equals(id) && lacksAuthor(item, by)) {
                 entry.setValue(item.by(by));
-                told = true;
+                found = true;
             }
         }
         for (int i = 0; i < repaired.size(); i++) {
             DriftItem item = repaired.get(i);
-            if (item.resource().equals(id) && lacks(item, by)) {
+            if (item.resource().equals(id) && lacksAuthor(item, by)) {
                 repaired.set(i, item.by(by));
-                told = true;
+                found = true;
             }
         }
-        return told;
+        return found;
     }
 
-    private static boolean lacks(DriftItem item, ChangeAuthor by) {
+    private static boolean lacksAuthor(DriftItem item, ChangeAuthor by) {
         return item.by() == null && ChangeWitnesses.mayExplain(by, item.firstSeen());
     }
 
     /** Whether the difference contains none of the fields that the report shows for this resource. */
-    boolean tellsNothingOf(ResourceId id, Diff diff) {
+    boolean showsNoneOf(ResourceId id, Diff diff) {
         DriftItem item = open.get(new DriftSubject(id, ""));
         return item == null
                 || item.fields().stream().noneMatch(f -> diff.paths().contains(f.path()));

@@ -219,7 +219,7 @@ public final class Engine implements AutoCloseable {
      */
     public List<String> withoutPass() {
         return runners.values().stream()
-                .filter(StackRunner::lacksPass)
+                .filter(StackRunner::isPassOverdue)
                 .map(runner -> runner.reconciler().stack())
                 .sorted()
                 .toList();

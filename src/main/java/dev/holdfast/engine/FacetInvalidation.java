@@ -60,7 +60,7 @@ final class FacetInvalidation {
     }
 
     /** An answer lacks these components. The other facets of the resource stay valid until the second read. */
-    void lacked(ResourceAssessment one, Set<String> components) {
+    void answerLacked(ResourceAssessment one, Set<String> components) {
         facets.distrust(one.history().physicalId(), of(one.info(), components));
         partsDue.add(one.id());
     }

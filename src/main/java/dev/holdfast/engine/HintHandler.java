@@ -74,7 +74,7 @@ final class HintHandler {
             }
             ServiceWord word = hint.notice();
             if (word != null) {
-                keeper.told(hint.resource(), word);
+                keeper.report(hint.resource(), word);
                 if (word.reason().equals(ServiceWord.IMAGE_PUSHED)) {
                     observation.digests().readAgain();
                 }

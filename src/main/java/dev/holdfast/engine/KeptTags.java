@@ -25,7 +25,7 @@ final class KeptTags {
     private final RotatedReads<TypeInRegion> fast = new RotatedReads<>();
     private final RotatedReads<TypeInRegion> slow = new RotatedReads<>();
     /** The types that are requested by a kind whose tags are not a slow facet. */
-    private final Set<TypeInRegion> askedFast = ConcurrentHashMap.newKeySet();
+    private final Set<TypeInRegion> fastTypes = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong changes = new AtomicLong();
     private volatile Instant now = Instant.EPOCH;
@@ -43,12 +43,12 @@ final class KeptTags {
     }
 
     /** A kind whose tags are not a slow facet requests this type. */
-    void askedFast(String region, String resourceType) {
-        askedFast.add(new TypeInRegion(region, resourceType));
+    void requestFast(String region, String resourceType) {
+        fastTypes.add(new TypeInRegion(region, resourceType));
     }
 
     private RotatedReads<TypeInRegion> reads(TypeInRegion type) {
-        return askedFast.contains(type) ? fast : slow;
+        return fastTypes.contains(type) ? fast : slow;
     }
 
     /** A resource has changed or may have changed. All answers are forgotten, also those of reads under way. */

@@ -272,7 +272,7 @@ final class ObservationStage {
                         int requests = RequestChain.made();
                         return () -> {
                             if (batch.full) {
-                                orphanSearch.took(batch.search, one.region(), requests);
+                                orphanSearch.countRequests(batch.search, one.region(), requests);
                             }
                             merge(batch, one, reading);
                         };
@@ -285,7 +285,7 @@ final class ObservationStage {
     }
 
     private void merge(ReadBatch batch, KindRead one, KindReading reading) {
-        unexpected.tell(reading);
+        unexpected.report(reading);
         for (ManagedResource<?> resource : one.wanted()) {
             openReads.remove(resource.id(), batch.begun);
             merge(batch, resource, reading.wanted().get(resource.id()), reading.unexpected() != null);

@@ -79,7 +79,7 @@ final class OrphanSearch {
     }
 
     /** @param requests the requests of one read of a full pass, without the requests of reads in turn */
-    void took(SearchExtent extent, KindRegion group, int requests) {
+    void countRequests(SearchExtent extent, KindRegion group, int requests) {
         (extent.covers(group) ? searching : readAlone).put(group, requests);
         searches.cost(group, cost(group));
     }

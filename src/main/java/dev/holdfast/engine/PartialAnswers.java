@@ -80,7 +80,8 @@ final class PartialAnswers {
         observation.store().put(id, unclear, physicalId, now, read.begun(), read.begunAt());
         observation
                 .invalidation()
-                .lacked(one, components(Objects.requireNonNull(lacks.get(id)).paths()));
+                .answerLacked(
+                        one, components(Objects.requireNonNull(lacks.get(id)).paths()));
         return true;
     }
 

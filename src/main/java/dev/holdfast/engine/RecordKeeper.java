@@ -65,8 +65,8 @@ final class RecordKeeper {
     }
 
     /** Processes a service's notice about a resource. */
-    void told(ResourceId id, ChangeHint.ServiceWord word) {
-        notices.told(id, word, context.now());
+    void report(ResourceId id, ChangeHint.ServiceWord word) {
+        notices.report(id, word, context.now());
     }
 
     /**
@@ -184,7 +184,7 @@ final class RecordKeeper {
                 applied,
                 revision,
                 target.onDelete(),
-                everythingNamed(assessment),
+                referencedResources(assessment),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
     }
@@ -193,7 +193,7 @@ final class RecordKeeper {
      * The recorded dependencies include deferred references, because these count for deletions and for retained
      * resources.
      */
-    private static Set<ResourceId> everythingNamed(ResourceAssessment assessment) {
+    private static Set<ResourceId> referencedResources(ResourceAssessment assessment) {
         Set<ResourceId> all = assessment.dependencies();
         all.addAll(assessment.deferred());
         return all;
@@ -282,7 +282,7 @@ final class RecordKeeper {
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
             contested(assessment.id());
             drift.state(assessment.id(), DriftItem.DriftState.Contested);
-        } else if (drift.tellsNothingOf(assessment.id(), diff)) {
+        } else if (drift.showsNoneOf(assessment.id(), diff)) {
             // The remaining differences are pending changes, which may wait for a long time.
             over(assessment.id());
         }

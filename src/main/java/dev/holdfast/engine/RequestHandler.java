@@ -146,7 +146,7 @@ final class RequestHandler {
                     unknown.add(hash);
                 } else {
                     approvals.put(hash, until);
-                    said(
+                    report(
                             request,
                             step.resource(),
                             "Approved",
@@ -167,7 +167,7 @@ final class RequestHandler {
                 return refused(request, resource, "the pause ended at " + until + ", before the request was handled");
             }
             pauses.put(subject(resource), new StackMemory.Pause(request.at(), until, reason, request.by()));
-            said(request, resource, "Paused", "paused " + named(resource) + " until " + until + ": " + reason);
+            report(request, resource, "Paused", "paused " + named(resource) + " until " + until + ": " + reason);
             return done(request, named(resource) + " is paused until " + until);
         }
 
@@ -175,7 +175,7 @@ final class RequestHandler {
             if (pauses.remove(subject(resource)) == null) {
                 return refused(request, resource, named(resource) + " was not paused");
             }
-            said(request, resource, "Resumed", "resumed " + named(resource));
+            report(request, resource, "Resumed", "resumed " + named(resource));
             return done(request, named(resource) + " is resumed");
         }
 
@@ -193,7 +193,7 @@ final class RequestHandler {
                         request, resource, "there is nothing to retry: no step of " + resource + " failed or is held");
             }
             retried.add(resource);
-            said(request, resource, "Retried", "requested another attempt");
+            report(request, resource, "Retried", "requested another attempt");
             return done(request, resource + " is retried");
         }
 
@@ -207,11 +207,11 @@ final class RequestHandler {
         }
 
         private RequestAnswer reconcile(UserRequest request) {
-            said(request, null, "ReconcileRequested", "requested a full pass");
+            report(request, null, "ReconcileRequested", "requested a full pass");
             return done(request, "a full pass has begun, or begins within a second");
         }
 
-        private void said(UserRequest request, @Nullable ResourceId resource, String reason, String what) {
+        private void report(UserRequest request, @Nullable ResourceId resource, String reason, String what) {
             said.add(new DraftEvent(
                     resource, Event.Severity.Info, reason, request.by() + " " + what + ", at " + request.at()));
         }

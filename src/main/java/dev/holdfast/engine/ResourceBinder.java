@@ -145,7 +145,17 @@ final class ResourceBinder {
             fixed = true;
         }
         ManagedResource<S> managed = new ManagedResource<>(
-                desired.id(), kind, region, desired, whole, shared(spec, desired, record), name, fixed, pins, record, null);
+                desired.id(),
+                kind,
+                region,
+                desired,
+                whole,
+                shared(spec, desired, record),
+                name,
+                fixed,
+                pins,
+                record,
+                null);
         bound.put(desired.id(), new BoundDocument(managed, used));
         return managed;
     }

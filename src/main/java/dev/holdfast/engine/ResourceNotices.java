@@ -46,7 +46,7 @@ final class ResourceNotices {
     }
 
     /** Processes a service's notice about a resource. */
-    void told(ResourceId id, ChangeHint.ServiceWord word, Instant now) {
+    void report(ResourceId id, ChangeHint.ServiceWord word, Instant now) {
         if (word.reason().equals(ChangeHint.ServiceWord.TASK_STOPPED) && repeats(id, word.message(), now)) {
             return;
         }

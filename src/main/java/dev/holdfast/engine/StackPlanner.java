@@ -81,7 +81,8 @@ final class StackPlanner {
         Plan plan = traces.in("plan", planner::plan);
         carryOver(plan, resources);
         Set<ResourceId> retained = planner.retained();
-        GuardInput input = input(revision, new StatusRules(resources, retries, retained, steps.unread()), plan, steps.begun());
+        GuardInput input =
+                input(revision, new StatusRules(resources, retries, retained, steps.unread()), plan, steps.begun());
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         Plan guarded = new Plan(
                 plan.stack(),
@@ -235,7 +236,7 @@ final class StackPlanner {
         overLimit.retainAll(planned);
         Instant now = context.now();
         drift.expire(now, assessment.managed()::containsKey);
-        tellUnused(planned, revision);
+        reportUnusedApprovals(planned, revision);
         context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
         context.state().update(memory -> {
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
@@ -259,7 +260,7 @@ final class StackPlanner {
     }
 
     /** Reports approvals without effect: expired ones, and those of steps of the former revision. */
-    private void tellUnused(Set<String> planned, Revision revision) {
+    private void reportUnusedApprovals(Set<String> planned, Revision revision) {
         StackMemory memory = context.state().memory();
         boolean other = memory.revision() != null && !memory.revision().equals(revision.sha256());
         Set<String> expired = new TreeSet<>();
@@ -272,17 +273,17 @@ final class StackPlanner {
             }
         });
         if (!expired.isEmpty()) {
-            tell("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
+            report("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
         }
         if (!dropped.isEmpty()) {
-            tell(
+            report(
                     "ApprovalDropped",
                     "approvals were given to steps that do not exist in the plan of the new revision: ",
                     dropped);
         }
     }
 
-    private void tell(String reason, String message, Set<String> hashes) {
+    private void report(String reason, String message, Set<String> hashes) {
         context.events().add(null, Event.Severity.Warning, reason, message + String.join(", ", hashes));
     }
 

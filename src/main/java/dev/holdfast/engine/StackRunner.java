@@ -84,29 +84,29 @@ final class StackRunner {
             missedSince = NOT_MISSED;
             try {
                 afterPass.accept(made, report);
-                tellSent();
+                reportSent();
             } catch (RuntimeException e) {
                 // Alerts and metrics are sent after the pass, so that only events can still report their failure.
-                tellUnsent(Faults.classify(e, List.of()).inWords());
+                reportUnsent(Faults.classify(e, List.of()).inWords());
             }
         };
     }
 
-    private void tellUnsent(String failure) {
+    private void reportUnsent(String failure) {
         if (!failure.equals(unsent)) {
             unsent = failure;
-            tell(
+            report(
                     Event.Severity.Alert,
                     "AlertsNotSent",
                     "the alerts and metrics of the passes cannot be sent: " + failure);
         }
     }
 
-    private void tellEnded(RuntimeException e) {
+    private void reportFailedTask(RuntimeException e) {
         String failure = Faults.classify(e, List.of()).inWords();
         if (!failure.equals(ended)) {
             ended = failure;
-            tell(
+            report(
                     Event.Severity.Alert,
                     "TaskFailed",
                     "a task that keeps the lease, reads the revision or reads requests ended unexpectedly, and is"
@@ -114,19 +114,19 @@ final class StackRunner {
         }
     }
 
-    private void tellSent() {
+    private void reportSent() {
         if (unsent != null) {
             unsent = null;
-            tell(Event.Severity.Resolved, "AlertsSentAgain", "the alerts and metrics of the passes are sent again");
+            report(Event.Severity.Resolved, "AlertsSentAgain", "the alerts and metrics of the passes are sent again");
         }
     }
 
-    private void tell(Event.Severity severity, String reason, String message) {
+    private void report(Event.Severity severity, String reason, String message) {
         reconciler.events().add(null, severity, reason, message);
     }
 
     /** Whether a pass has been due or under way for longer than {@link EngineConstants#PASS_MISSING}. */
-    boolean lacksPass() {
+    boolean isPassOverdue() {
         long since = missedSince;
         return held && since != NOT_MISSED && nanos.getAsLong() - since > EngineConstants.PASS_MISSING.toNanos();
     }
@@ -231,7 +231,7 @@ final class StackRunner {
                 } catch (RuntimeException e) {
                     // No code waits for the task, and the next tick begins it again: only an event can report the
                     // failure.
-                    tellEnded(e);
+                    reportFailedTask(e);
                 } finally {
                     flag.set(false);
                 }

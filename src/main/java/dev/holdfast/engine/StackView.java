@@ -45,7 +45,7 @@ public record StackView(
         @Nullable Instant observedAt,
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
-        Map<ResourceId, CompositeViews.CompositeValues> saidOfComposites,
+        Map<ResourceId, CompositeViews.CompositeValues> compositeValues,
         @Nullable String guardrails,
         @Nullable PublishedBy published) {
 
@@ -128,7 +128,7 @@ public record StackView(
                 observedAt,
                 nextLookAt,
                 pauses,
-                saidOfComposites,
+                compositeValues,
                 guardrails,
                 published);
     }
@@ -140,7 +140,7 @@ public record StackView(
 
     /** The row of each composite, derived from the rows of its parts. The resources do not include these rows. */
     public Map<ResourceId, ResourceView> composites() {
-        return CompositeViews.of(resources, saidOfComposites);
+        return CompositeViews.of(resources, compositeValues);
     }
 
     /**

@@ -227,7 +227,8 @@ final class StepExecutor {
         JsonNode applied = record.applied();
         if (applied != null) {
             state.save(recordOf(target)
-                    .told(Masks.told(applied, need(target.bound()).spec(), written, hasher)));
+                    .withApplied(Masks.withWrittenSecrets(
+                            applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();
     }
@@ -279,7 +280,7 @@ final class StepExecutor {
     private <S extends Record> StepOutcome release(
             ManagedResource<S> target, Known<?> known, @Nullable String revision) {
         ResourceRecord record = recordOf(target).found(known.identity().physicalId());
-        state.save(record.told(Masks.stored(need(target.bound()).spec(), hasher)));
+        state.save(record.withApplied(Masks.stored(need(target.bound()).spec(), hasher)));
         return new StepOutcome.Applied();
     }
 

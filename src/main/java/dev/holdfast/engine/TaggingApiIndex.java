@@ -76,7 +76,7 @@ final class TaggingApiIndex {
      */
     Map<String, Map<String, String>> read(Clients clients, StackRef stack, String resourceType, boolean slow) {
         if (kept != null && !slow) {
-            kept.askedFast(clients.region(), resourceType);
+            kept.requestFast(clients.region(), resourceType);
         }
         TagAnswer answer = answer(clients, stack, resourceType);
         RequestChain.follow(answer.chain());

@@ -17,7 +17,7 @@ final class UnexpectedReads {
         this.events = events;
     }
 
-    void tell(KindReading reading) {
+    void report(KindReading reading) {
         Fault fault = reading.unexpected();
         String kind = reading.region().kind();
         if (fault == null) {

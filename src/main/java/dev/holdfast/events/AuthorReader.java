@@ -74,7 +74,7 @@ final class AuthorReader {
         IdentityType type = type(text(identity, "type"));
         String invokedBy = text(identity, "invokedBy");
         String role = type == IdentityType.AssumedRole ? role(identity) : "";
-        String who = who(identity, type, invokedBy);
+        String who = authorName(identity, type, invokedBy);
         if (names || type == IdentityType.AwsService) {
             return new ChangeAuthor(
                     who,
@@ -104,7 +104,7 @@ final class AuthorReader {
     /**
      * The source identity stays the same over all roles that a person assumes. A session usually has the person's name.
      */
-    private static String who(JsonNode identity, IdentityType type, String invokedBy) {
+    private static String authorName(JsonNode identity, IdentityType type, String invokedBy) {
         JsonNode session = identity.path("sessionContext");
         String source = text(session, "sourceIdentity");
         if (!source.isEmpty()) {

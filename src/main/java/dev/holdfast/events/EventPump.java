@@ -137,7 +137,7 @@ final class EventPump {
             }
             case ParsedMessage.Changed(ChangeEvent event) -> {
                 if (router.isOurs(event)) {
-                    tally.ours(event.at());
+                    tally.ownCall(event.at());
                     yield true;
                 }
                 boolean waits = event.ofHoldfast() && unproven.size() < MOST_UNPROVEN;

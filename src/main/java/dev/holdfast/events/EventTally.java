@@ -38,7 +38,7 @@ final class EventTally {
         unreadable++;
     }
 
-    void ours(Instant at) {
+    void ownCall(Instant at) {
         received++;
         ours++;
         seen(at);

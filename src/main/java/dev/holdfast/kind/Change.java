@@ -126,12 +126,12 @@ public record Change<S extends Record>(
         List<E> altered = new ArrayList<>();
         want.forEach((k, element) -> {
             E there = have.get(k);
-            if (!element.equals(there) && meant(name, k)) {
+            if (!element.equals(there) && isToBeWritten(name, k)) {
                 (there == null ? added : altered).add(element);
             }
         });
         List<E> removed = have.entrySet().stream()
-                .filter(e -> !want.containsKey(e.getKey()) && meant(name, e.getKey()))
+                .filter(e -> !want.containsKey(e.getKey()) && isToBeWritten(name, e.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         return new Delta<>(List.copyOf(added), List.copyOf(altered), removed);
@@ -158,11 +158,11 @@ public record Change<S extends Record>(
         Map<String, String> there = orEmpty(field.apply(observed.spec()));
         String name = Components.nameOf(field);
         return orEmpty(field.apply(desired.spec())).entrySet().stream()
-                .filter(e -> !e.getValue().equals(there.get(e.getKey())) && meant(name, e.getKey()))
+                .filter(e -> !e.getValue().equals(there.get(e.getKey())) && isToBeWritten(name, e.getKey()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private boolean meant(String field, String key) {
+    private boolean isToBeWritten(String field, String key) {
         if (paths.isEmpty()) {
             return changed.contains(field);
         }

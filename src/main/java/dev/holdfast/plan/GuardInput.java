@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pausedResources the reasons why single resources are paused
  * @param approved the hashes of approved steps
  * @param upgraded whether the operator's version changed and the revision did not; all steps are then held
- * @param standings the state of each resource as a dependency, before this plan
+ * @param dependencyStates the state of each resource as a dependency, before this plan
  * @param retryAt the times at which failed attempts may be retried
  * @param begun the steps that this pass has begun; the limits count them together with the steps of this plan
  * @param undecided the reason why it is not known yet whether the state was lost, or null
@@ -34,7 +34,7 @@ public record GuardInput(
         Map<ResourceId, String> pausedResources,
         Set<String> approved,
         boolean upgraded,
-        Map<ResourceId, DependencyState> standings,
+        Map<ResourceId, DependencyState> dependencyStates,
         Map<Attempt, Instant> retryAt,
         Set<BegunStep> begun,
         @Nullable String undecided,

@@ -44,15 +44,16 @@ public final class Masks {
      *
      * @param written the written components
      */
-    public static JsonNode told(JsonNode applied, Record desired, Set<String> written, UnaryOperator<String> hasher) {
+    public static JsonNode withWrittenSecrets(
+            JsonNode applied, Record desired, Set<String> written, UnaryOperator<String> hasher) {
         JsonNode now = stored(desired, hasher);
-        ObjectNode told = applied.deepCopy();
+        ObjectNode merged = applied.deepCopy();
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             if (written.contains(field.name()) && now.has(field.name()) && holdsSecret(field)) {
-                told.set(field.name(), now.get(field.name()));
+                merged.set(field.name(), now.get(field.name()));
             }
         }
-        return told;
+        return merged;
     }
 
     private static boolean holdsSecret(Field field) {

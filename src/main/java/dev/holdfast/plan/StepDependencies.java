@@ -35,12 +35,12 @@ final class StepDependencies {
             }
         }
         for (ResourceId on : step.after()) {
-            DependencyState standing = input.standings().getOrDefault(on, DependencyState.Gone);
-            boolean open = standing == DependencyState.Settled
-                    || (deletes && standing == DependencyState.Gone)
-                    || (standing == DependencyState.NotReady && usesEarly(assessment, assessments.get(on), on));
+            DependencyState state = input.dependencyStates().getOrDefault(on, DependencyState.Gone);
+            boolean open = state == DependencyState.Settled
+                    || (deletes && state == DependencyState.Gone)
+                    || (state == DependencyState.NotReady && usesEarly(assessment, assessments.get(on), on));
             if (!open) {
-                return new Verdict.Blocked(reason(standing), on, null);
+                return new Verdict.Blocked(reason(state), on, null);
             }
         }
         ResourceId first = SecretRollouts.waitsFor(step, input, assessments, before);
@@ -94,8 +94,8 @@ final class StepDependencies {
                 .orElse(assessment.id());
     }
 
-    private static Reason reason(DependencyState standing) {
-        return switch (standing) {
+    private static Reason reason(DependencyState state) {
+        return switch (state) {
             case Stalled -> Reason.DependencyStalled;
             case Unknown -> Reason.DependencyUnknown;
             case NotReady, Gone, Settled -> Reason.DependencyNotReady;

@@ -286,7 +286,7 @@ public record ResourceRecord(
     }
 
     /** Records a spec that was applied although no observation can show it. */
-    public ResourceRecord told(JsonNode spec) {
+    public ResourceRecord withApplied(JsonNode spec) {
         return with(d -> d.applied = spec);
     }
 

@@ -50,9 +50,12 @@ class DeletionProtectionTest {
 
             world.desire(Docs.of(OTHER), Docs.UNLIMITED);
 
-            staysUntilLifted(world, "LogGroup/main", () -> world.somebody(CloudWatchLogsClient.class)
-                    .putLogGroupDeletionProtection(
-                            r -> r.logGroupIdentifier("app").deletionProtectionEnabled(false)));
+            staysUntilLifted(
+                    world,
+                    "LogGroup/main",
+                    () -> world.somebody(CloudWatchLogsClient.class)
+                            .putLogGroupDeletionProtection(
+                                    r -> r.logGroupIdentifier("app").deletionProtectionEnabled(false)));
         }
     }
 
@@ -68,9 +71,13 @@ class DeletionProtectionTest {
 
             world.desire(Docs.of(NETWORK), Docs.UNLIMITED);
 
-            staysUntilLifted(world, "LoadBalancer/main", () -> world.somebody(ElasticLoadBalancingV2Client.class)
-                    .modifyLoadBalancerAttributes(r -> r.loadBalancerArn(arn)
-                            .attributes(a -> a.key("deletion_protection.enabled").value("false"))));
+            staysUntilLifted(
+                    world,
+                    "LoadBalancer/main",
+                    () -> world.somebody(ElasticLoadBalancingV2Client.class)
+                            .modifyLoadBalancerAttributes(r -> r.loadBalancerArn(arn)
+                                    .attributes(a ->
+                                            a.key("deletion_protection.enabled").value("false"))));
         }
     }
 }

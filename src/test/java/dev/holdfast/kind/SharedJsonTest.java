@@ -22,7 +22,8 @@ class SharedJsonTest {
     void anEqualTreeIsTheOtherTree() {
         JsonNode first = json("{'a':[{'b':'x'},'y'],'c':1}");
 
-        assertThat(SharedJson.of(json("{'a':[{'b':'x'},'y'],'c':1}"), first, null)).isSameAs(first);
+        assertThat(SharedJson.of(json("{'a':[{'b':'x'},'y'],'c':1}"), first, null))
+                .isSameAs(first);
     }
 
     @Test
@@ -57,7 +58,9 @@ class SharedJsonTest {
     void aDifferentTreeKeepsItsValuesAndTheirOrder(String text, String other) {
         JsonNode like = json(other);
 
-        assertThat(SharedJson.of(json(text), like, null)).isNotSameAs(like).hasToString(json(text).toString());
+        assertThat(SharedJson.of(json(text), like, null))
+                .isNotSameAs(like)
+                .hasToString(json(text).toString());
         assertThat(like).hasToString(json(other).toString());
     }
 }
