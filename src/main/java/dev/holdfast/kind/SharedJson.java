@@ -32,7 +32,10 @@ public final class SharedJson {
                 array.set(i, of(array.get(i), get(first, i), get(second, i)));
             }
         }
-        return isSame(tree, first) ? first : isSame(tree, second) ? second : tree;
+        if (first != null && isSame(tree, first)) {
+            return first;
+        }
+        return second != null && isSame(tree, second) ? second : tree;
     }
 
     private static @Nullable JsonNode get(@Nullable JsonNode tree, String field) {
@@ -44,8 +47,8 @@ public final class SharedJson {
     }
 
     /** Whether the trees are equal; the parts of containers are equal only if they are the same objects. */
-    private static boolean isSame(JsonNode tree, @Nullable JsonNode other) {
-        if (other == null || tree.size() != other.size() || tree.getNodeType() != other.getNodeType()) {
+    private static boolean isSame(JsonNode tree, JsonNode other) {
+        if (tree.size() != other.size() || tree.getNodeType() != other.getNodeType()) {
             return false;
         }
         if (!tree.isContainerNode()) {
