@@ -51,18 +51,22 @@ public final class SharedJson {
         if (tree.size() != other.size() || tree.getNodeType() != other.getNodeType()) {
             return false;
         }
-        if (!tree.isContainerNode()) {
-            return tree.equals(other);
+        if (!(tree instanceof ObjectNode object)) {
+            return tree.isArray() ? isSame(tree.iterator(), other.iterator()) : tree.equals(other);
         }
-        Iterator<String> names = other.fieldNames();
-        Iterator<JsonNode> parts = other.iterator();
-        for (Iterator<String> own = tree.fieldNames(); own.hasNext(); ) {
-            if (!own.next().equals(names.next())) {
+        Iterator<Map.Entry<String, JsonNode>> fields = other.properties().iterator();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            Map.Entry<String, JsonNode> like = fields.next();
+            if (field.getValue() != like.getValue() || !field.getKey().equals(like.getKey())) {
                 return false;
             }
         }
-        for (JsonNode part : tree) {
-            if (part != parts.next()) {
+        return true;
+    }
+
+    private static boolean isSame(Iterator<JsonNode> parts, Iterator<JsonNode> others) {
+        while (parts.hasNext()) {
+            if (parts.next() != others.next()) {
                 return false;
             }
         }
