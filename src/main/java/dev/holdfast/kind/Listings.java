@@ -36,7 +36,8 @@ public final class Listings {
         return text;
     }
 
-    static <T> List<T> all(Iterable<T> pages) {
+    /** All items of a list that is read page by page. */
+    public static <T> List<T> all(Iterable<T> pages) {
         List<T> all = new ArrayList<>();
         pages.forEach(all::add);
         return all;
@@ -75,6 +76,13 @@ public final class Listings {
     /** The names in AWS of the wanted resources. */
     public static Set<String> names(Scope<?> scope) {
         return texts(scope.wanted().stream().map(Wanted::physicalName));
+    }
+
+    /** The recorded ids and the names of the wanted resources, for kinds whose name is their id. */
+    public static Set<String> idsAndNames(Scope<?> scope) {
+        Set<String> all = new TreeSet<>(ids(scope));
+        all.addAll(names(scope));
+        return all;
     }
 
     private static Set<String> texts(Stream<String> texts) {
@@ -122,8 +130,7 @@ public final class Listings {
             int size,
             BiFunction<C, List<String>, ? extends Iterable<T>> list,
             Tagging<C> tagging) {
-        Set<String> names = new TreeSet<>(ids(scope));
-        names.addAll(names(scope));
+        Set<String> names = idsAndNames(scope);
         if (scope.sweep() && tagging.reading() instanceof Tagging.Reading.Indexed<C> index) {
             scope.tagged(index.resourceType())
                     .keySet()
@@ -149,8 +156,14 @@ public final class Listings {
             Scope<?> scope, Collection<String> keys, int size, Function<List<String>, ? extends Iterable<T>> read) {
         List<List<String>> batches =
                 keys.stream().gather(Gatherers.windowFixed(size)).toList();
-        return scope.parallel(batches, batch -> all(read.apply(batch))).stream()
-                .flatMap(List::stream)
+        return inParallel(scope, batches, batch -> all(read.apply(batch)));
+    }
+
+    /** The items of several lists, which are read in parallel. */
+    public static <K, T> List<T> inParallel(
+            Scope<?> scope, Collection<K> keys, Function<K, ? extends Collection<T>> read) {
+        return scope.parallel(keys, read).stream()
+                .<T>flatMap(Collection::stream)
                 .toList();
     }
 }

@@ -42,14 +42,11 @@ public record PointRead<C extends SdkClient, T>(
                 asked.put(wanted.physicalName(), byName == null ? byId : byName);
             }
         }
-        return scope
-                .parallel(
-                        asked.entrySet(),
-                        e -> Absent.<Collection<T>>or(
-                                List.of(), notFound, () -> e.getValue().apply(client, e.getKey())))
-                .stream()
-                .<T>flatMap(Collection::stream)
-                .toList();
+        return Listings.inParallel(
+                scope,
+                asked.entrySet(),
+                e -> Absent.<Collection<T>>or(
+                        List.of(), notFound, () -> e.getValue().apply(client, e.getKey())));
     }
 
     /** The resource with this id; null if it does not exist. */

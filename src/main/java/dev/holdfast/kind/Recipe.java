@@ -126,20 +126,31 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         }
     }
 
-    /** @param description one sentence for the catalogue */
+    /** Begins the recipe of a kind. */
     public static <S extends Record, C extends SdkClient> Start<C, S> of(
-            String kind, Class<S> spec, Class<C> client, OwnershipForm ownership, String description) {
-        return new Start<>(KindInfo.of(kind, spec, ownership).description(description), spec, client);
+            String kind, Class<S> spec, Class<C> client, OwnershipForm ownership) {
+        return new Start<>(KindInfo.of(kind, spec, ownership), spec, client);
     }
 
     /** A recipe that does not yet declare how resources are found. */
     public record Start<C extends SdkClient, S extends Record>(
             KindInfo.Builder<S> info, Class<S> spec, Class<C> client) {
 
+        /** One sentence for the catalogue. */
+        public Start<C, S> description(String text) {
+            info.description(text);
+            return this;
+        }
+
         /** Lists all resources page by page. A confirming scope reads its one resource by {@code read}. */
         public <T extends SdkPojo> RecipeBuilder<C, T, S> lists(
                 Function<C, ? extends Iterable<T>> list, PointRead<C, T> read) {
             return finds((scope, c) -> scope.confirming() ? read.of(scope, c) : Listings.all(list.apply(c)));
+        }
+
+        /** Lists all resources page by page, also for a confirming scope: no call reads a single resource. */
+        public <T extends SdkPojo> RecipeBuilder<C, T, S> lists(Function<C, ? extends Iterable<T>> list) {
+            return finds((scope, c) -> Listings.all(list.apply(c)));
         }
 
         /**

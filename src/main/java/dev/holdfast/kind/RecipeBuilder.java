@@ -9,6 +9,7 @@ import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.SupportEnd;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,13 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return facetOfOwners(facet, (scope, c, item) -> read.read(c, item));
     }
 
+    /** The same for a facet of one component. */
+    public <V> RecipeBuilder<C, T, S> facetOfOwners(
+            Getter<S, V> component, BiFunction<C, T, ? extends @Nullable V> read) {
+        String field = Components.nameOf(component);
+        return facetOfOwners(facetOf(field), (c, item) -> Collections.singletonMap(field, read.apply(c, item)));
+    }
+
     /** The same for a read from another service: the scope supplies that service's client. */
     public RecipeBuilder<C, T, S> facetOfOwners(String facet, Recipe.Detail<C, T, S> read) {
         facetsOfOwners.add(facet);
@@ -210,10 +218,24 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsNamed(
             Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
         SpecModel.Field named = SpecModel.of(spec).with(PhysicalName.class).orElseThrow();
+        return createsIdentified(request, more, call, desired -> (String) named.read(desired));
+    }
+
+    /** A creating call whose answer does not contain the id, because components of the spec form the id. */
+    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsIdentified(
+            Supplier<B> request, BiFunction<C, R, A> call, Function<S, @Nullable String> id) {
+        return createsIdentified(request, (builder, desired) -> {}, call, id);
+    }
+
+    private <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> createsIdentified(
+            Supplier<B> request,
+            BiConsumer<B, Desired<S>> more,
+            BiFunction<C, R, A> call,
+            Function<S, @Nullable String> id) {
         creates(request, more, call, answer -> "");
         Creation<C, S> nameless = Objects.requireNonNull(creation);
         return creates((c, desired, token, service) -> {
-            String name = Objects.requireNonNull((String) named.read(desired.spec()), "the name in AWS");
+            String name = Objects.requireNonNull(id.apply(desired.spec()), "the name in AWS");
             nameless.create(c, desired, token, service);
             return name;
         });
@@ -268,6 +290,18 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
     /** The deleting call, by the physical id. */
     public RecipeBuilder<C, T, S> deletes(BiConsumer<C, String> call) {
         return deletesObserved((c, observed) -> call.accept(c, observed.physicalId()));
+    }
+
+    /** The deleting call, whose request takes its members from the observed spec. */
+    public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> deletes(
+            Supplier<B> request, BiConsumer<C, R> call) {
+        return deletesObserved((c, observed) ->
+                call.accept(c, Wire.fill(request.get(), observed.spec()).build()));
+    }
+
+    /** The deleting call of a configuration that has a version. */
+    public RecipeBuilder<C, T, S> deletes(BiFunction<C, String, ? extends Versioned<?>> read, PartPut<C, String> call) {
+        return deletes((c, id) -> call.put(c, id, read.apply(c, id).version()));
     }
 
     /** The next call of the deletion. */

@@ -84,6 +84,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.puts", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.createsNamed", List.of(Purpose.CREATE)),
+            Map.entry("RecipeBuilder.createsIdentified", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.restores", List.of(Purpose.CREATE)),
             Map.entry("RecipeBuilder.supports", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.strays", List.of(Purpose.READ)),
@@ -122,6 +123,7 @@ final class RecipeCalls {
     /** Return types of methods that the recipes of a service share; the steps in such a method define the purposes. */
     private static final Set<String> SHARED = Set.of("Ldev/holdfast/kind/Tagging;", "Ldev/holdfast/kind/PointRead;");
 
+    private static final String GETTER = "Ldev/holdfast/kind/Getter;";
     private static final String OURS = "dev/holdfast/";
     private static final String SDK = "software/amazon/awssdk/services/";
 
@@ -219,7 +221,7 @@ final class RecipeCalls {
         return descriptor.substring(1, descriptor.length() - 1);
     }
 
-    /** @param text the last text constant before the call, which is the name of a facet */
+    /** @param text the last text constant before the call, which is the name of a facet unless a getter names it */
     private void step(InvokeInstruction call, List<Method> pending, String text) {
         String owner = call.owner().asInternalName();
         String name = call.name().stringValue();
@@ -241,7 +243,9 @@ final class RecipeCalls {
         List<Method> lambdas = pending.subList(pending.size() - taken, pending.size());
         if (purposes != null) {
             int update = UPDATES.contains(name) ? updates++ : -1;
-            String read = name.equals("policy") ? lambdas.getFirst().name() : text;
+            boolean component =
+                    call.typeSymbol().parameterType(0).descriptorString().equals(GETTER);
+            String read = component ? lambdas.getFirst().name() : text;
             for (int i = 0; i < lambdas.size(); i++) {
                 Purpose purpose = purposes.get(Math.min(i, purposes.size() - 1));
                 boolean owners = purpose == Purpose.READ && READ_FOR_OWNERS.contains(name);

@@ -3,6 +3,7 @@ package dev.holdfast.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.Recipe.Update;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.utils.builder.CopyableBuilder;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
+import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /** The steps of a recipe that change a resource, in the order in which an update sends them. */
 abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S extends Record> permits RecipeBuilder {
@@ -58,6 +61,11 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         return Objects.requireNonNull(
                         SpecModel.of(spec).field(field).orElseThrow().get(Slow.class), field + " needs @Slow")
                 .value();
+    }
+
+    /** The facet that reads a component; a component that is not {@code @Slow} is a facet of its own name. */
+    String facetOf(String field) {
+        return SpecModel.of(spec).field(field).orElseThrow().has(Slow.class) ? slow(field) : field;
     }
 
     /**
@@ -109,7 +117,7 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
         SpecModel.Field field =
                 SpecModel.of(spec).field(Components.nameOf(component)).orElseThrow();
         return self().facet(
-                        field.has(Slow.class) ? slow(field.name()) : field.name(),
+                        facetOf(field.name()),
                         (c, item) -> Collections.singletonMap(
                                 field.name(), Wire.value(field, read(absent, none, () -> read.apply(c, item)))));
     }
@@ -318,6 +326,22 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
      */
     public RecipeBuilder<C, T, S> rewrites(SdkPojo configuration, BiConsumer<C, Change<S>> send) {
         return updates(send, mutable(configuration));
+    }
+
+    /**
+     * A call for all components of a configuration that has a version: the configuration is read as a whole with its
+     * version, and written with the changed components and that version. Fails if the answer has members that this
+     * version of the SDK does not know, because the write would delete them.
+     */
+    public <P extends SdkPojo & ToCopyableBuilder<B, P>, B extends SdkPojo & CopyableBuilder<B, P>>
+            RecipeBuilder<C, T, S> rewrites(
+                    B configuration, BiFunction<C, String, Versioned<P>> read, PartPut<C, Versioned<P>> call) {
+        return rewrites(configuration, (c, change) -> {
+            Versioned<P> now = WholeAnswers.read(() -> read.apply(c, change.physicalId()));
+            P there = now.configuration();
+            P changed = change.over(there, there.toBuilder()).build();
+            call.put(c, change.physicalId(), new Versioned<>(changed, now.version()));
+        });
     }
 
     private RecipeBuilder<C, T, S> updates(BiConsumer<C, Change<S>> send, Set<String> components) {

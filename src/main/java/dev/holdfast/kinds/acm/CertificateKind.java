@@ -96,7 +96,8 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Certificate", Spec.class, AcmClient.class, TAG, "A TLS certificate, validated by DNS.")
+        return Recipe.of("Certificate", Spec.class, AcmClient.class, TAG)
+                .description("A TLS certificate, validated by DNS.")
                 .lists(
                         acm -> acm.listCertificatesPaginator(
                                         r -> r.maxItems(PAGE).includes(f -> f.keyTypes(ALL_KEYS)))

@@ -56,12 +56,8 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ScalableTarget",
-                        Spec.class,
-                        ApplicationAutoScalingClient.class,
-                        PARENT,
-                        "The bounds between which scaling policies may scale a resource.")
+        return Recipe.of("ScalableTarget", Spec.class, ApplicationAutoScalingClient.class, PARENT)
+                .description("The bounds between which scaling policies may scale a resource.")
                 .<ScalableTarget>finds(Scaling.byName(
                         Scaling.PAGE,
                         wanted -> wanted.desired() instanceof Spec spec ? spec.resourceId() : null,

@@ -201,12 +201,8 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ScalingPolicy",
-                        Spec.class,
-                        ApplicationAutoScalingClient.class,
-                        PARENT,
-                        "A policy that scales a resource between the bounds of its scalable target.")
+        return Recipe.of("ScalingPolicy", Spec.class, ApplicationAutoScalingClient.class, PARENT)
+                .description("A policy that scales a resource between the bounds of its scalable target.")
                 .<ScalingPolicy>finds((scope, scaling) -> watched(scope, POLICIES.find(scope, scaling)))
                 .id(ScalingPolicy::policyARN)
                 .name(ScalingPolicy::policyName)

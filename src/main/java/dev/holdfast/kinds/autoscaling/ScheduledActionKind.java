@@ -95,12 +95,8 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ScheduledAction",
-                        Spec.class,
-                        ApplicationAutoScalingClient.class,
-                        PARENT,
-                        "An action that changes the bounds of a scalable target at set times.")
+        return Recipe.of("ScheduledAction", Spec.class, ApplicationAutoScalingClient.class, PARENT)
+                .description("An action that changes the bounds of a scalable target at set times.")
                 .<ScheduledAction>finds(Scaling.byName(
                         Scaling.PAGE,
                         Wanted::physicalName,

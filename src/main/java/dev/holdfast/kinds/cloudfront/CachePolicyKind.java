@@ -96,12 +96,8 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CachePolicy",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        MARKER,
-                        "The parts of a cache key, and how long objects stay in the cache.")
+        return Recipe.of("CachePolicy", Spec.class, CloudFrontClient.class, MARKER)
+                .description("The parts of a cache key, and how long objects stay in the cache.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront

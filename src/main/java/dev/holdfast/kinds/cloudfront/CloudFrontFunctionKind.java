@@ -77,12 +77,8 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CloudFrontFunction",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        TAG,
-                        "A CloudFront function, which changes requests and responses at the edge locations.")
+        return Recipe.of("CloudFrontFunction", Spec.class, CloudFrontClient.class, TAG)
+                .description("A CloudFront function, which changes requests and responses at the edge locations.")
                 .finds(CloudFrontFunctionKind::functions)
                 .named(CloudFrontFunctionKind::name)
                 .arn(CloudFrontFunctionKind::arn)

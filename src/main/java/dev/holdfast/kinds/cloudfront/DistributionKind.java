@@ -204,13 +204,9 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Distribution",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        TAG,
-                        "A CloudFront distribution, which delivers the content of a site from locations near its"
-                                + " viewers.")
+        return Recipe.of("Distribution", Spec.class, CloudFrontClient.class, TAG)
+                .description("A CloudFront distribution, which delivers the content of a site from locations near its"
+                        + " viewers.")
                 .lists(
                         cloudFront -> cloudFront.listDistributionsPaginator(r -> r.maxItems("100")).items().stream()
                                 .filter(DistributionKind::isOffered)

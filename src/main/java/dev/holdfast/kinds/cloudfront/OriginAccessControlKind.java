@@ -46,11 +46,8 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "OriginAccessControl",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        MARKER,
+        return Recipe.of("OriginAccessControl", Spec.class, CloudFrontClient.class, MARKER)
+                .description(
                         "An origin access control: how CloudFront signs its requests to a bucket or another origin.")
                 .lists(
                         cloudFront -> cloudFront

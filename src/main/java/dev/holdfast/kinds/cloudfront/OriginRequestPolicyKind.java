@@ -78,12 +78,8 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "OriginRequestPolicy",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        MARKER,
-                        "The parts of a request that are sent to the origin in addition to the cache key.")
+        return Recipe.of("OriginRequestPolicy", Spec.class, CloudFrontClient.class, MARKER)
+                .description("The parts of a request that are sent to the origin in addition to the cache key.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront

@@ -153,12 +153,8 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ResponseHeadersPolicy",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        MARKER,
-                        "The headers that are added to and removed from the responses of a distribution.")
+        return Recipe.of("ResponseHeadersPolicy", Spec.class, CloudFrontClient.class, MARKER)
+                .description("The headers that are added to and removed from the responses of a distribution.")
                 .lists(
                         cloudFront -> Listings.pages(
                                 marker -> cloudFront

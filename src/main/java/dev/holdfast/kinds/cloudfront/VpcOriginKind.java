@@ -68,11 +68,8 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "VpcOrigin",
-                        Spec.class,
-                        CloudFrontClient.class,
-                        TAG,
+        return Recipe.of("VpcOrigin", Spec.class, CloudFrontClient.class, TAG)
+                .description(
                         "A VPC origin, by which CloudFront reaches a load balancer or a server in private subnets.")
                 .lists(
                         cloudFront -> Listings.pages(

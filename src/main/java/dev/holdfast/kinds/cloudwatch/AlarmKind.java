@@ -183,12 +183,8 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                         .describeAlarms(r -> r.alarmNames(name).alarmTypes(AlarmType.METRIC_ALARM))
                         .metricAlarms(),
                 ResourceNotFoundException.class);
-        return Recipe.of(
-                        "Alarm",
-                        Spec.class,
-                        CloudWatchClient.class,
-                        TAG,
-                        "An alarm on one metric, or on an expression over several.")
+        return Recipe.of("Alarm", Spec.class, CloudWatchClient.class, TAG)
+                .description("An alarm on one metric, or on an expression over several.")
                 .listsByName(
                         AlarmTags.BATCH,
                         (cloudWatch, names) -> cloudWatch

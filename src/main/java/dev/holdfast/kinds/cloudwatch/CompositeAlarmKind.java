@@ -59,12 +59,8 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
                         .describeAlarms(r -> r.alarmNames(name).alarmTypes(AlarmType.COMPOSITE_ALARM))
                         .compositeAlarms(),
                 ResourceNotFoundException.class);
-        return Recipe.of(
-                        "CompositeAlarm",
-                        Spec.class,
-                        CloudWatchClient.class,
-                        TAG,
-                        "An alarm on the states of other alarms.")
+        return Recipe.of("CompositeAlarm", Spec.class, CloudWatchClient.class, TAG)
+                .description("An alarm on the states of other alarms.")
                 .listsByName(
                         AlarmTags.BATCH,
                         (cloudWatch, names) -> cloudWatch

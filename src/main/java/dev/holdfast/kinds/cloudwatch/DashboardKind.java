@@ -46,12 +46,8 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Dashboard",
-                        Spec.class,
-                        CloudWatchClient.class,
-                        RECORD,
-                        "A dashboard: graphs of metrics for people.")
+        return Recipe.of("Dashboard", Spec.class, CloudWatchClient.class, RECORD)
+                .description("A dashboard: graphs of metrics for people.")
                 .finds(DashboardKind::entries)
                 .named(DashboardEntry::dashboardName)
                 .detail(DashboardKind::body)

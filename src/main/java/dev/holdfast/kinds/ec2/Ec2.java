@@ -64,8 +64,8 @@ final class Ec2 {
     }
 
     /** Starts the recipe of a kind. */
-    static <S extends Record> Recipe.Start<Ec2Client, S> kind(String kind, Class<S> spec, String description) {
-        return Recipe.of(kind, spec, Ec2Client.class, OwnershipForm.TAG, description);
+    static <S extends Record> Recipe.Start<Ec2Client, S> kind(String kind, Class<S> spec) {
+        return Recipe.of(kind, spec, Ec2Client.class, OwnershipForm.TAG);
     }
 
     static Filter filter(String name, List<String> values) {

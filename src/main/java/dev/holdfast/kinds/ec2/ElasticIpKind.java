@@ -29,9 +29,8 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind(
-                        "ElasticIp",
-                        Spec.class,
+        return Ec2.kind("ElasticIp", Spec.class)
+                .description(
                         "A public IPv4 address that does not change, for NAT gateways, instances and load balancers.")
                 // DescribeAddresses has no pages.
                 .finds(Ec2.find(

@@ -35,7 +35,8 @@ public final class InternetGatewayKind extends DeclaredKind<InternetGatewayKind.
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("InternetGateway", Spec.class, "The connection of a VPC to the internet.")
+        return Ec2.kind("InternetGateway", Spec.class)
+                .description("The connection of a VPC to the internet.")
                 .finds(Ec2.find(
                         InternetGateway::internetGatewayId,
                         (ec2, f) -> ec2.describeInternetGatewaysPaginator(

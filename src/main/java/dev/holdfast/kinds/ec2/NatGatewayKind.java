@@ -51,10 +51,8 @@ public final class NatGatewayKind extends DeclaredKind<NatGatewayKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind(
-                        "NatGateway",
-                        Spec.class,
-                        "The gateway through which resources in private subnets reach other networks.")
+        return Ec2.kind("NatGateway", Spec.class)
+                .description("The gateway through which resources in private subnets reach other networks.")
                 .finds(Ec2.find(
                         NatGateway::natGatewayId,
                         (ec2, f) -> ec2.describeNatGatewaysPaginator(

@@ -123,7 +123,8 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("RouteTable", Spec.class, "A route table: the destinations of the traffic of subnets.")
+        return Ec2.kind("RouteTable", Spec.class)
+                .description("A route table: the destinations of the traffic of subnets.")
                 .finds(Ec2.find(RouteTable::routeTableId, RouteTableKind::read))
                 .id(RouteTable::routeTableId)
                 .tags(Ec2.tagging(ResourceType.ROUTE_TABLE))

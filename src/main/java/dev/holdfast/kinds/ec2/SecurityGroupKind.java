@@ -109,10 +109,8 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind(
-                        "SecurityGroup",
-                        Spec.class,
-                        "A security group: the traffic that its members may receive and send.")
+        return Ec2.kind("SecurityGroup", Spec.class)
+                .description("A security group: the traffic that its members may receive and send.")
                 .finds(SecurityGroupKind::find)
                 .id(SecurityGroup::groupId)
                 .name(SecurityGroup::groupName)

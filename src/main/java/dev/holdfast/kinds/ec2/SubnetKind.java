@@ -49,7 +49,8 @@ public final class SubnetKind extends DeclaredKind<SubnetKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("Subnet", Spec.class, "A range of a VPC's addresses in one availability zone.")
+        return Ec2.kind("Subnet", Spec.class)
+                .description("A range of a VPC's addresses in one availability zone.")
                 .finds(Ec2.find(
                         Subnet::subnetId,
                         (ec2, f) -> ec2.describeSubnetsPaginator(

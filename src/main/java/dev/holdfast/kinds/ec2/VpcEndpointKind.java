@@ -72,7 +72,8 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind("VpcEndpoint", Spec.class, "A connection to an AWS service that does not leave the VPC.")
+        return Ec2.kind("VpcEndpoint", Spec.class)
+                .description("A connection to an AWS service that does not leave the VPC.")
                 .finds(Ec2.find(
                         VpcEndpoint::vpcEndpointId,
                         (ec2, f) ->

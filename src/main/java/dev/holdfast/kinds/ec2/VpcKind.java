@@ -50,10 +50,8 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Ec2.kind(
-                        "Vpc",
-                        Spec.class,
-                        "A virtual private cloud: the network that contains all other network resources.")
+        return Ec2.kind("Vpc", Spec.class)
+                .description("A virtual private cloud: the network that contains all other network resources.")
                 .finds(Ec2.find(
                         Vpc::vpcId,
                         (ec2, f) -> ec2.describeVpcsPaginator(r -> r.filters(f).maxResults(Ec2.PAGE))

@@ -113,12 +113,8 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Repository",
-                        Spec.class,
-                        EcrClient.class,
-                        TAG,
-                        "A repository of container images; Holdfast never deletes a repository with images.")
+        return Recipe.of("Repository", Spec.class, EcrClient.class, TAG)
+                .description("A repository of container images; Holdfast never deletes a repository with images.")
                 .lists(
                         ecr -> ecr.describeRepositoriesPaginator(r -> r.maxResults(1000))
                                 .repositories(),

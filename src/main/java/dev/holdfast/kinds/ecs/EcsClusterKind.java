@@ -112,12 +112,8 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "EcsCluster",
-                        Spec.class,
-                        EcsClient.class,
-                        TAG,
-                        "A cluster of Amazon ECS: services and their tasks run in it.")
+        return Recipe.of("EcsCluster", Spec.class, EcsClient.class, TAG)
+                .description("A cluster of Amazon ECS: services and their tasks run in it.")
                 .<Cluster>finds(EcsClusterKind::find)
                 .id(Cluster::clusterArn)
                 .name(Cluster::clusterName)

@@ -47,12 +47,8 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CacheParameterGroup",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
-                        "A cache parameter group: the settings of a cache engine.")
+        return Recipe.of("CacheParameterGroup", Spec.class, ElastiCacheClient.class, TAG)
+                .description("A cache parameter group: the settings of a cache engine.")
                 .lists(
                         cache -> cache.describeCacheParameterGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .cacheParameterGroups(),

@@ -33,12 +33,8 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CacheSubnetGroup",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
-                        "A cache subnet group: the subnets that ElastiCache may place a cache in.")
+        return Recipe.of("CacheSubnetGroup", Spec.class, ElastiCacheClient.class, TAG)
+                .description("A cache subnet group: the subnets that ElastiCache may place a cache in.")
                 .lists(
                         cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .cacheSubnetGroups(),

@@ -42,12 +42,8 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CacheUserGroup",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
-                        "A user group of ElastiCache: the users of the caches that name it.")
+        return Recipe.of("CacheUserGroup", Spec.class, ElastiCacheClient.class, TAG)
+                .description("A user group of ElastiCache: the users of the caches that name it.")
                 .lists(
                         cache -> cache.describeUserGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .userGroups(),

@@ -79,11 +79,8 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "CacheUser",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
+        return Recipe.of("CacheUser", Spec.class, ElastiCacheClient.class, TAG)
+                .description(
                         "A user of ElastiCache: its authentication, and its permissions in the caches of its groups.")
                 .lists(
                         cache -> cache.describeUsersPaginator(r -> r.maxRecords(PAGE))

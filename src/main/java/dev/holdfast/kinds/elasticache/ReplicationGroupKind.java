@@ -181,11 +181,8 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ReplicationGroup",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
+        return Recipe.of("ReplicationGroup", Spec.class, ElastiCacheClient.class, TAG)
+                .description(
                         "A cache of ElastiCache: Redis OSS or Valkey, a primary with replicas, in one shard or several.")
                 .lists(CacheGroup::all, CacheGroup.READ)
                 .named(CacheGroup::replicationGroupId)

@@ -111,12 +111,8 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ServerlessCache",
-                        Spec.class,
-                        ElastiCacheClient.class,
-                        TAG,
-                        "A cache of ElastiCache Serverless: Redis OSS or Valkey without nodes; TLS is required.")
+        return Recipe.of("ServerlessCache", Spec.class, ElastiCacheClient.class, TAG)
+                .description("A cache of ElastiCache Serverless: Redis OSS or Valkey without nodes; TLS is required.")
                 .lists(
                         cache -> cache.describeServerlessCachesPaginator(r -> r.maxResults(PAGE))
                                 .serverlessCaches(),

@@ -93,12 +93,8 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Listener",
-                        Spec.class,
-                        ElasticLoadBalancingV2Client.class,
-                        TAG,
-                        "A listener: one open port of a load balancer, and its default actions.")
+        return Recipe.of("Listener", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+                .description("A listener: one open port of a load balancer, and its default actions.")
                 .finds(ListenerKind::listeners)
                 .id(Listener::listenerArn)
                 .place(ListenerKind::onPort)

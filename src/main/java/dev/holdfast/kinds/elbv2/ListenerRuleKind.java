@@ -68,12 +68,8 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "ListenerRule",
-                        Spec.class,
-                        ElasticLoadBalancingV2Client.class,
-                        TAG,
-                        "A rule of a listener: it replaces the default actions for the requests that match.")
+        return Recipe.of("ListenerRule", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+                .description("A rule of a listener: it replaces the default actions for the requests that match.")
                 .finds(ListenerRuleKind::rules)
                 .id(Rule::ruleArn)
                 .place(ListenerRuleKind::onPriority)

@@ -79,12 +79,8 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         elb.describeLoadBalancers(r -> r.loadBalancerArns(arn)).loadBalancers(),
                 (elb, name) -> elb.describeLoadBalancers(r -> r.names(name)).loadBalancers(),
                 LoadBalancerNotFoundException.class);
-        return Recipe.of(
-                        "LoadBalancer",
-                        Spec.class,
-                        ElasticLoadBalancingV2Client.class,
-                        TAG,
-                        "A load balancer: it receives traffic on the ports that listeners open.")
+        return Recipe.of("LoadBalancer", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+                .description("A load balancer: it receives traffic on the ports that listeners open.")
                 // A request with names fails if one of the load balancers does not exist, so that all are listed.
                 .lists(
                         elb -> elb.describeLoadBalancersPaginator(r -> r.pageSize(Elb.PAGE))

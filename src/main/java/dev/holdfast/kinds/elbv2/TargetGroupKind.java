@@ -100,12 +100,8 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         elb.describeTargetGroups(r -> r.targetGroupArns(arn)).targetGroups(),
                 (elb, name) -> elb.describeTargetGroups(r -> r.names(name)).targetGroups(),
                 TargetGroupNotFoundException.class);
-        return Recipe.of(
-                        "TargetGroup",
-                        Spec.class,
-                        ElasticLoadBalancingV2Client.class,
-                        TAG,
-                        "A target group: the targets that a listener sends requests to, and their health check.")
+        return Recipe.of("TargetGroup", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+                .description("A target group: the targets that a listener sends requests to, and their health check.")
                 .lists(
                         elb -> elb.describeTargetGroupsPaginator(r -> r.pageSize(Elb.PAGE))
                                 .targetGroups(),

@@ -92,12 +92,8 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
     protected Recipe<?, ?, Spec> recipe() {
         PointRead<IamClient, RoleDetail> read =
                 PointRead.of((iam, name) -> List.of(detail(iam, name)), NoSuchEntityException.class);
-        return Recipe.of(
-                        "Role",
-                        Spec.class,
-                        IamClient.class,
-                        TAG,
-                        "A role: a set of permissions, and the services and principals that may assume it.")
+        return Recipe.of("Role", Spec.class, IamClient.class, TAG)
+                .description("A role: a set of permissions, and the services and principals that may assume it.")
                 .lists(
                         iam -> iam.getAccountAuthorizationDetailsPaginator(
                                         r -> r.filter(EntityType.ROLE).maxItems(1000))

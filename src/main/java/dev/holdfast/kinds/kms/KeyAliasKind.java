@@ -34,7 +34,8 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("KeyAlias", Spec.class, KmsClient.class, PARENT, "A name of a key of KMS.")
+        return Recipe.of("KeyAlias", Spec.class, KmsClient.class, PARENT)
+                .description("A name of a key of KMS.")
                 .finds((scope, kms) -> kms.listAliasesPaginator(r -> r.limit(100)).aliases().stream()
                         .toList())
                 .named(AliasListEntry::aliasName)

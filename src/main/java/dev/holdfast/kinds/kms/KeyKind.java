@@ -94,7 +94,8 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Key", Spec.class, KmsClient.class, TAG, "A key of KMS, with its policy and its rotation.")
+        return Recipe.of("Key", Spec.class, KmsClient.class, TAG)
+                .description("A key of KMS, with its policy and its rotation.")
                 .finds(KeyKind::keys)
                 .id(KeyMetadata::keyId)
                 .arn(KeyMetadata::arn)

@@ -212,12 +212,8 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Function",
-                        Spec.class,
-                        LambdaClient.class,
-                        TAG,
-                        "A function of Lambda, whose code is an image, a zip file in S3, or a few inline files.")
+        return Recipe.of("Function", Spec.class, LambdaClient.class, TAG)
+                .description("A function of Lambda, whose code is an image, a zip file in S3, or a few inline files.")
                 .lists(
                         lambda -> lambda.listFunctionsPaginator(r -> r.maxItems(50))
                                 .functions(),

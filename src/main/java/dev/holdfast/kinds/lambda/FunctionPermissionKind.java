@@ -76,12 +76,8 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "FunctionPermission",
-                        Spec.class,
-                        LambdaClient.class,
-                        PARENT,
-                        "A statement of a function's policy: a principal that may invoke the function.")
+        return Recipe.of("FunctionPermission", Spec.class, LambdaClient.class, PARENT)
+                .description("A statement of a function's policy: a principal that may invoke the function.")
                 .finds(FunctionPermissionKind::statements)
                 .id(FunctionPermissionKind::id)
                 .name(AddPermissionRequest::statementId)

@@ -65,11 +65,8 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "LogGroup",
-                        Spec.class,
-                        CloudWatchLogsClient.class,
-                        TAG,
+        return Recipe.of("LogGroup", Spec.class, CloudWatchLogsClient.class, TAG)
+                .description(
                         "A log group: the destination of the logs of containers and functions, with its retention.")
                 .listsByName(
                         BATCH,

@@ -76,12 +76,8 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "MetricFilter",
-                        Spec.class,
-                        CloudWatchLogsClient.class,
-                        PARENT,
-                        "A metric derived from the events of a log group, such as a count of errors.")
+        return Recipe.of("MetricFilter", Spec.class, CloudWatchLogsClient.class, PARENT)
+                .description("A metric derived from the events of a log group, such as a count of errors.")
                 .finds((scope, logs) -> logs.describeMetricFiltersPaginator(r -> r.limit(50)).metricFilters().stream()
                         .toList())
                 .id(MetricFilterKind::id)

@@ -180,12 +180,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "DbCluster",
-                        Spec.class,
-                        RdsClient.class,
-                        TAG,
-                        "A cluster of Aurora PostgreSQL: the data and the endpoints. Its members are DbInstances.")
+        return Recipe.of("DbCluster", Spec.class, RdsClient.class, TAG)
+                .description("A cluster of Aurora PostgreSQL: the data and the endpoints. Its members are DbInstances.")
                 .lists(
                         rds -> rds.describeDBClustersPaginator(r -> r.maxRecords(PAGE)).dbClusters().stream()
                                 .filter(c -> ENGINES.contains(c.engine()))

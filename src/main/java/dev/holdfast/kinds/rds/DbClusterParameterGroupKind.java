@@ -36,11 +36,8 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "DbClusterParameterGroup",
-                        Spec.class,
-                        RdsClient.class,
-                        TAG,
+        return Recipe.of("DbClusterParameterGroup", Spec.class, RdsClient.class, TAG)
+                .description(
                         "A parameter group of clusters: the settings of a database engine that hold for a whole cluster.")
                 .lists(
                         rds -> rds.describeDBClusterParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))

@@ -202,11 +202,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "DbInstance",
-                        Spec.class,
-                        RdsClient.class,
-                        TAG,
+        return Recipe.of("DbInstance", Spec.class, RdsClient.class, TAG)
+                .description(
                         "A database instance of RDS: PostgreSQL, MySQL or MariaDB, or a member of a cluster of Aurora.")
                 .lists(
                         rds -> rds.describeDBInstancesPaginator(r -> r.maxRecords(PAGE)).dbInstances().stream()

@@ -36,12 +36,8 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "DbParameterGroup",
-                        Spec.class,
-                        RdsClient.class,
-                        TAG,
-                        "A parameter group: the settings of a database engine.")
+        return Recipe.of("DbParameterGroup", Spec.class, RdsClient.class, TAG)
+                .description("A parameter group: the settings of a database engine.")
                 .lists(
                         rds -> rds.describeDBParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))
                                 .dbParameterGroups(),

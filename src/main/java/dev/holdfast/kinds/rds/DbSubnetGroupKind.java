@@ -36,12 +36,8 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "DbSubnetGroup",
-                        Spec.class,
-                        RdsClient.class,
-                        TAG,
-                        "A subnet group: the subnets that RDS may place a database in.")
+        return Recipe.of("DbSubnetGroup", Spec.class, RdsClient.class, TAG)
+                .description("A subnet group: the subnets that RDS may place a database in.")
                 .lists(
                         rds -> rds.describeDBSubnetGroupsPaginator(r -> r.maxRecords(PAGE))
                                 .dbSubnetGroups(),

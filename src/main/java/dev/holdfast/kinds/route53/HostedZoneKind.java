@@ -89,12 +89,8 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "HostedZone",
-                        Spec.class,
-                        Route53Client.class,
-                        TAG,
-                        "A hosted zone: the DNS records of a domain, public or for some VPCs.")
+        return Recipe.of("HostedZone", Spec.class, Route53Client.class, TAG)
+                .description("A hosted zone: the DNS records of a domain, public or for some VPCs.")
                 .lists(
                         dns -> dns.listHostedZonesPaginator(r -> r.maxItems(String.valueOf(PAGE)))
                                 .hostedZones(),

@@ -165,12 +165,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "RecordSet",
-                        Spec.class,
-                        Route53Client.class,
-                        RECORD,
-                        "A record set of a hosted zone: the DNS records of one name and type.")
+        return Recipe.of("RecordSet", Spec.class, Route53Client.class, RECORD)
+                .description("A record set of a hosted zone: the DNS records of one name and type.")
                 .finds(ZoneRecord::wanted)
                 .named(ZoneRecord::id)
                 .reads(Spec::hostedZoneId, ZoneRecord::zone)

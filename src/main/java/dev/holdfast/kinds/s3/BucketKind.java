@@ -146,12 +146,8 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "Bucket",
-                        Spec.class,
-                        S3Client.class,
-                        TAG,
-                        "An S3 bucket with its configuration; its objects are never touched.")
+        return Recipe.of("Bucket", Spec.class, S3Client.class, TAG)
+                .description("An S3 bucket with its configuration; its objects are never touched.")
                 .finds(BucketKind::buckets)
                 .named(Bucket::name)
                 .arn(Bucket::bucketArn)

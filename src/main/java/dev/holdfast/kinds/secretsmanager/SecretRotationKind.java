@@ -72,12 +72,8 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "SecretRotation",
-                        Spec.class,
-                        SecretsManagerClient.class,
-                        PARENT,
-                        "The rotation of a secret: its function and its schedule.")
+        return Recipe.of("SecretRotation", Spec.class, SecretsManagerClient.class, PARENT)
+                .description("The rotation of a secret: its function and its schedule.")
                 .finds(SecretRotationKind::rotations)
                 .id(DescribeSecretResponse::arn)
                 .within((desired, secret) -> secret.arn().equals(desired.secretId()))

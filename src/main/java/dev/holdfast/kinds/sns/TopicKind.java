@@ -118,7 +118,8 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Topic", Spec.class, SnsClient.class, TAG, "A topic, with its policy and its subscriptions.")
+        return Recipe.of("Topic", Spec.class, SnsClient.class, TAG)
+                .description("A topic, with its policy and its subscriptions.")
                 .finds((scope, sns) -> topics(scope))
                 .id(Topic::topicArn)
                 .name(topic -> name(topic.topicArn()))

@@ -88,12 +88,8 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
     /** One list has the rules of all stacks, with their configuration; X-Ray has no call for a single rule. */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "SamplingRule",
-                        Spec.class,
-                        XRayClient.class,
-                        TAG,
-                        "A sampling rule of X-Ray, which determines the requests that are traced.")
+        return Recipe.of("SamplingRule", Spec.class, XRayClient.class, TAG)
+                .description("A sampling rule of X-Ray, which determines the requests that are traced.")
                 .finds((scope, xray) -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
                         .map(SamplingRuleRecord::samplingRule)
                         .toList())

@@ -42,12 +42,8 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of(
-                        "TraceGroup",
-                        Spec.class,
-                        XRayClient.class,
-                        TAG,
-                        "A group of X-Ray: the traces that match a filter, with their own metrics.")
+        return Recipe.of("TraceGroup", Spec.class, XRayClient.class, TAG)
+                .description("A group of X-Ray: the traces that match a filter, with their own metrics.")
                 // A point read of an absent group gets the error of an invalid request; only the list shows the
                 // absence.
                 .finds((scope, xray) ->

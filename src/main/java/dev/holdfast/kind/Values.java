@@ -1,0 +1,37 @@
+package dev.holdfast.kind;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and converts values that may be absent or not resolved yet. */
+public final class Values {
+    private Values() {}
+
+    /** A part of a value; null if the value is absent. */
+    public static <T, V> @Nullable V of(@Nullable T value, Function<T, ? extends @Nullable V> part) {
+        return value == null ? null : part.apply(value);
+    }
+
+    /** The first element; null if there is none. */
+    public static <T> @Nullable T first(@Nullable Collection<T> all) {
+        return all == null || all.isEmpty() ? null : all.iterator().next();
+    }
+
+    /** The normal form of a text. A text that is absent or {@link Unresolved} stays as it is. */
+    public static @Nullable String normal(@Nullable String text, UnaryOperator<String> form) {
+        return text == null || Unresolved.is(text) ? text : form.apply(text);
+    }
+
+    /** The text in lower case, for names whose case a service ignores. */
+    public static @Nullable String lower(@Nullable String text) {
+        return normal(text, known -> known.toLowerCase(Locale.ROOT));
+    }
+
+    /** The part of an ARN after the last separator; a name without a separator is returned unchanged. */
+    public static String last(String arn, char separator) {
+        return arn.substring(arn.lastIndexOf(separator) + 1);
+    }
+}
