@@ -4,9 +4,7 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
-import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +17,6 @@ import software.amazon.awssdk.services.cloudfront.model.CachePolicyList;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyQueryStringBehavior;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicySummary;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicyType;
-import software.amazon.awssdk.services.cloudfront.model.GetCachePolicyResponse;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchCachePolicyException;
 
 /**
@@ -28,8 +25,6 @@ import software.amazon.awssdk.services.cloudfront.model.NoSuchCachePolicyExcepti
  */
 @Singleton
 public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
-    private static final String ARN = "cloudfront::{account}:cache-policy/*";
-
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateCachePolicy.html">CreateCachePolicy</a> */
     public record Spec(
             @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
@@ -116,33 +111,28 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
                 .name(policy -> policy.cachePolicyConfig().name())
                 .reads(Spec::comment, policy -> policy.cachePolicyConfig().comment())
                 .detail((scope, cloudFront, policy) -> policy.cachePolicyConfig())
-                .creates((cloudFront, desired, token, tagging) -> cloudFront
-                        .createCachePolicy(
-                                r -> r.cachePolicyConfig(Wire.fill(CachePolicyConfig.builder(), desired.spec())
-                                        .build()))
-                        .cachePolicy()
-                        .id())
-                .rewrites(CachePolicyConfig.builder(), CachePolicyKind::update)
-                .deletes((cloudFront, id) -> {
-                    String etag = cloudFront.getCachePolicy(r -> r.id(id)).eTag();
-                    cloudFront.deleteCachePolicy(r -> r.id(id).ifMatch(etag));
-                })
+                .creates(
+                        CachePolicyConfig::builder,
+                        (cloudFront, config) -> cloudFront.createCachePolicy(r -> r.cachePolicyConfig(config)))
+                .rewrites(
+                        CachePolicyConfig.builder(),
+                        CachePolicyKind::now,
+                        (cloudFront, id, now) -> cloudFront.updateCachePolicy(
+                                r -> r.id(id).ifMatch(now.version()).cachePolicyConfig(now.configuration())))
+                .deletes(
+                        CachePolicyKind::now,
+                        (cloudFront, id, version) ->
+                                cloudFront.deleteCachePolicy(r -> r.id(id).ifMatch(version)))
                 .output("id", "The id of the policy.", CachePolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("CachePolicyInUse", DEPENDENCY)
                 .fault("TooManyCachePolicies", QUOTA)
-                .permissions(Permissions.on(ARN)
-                        .changesAnything("cloudfront:CreateCachePolicy")
-                        .touches("cloudfront:UpdateCachePolicy", ARN)
-                        .touches("cloudfront:DeleteCachePolicy", ARN))
+                .permissions(CloudFrontTags.untagged("cache-policy", "CachePolicy"))
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateCachePolicy.html");
     }
 
-    private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetCachePolicyResponse now = WholeAnswers.read(() -> cloudFront.getCachePolicy(r -> r.id(change.physicalId())));
-        CachePolicyConfig there = now.cachePolicy().cachePolicyConfig();
-        cloudFront.updateCachePolicy(r -> r.id(change.physicalId())
-                .ifMatch(now.eTag())
-                .cachePolicyConfig(change.over(there, there.toBuilder()).build()));
+    private static Versioned<CachePolicyConfig> now(CloudFrontClient cloudFront, String id) {
+        var now = cloudFront.getCachePolicy(r -> r.id(id));
+        return new Versioned<>(now.cachePolicy().cachePolicyConfig(), now.eTag());
     }
 }

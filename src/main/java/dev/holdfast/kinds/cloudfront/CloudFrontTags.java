@@ -1,11 +1,15 @@
 package dev.holdfast.kinds.cloudfront;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Tagging;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 
-/** The tags of CloudFront's resources, which are read by ARN, and from the tagging API of one region. */
+/**
+ * The tags of CloudFront's resources, which are read by ARN, and from the tagging API of one region, and the
+ * permissions for resources without tags.
+ */
 final class CloudFrontTags {
     private CloudFrontTags() {}
 
@@ -23,5 +27,19 @@ final class CloudFrontTags {
                         (cloudFront, arn, keys) ->
                                 cloudFront.untagResource(r -> r.resource(arn).tagKeys(k -> k.items(keys))))
                 .on("arn");
+    }
+
+    /**
+     * Permissions for resources that have no tags, and whose ARN contains no name.
+     *
+     * @param type the type in ARNs, {@code cache-policy}
+     * @param name the type in the names of the calls, {@code CachePolicy}
+     */
+    static Permissions untagged(String type, String name) {
+        String arn = "cloudfront::{account}:" + type + "/*";
+        return Permissions.on(arn)
+                .changesAnything("cloudfront:Create" + name)
+                .touches("cloudfront:Update" + name, arn)
+                .touches("cloudfront:Delete" + name, arn);
     }
 }

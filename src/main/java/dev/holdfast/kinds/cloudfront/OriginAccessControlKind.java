@@ -5,13 +5,10 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
-import software.amazon.awssdk.services.cloudfront.model.GetOriginAccessControlConfigResponse;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchOriginAccessControlException;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControl;
 import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlConfig;
@@ -23,8 +20,6 @@ import software.amazon.awssdk.services.cloudfront.model.OriginAccessControlSumma
 /** An origin access control: how CloudFront signs its requests to an origin. Its description contains the ownership. */
 @Singleton
 public final class OriginAccessControlKind extends DeclaredKind<OriginAccessControlKind.Spec> {
-    private static final String ARN = "cloudfront::{account}:origin-access-control/*";
-
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginAccessControl.html">CreateOriginAccessControl</a> */
     public record Spec(
             @Doc("The name of the origin access control, unique in the account.") @PhysicalName(max = 64, also = "_")
@@ -60,27 +55,24 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
                                 NoSuchOriginAccessControlException.class))
                 .id(OriginAccessControlSummary::id)
                 .name(OriginAccessControlSummary::name)
-                .creates((cloudFront, desired, token, tagging) -> cloudFront
-                        .createOriginAccessControl(r -> r.originAccessControlConfig(
-                                Wire.fill(OriginAccessControlConfig.builder(), desired.spec())
-                                        .build()))
-                        .originAccessControl()
-                        .id())
-                .rewrites(OriginAccessControlConfig.builder(), OriginAccessControlKind::update)
-                .deletes((cloudFront, id) -> {
-                    String etag = cloudFront
-                            .getOriginAccessControlConfig(r -> r.id(id))
-                            .eTag();
-                    cloudFront.deleteOriginAccessControl(r -> r.id(id).ifMatch(etag));
-                })
+                .creates(
+                        OriginAccessControlConfig::builder,
+                        (cloudFront, config) ->
+                                cloudFront.createOriginAccessControl(r -> r.originAccessControlConfig(config)))
+                .rewrites(
+                        OriginAccessControlConfig.builder(),
+                        OriginAccessControlKind::now,
+                        (cloudFront, id, now) -> cloudFront.updateOriginAccessControl(
+                                r -> r.id(id).ifMatch(now.version()).originAccessControlConfig(now.configuration())))
+                .deletes(
+                        OriginAccessControlKind::now,
+                        (cloudFront, id, version) -> cloudFront.deleteOriginAccessControl(
+                                r -> r.id(id).ifMatch(version)))
                 .output("id", "The id of the origin access control.", OriginAccessControlSummary::id)
                 .info(KindInfo.Builder::global)
                 .fault("OriginAccessControlInUse", DEPENDENCY)
                 .fault("TooManyOriginAccessControls", QUOTA)
-                .permissions(Permissions.on(ARN)
-                        .changesAnything("cloudfront:CreateOriginAccessControl")
-                        .touches("cloudfront:UpdateOriginAccessControl", ARN)
-                        .touches("cloudfront:DeleteOriginAccessControl", ARN))
+                .permissions(CloudFrontTags.untagged("origin-access-control", "OriginAccessControl"))
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginAccessControl.html");
     }
 
@@ -90,13 +82,8 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
                 .build();
     }
 
-    private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetOriginAccessControlConfigResponse now =
-                WholeAnswers.read(() -> cloudFront.getOriginAccessControlConfig(r -> r.id(change.physicalId())));
-        cloudFront.updateOriginAccessControl(r -> r.id(change.physicalId())
-                .ifMatch(now.eTag())
-                .originAccessControlConfig(
-                        change.over(now.originAccessControlConfig(), now.originAccessControlConfig().toBuilder())
-                                .build()));
+    private static Versioned<OriginAccessControlConfig> now(CloudFrontClient cloudFront, String id) {
+        var now = cloudFront.getOriginAccessControlConfig(r -> r.id(id));
+        return new Versioned<>(now.originAccessControlConfig(), now.eTag());
     }
 }

@@ -4,14 +4,11 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
-import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
-import software.amazon.awssdk.services.cloudfront.model.GetOriginRequestPolicyResponse;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchOriginRequestPolicyException;
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicy;
 import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyConfig;
@@ -28,8 +25,6 @@ import software.amazon.awssdk.services.cloudfront.model.OriginRequestPolicyType;
  */
 @Singleton
 public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPolicyKind.Spec> {
-    private static final String ARN = "cloudfront::{account}:origin-request-policy/*";
-
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginRequestPolicy.html">CreateOriginRequestPolicy</a> */
     public record Spec(
             @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
@@ -101,35 +96,29 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
                         Spec::comment,
                         policy -> policy.originRequestPolicyConfig().comment())
                 .detail((scope, cloudFront, policy) -> policy.originRequestPolicyConfig())
-                .creates((cloudFront, desired, token, tagging) -> cloudFront
-                        .createOriginRequestPolicy(r -> r.originRequestPolicyConfig(
-                                Wire.fill(OriginRequestPolicyConfig.builder(), desired.spec())
-                                        .build()))
-                        .originRequestPolicy()
-                        .id())
-                .rewrites(OriginRequestPolicyConfig.builder(), OriginRequestPolicyKind::update)
-                .deletes((cloudFront, id) -> {
-                    String etag =
-                            cloudFront.getOriginRequestPolicy(r -> r.id(id)).eTag();
-                    cloudFront.deleteOriginRequestPolicy(r -> r.id(id).ifMatch(etag));
-                })
+                .creates(
+                        OriginRequestPolicyConfig::builder,
+                        (cloudFront, config) ->
+                                cloudFront.createOriginRequestPolicy(r -> r.originRequestPolicyConfig(config)))
+                .rewrites(
+                        OriginRequestPolicyConfig.builder(),
+                        OriginRequestPolicyKind::now,
+                        (cloudFront, id, now) -> cloudFront.updateOriginRequestPolicy(
+                                r -> r.id(id).ifMatch(now.version()).originRequestPolicyConfig(now.configuration())))
+                .deletes(
+                        OriginRequestPolicyKind::now,
+                        (cloudFront, id, version) -> cloudFront.deleteOriginRequestPolicy(
+                                r -> r.id(id).ifMatch(version)))
                 .output("id", "The id of the policy.", OriginRequestPolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("OriginRequestPolicyInUse", DEPENDENCY)
                 .fault("TooManyOriginRequestPolicies", QUOTA)
-                .permissions(Permissions.on(ARN)
-                        .changesAnything("cloudfront:CreateOriginRequestPolicy")
-                        .touches("cloudfront:UpdateOriginRequestPolicy", ARN)
-                        .touches("cloudfront:DeleteOriginRequestPolicy", ARN))
+                .permissions(CloudFrontTags.untagged("origin-request-policy", "OriginRequestPolicy"))
                 .page("https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateOriginRequestPolicy.html");
     }
 
-    private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetOriginRequestPolicyResponse now =
-                WholeAnswers.read(() -> cloudFront.getOriginRequestPolicy(r -> r.id(change.physicalId())));
-        OriginRequestPolicyConfig there = now.originRequestPolicy().originRequestPolicyConfig();
-        cloudFront.updateOriginRequestPolicy(r -> r.id(change.physicalId())
-                .ifMatch(now.eTag())
-                .originRequestPolicyConfig(change.over(there, there.toBuilder()).build()));
+    private static Versioned<OriginRequestPolicyConfig> now(CloudFrontClient cloudFront, String id) {
+        var now = cloudFront.getOriginRequestPolicy(r -> r.id(id));
+        return new Versioned<>(now.originRequestPolicy().originRequestPolicyConfig(), now.eTag());
     }
 }

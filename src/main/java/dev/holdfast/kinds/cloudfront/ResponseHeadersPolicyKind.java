@@ -4,15 +4,12 @@ import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
-import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.FrameOptionsList;
-import software.amazon.awssdk.services.cloudfront.model.GetResponseHeadersPolicyResponse;
 import software.amazon.awssdk.services.cloudfront.model.NoSuchResponseHeadersPolicyException;
 import software.amazon.awssdk.services.cloudfront.model.ReferrerPolicyList;
 import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicy;
@@ -28,8 +25,6 @@ import software.amazon.awssdk.services.cloudfront.model.ResponseHeadersPolicyTyp
  */
 @Singleton
 public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeadersPolicyKind.Spec> {
-    private static final String ARN = "cloudfront::{account}:response-headers-policy/*";
-
     /** @see <a href="https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateResponseHeadersPolicy.html">CreateResponseHeadersPolicy</a> */
     public record Spec(
             @Doc("The name of the policy, unique in the account.") @PhysicalName(max = 128, also = "_")
@@ -176,37 +171,30 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
                         Spec::comment,
                         policy -> policy.responseHeadersPolicyConfig().comment())
                 .detail((scope, cloudFront, policy) -> policy.responseHeadersPolicyConfig())
-                .creates((cloudFront, desired, token, tagging) -> cloudFront
-                        .createResponseHeadersPolicy(r -> r.responseHeadersPolicyConfig(
-                                Wire.fill(ResponseHeadersPolicyConfig.builder(), desired.spec())
-                                        .build()))
-                        .responseHeadersPolicy()
-                        .id())
-                .rewrites(ResponseHeadersPolicyConfig.builder(), ResponseHeadersPolicyKind::update)
-                .deletes((cloudFront, id) -> {
-                    String etag =
-                            cloudFront.getResponseHeadersPolicy(r -> r.id(id)).eTag();
-                    cloudFront.deleteResponseHeadersPolicy(r -> r.id(id).ifMatch(etag));
-                })
+                .creates(
+                        ResponseHeadersPolicyConfig::builder,
+                        (cloudFront, config) ->
+                                cloudFront.createResponseHeadersPolicy(r -> r.responseHeadersPolicyConfig(config)))
+                .rewrites(
+                        ResponseHeadersPolicyConfig.builder(),
+                        ResponseHeadersPolicyKind::now,
+                        (cloudFront, id, now) -> cloudFront.updateResponseHeadersPolicy(
+                                r -> r.id(id).ifMatch(now.version()).responseHeadersPolicyConfig(now.configuration())))
+                .deletes(
+                        ResponseHeadersPolicyKind::now,
+                        (cloudFront, id, version) -> cloudFront.deleteResponseHeadersPolicy(
+                                r -> r.id(id).ifMatch(version)))
                 .output("id", "The id of the policy.", ResponseHeadersPolicy::id)
                 .info(KindInfo.Builder::global)
                 .fault("ResponseHeadersPolicyInUse", DEPENDENCY)
                 .fault("TooManyResponseHeadersPolicies", QUOTA)
-                .permissions(Permissions.on(ARN)
-                        .changesAnything("cloudfront:CreateResponseHeadersPolicy")
-                        .touches("cloudfront:UpdateResponseHeadersPolicy", ARN)
-                        .touches("cloudfront:DeleteResponseHeadersPolicy", ARN))
+                .permissions(CloudFrontTags.untagged("response-headers-policy", "ResponseHeadersPolicy"))
                 .page(
                         "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateResponseHeadersPolicy.html");
     }
 
-    private static void update(CloudFrontClient cloudFront, Change<Spec> change) {
-        GetResponseHeadersPolicyResponse now =
-                WholeAnswers.read(() -> cloudFront.getResponseHeadersPolicy(r -> r.id(change.physicalId())));
-        ResponseHeadersPolicyConfig there = now.responseHeadersPolicy().responseHeadersPolicyConfig();
-        cloudFront.updateResponseHeadersPolicy(r -> r.id(change.physicalId())
-                .ifMatch(now.eTag())
-                .responseHeadersPolicyConfig(
-                        change.over(there, there.toBuilder()).build()));
+    private static Versioned<ResponseHeadersPolicyConfig> now(CloudFrontClient cloudFront, String id) {
+        var now = cloudFront.getResponseHeadersPolicy(r -> r.id(id));
+        return new Versioned<>(now.responseHeadersPolicy().responseHeadersPolicyConfig(), now.eTag());
     }
 }
