@@ -6,7 +6,6 @@ import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
@@ -69,20 +68,19 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
                                 .scalableTargets()))
                 .id(ScalableTargetKind::physicalId)
                 .within((spec, target) -> Scaling.idOf(spec).equals(Scaling.idOf(target)))
-                .creates((scaling, desired, token, none) -> {
-                    scaling.registerScalableTarget(Wire.fill(RegisterScalableTargetRequest.builder(), desired.spec())
-                            .build());
-                    return Scaling.idOf(desired.spec());
-                })
+                .createsIdentified(
+                        RegisterScalableTargetRequest::builder,
+                        ApplicationAutoScalingClient::registerScalableTarget,
+                        Scaling::idOf)
                 .patches(
                         RegisterScalableTargetRequest::builder,
                         null,
                         (request, change) ->
                                 Scaling.name(request, change.observed().spec()),
                         ApplicationAutoScalingClient::registerScalableTarget)
-                .deletesObserved((scaling, observed) -> scaling.deregisterScalableTarget(
-                        Wire.fill(DeregisterScalableTargetRequest.builder(), observed.spec())
-                                .build()))
+                .deletes(
+                        DeregisterScalableTargetRequest::builder,
+                        ApplicationAutoScalingClient::deregisterScalableTarget)
                 .state((known, target) -> known.createdAt(target.creationTime()))
                 .output("resourceId", "The scaled resource, as scaling policies name it.", ScalableTarget::resourceId)
                 .output("arn", "The scalable target's ARN.", ScalableTarget::scalableTargetARN)

@@ -215,9 +215,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                         PutScalingPolicyRequest::builder,
                         ScalingPolicyKind::kept,
                         ApplicationAutoScalingClient::putScalingPolicy)
-                .deletesObserved((scaling, observed) ->
-                        scaling.deleteScalingPolicy(Wire.fill(DeleteScalingPolicyRequest.builder(), observed.spec())
-                                .build()))
+                .deletes(DeleteScalingPolicyRequest::builder, ApplicationAutoScalingClient::deleteScalingPolicy)
                 .state((known, policy) -> known.createdAt(policy.creationTime()))
                 .output("arn", "The policy's ARN, which alarms call.", ScalingPolicy::policyARN)
                 .output("policyName", "The policy's name.", ScalingPolicy::policyName)

@@ -6,7 +6,6 @@ import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -108,16 +107,12 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .name(ScheduledAction::scheduledActionName)
                 .within(Spec::holds)
                 .reads(Spec::timezone, action -> action.timezone() == null ? "UTC" : action.timezone())
-                .creates((scaling, desired, token, none) -> {
-                    Spec spec = desired.spec();
-                    scaling.putScheduledAction(
-                            Wire.fill(PutScheduledActionRequest.builder(), spec).build());
-                    return Scaling.idOf(spec) + "/" + spec.scheduledActionName();
-                })
+                .createsIdentified(
+                        PutScheduledActionRequest::builder,
+                        ApplicationAutoScalingClient::putScheduledAction,
+                        desired -> Scaling.idOf(desired) + "/" + desired.scheduledActionName())
                 .overlays(PutScheduledActionRequest::builder, ApplicationAutoScalingClient::putScheduledAction)
-                .deletesObserved((scaling, observed) ->
-                        scaling.deleteScheduledAction(Wire.fill(DeleteScheduledActionRequest.builder(), observed.spec())
-                                .build()))
+                .deletes(DeleteScheduledActionRequest::builder, ApplicationAutoScalingClient::deleteScheduledAction)
                 .state((known, action) -> known.createdAt(action.creationTime()))
                 .output("arn", "The ARN of the action.", ScheduledAction::scheduledActionARN)
                 .output("scheduledActionName", "The name of the action.", ScheduledAction::scheduledActionName)

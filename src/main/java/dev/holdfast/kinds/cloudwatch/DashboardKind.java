@@ -13,7 +13,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -61,8 +60,7 @@ public final class DashboardKind extends DeclaredKind<DashboardKind.Spec> {
     }
 
     private static List<DashboardEntry> entries(Scope<?> scope, CloudWatchClient cloudWatch) {
-        Set<String> names = new TreeSet<>(Listings.ids(scope));
-        names.addAll(Listings.names(scope));
+        Set<String> names = Listings.idsAndNames(scope);
         return scope.confirming()
                 ? names.stream()
                         .map(name ->

@@ -66,9 +66,7 @@ public final class VpcKind extends DeclaredKind<VpcKind.Spec> {
                         "attributes.enableDnsSupport",
                         (ec2, vpc) -> attribute(ec2, vpc, VpcAttributeName.ENABLE_DNS_SUPPORT))
                 .facetOfOwners(
-                        "defaultSecurityGroup",
-                        (ec2, vpc) ->
-                                Map.of("restrictDefaultSecurityGroup", hasNoRules(defaultGroups(ec2, vpc.vpcId()))))
+                        Spec::restrictDefaultSecurityGroup, (ec2, vpc) -> hasNoRules(defaultGroups(ec2, vpc.vpcId())))
                 .state((known, vpc) -> Ec2.state(known, vpc.stateAsString(), Health.AVAILABLE))
                 .creates(CreateVpcRequest::builder, Ec2Client::createVpc)
                 // Host names need DNS resolution, which is switched on before them, and off after them.

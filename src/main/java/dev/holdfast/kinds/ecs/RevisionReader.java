@@ -115,13 +115,10 @@ final class RevisionReader {
                 : revision.substring(0, revision.lastIndexOf(':'));
         return family == null
                 ? List.of()
-                : ecs
-                        .listTaskDefinitionsPaginator(r -> r.familyPrefix(family)
+                : Listings.all(ecs.listTaskDefinitionsPaginator(r -> r.familyPrefix(family)
                                 .status(TaskDefinitionStatus.ACTIVE)
                                 .sort(SortOrder.DESC))
-                        .taskDefinitionArns()
-                        .stream()
-                        .toList();
+                        .taskDefinitionArns());
     }
 
     /** Other principals may share a family: only revisions that the stack owns or has recorded count. */

@@ -1,10 +1,10 @@
 package dev.holdfast.kinds.ecs;
 
+import dev.holdfast.kind.Listings;
 import dev.holdfast.kind.Scope;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Rollout;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -160,18 +160,15 @@ final class Rollouts {
 
     /** The newest service deployment of the 90 days that ECS lists, in an order that AWS does not document. */
     private Optional<ServiceDeploymentBrief> lookedUp() {
-        List<ServiceDeploymentBrief> all = new ArrayList<>();
-        String next = null;
-        do {
-            String token = next;
-            ListServiceDeploymentsResponse page = ecs.listServiceDeployments(r -> r.cluster(service.clusterArn())
-                    .service(service.serviceArn())
-                    .maxResults(LISTED_A_PAGE)
-                    .nextToken(token));
-            all.addAll(page.serviceDeployments());
-            next = page.nextToken();
-        } while (next != null);
-        return all.stream().max(Comparator.comparing(ServiceDeploymentBrief::createdAt));
+        return Listings.pages(
+                        token -> ecs.listServiceDeployments(r -> r.cluster(service.clusterArn())
+                                .service(service.serviceArn())
+                                .maxResults(LISTED_A_PAGE)
+                                .nextToken(token)),
+                        ListServiceDeploymentsResponse::serviceDeployments,
+                        ListServiceDeploymentsResponse::nextToken)
+                .stream()
+                .max(Comparator.comparing(ServiceDeploymentBrief::createdAt));
     }
 
     private static Rollout.RolloutState outcome(ServiceDeploymentBrief deployment) {

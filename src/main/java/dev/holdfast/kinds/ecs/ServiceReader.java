@@ -9,7 +9,6 @@ import dev.holdfast.model.Delegation;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +54,7 @@ final class ServiceReader {
                 .gather(Gatherers.windowFixed(DESCRIBED_A_CALL))
                 .forEach(some -> batches.add(new ServiceBatch(cluster, some))));
         Map<String, Service> found = new LinkedHashMap<>();
-        scope.parallel(batches, this::describe).stream()
-                .flatMap(Collection::stream)
+        Listings.inParallel(scope, batches, this::describe).stream()
                 .filter(s -> !"INACTIVE".equals(s.status())
                         && (scope.stack().owns(SdkShapes.map(s.tags()))
                                 || scope.wanted().stream().anyMatch(w -> is(w, s))))
@@ -91,8 +89,7 @@ final class ServiceReader {
     /** Adds all services of clusters that the stack owns or uses, and its services that the tagging API lists. */
     private void sweep(Map<String, Set<String>> asked) {
         Set<String> clusters = new TreeSet<>(asked.keySet());
-        List<String> all =
-                ecs.listClustersPaginator(r -> {}).clusterArns().stream().toList();
+        List<String> all = Listings.all(ecs.listClustersPaginator(r -> {}).clusterArns());
         Listings.inBatches(
                         scope,
                         all,
@@ -122,12 +119,9 @@ final class ServiceReader {
         return Absent.or(
                 List.of(),
                 ClusterNotFoundException.class,
-                () ->
-                        ecs
-                                .listServicesPaginator(r -> r.cluster(cluster).maxResults(LISTED_A_PAGE))
-                                .serviceArns()
-                                .stream()
-                                .toList());
+                () -> Listings.all(
+                        ecs.listServicesPaginator(r -> r.cluster(cluster).maxResults(LISTED_A_PAGE))
+                                .serviceArns()));
     }
 
     private List<Service> describe(ServiceBatch batch) {

@@ -60,7 +60,7 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                 .named(CacheParameterGroup::cacheParameterGroupName)
                 .arn(CacheParameterGroup::arn)
                 .tags(CacheTags.indexed("parametergroup"))
-                .facetOfOwners("parameters", (cache, group) -> Map.of("parameters", values(cache, group)))
+                .facetOfOwners(Spec::parameters, CacheParameterGroupKind::values)
                 .createsNamed(CreateCacheParameterGroupRequest::builder, ElastiCacheClient::createCacheParameterGroup)
                 .updates(CacheParameterGroupKind::put, Spec::parameters)
                 .deletes((cache, name) -> cache.deleteCacheParameterGroup(r -> r.cacheParameterGroupName(name)))

@@ -55,13 +55,9 @@ final class Elb {
         return Absent.or(
                 List.of(),
                 LoadBalancerNotFoundException.class,
-                () ->
-                        elb
-                                .describeListenersPaginator(
-                                        r -> r.loadBalancerArn(loadBalancerArn).pageSize(PAGE))
-                                .listeners()
-                                .stream()
-                                .toList());
+                () -> Listings.all(elb.describeListenersPaginator(
+                                r -> r.loadBalancerArn(loadBalancerArn).pageSize(PAGE))
+                        .listeners()));
     }
 
     /** The ARN of a listener is the load balancer's ARN followed by the listener's id. */

@@ -8,7 +8,6 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,10 +104,9 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                         made -> made.listeners().getFirst().listenerArn())
                 .changes(ModifyListenerRequest::builder, ElasticLoadBalancingV2Client::modifyListener)
                 .facetOfOwners(
-                        "listenerCertificates",
-                        (elb, listener) -> Map.of(
-                                "listenerCertificates",
-                                secure(listener.protocol()) ? certificates(elb, listener.listenerArn()) : Set.of()))
+                        Spec::listenerCertificates,
+                        (elb, listener) ->
+                                secure(listener.protocol()) ? certificates(elb, listener.listenerArn()) : Set.of())
                 .updates(ListenerKind::changeCertificates, Spec::listenerCertificates)
                 .attributes(
                         Spec::listenerAttributes,
@@ -138,9 +136,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                             .forEach(arn -> arns.add(Elb.loadBalancerOf(arn)));
                     return arns;
                 });
-        return scope.parallel(loadBalancers, arn -> Elb.listeners(elb, arn)).stream()
-                .flatMap(Collection::stream)
-                .toList();
+        return Listings.inParallel(scope, loadBalancers, arn -> Elb.listeners(elb, arn));
     }
 
     /** A load balancer has one listener per port. */

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateRuleRequest;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyRuleRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule;
@@ -99,14 +98,12 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
     private static List<Rule> rules(Scope<?> scope, ElasticLoadBalancingV2Client elb) {
         Set<String> listeners = Listings.parents(scope, Spec.class, Spec::listenerArn, Elb::listenerOf, () -> {
             List<String> arns = new ArrayList<>();
-            scope.parallel(Elb.ownLoadBalancers(scope, elb), lb -> Elb.listeners(elb, lb))
-                    .forEach(page -> page.stream().map(Listener::listenerArn).forEach(arns::add));
+            Listings.inParallel(scope, Elb.ownLoadBalancers(scope, elb), lb -> Elb.listeners(elb, lb))
+                    .forEach(listener -> arns.add(listener.listenerArn()));
             scope.tagged("elasticloadbalancing:listener-rule").keySet().forEach(arn -> arns.add(Elb.listenerOf(arn)));
             return arns;
         });
-        return scope.parallel(listeners, arn -> rules(elb, arn)).stream()
-                .flatMap(Collection::stream)
-                .toList();
+        return Listings.inParallel(scope, listeners, arn -> rules(elb, arn));
     }
 
     /** The rules without the default rule, which belongs to the listener; none if the listener does not exist. */

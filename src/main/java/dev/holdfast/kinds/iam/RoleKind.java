@@ -157,9 +157,8 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
                 .toList();
         return SdkShapes.copy(role, RoleDetail.builder())
                 .rolePolicyList(inline)
-                .attachedManagedPolicies(
-                        iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name)).attachedPolicies().stream()
-                                .toList())
+                .attachedManagedPolicies(Listings.all(iam.listAttachedRolePoliciesPaginator(r -> r.roleName(name))
+                        .attachedPolicies()))
                 .tags(role.tags())
                 .build();
     }

@@ -36,8 +36,7 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of("KeyAlias", Spec.class, KmsClient.class, PARENT)
                 .description("A name of a key of KMS.")
-                .finds((scope, kms) -> kms.listAliasesPaginator(r -> r.limit(100)).aliases().stream()
-                        .toList())
+                .lists(kms -> kms.listAliasesPaginator(r -> r.limit(100)).aliases())
                 .named(AliasListEntry::aliasName)
                 .within((desired, alias) ->
                         desired.targetKeyId() != null && desired.targetKeyId().equals(alias.targetKeyId()))

@@ -197,7 +197,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     private static Map<String, String> tags(KmsClient kms, String arn) {
         return SdkShapes.map(
-                kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags().stream().toList());
+                Listings.all(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags()));
     }
 
     /** A key that waits for its deletion counts as deleted unless it is desired. */

@@ -8,7 +8,6 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
+import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /**
@@ -82,15 +82,11 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                 .id(FunctionPermissionKind::id)
                 .name(AddPermissionRequest::statementId)
                 .within((desired, statement) -> statement.functionName().equals(desired.functionName()))
-                .creates((lambda, desired, token, none) -> {
-                    AddPermissionRequest request = Wire.fill(AddPermissionRequest.builder(), desired.spec())
-                            .build();
-                    lambda.addPermission(request);
-                    return id(request);
-                })
-                .deletesObserved((lambda, observed) -> lambda.removePermission(
-                        r -> r.functionName(observed.spec().functionName())
-                                .statementId(observed.spec().statementId())))
+                .createsIdentified(
+                        AddPermissionRequest::builder,
+                        LambdaClient::addPermission,
+                        desired -> desired.functionName() + ":" + desired.statementId())
+                .deletes(RemovePermissionRequest::builder, LambdaClient::removePermission)
                 .output("statementId", "The id of the statement.", AddPermissionRequest::statementId)
                 .info(info -> info.hangsAt("Function", Spec::functionName))
                 .leavesOut("Qualifier", "Holdfast does not manage versions and aliases")
@@ -123,17 +119,13 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                 ids.add(spec.functionName() + ":" + wanted.physicalName());
             }
         }
-        return scope
-                .parallel(ids, id -> {
-                    String function = id.substring(0, id.indexOf(':'));
-                    String policy = scope.slow(id, "policy", () -> policy(lambda, function));
-                    return read(function, policy).stream()
-                            .filter(statement -> id(statement).equals(id))
-                            .toList();
-                })
-                .stream()
-                .flatMap(List::stream)
-                .toList();
+        return Listings.inParallel(scope, ids, id -> {
+            String function = id.substring(0, id.indexOf(':'));
+            String policy = scope.slow(id, "policy", () -> policy(lambda, function));
+            return read(function, policy).stream()
+                    .filter(statement -> id(statement).equals(id))
+                    .toList();
+        });
     }
 
     private static String policy(LambdaClient lambda, String function) {

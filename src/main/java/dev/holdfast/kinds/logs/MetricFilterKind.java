@@ -4,7 +4,6 @@ import static dev.holdfast.kind.OwnershipForm.PARENT;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 
 import dev.holdfast.kind.*;
-import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -78,23 +77,19 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of("MetricFilter", Spec.class, CloudWatchLogsClient.class, PARENT)
                 .description("A metric derived from the events of a log group, such as a count of errors.")
-                .finds((scope, logs) -> logs.describeMetricFiltersPaginator(r -> r.limit(50)).metricFilters().stream()
-                        .toList())
+                .lists(logs ->
+                        logs.describeMetricFiltersPaginator(r -> r.limit(50)).metricFilters())
                 .id(MetricFilterKind::id)
                 .name(MetricFilter::filterName)
                 .within((desired, filter) -> filter.logGroupName().equals(desired.logGroupName()))
                 .state((known, filter) -> known.createdAt(
                         filter.creationTime() == null ? null : Instant.ofEpochMilli(filter.creationTime())))
-                .creates((logs, desired, token, none) -> {
-                    Spec spec = desired.spec();
-                    logs.putMetricFilter(
-                            Wire.fill(PutMetricFilterRequest.builder(), spec).build());
-                    return spec.logGroupName() + ":" + spec.filterName();
-                })
+                .createsIdentified(
+                        PutMetricFilterRequest::builder,
+                        CloudWatchLogsClient::putMetricFilter,
+                        desired -> desired.logGroupName() + ":" + desired.filterName())
                 .overlays(PutMetricFilterRequest::builder, (logs, put) -> logs.putMetricFilter(valid(put)))
-                .deletesObserved((logs, observed) ->
-                        logs.deleteMetricFilter(Wire.fill(DeleteMetricFilterRequest.builder(), observed.spec())
-                                .build()))
+                .deletes(DeleteMetricFilterRequest::builder, CloudWatchLogsClient::deleteMetricFilter)
                 .output("filterName", "Its name.", MetricFilter::filterName)
                 .output(
                         "metricName",

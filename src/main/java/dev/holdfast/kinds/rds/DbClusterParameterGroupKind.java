@@ -51,10 +51,8 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                 .arn(DBClusterParameterGroup::dbClusterParameterGroupArn)
                 .tags(RdsTags.indexed("cluster-pg"))
                 .facetOfOwners(
-                        "parameters",
-                        (rds, group) -> Map.of(
-                                "parameters",
-                                DbParameters.values(parameters(rds, group.dbClusterParameterGroupName()))))
+                        Spec::parameters,
+                        (rds, group) -> DbParameters.values(parameters(rds, group.dbClusterParameterGroupName())))
                 .createsNamed(CreateDbClusterParameterGroupRequest::builder, RdsClient::createDBClusterParameterGroup)
                 .updates(
                         (rds, change) -> DbParameters.requests(

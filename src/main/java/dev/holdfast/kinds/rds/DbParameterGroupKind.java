@@ -49,9 +49,8 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                 .arn(DBParameterGroup::dbParameterGroupArn)
                 .tags(RdsTags.indexed("pg"))
                 .facetOfOwners(
-                        "parameters",
-                        (rds, group) -> Map.of(
-                                "parameters", DbParameters.values(parameters(rds, group.dbParameterGroupName()))))
+                        Spec::parameters,
+                        (rds, group) -> DbParameters.values(parameters(rds, group.dbParameterGroupName())))
                 .createsNamed(CreateDbParameterGroupRequest::builder, RdsClient::createDBParameterGroup)
                 .updates(
                         (rds, change) -> DbParameters.requests(

@@ -117,13 +117,10 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                                                 .delegationSet()
                                                 .nameServers()))))
                 .facetOfOwners(
-                        "vpcs",
-                        (dns, zone) -> Map.of(
-                                "vpcs",
-                                isPrivate(zone)
-                                        ? vpcs(dns.getHostedZone(r -> r.id(zone.id()))
-                                                .vpCs())
-                                        : Set.of()))
+                        Spec::vpcs,
+                        (dns, zone) -> isPrivate(zone)
+                                ? vpcs(dns.getHostedZone(r -> r.id(zone.id())).vpCs())
+                                : Set.of())
                 .creates(HostedZoneKind::create)
                 .updates(
                         (dns, change) -> dns.updateHostedZoneComment(

@@ -51,19 +51,17 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
 
     /** The wanted record sets, read zone by zone. */
     static Collection<ZoneRecord> wanted(Scope<?> scope, Route53Client dns) {
-        Set<String> ids = new TreeSet<>(Listings.ids(scope));
-        ids.addAll(Listings.names(scope));
+        Set<String> ids = Listings.idsAndNames(scope);
         Map<String, Set<String>> byZone = new TreeMap<>();
         ids.forEach(id -> byZone.computeIfAbsent(id.substring(0, id.indexOf('/')), zone -> new TreeSet<>())
                 .add(id));
-        return scope
-                .parallel(
+        return Listings.inParallel(
+                        scope,
                         byZone.entrySet(),
                         zone -> scope.confirming()
                                 ? each(scope, dns, zone.getValue())
                                 : of(scope, dns, zone.getKey(), zone.getValue()))
                 .stream()
-                .flatMap(List::stream)
                 .filter(record -> ids.contains(record.id()))
                 .toList();
     }
@@ -96,9 +94,7 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
     }
 
     private static List<ZoneRecord> each(Scope<?> scope, Route53Client dns, Collection<String> ids) {
-        return scope.parallel(ids, id -> one(dns, id)).stream()
-                .flatMap(List::stream)
-                .toList();
+        return Listings.inParallel(scope, ids, id -> one(dns, id));
     }
 
     /** The record set with that id, or none. The list begins at the first record set that is not less than the id. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -216,9 +215,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                         NO_BUCKET,
                         null)
                 .updates(BucketKind::log, Spec::logging)
-                .facetOfOwners(
-                        "notificationConfiguration",
-                        (s3, b) -> Map.of("notificationConfiguration", BucketNotifications.read(s3, b.name())))
+                .facetOfOwners(Spec::notificationConfiguration, (s3, b) -> BucketNotifications.read(s3, b.name()))
                 .updates(BucketNotifications::change, Spec::notificationConfiguration)
                 .policy(
                         Spec::policy,
@@ -274,8 +271,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
      */
     private static List<Bucket> buckets(Scope<?> scope, S3Client s3) {
         String region = scope.clients().region();
-        Set<String> names = new TreeSet<>(Listings.ids(scope));
-        names.addAll(Listings.names(scope));
+        Set<String> names = Listings.idsAndNames(scope);
         List<Bucket> found = new ArrayList<>();
         if (!scope.confirming()) {
             s3.listBucketsPaginator(r -> r.maxBuckets(10_000).bucketRegion(region))

@@ -90,7 +90,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
     protected Recipe<?, ?, Spec> recipe() {
         return Recipe.of("SamplingRule", Spec.class, XRayClient.class, TAG)
                 .description("A sampling rule of X-Ray, which determines the requests that are traced.")
-                .finds((scope, xray) -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
+                .lists(xray -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
                         .map(SamplingRuleRecord::samplingRule)
                         .toList())
                 .named(SamplingRule::ruleName)

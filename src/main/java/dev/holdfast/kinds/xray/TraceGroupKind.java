@@ -46,8 +46,7 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
                 .description("A group of X-Ray: the traces that match a filter, with their own metrics.")
                 // A point read of an absent group gets the error of an invalid request; only the list shows the
                 // absence.
-                .finds((scope, xray) ->
-                        xray.getGroupsPaginator(r -> {}).groups().stream().toList())
+                .lists(xray -> xray.getGroupsPaginator(r -> {}).groups())
                 .named(GroupSummary::groupName)
                 .arn(GroupSummary::groupARN)
                 .tags(XrayTags.indexed("group"))
