@@ -91,6 +91,19 @@ public record Change<S extends Record>(
         return Wire.fill(copy, there, spec(), changed::contains, false);
     }
 
+    /**
+     * Sets the members of all these components in a request if one of the components changes, because AWS requires them
+     * together: the desired values of those that change, and the observed values of the others.
+     */
+    @SafeVarargs
+    public final void sendTogether(SdkPojo request, Getter<S, ?>... fields) {
+        if (touches(fields)) {
+            Set<String> names = Components.namesOf(fields);
+            Wire.fill(request, observed.spec(), name -> names.contains(name) && !changed.contains(name), true);
+            Wire.fill(request, spec(), name -> names.contains(name) && changed.contains(name), true);
+        }
+    }
+
     public S spec() {
         return desired.spec();
     }

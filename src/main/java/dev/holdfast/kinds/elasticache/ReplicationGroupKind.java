@@ -9,7 +9,6 @@ import static dev.holdfast.model.Fault.Category.QUOTA;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -163,14 +162,10 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
         public Spec {
-            cacheSubnetGroupName = lower(cacheSubnetGroupName);
-            cacheParameterGroupName = lower(cacheParameterGroupName);
-            preferredMaintenanceWindow = lower(preferredMaintenanceWindow);
+            cacheSubnetGroupName = Values.lower(cacheSubnetGroupName);
+            cacheParameterGroupName = Values.lower(cacheParameterGroupName);
+            preferredMaintenanceWindow = Values.lower(preferredMaintenanceWindow);
             authTokenUpdateStrategy = ReplicationGroupTokens.strategy(authTokenUpdateStrategy, authToken);
-        }
-
-        private static @Nullable String lower(@Nullable String text) {
-            return text == null || Unresolved.is(text) ? text : text.toLowerCase(Locale.ROOT);
         }
 
         @Override

@@ -1,37 +1,70 @@
 package dev.holdfast.kinds.rds;
 
-import dev.holdfast.kind.Unresolved;
-import dev.holdfast.model.Phase;
+import dev.holdfast.kind.Delta;
+import dev.holdfast.kind.Findings;
+import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.Permissions;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.rds.model.CloudwatchLogsExportConfiguration;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.PendingCloudwatchLogsExports;
 
 /** The checks and rules that instances and clusters share. */
 final class DbChecks {
-    static final String NO_PASSWORD = "expected true, found false: a document must not contain a password";
-    static final String MANAGED = "set manageMasterUserPassword to true: RDS then manages the password";
-    static final String INSIGHTS =
-            "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of at least 465 days";
-    static final String SET_INSIGHTS =
-            "set enablePerformanceInsights to true and performanceInsightsRetentionPeriod to 465 or more";
     private static final int ADVANCED_DAYS = 465;
 
     private DbChecks() {}
 
-    static @Nullable String lower(@Nullable String text) {
-        return text == null || Unresolved.is(text) ? text : text.toLowerCase(Locale.ROOT);
+    static <S extends Record> void managed(Findings<S> findings, Getter<S, ?> field, @Nullable Boolean manages) {
+        if (Boolean.FALSE.equals(manages)) {
+            findings.wrong(
+                    field,
+                    "expected true, found false: a document must not contain a password",
+                    "set manageMasterUserPassword to true: RDS then manages the password");
+        }
     }
 
-    static boolean lacksInsights(
-            @Nullable DatabaseInsightsMode mode, @Nullable Boolean collects, @Nullable Integer days) {
-        return mode == DatabaseInsightsMode.ADVANCED
-                && (!Boolean.TRUE.equals(collects) || days == null || days < ADVANCED_DAYS);
+    static <S extends Record> void insights(
+            Findings<S> findings,
+            Getter<S, ?> field,
+            @Nullable DatabaseInsightsMode mode,
+            @Nullable Boolean collects,
+            @Nullable Integer days) {
+        if (mode == DatabaseInsightsMode.ADVANCED
+                && (!Boolean.TRUE.equals(collects) || days == null || days < ADVANCED_DAYS)) {
+            findings.wrong(
+                    field,
+                    "advanced needs enablePerformanceInsights and a performanceInsightsRetentionPeriod of at least 465 days",
+                    "set enablePerformanceInsights to true and performanceInsightsRetentionPeriod to 465 or more");
+        }
+    }
+
+    /**
+     * Adds the permissions for the secret of the master password, which RDS creates with the caller's permissions.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password management of
+     *     instances</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html">and of
+     *     clusters</a>
+     */
+    static Permissions withSecret(Permissions ofDatabases) {
+        return ofDatabases
+                .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
+                .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
+                .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
+                .needsServiceRole("rds.amazonaws.com");
+    }
+
+    static CloudwatchLogsExportConfiguration exports(Delta<String> logs) {
+        return CloudwatchLogsExportConfiguration.builder()
+                .enableLogTypes(logs.added())
+                .disableLogTypes(logs.removed())
+                .build();
     }
 
     /** The exported logs, with pending changes applied. */
@@ -54,17 +87,5 @@ final class DbChecks {
                         .map(f -> f.memberName())
                         .sorted()
                         .toList();
-    }
-
-    /** A status in neither list means that RDS is working on the resource. */
-    static Phase phase(String status, Set<String> usable, Set<String> broken) {
-        if (usable.contains(status) || broken.contains(status)) {
-            return Phase.Steady;
-        }
-        return switch (status) {
-            case "creating" -> Phase.Creating;
-            case "deleting" -> Phase.Deleting;
-            default -> Phase.Updating;
-        };
     }
 }

@@ -1,10 +1,10 @@
 package dev.holdfast.kinds.rds;
 
 import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.Permissions;
+import dev.holdfast.kind.Values;
 import dev.holdfast.kinds.rds.DbClusterKind.ServerlessCapacity;
 import dev.holdfast.kinds.rds.DbClusterKind.Spec;
 import java.util.Comparator;
@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.ClusterPendingModifiedValues;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
@@ -28,7 +29,7 @@ final class DbClusterCalls {
         String subnets = "rds:{region}:{account}:subgrp:*";
         String groups = "rds:{region}:{account}:cluster-pg:*";
         String options = "rds:{region}:{account}:og:default*";
-        return Permissions.on("rds:{region}:{account}:cluster:{name}")
+        return DbChecks.withSecret(Permissions.on("rds:{region}:{account}:cluster:{name}")
                 .touches("rds:CreateDBCluster", subnets, groups, options)
                 .touches(
                         "rds:RestoreDBClusterFromSnapshot",
@@ -40,31 +41,19 @@ final class DbClusterCalls {
                 // IAM treats the final snapshot as a separate resource.
                 .touches("rds:DeleteDBCluster", "rds:{region}:{account}:cluster-snapshot:*")
                 // A restart reboots the members, which are instances of the stack.
-                .needsOn("rds:{region}:{account}:db:*", "rds:RebootDBInstance")
-                // RDS creates the secret of the master password with the caller's permissions.
-                // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-secrets-manager.html
-                .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
-                .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
-                .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
-                .needsServiceRole("rds.amazonaws.com");
+                .needsOn("rds:{region}:{account}:db:*", "rds:RebootDBInstance"));
     }
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
-        return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
-                // RDS requires a parameter group of the new family in the same call.
-                ? Map.of(
-                        "engineVersion", EngineVersions.MAJOR,
-                        "dbClusterParameterGroupName", EngineVersions.MAJOR,
-                        "port", DbInstanceCalls.PORT)
-                : Map.of("port", DbInstanceCalls.PORT);
+        boolean major =
+                EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion());
+        return EngineVersions.approvals(major, "dbClusterParameterGroupName");
     }
 
     static Set<String> logs(DBCluster cluster) {
         return DbChecks.logs(
                 cluster.enabledCloudwatchLogsExports(),
-                cluster.pendingModifiedValues() == null
-                        ? null
-                        : cluster.pendingModifiedValues().pendingCloudwatchLogsExports());
+                Values.of(cluster.pendingModifiedValues(), ClusterPendingModifiedValues::pendingCloudwatchLogsExports));
     }
 
     /**
@@ -74,18 +63,14 @@ final class DbClusterCalls {
     static void beside(ModifyDbClusterRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
         if (change.touches(Spec::enableCloudwatchLogsExports)) {
-            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
             request.cloudwatchLogsExportConfiguration(
-                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
+                    DbChecks.exports(change.deltaOfStrings(Spec::enableCloudwatchLogsExports)));
         }
-        if (change.touches(
+        change.sendTogether(
+                request,
                 Spec::databaseInsightsMode,
                 Spec::enablePerformanceInsights,
-                Spec::performanceInsightsRetentionPeriod)) {
-            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
-                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
-                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
-        }
+                Spec::performanceInsightsRetentionPeriod);
         String wanted = spec.engineVersion();
         if (wanted != null
                 && spec.engine() != null
@@ -162,15 +147,13 @@ final class DbClusterCalls {
 
     static void check(Spec spec, Findings<Spec> findings) {
         findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
-        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
-            findings.wrong(Spec::manageMasterUserPassword, DbChecks.NO_PASSWORD, DbChecks.MANAGED);
-        }
-        if (DbChecks.lacksInsights(
+        DbChecks.managed(findings, Spec::manageMasterUserPassword, spec.manageMasterUserPassword());
+        DbChecks.insights(
+                findings,
+                Spec::databaseInsightsMode,
                 spec.databaseInsightsMode(),
                 spec.enablePerformanceInsights(),
-                spec.performanceInsightsRetentionPeriod())) {
-            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, DbChecks.SET_INSIGHTS);
-        }
+                spec.performanceInsightsRetentionPeriod());
         String capacity = wrongCapacity(spec.serverlessV2ScalingConfiguration());
         if (capacity != null) {
             findings.wrong(
@@ -181,8 +164,8 @@ final class DbClusterCalls {
     }
 
     private static @Nullable String wrongCapacity(@Nullable ServerlessCapacity capacity) {
-        Double least = capacity == null ? null : capacity.minCapacity();
-        Double most = capacity == null ? null : capacity.maxCapacity();
+        Double least = Values.of(capacity, ServerlessCapacity::minCapacity);
+        Double most = Values.of(capacity, ServerlessCapacity::maxCapacity);
         if (least == null || most == null) {
             return null;
         }

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.rds.model.CreateDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
+import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.SourceType;
@@ -161,9 +162,9 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
-            dbSubnetGroupName = DbChecks.lower(dbSubnetGroupName);
-            dbClusterParameterGroupName = DbChecks.lower(dbClusterParameterGroupName);
-            preferredMaintenanceWindow = DbChecks.lower(preferredMaintenanceWindow);
+            dbSubnetGroupName = Values.lower(dbSubnetGroupName);
+            dbClusterParameterGroupName = Values.lower(dbClusterParameterGroupName);
+            preferredMaintenanceWindow = Values.lower(preferredMaintenanceWindow);
         }
     }
 
@@ -236,9 +237,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                 .output(
                         "masterUserSecretArn",
                         "The ARN of the secret in which RDS keeps the master password.",
-                        c -> c.masterUserSecret() == null
-                                ? null
-                                : c.masterUserSecret().secretArn())
+                        c -> Values.of(c.masterUserSecret(), MasterUserSecret::secretArn))
                 .supports(
                         c -> c.engine() + " " + EngineVersions.major(c.engine(), c.engineVersion()),
                         (rds, c) -> EngineVersions.support(rds, c.engine(), c.engineVersion()))

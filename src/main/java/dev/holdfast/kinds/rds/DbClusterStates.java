@@ -18,16 +18,15 @@ import software.amazon.awssdk.services.rds.model.DBClusterMember;
  */
 final class DbClusterStates {
     /** The statuses in which the cluster answers. */
-    private static final Set<String> USABLE = Set.of("available", "backing-up", "failing-over", "update-iam-db-auth");
-
-    /** The statuses that last until a user acts. */
-    private static final Set<String> BROKEN = Set.of(
-            "cloning-failed",
-            "inaccessible-encryption-credentials",
-            "inaccessible-encryption-credentials-recoverable",
-            "incompatible-parameters",
-            "migration-failed",
-            "stopped");
+    private static final DbStatuses STATUSES = new DbStatuses(
+            Set.of("available", "backing-up", "failing-over", "update-iam-db-auth"),
+            Set.of(
+                    "cloning-failed",
+                    "inaccessible-encryption-credentials",
+                    "inaccessible-encryption-credentials-recoverable",
+                    "incompatible-parameters",
+                    "migration-failed",
+                    "stopped"));
 
     private DbClusterStates() {}
 
@@ -46,20 +45,17 @@ final class DbClusterStates {
 
     /** A status in neither list means that RDS is working on the cluster. */
     static Phase phase(DBCluster cluster) {
-        return DbChecks.phase(cluster.status(), USABLE, BROKEN);
+        return STATUSES.phase(cluster.status());
     }
 
     static Health health(DBCluster cluster) {
-        String status = cluster.status();
-        if (!USABLE.contains(status)) {
-            return Health.notReady(status, BROKEN.contains(status) ? "the status lasts until a user acts" : null);
-        }
-        return cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits)
-                ? new Health(
-                        Health.Ready.True,
-                        "PendingReboot",
-                        "settings of the cluster's parameter group wait for a reboot of its members")
-                : Health.AVAILABLE;
+        return STATUSES.health(
+                cluster.status(),
+                waits(cluster) ? "settings of the cluster's parameter group wait for a reboot of its members" : null);
+    }
+
+    private static boolean waits(DBCluster cluster) {
+        return cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits);
     }
 
     static boolean waits(DBClusterMember member) {
@@ -68,13 +64,12 @@ final class DbClusterStates {
 
     /** @param asks whether a restart that pending settings need becomes a step of the plan */
     static Outlook outlook(DBCluster cluster, boolean asks) {
-        boolean waits = cluster.dbClusterMembers().stream().anyMatch(DbClusterStates::waits);
         return Outlook.NONE
                 .pending(
                         DbChecks.pending(cluster.pendingModifiedValues()),
                         MaintenanceWindow.parse(cluster.preferredMaintenanceWindow()))
                 .restart(
-                        waits && asks && USABLE.contains(cluster.status())
+                        asks && waits(cluster) && STATUSES.isUsable(cluster.status())
                                 ? "settings of the cluster's parameter group wait for a restart of its members, which"
                                         + " makes each member unreachable for a minute or more"
                                 : null);

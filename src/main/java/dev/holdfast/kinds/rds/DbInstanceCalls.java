@@ -1,7 +1,6 @@
 package dev.holdfast.kinds.rds;
 
 import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Observed;
@@ -17,24 +16,13 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
  * The parts of the calls for an instance that single fields do not determine, and checks of values that RDS rejects.
  */
 final class DbInstanceCalls {
-    /**
-     * For an instance: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; for a
-     * cluster:
-     * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html#Aurora.Modifying.Settings
-     */
-    static final String PORT = "another port: the database restarts at once, whatever the maintenance window, and"
-            + " clients that use the old port no longer reach it";
 
     private DbInstanceCalls() {}
 
     static Map<String, String> approvals(Spec desired, Spec observed) {
-        return EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion())
-                // RDS requires a parameter group of the new family in the same call.
-                ? Map.of(
-                        "engineVersion", EngineVersions.MAJOR,
-                        "dbParameterGroupName", EngineVersions.MAJOR,
-                        "port", PORT)
-                : Map.of("port", PORT);
+        boolean major =
+                EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion());
+        return EngineVersions.approvals(major, "dbParameterGroupName");
     }
 
     /**
@@ -47,22 +35,18 @@ final class DbInstanceCalls {
             request.dbPortNumber(spec.port());
         }
         if (change.touches(Spec::enableCloudwatchLogsExports)) {
-            Delta<String> logs = change.deltaOfStrings(Spec::enableCloudwatchLogsExports);
             request.cloudwatchLogsExportConfiguration(
-                    c -> c.enableLogTypes(logs.added()).disableLogTypes(logs.removed()));
+                    DbChecks.exports(change.deltaOfStrings(Spec::enableCloudwatchLogsExports)));
         }
         if (Integer.valueOf(0).equals(spec.maxAllocatedStorage()) && change.touches(Spec::maxAllocatedStorage)) {
             // Only a maximum equal to the size switches storage autoscaling off; an absent maximum leaves it on.
             request.maxAllocatedStorage(change.merged(Spec::allocatedStorage));
         }
-        if (change.touches(
+        change.sendTogether(
+                request,
                 Spec::databaseInsightsMode,
                 Spec::enablePerformanceInsights,
-                Spec::performanceInsightsRetentionPeriod)) {
-            request.databaseInsightsMode(change.merged(Spec::databaseInsightsMode))
-                    .enablePerformanceInsights(change.merged(Spec::enablePerformanceInsights))
-                    .performanceInsightsRetentionPeriod(change.merged(Spec::performanceInsightsRetentionPeriod));
-        }
+                Spec::performanceInsightsRetentionPeriod);
         if (change.touches(Spec::monitoringInterval, Spec::monitoringRoleArn)) {
             Integer interval = change.merged(Spec::monitoringInterval);
             boolean off = interval == null || interval == 0;
@@ -118,9 +102,7 @@ final class DbInstanceCalls {
 
     static void check(Spec spec, Findings<Spec> findings) {
         DbMembers.check(spec, findings);
-        if (Boolean.FALSE.equals(spec.manageMasterUserPassword())) {
-            findings.wrong(Spec::manageMasterUserPassword, DbChecks.NO_PASSWORD, DbChecks.MANAGED);
-        }
+        DbChecks.managed(findings, Spec::manageMasterUserPassword, spec.manageMasterUserPassword());
         Integer size = spec.allocatedStorage();
         if ("gp3".equals(spec.storageType())
                 && size != null
@@ -154,12 +136,12 @@ final class DbInstanceCalls {
                     "monitoringInterval and monitoringRoleArn go together",
                     "declare both or neither");
         }
-        if (DbChecks.lacksInsights(
+        DbChecks.insights(
+                findings,
+                Spec::databaseInsightsMode,
                 spec.databaseInsightsMode(),
                 spec.enablePerformanceInsights(),
-                spec.performanceInsightsRetentionPeriod())) {
-            findings.wrong(Spec::databaseInsightsMode, DbChecks.INSIGHTS, DbChecks.SET_INSIGHTS);
-        }
+                spec.performanceInsightsRetentionPeriod());
         if (Boolean.TRUE.equals(spec.multiAZ()) && spec.availabilityZone() != null) {
             findings.wrong(
                     Spec::availabilityZone,

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
 import software.amazon.awssdk.services.rds.model.DatabaseInsightsMode;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.SourceType;
@@ -193,10 +196,10 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
-            dbInstanceClass = DbChecks.lower(dbInstanceClass);
-            dbSubnetGroupName = DbChecks.lower(dbSubnetGroupName);
-            dbParameterGroupName = DbChecks.lower(dbParameterGroupName);
-            preferredMaintenanceWindow = DbChecks.lower(preferredMaintenanceWindow);
+            dbInstanceClass = Values.lower(dbInstanceClass);
+            dbSubnetGroupName = Values.lower(dbSubnetGroupName);
+            dbParameterGroupName = Values.lower(dbParameterGroupName);
+            preferredMaintenanceWindow = Values.lower(preferredMaintenanceWindow);
         }
     }
 
@@ -222,10 +225,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .reads(Spec::port, DbInstanceStates::port)
                 .reads(
                         Spec::dbParameterGroupName,
-                        db -> db.dbParameterGroups().stream()
-                                .map(g -> g.dbParameterGroupName())
-                                .findFirst()
-                                .orElse(null))
+                        db -> Values.of(
+                                Values.first(db.dbParameterGroups()), DBParameterGroupStatus::dbParameterGroupName))
                 .reads(Spec::manageMasterUserPassword, db -> db.masterUserSecret() != null)
                 .reads(Spec::enableCloudwatchLogsExports, DbInstanceStates::logs)
                 .creates(
@@ -261,14 +262,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         .createdAt(db.instanceCreateTime())
                         .outlook(DbInstanceStates.outlook(
                                 db, desired == null || desired.rebootOnPending() != RestartRule.Never)))
-                .output(
-                        "endpoint",
-                        "The host name of the instance.",
-                        db -> db.endpoint() == null ? null : db.endpoint().address())
-                .output(
-                        "port",
-                        "The port of the instance.",
-                        db -> db.endpoint() == null ? null : db.endpoint().port())
+                .output("endpoint", "The host name of the instance.", db -> Values.of(db.endpoint(), Endpoint::address))
+                .output("port", "The port of the instance.", db -> Values.of(db.endpoint(), Endpoint::port))
                 .output("arn", "Its ARN.", DBInstance::dbInstanceArn)
                 .output("resourceId", "The id that RDS never gives to another instance.", DBInstance::dbiResourceId)
                 .supports(
@@ -281,9 +276,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .output(
                         "masterUserSecretArn",
                         "The ARN of the secret in which RDS keeps the master password.",
-                        db -> db.masterUserSecret() == null
-                                ? null
-                                : db.masterUserSecret().secretArn())
+                        db -> Values.of(db.masterUserSecret(), MasterUserSecret::secretArn))
                 .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false;"
                         + " the data of a member of a cluster stay in the cluster"))
                 .leavesOut("MasterUserPassword", "a document never contains a password; RDS manages the password")
@@ -322,7 +315,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .fault("DBSnapshotAlreadyExists", CONFLICT)
                 .fault("StorageQuotaExceeded", QUOTA)
                 .fault("InstanceQuotaExceeded", QUOTA)
-                .permissions(Permissions.on("rds:{region}:{account}:db:{name}")
+                .permissions(DbChecks.withSecret(Permissions.on("rds:{region}:{account}:db:{name}")
                         .touches(
                                 "rds:CreateDBInstance",
                                 "rds:{region}:{account}:subgrp:*",
@@ -340,13 +333,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 "rds:ModifyDBInstance",
                                 "rds:{region}:{account}:pg:*",
                                 "rds:{region}:{account}:og:default*")
-                        // RDS creates the secret of the master password with the caller's permissions.
-                        // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
-                        .touches("secretsmanager:CreateSecret", "secretsmanager:{region}:{account}:secret:rds!*")
-                        .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
-                        .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
-                        .passesRoles("monitoring.rds.amazonaws.com", "monitoringRoleArn")
-                        .needsServiceRole("rds.amazonaws.com"))
+                        .passesRoles("monitoring.rds.amazonaws.com", "monitoringRoleArn")))
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
     }
 

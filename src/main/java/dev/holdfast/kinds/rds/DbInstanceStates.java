@@ -1,13 +1,17 @@
 package dev.holdfast.kinds.rds;
 
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.Values;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.MaintenanceWindow;
 import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.CertificateDetails;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
  * The phase, health and pending changes of an instance, and the values that RDS does not report under the field's name.
@@ -16,26 +20,24 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
  */
 final class DbInstanceStates {
     /** The statuses in which the instance answers and RDS accepts changes. */
-    private static final Set<String> USABLE =
-            Set.of("available", "storage-optimization", "storage-config-upgrade", "backing-up");
-
-    /** The statuses that last until a user acts. */
-    private static final Set<String> BROKEN = Set.of(
-            "failed",
-            "incompatible-network",
-            "incompatible-restore",
-            "incompatible-parameters",
-            "incompatible-option-group",
-            "incompatible-credentials",
-            "incompatible-create",
-            "inaccessible-encryption-credentials",
-            "inaccessible-encryption-credentials-recoverable",
-            "insufficient-capacity",
-            "storage-full",
-            "upgrade-failed",
-            "modify-failed",
-            "restore-error",
-            "stopped");
+    private static final DbStatuses STATUSES = new DbStatuses(
+            Set.of("available", "storage-optimization", "storage-config-upgrade", "backing-up"),
+            Set.of(
+                    "failed",
+                    "incompatible-network",
+                    "incompatible-restore",
+                    "incompatible-parameters",
+                    "incompatible-option-group",
+                    "incompatible-credentials",
+                    "incompatible-create",
+                    "inaccessible-encryption-credentials",
+                    "inaccessible-encryption-credentials-recoverable",
+                    "insufficient-capacity",
+                    "storage-full",
+                    "upgrade-failed",
+                    "modify-failed",
+                    "restore-error",
+                    "stopped"));
 
     private DbInstanceStates() {}
 
@@ -55,60 +57,45 @@ final class DbInstanceStates {
                 .fact("Zone", db.availabilityZone())
                 .fact("Storage", storage)
                 .fact("Backups until", db.latestRestorableTime())
-                .fact(
-                        "Server certificate until",
-                        db.certificateDetails() == null
-                                ? null
-                                : db.certificateDetails().validTill())
+                .fact("Server certificate until", Values.of(db.certificateDetails(), CertificateDetails::validTill))
                 .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
     }
 
     /** A status in neither list means that RDS is working on the instance. */
     static Phase phase(DBInstance db) {
-        return DbChecks.phase(db.dbInstanceStatus(), USABLE, BROKEN);
+        return STATUSES.phase(db.dbInstanceStatus());
     }
 
     static Health health(DBInstance db) {
-        String status = db.dbInstanceStatus();
-        if (!USABLE.contains(status)) {
-            return Health.notReady(status, BROKEN.contains(status) ? "the status lasts until a user acts" : null);
-        }
-        boolean reboot =
-                db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
-        return reboot
-                ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
-                : Health.AVAILABLE;
+        return STATUSES.health(
+                db.dbInstanceStatus(), waits(db) ? "settings of the parameter group wait for a reboot" : null);
+    }
+
+    private static boolean waits(DBInstance db) {
+        return db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
     }
 
     /** @param asks whether a restart that pending settings need becomes a step of the plan */
     static Outlook outlook(DBInstance db, boolean asks) {
-        boolean waits =
-                db.dbParameterGroups().stream().anyMatch(g -> "pending-reboot".equals(g.parameterApplyStatus()));
         return Outlook.NONE
                 .pending(
                         DbChecks.pending(db.pendingModifiedValues()),
                         MaintenanceWindow.parse(db.preferredMaintenanceWindow()))
                 .restart(
-                        waits && asks && USABLE.contains(db.dbInstanceStatus())
+                        asks && waits(db) && STATUSES.isUsable(db.dbInstanceStatus())
                                 ? "settings of the parameter group wait for a restart, which makes the database"
                                         + " unreachable for a minute or more"
                                 : null);
     }
 
     static @Nullable Integer port(DBInstance db) {
-        Integer pending = db.pendingModifiedValues() == null
-                ? null
-                : db.pendingModifiedValues().port();
-        return pending != null
-                ? pending
-                : db.endpoint() == null ? null : db.endpoint().port();
+        Integer pending = Values.of(db.pendingModifiedValues(), PendingModifiedValues::port);
+        return pending != null ? pending : Values.of(db.endpoint(), Endpoint::port);
     }
 
     static Set<String> logs(DBInstance db) {
         return DbChecks.logs(
                 db.enabledCloudwatchLogsExports(),
-                db.pendingModifiedValues() == null
-                        ? null
-                        : db.pendingModifiedValues().pendingCloudwatchLogsExports());
+                Values.of(db.pendingModifiedValues(), PendingModifiedValues::pendingCloudwatchLogsExports));
     }
 }

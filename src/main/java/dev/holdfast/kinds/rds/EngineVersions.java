@@ -3,6 +3,7 @@ package dev.holdfast.kinds.rds;
 import dev.holdfast.kind.Unresolved;
 import dev.holdfast.model.SupportEnd;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
@@ -14,8 +15,18 @@ import software.amazon.awssdk.services.rds.model.LifecycleSupportName;
  */
 final class EngineVersions {
     /** The reason why an upgrade to another major version needs an approval. */
-    static final String MAJOR = "another major version of the engine: the database is offline for minutes to hours,"
-            + " and the only way back is the snapshot that RDS takes before";
+    private static final String MAJOR =
+            "another major version of the engine: the database is offline for minutes to hours,"
+                    + " and the only way back is the snapshot that RDS takes before";
+
+    /**
+     * For an instance: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html; for a
+     * cluster:
+     * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html#Aurora.Modifying.Settings
+     */
+    private static final String PORT =
+            "another port: the database restarts at once, whatever the maintenance window, and"
+                    + " clients that use the old port no longer reach it";
 
     private EngineVersions() {}
 
@@ -34,6 +45,16 @@ final class EngineVersions {
         int[] old = numbers(major(engine, there));
         int[] next = numbers(major(engine, wanted));
         return Arrays.compare(Arrays.copyOf(old, Math.min(old.length, next.length)), next) < 0;
+    }
+
+    /**
+     * The reasons why changes of these fields need an approval.
+     *
+     * @param major whether the engine is upgraded to another major version
+     * @param group the field of the parameter group: RDS requires a group of the new family in the same call
+     */
+    static Map<String, String> approvals(boolean major, String group) {
+        return major ? Map.of("engineVersion", MAJOR, group, MAJOR, "port", PORT) : Map.of("port", PORT);
     }
 
     /** The end of standard support; null: RDS reports no end. */
