@@ -21,6 +21,18 @@ public interface Findings<S extends Record> {
      */
     void wrong(Getter<S, ?> field, String expected, String hint);
 
+    /** Reports a field whose value is above its upper bound, which another field sets. */
+    default void atMost(
+            Getter<S, Integer> bound, @Nullable Integer most, Getter<S, Integer> field, @Nullable Integer value) {
+        if (value != null && most != null && value > most) {
+            String name = Components.nameOf(bound);
+            wrong(
+                    field,
+                    "expected at most " + name + ", " + most + ", found " + value,
+                    "lower " + Components.nameOf(field) + ", or raise " + name);
+        }
+    }
+
     /**
      * Reports a key that is not named by its ARN. AWS always returns the ARN, so an id or an alias would differ in each
      * pass.

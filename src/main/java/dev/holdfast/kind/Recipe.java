@@ -126,7 +126,13 @@ public record Recipe<C extends SdkClient, T extends SdkPojo, S extends Record>(
         }
     }
 
-    /** Begins the recipe of a kind. */
+    /** Begins the recipe of a kind whose tags or whose {@link Marker} contain the ownership. */
+    public static <S extends Record, C extends SdkClient> Start<C, S> of(String kind, Class<S> spec, Class<C> client) {
+        boolean tagged = SpecModel.of(spec).with(TagMap.class).isPresent();
+        return of(kind, spec, client, tagged ? OwnershipForm.TAG : OwnershipForm.MARKER);
+    }
+
+    /** Begins the recipe of a kind whose parent or whose record in the state contains the ownership. */
     public static <S extends Record, C extends SdkClient> Start<C, S> of(
             String kind, Class<S> spec, Class<C> client, OwnershipForm ownership) {
         return new Start<>(KindInfo.of(kind, spec, ownership), spec, client);

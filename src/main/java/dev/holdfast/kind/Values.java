@@ -30,6 +30,16 @@ public final class Values {
         return normal(text, known -> known.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether a desired text has this value; a text that is absent or {@link Unresolved} matches every value. */
+    public static boolean matches(@Nullable String desired, @Nullable String value) {
+        return desired == null || Unresolved.is(desired) || desired.equals(value);
+    }
+
+    /** The part of an ARN after the first occurrence of a text that every such ARN contains. */
+    public static String after(String arn, String text) {
+        return arn.substring(arn.indexOf(text) + text.length());
+    }
+
     /** The part of an ARN after the last separator; a name without a separator is returned unchanged. */
     public static String last(String arn, char separator) {
         return arn.substring(arn.lastIndexOf(separator) + 1);

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.acm;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 import static dev.holdfast.model.Fault.Category.TRANSIENT;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.CertificateExport;
+import software.amazon.awssdk.services.acm.model.CertificateOptions;
 import software.amazon.awssdk.services.acm.model.CertificateSummary;
 import software.amazon.awssdk.services.acm.model.CertificateTransparencyLoggingPreference;
 import software.amazon.awssdk.services.acm.model.KeyAlgorithm;
@@ -96,7 +96,7 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Certificate", Spec.class, AcmClient.class, TAG)
+        return Recipe.of("Certificate", Spec.class, AcmClient.class)
                 .description("A TLS certificate, validated by DNS.")
                 .lists(
                         acm -> acm.listCertificatesPaginator(
@@ -157,10 +157,7 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
 
     private static CertificateSummary summary(CertificateDetail certificate) {
         return SdkShapes.copy(certificate, CertificateSummary.builder())
-                .exportOption(
-                        certificate.options() == null
-                                ? null
-                                : certificate.options().exportAsString())
+                .exportOption(Values.of(certificate.options(), CertificateOptions::exportAsString))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.kinds.acm;
 
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Scope;
+import dev.holdfast.kind.Values;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
 import software.amazon.awssdk.services.acm.model.CertificateSummary;
 import software.amazon.awssdk.services.acm.model.RenewalEligibility;
+import software.amazon.awssdk.services.acm.model.RenewalSummary;
 import software.amazon.awssdk.services.acm.model.ResourceRecord;
 
 /**
@@ -63,11 +65,7 @@ final class CertificateReader {
         });
         values.put("validationRecords", records.isEmpty() ? null : records);
         values.put("failure", certificate.failureReasonAsString());
-        values.put(
-                "renewal",
-                certificate.renewalSummary() == null
-                        ? null
-                        : certificate.renewalSummary().renewalStatusAsString());
+        values.put("renewal", Values.of(certificate.renewalSummary(), RenewalSummary::renewalStatusAsString));
         return values;
     }
 

@@ -104,11 +104,6 @@ public final class ScalableTargetKind extends DeclaredKind<ScalableTargetKind.Sp
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        if (spec.minCapacity() != null && spec.maxCapacity() != null && spec.minCapacity() > spec.maxCapacity()) {
-            findings.wrong(
-                    Spec::minCapacity,
-                    "expected at most maxCapacity, " + spec.maxCapacity() + ", found " + spec.minCapacity(),
-                    "lower minCapacity, or raise maxCapacity");
-        }
+        findings.atMost(Spec::maxCapacity, spec.maxCapacity(), Spec::minCapacity, spec.minCapacity());
     }
 }

@@ -67,9 +67,7 @@ final class Scaling {
         default boolean holds(SdkPojo item) {
             return text(item, "serviceNamespace").equals(String.valueOf(serviceNamespace()))
                     && text(item, "scalableDimension").equals(String.valueOf(scalableDimension()))
-                    && (resourceId() == null
-                            || Unresolved.is(resourceId())
-                            || text(item, "resourceId").equals(resourceId()));
+                    && Values.matches(resourceId(), text(item, "resourceId"));
         }
     }
 

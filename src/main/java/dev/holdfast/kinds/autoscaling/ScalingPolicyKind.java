@@ -193,10 +193,8 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
 
     /** {@code …:scalingPolicy:UUID:resource/NAMESPACE/RESOURCE:policyName/NAME} */
     private static ScalingName recorded(String arn) {
-        int from = arn.indexOf(":resource/") + ":resource/".length();
-        return new ScalingName(
-                arn.substring(from, arn.indexOf('/', from)),
-                arn.substring(arn.indexOf(":policyName/") + ":policyName/".length()));
+        String resource = Values.after(arn, ":resource/");
+        return new ScalingName(resource.substring(0, resource.indexOf('/')), Values.after(arn, ":policyName/"));
     }
 
     @Override
@@ -278,15 +276,11 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
     /** Reads the policy, without its metric if another metric is desired, because AWS accepts only one. */
     private static @Nullable ScalingPolicy kept(ApplicationAutoScalingClient scaling, Change<Spec> change) {
         Spec there = change.observed().spec();
-        ScalingPolicy now = scaling
-                .describeScalingPolicies(r -> {
+        ScalingPolicy now = Values.first(scaling.describeScalingPolicies(r -> {
                     Scaling.name(r, there);
                     r.policyNames(there.policyName());
                 })
-                .scalingPolicies()
-                .stream()
-                .findFirst()
-                .orElse(null);
+                .scalingPolicies());
         if (now != null && now.predictiveScalingPolicyConfiguration() != null) {
             return PredictiveScaling.kept(now, change.spec().predictiveScalingPolicyConfiguration());
         }

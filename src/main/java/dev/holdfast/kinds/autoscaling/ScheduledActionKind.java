@@ -99,7 +99,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .<ScheduledAction>finds(Scaling.byName(
                         Scaling.PAGE,
                         Wanted::physicalName,
-                        id -> new ScalingName(id.substring(0, id.indexOf('/')), id.substring(id.lastIndexOf('/') + 1)),
+                        id -> new ScalingName(id.substring(0, id.indexOf('/')), Values.last(id, '/')),
                         (scaling, namespace, names) -> scaling.describeScheduledActionsPaginator(
                                         r -> r.serviceNamespace(namespace).scheduledActionNames(names))
                                 .scheduledActions()))

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -91,7 +90,7 @@ public final class CachePolicyKind extends DeclaredKind<CachePolicyKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CachePolicy", Spec.class, CloudFrontClient.class, MARKER)
+        return Recipe.of("CachePolicy", Spec.class, CloudFrontClient.class)
                 .description("The parts of a cache key, and how long objects stay in the cache.")
                 .lists(
                         cloudFront -> Listings.pages(

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -77,7 +76,7 @@ public final class CloudFrontFunctionKind extends DeclaredKind<CloudFrontFunctio
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CloudFrontFunction", Spec.class, CloudFrontClient.class, TAG)
+        return Recipe.of("CloudFrontFunction", Spec.class, CloudFrontClient.class)
                 .description("A CloudFront function, which changes requests and responses at the edge locations.")
                 .finds(CloudFrontFunctionKind::functions)
                 .named(CloudFrontFunctionKind::name)

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.cloudfront;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Permissions;
 import dev.holdfast.kind.Tagging;
+import dev.holdfast.kind.Values;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 
@@ -21,7 +22,7 @@ final class CloudFrontTags {
                                 .listTagsForResource(r -> r.resource(arn))
                                 .tags()
                                 .items()),
-                        arn -> arn.substring(arn.lastIndexOf('/') + 1),
+                        arn -> Values.last(arn, '/'),
                         (cloudFront, arn, tags) -> cloudFront.tagResource(r ->
                                 r.resource(arn).tags(t -> t.items(SdkShapes.pairs(tags, Tag::builder)))),
                         (cloudFront, arn, keys) ->

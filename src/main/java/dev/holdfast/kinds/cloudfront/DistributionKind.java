@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.INVALID;
@@ -204,7 +203,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Distribution", Spec.class, CloudFrontClient.class, TAG)
+        return Recipe.of("Distribution", Spec.class, CloudFrontClient.class)
                 .description("A CloudFront distribution, which delivers the content of a site from locations near its"
                         + " viewers.")
                 .lists(

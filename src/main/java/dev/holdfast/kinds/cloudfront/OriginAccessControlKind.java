@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -41,7 +40,7 @@ public final class OriginAccessControlKind extends DeclaredKind<OriginAccessCont
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("OriginAccessControl", Spec.class, CloudFrontClient.class, MARKER)
+        return Recipe.of("OriginAccessControl", Spec.class, CloudFrontClient.class)
                 .description(
                         "An origin access control: how CloudFront signs its requests to a bucket or another origin.")
                 .lists(

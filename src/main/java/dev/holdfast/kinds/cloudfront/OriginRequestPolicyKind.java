@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -73,7 +72,7 @@ public final class OriginRequestPolicyKind extends DeclaredKind<OriginRequestPol
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("OriginRequestPolicy", Spec.class, CloudFrontClient.class, MARKER)
+        return Recipe.of("OriginRequestPolicy", Spec.class, CloudFrontClient.class)
                 .description("The parts of a request that are sent to the origin in addition to the cache key.")
                 .lists(
                         cloudFront -> Listings.pages(

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.MARKER;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -148,7 +147,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("ResponseHeadersPolicy", Spec.class, CloudFrontClient.class, MARKER)
+        return Recipe.of("ResponseHeadersPolicy", Spec.class, CloudFrontClient.class)
                 .description("The headers that are added to and removed from the responses of a distribution.")
                 .lists(
                         cloudFront -> Listings.pages(

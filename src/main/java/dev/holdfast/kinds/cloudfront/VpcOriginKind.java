@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.cloudfront;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -68,7 +67,7 @@ public final class VpcOriginKind extends DeclaredKind<VpcOriginKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("VpcOrigin", Spec.class, CloudFrontClient.class, TAG)
+        return Recipe.of("VpcOrigin", Spec.class, CloudFrontClient.class)
                 .description(
                         "A VPC origin, by which CloudFront reaches a load balancer or a server in private subnets.")
                 .lists(

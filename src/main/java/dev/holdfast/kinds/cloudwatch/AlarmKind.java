@@ -1,7 +1,5 @@
 package dev.holdfast.kinds.cloudwatch;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
-
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
@@ -183,14 +181,11 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
                         .describeAlarms(r -> r.alarmNames(name).alarmTypes(AlarmType.METRIC_ALARM))
                         .metricAlarms(),
                 ResourceNotFoundException.class);
-        return Recipe.of("Alarm", Spec.class, CloudWatchClient.class, TAG)
+        return Recipe.of("Alarm", Spec.class, CloudWatchClient.class)
                 .description("An alarm on one metric, or on an expression over several.")
                 .listsByName(
                         AlarmTags.BATCH,
-                        (cloudWatch, names) -> cloudWatch
-                                .describeAlarmsPaginator(r -> r.alarmNames(names)
-                                        .alarmTypes(AlarmType.METRIC_ALARM)
-                                        .maxRecords(AlarmTags.BATCH))
+                        (cloudWatch, names) -> AlarmTags.read(cloudWatch, names, AlarmType.METRIC_ALARM)
                                 .metricAlarms(),
                         AlarmTags.TAGGING)
                 .named(MetricAlarm::alarmName)
@@ -253,14 +248,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        if (spec.datapointsToAlarm() != null
-                && spec.evaluationPeriods() != null
-                && spec.datapointsToAlarm() > spec.evaluationPeriods()) {
-            findings.wrong(
-                    Spec::datapointsToAlarm,
-                    "expected at most evaluationPeriods, " + spec.evaluationPeriods() + ", found "
-                            + spec.datapointsToAlarm(),
-                    "lower datapointsToAlarm, or raise evaluationPeriods");
-        }
+        findings.atMost(
+                Spec::evaluationPeriods, spec.evaluationPeriods(), Spec::datapointsToAlarm, spec.datapointsToAlarm());
     }
 }

@@ -2,22 +2,24 @@ package dev.holdfast.kinds.cloudwatch;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Tagging;
+import dev.holdfast.kind.Values;
+import java.util.List;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
 import software.amazon.awssdk.services.cloudwatch.model.Tag;
+import software.amazon.awssdk.services.cloudwatch.paginators.DescribeAlarmsIterable;
 
-/** The tags of metric alarms and composite alarms, which share names and ARNs. */
+/** The tags and the list of metric alarms and composite alarms, which share names and ARNs. */
 final class AlarmTags {
     /** The largest number of names that DescribeAlarms accepts, and of alarms that it returns. */
     static final int BATCH = 100;
-
-    private static final String IN_ARN = ":alarm:";
 
     static final Tagging<CloudWatchClient> TAGGING = Tagging.<CloudWatchClient>indexed(
                     "cloudwatch:alarm",
                     (cloudWatch, arn) -> SdkShapes.map(cloudWatch
                             .listTagsForResource(r -> r.resourceARN(arn))
                             .tags()),
-                    arn -> arn.substring(arn.indexOf(IN_ARN) + IN_ARN.length()),
+                    arn -> Values.after(arn, ":alarm:"),
                     (cloudWatch, arn, tags) ->
                             cloudWatch.tagResource(r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (cloudWatch, arn, keys) ->
@@ -25,4 +27,10 @@ final class AlarmTags {
             .on("arn");
 
     private AlarmTags() {}
+
+    /** The alarms of one type with these names. */
+    static DescribeAlarmsIterable read(CloudWatchClient cloudWatch, List<String> names, AlarmType type) {
+        return cloudWatch.describeAlarmsPaginator(
+                r -> r.alarmNames(names).alarmTypes(type).maxRecords(BATCH));
+    }
 }

@@ -1,7 +1,5 @@
 package dev.holdfast.kinds.cloudwatch;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
-
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -59,14 +57,11 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
                         .describeAlarms(r -> r.alarmNames(name).alarmTypes(AlarmType.COMPOSITE_ALARM))
                         .compositeAlarms(),
                 ResourceNotFoundException.class);
-        return Recipe.of("CompositeAlarm", Spec.class, CloudWatchClient.class, TAG)
+        return Recipe.of("CompositeAlarm", Spec.class, CloudWatchClient.class)
                 .description("An alarm on the states of other alarms.")
                 .listsByName(
                         AlarmTags.BATCH,
-                        (cloudWatch, names) -> cloudWatch
-                                .describeAlarmsPaginator(r -> r.alarmNames(names)
-                                        .alarmTypes(AlarmType.COMPOSITE_ALARM)
-                                        .maxRecords(AlarmTags.BATCH))
+                        (cloudWatch, names) -> AlarmTags.read(cloudWatch, names, AlarmType.COMPOSITE_ALARM)
                                 .compositeAlarms(),
                         AlarmTags.TAGGING)
                 .named(CompositeAlarm::alarmName)

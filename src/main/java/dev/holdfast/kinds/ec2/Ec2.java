@@ -65,7 +65,7 @@ final class Ec2 {
 
     /** Starts the recipe of a kind. */
     static <S extends Record> Recipe.Start<Ec2Client, S> kind(String kind, Class<S> spec) {
-        return Recipe.of(kind, spec, Ec2Client.class, OwnershipForm.TAG);
+        return Recipe.of(kind, spec, Ec2Client.class);
     }
 
     static Filter filter(String name, List<String> values) {

@@ -100,10 +100,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .output(
                         "dnsName",
                         "The first DNS name of an interface endpoint.",
-                        endpoint -> endpoint.dnsEntries().stream()
-                                .map(DnsEntry::dnsName)
-                                .findFirst()
-                                .orElse(null))
+                        endpoint -> Values.of(Values.first(endpoint.dnsEntries()), DnsEntry::dnsName))
                 .leavesOut(
                         "DnsOptions, IpAddressType, SubnetConfigurations",
                         "IPv6, its DNS records and fixed addresses are not offered yet; AWS selects the addresses")

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.ecr;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +33,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                     "ecr:repository",
                     (ecr, arn) -> SdkShapes.map(
                             ecr.listTagsForResource(r -> r.resourceArn(arn)).tags()),
-                    arn -> arn.substring(arn.indexOf(":repository/") + ":repository/".length()),
+                    arn -> Values.after(arn, ":repository/"),
                     (ecr, arn, tags) ->
                             ecr.tagResource(r -> r.resourceArn(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (ecr, arn, keys) ->
@@ -113,7 +112,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Repository", Spec.class, EcrClient.class, TAG)
+        return Recipe.of("Repository", Spec.class, EcrClient.class)
                 .description("A repository of container images; Holdfast never deletes a repository with images.")
                 .lists(
                         ecr -> ecr.describeRepositoriesPaginator(r -> r.maxResults(1000))

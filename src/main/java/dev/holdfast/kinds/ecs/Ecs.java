@@ -2,6 +2,7 @@ package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Tagging;
+import dev.holdfast.kind.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
 /** The tags and normal forms that all kinds of ECS share. */
@@ -26,9 +29,7 @@ final class Ecs {
 
     /** The last part of an ARN, or the name itself: {@code arn:…:cluster/main} and {@code main} are one cluster. */
     static @Nullable String nameOf(@Nullable String arnOrName) {
-        return arnOrName != null && arnOrName.startsWith("arn:")
-                ? arnOrName.substring(arnOrName.lastIndexOf('/') + 1)
-                : arnOrName;
+        return arnOrName != null && arnOrName.startsWith("arn:") ? Values.last(arnOrName, '/') : arnOrName;
     }
 
     /** Sorts a list that has no order in AWS, so that lists of the same items are equal; null becomes empty. */
@@ -48,5 +49,17 @@ final class Ecs {
 
     static <T> T orElse(@Nullable T value, T other) {
         return value == null ? other : value;
+    }
+
+    static int number(@Nullable Integer value) {
+        return orElse(value, 0);
+    }
+
+    /** The text of the newest event of a service. */
+    static @Nullable String lastEvent(Service service) {
+        return service.events().stream()
+                .max(Comparator.comparing(ServiceEvent::createdAt))
+                .map(ServiceEvent::message)
+                .orElse(null);
     }
 }

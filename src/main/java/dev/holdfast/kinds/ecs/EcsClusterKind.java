@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.ecs;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
 import dev.holdfast.kind.*;
@@ -53,11 +52,10 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
 
             @Doc("Tags.") @TagMap @Nullable Map<String, String> tags) {
         public Spec {
-            settings = settings == null ? null : Ecs.sorted(settings, ClusterSetting::name);
+            settings = Values.of(settings, all -> Ecs.sorted(all, ClusterSetting::name));
             capacityProviders = capacityProviders == null ? null : Ecs.sorted(capacityProviders);
-            defaultCapacityProviderStrategy = defaultCapacityProviderStrategy == null
-                    ? null
-                    : Ecs.sorted(defaultCapacityProviderStrategy, StrategyItem::capacityProvider);
+            defaultCapacityProviderStrategy =
+                    Values.of(defaultCapacityProviderStrategy, all -> Ecs.sorted(all, StrategyItem::capacityProvider));
         }
     }
 
@@ -112,7 +110,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("EcsCluster", Spec.class, EcsClient.class, TAG)
+        return Recipe.of("EcsCluster", Spec.class, EcsClient.class)
                 .description("A cluster of Amazon ECS: services and their tasks run in it.")
                 .<Cluster>finds(EcsClusterKind::find)
                 .id(Cluster::clusterArn)
@@ -156,8 +154,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
     /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html */
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
-        ExecuteCommandConfiguration exec =
-                spec.configuration() == null ? null : spec.configuration().executeCommandConfiguration();
+        ExecuteCommandConfiguration exec = Values.of(spec.configuration(), Configuration::executeCommandConfiguration);
         if (exec != null && exec.logging() == ExecuteCommandLogging.OVERRIDE && exec.logConfiguration() == null) {
             findings.wrong(
                     Spec::configuration,

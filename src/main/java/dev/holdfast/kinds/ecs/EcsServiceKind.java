@@ -116,12 +116,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             cluster = Ecs.nameOf(cluster);
             // A DAEMON service runs one task on each instance, so that no document sets its count.
             desiredCount = schedulingStrategy == SchedulingStrategy.DAEMON ? null : desiredCount;
-            capacityProviderStrategy = capacityProviderStrategy == null
-                    ? null
-                    : Ecs.sorted(capacityProviderStrategy, StrategyItem::capacityProvider);
-            loadBalancers = loadBalancers == null ? null : Ecs.sorted(loadBalancers, TargetGroupPort::targetGroupArn);
-            serviceRegistries =
-                    serviceRegistries == null ? null : Ecs.sorted(serviceRegistries, ServiceRegistry::registryArn);
+            capacityProviderStrategy =
+                    Values.of(capacityProviderStrategy, all -> Ecs.sorted(all, StrategyItem::capacityProvider));
+            loadBalancers = Values.of(loadBalancers, all -> Ecs.sorted(all, TargetGroupPort::targetGroupArn));
+            serviceRegistries = Values.of(serviceRegistries, all -> Ecs.sorted(all, ServiceRegistry::registryArn));
         }
     }
 
@@ -338,9 +336,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                         Spec::networkConfiguration,
                         Spec::loadBalancers,
                         Spec::serviceRegistries)
-                ? ecs.describeServices(r -> r.cluster(cluster).services(change.physicalId())).services().stream()
-                        .findFirst()
-                        .orElse(null)
+                ? Values.first(ecs.describeServices(r -> r.cluster(cluster).services(change.physicalId()))
+                        .services())
                 : null;
     }
 

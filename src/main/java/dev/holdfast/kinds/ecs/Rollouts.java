@@ -57,19 +57,19 @@ final class Rollouts {
 
     /** Whether the desired number of tasks runs, whichever controller deploys the tasks. */
     Health tasks() {
-        int running = number(service.runningCount());
-        int desired = number(service.desiredCount());
+        int running = Ecs.number(service.runningCount());
+        int desired = Ecs.number(service.desiredCount());
         if (running >= desired) {
             return Health.AVAILABLE;
         }
-        String last = lastEvent();
+        String last = Ecs.lastEvent(service);
         String count = running + " of " + desired + " tasks are running";
         return Health.notReady("TasksNotRunning", last == null ? count : count + ": " + last);
     }
 
     Health health() {
         if (primary == null) {
-            return Health.notReady("NotDeployed", lastEvent());
+            return Health.notReady("NotDeployed", Ecs.lastEvent(service));
         }
         Health tasks = tasks();
         if (tasks != Health.AVAILABLE) {
@@ -80,13 +80,6 @@ final class Rollouts {
             case InProgress -> Health.notReady("RollingOut", primary.rolloutStateReason());
             case Failed -> Health.notReady("RolloutFailed", primary.rolloutStateReason());
         };
-    }
-
-    private @Nullable String lastEvent() {
-        return service.events().stream()
-                .max(Comparator.comparing(ServiceEvent::createdAt))
-                .map(ServiceEvent::message)
-                .orElse(null);
     }
 
     /**
@@ -192,13 +185,9 @@ final class Rollouts {
             case IN_PROGRESS -> Rollout.RolloutState.InProgress;
             case null, default ->
                 service.deployments().size() == 1
-                                && number(deployment.runningCount()) >= number(deployment.desiredCount())
+                                && Ecs.number(deployment.runningCount()) >= Ecs.number(deployment.desiredCount())
                         ? Rollout.RolloutState.Completed
                         : Rollout.RolloutState.InProgress;
         };
-    }
-
-    private static int number(@Nullable Integer value) {
-        return value == null ? 0 : value;
     }
 }

@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
@@ -48,17 +47,17 @@ final class ServiceFacts {
         if (!steady()) {
             facts = facts.factRead("Target health", this::targets)
                     .factRead("Stopped tasks", this::stopped)
-                    .fact("Last event", lastEvent());
+                    .fact("Last event", Ecs.lastEvent(service));
         }
         return facts.fact("Image", images == null ? null : images(images))
-                .fact("Revision", last(service.taskDefinition()))
+                .fact("Revision", Ecs.nameOf(service.taskDefinition()))
                 .fact("Platform", service.platformVersion());
     }
 
     /** Whether the desired number of tasks runs, all of one revision, and no rollout is running or has failed. */
     private boolean steady() {
         return "ACTIVE".equals(service.status())
-                && number(service.runningCount()) == number(service.desiredCount())
+                && Ecs.number(service.runningCount()) == Ecs.number(service.desiredCount())
                 && service.deployments().size() <= 1
                 && service.deployments().stream()
                         .allMatch(
@@ -66,8 +65,8 @@ final class ServiceFacts {
     }
 
     private String tasks() {
-        int pending = number(service.pendingCount());
-        return number(service.runningCount()) + " of " + number(service.desiredCount()) + " running"
+        int pending = Ecs.number(service.pendingCount());
+        return Ecs.number(service.runningCount()) + " of " + Ecs.number(service.desiredCount()) + " running"
                 + (pending == 0 ? "" : ", " + pending + " starting");
     }
 
@@ -85,21 +84,15 @@ final class ServiceFacts {
         if (deployments.size() == 1 && newest.rolloutState() == DeploymentRolloutState.COMPLETED) {
             return state;
         }
-        String failed = number(newest.failedTasks()) == 0 ? "" : ", " + newest.failedTasks() + " failed to start";
+        String failed = Ecs.number(newest.failedTasks()) == 0 ? "" : ", " + newest.failedTasks() + " failed to start";
         String former = deployments.stream()
                 .skip(1)
-                .filter(d -> number(d.runningCount()) > 0)
-                .map(d -> d.runningCount() + " tasks of " + last(d.taskDefinition()) + " still run")
+                .filter(d -> Ecs.number(d.runningCount()) > 0)
+                .map(d -> d.runningCount() + " tasks of " + Ecs.nameOf(d.taskDefinition()) + " still run")
                 .collect(Collectors.joining(", "));
-        return state + ": " + number(newest.runningCount()) + " of " + number(newest.desiredCount()) + " tasks of "
-                + last(newest.taskDefinition()) + " run" + failed + (former.isEmpty() ? "" : "; " + former);
-    }
-
-    private @Nullable String lastEvent() {
-        return service.events().stream()
-                .max(Comparator.comparing(ServiceEvent::createdAt))
-                .map(ServiceEvent::message)
-                .orElse(null);
+        return state + ": " + Ecs.number(newest.runningCount()) + " of " + Ecs.number(newest.desiredCount())
+                + " tasks of " + Ecs.nameOf(newest.taskDefinition()) + " run" + failed
+                + (former.isEmpty() ? "" : "; " + former);
     }
 
     /** The number of healthy targets in each target group, and the reasons why other targets are not healthy. */
@@ -152,7 +145,7 @@ final class ServiceFacts {
             return "";
         }
         String containers = task.containers().stream()
-                .filter(c -> c.reason() != null || number(c.exitCode()) != 0)
+                .filter(c -> c.reason() != null || Ecs.number(c.exitCode()) != 0)
                 .map(c -> c.name() + ": " + (c.reason() == null ? "exit code " + c.exitCode() : c.reason()))
                 .collect(Collectors.joining(", "));
         return containers.isEmpty() ? reason : reason + " (" + containers + ")";
@@ -176,13 +169,5 @@ final class ServiceFacts {
                 : images.entrySet().stream()
                         .map(e -> e.getKey() + ": " + e.getValue())
                         .collect(Collectors.joining(", "));
-    }
-
-    private static @Nullable String last(@Nullable String arn) {
-        return arn == null ? null : arn.substring(arn.lastIndexOf('/') + 1);
-    }
-
-    private static int number(@Nullable Integer value) {
-        return value == null ? 0 : value;
     }
 }

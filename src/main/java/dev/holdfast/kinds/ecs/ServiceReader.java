@@ -163,12 +163,8 @@ final class ServiceReader {
 
     /** The owner of the deployments, if it is not this operator; that owner also changes the listeners' weights. */
     private @Nullable Delegation delegation(Service service) {
-        String strategy = service.deploymentConfiguration() == null
-                ? null
-                : service.deploymentConfiguration().strategyAsString();
-        String controller = service.deploymentController() == null
-                ? null
-                : service.deploymentController().typeAsString();
+        String strategy = Values.of(service.deploymentConfiguration(), d -> d.strategyAsString());
+        String controller = Values.of(service.deploymentController(), c -> c.typeAsString());
         String manager = service.resourceManagementTypeAsString();
         Spec desired = desired(service).findFirst().orElse(null);
         var configuration = desired == null ? null : desired.deploymentConfiguration();

@@ -93,7 +93,7 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             cpu = TaskSize.cpu(cpu);
             memory = TaskSize.memory(memory);
             requiresCompatibilities = requiresCompatibilities == null ? null : Ecs.sorted(requiresCompatibilities);
-            volumes = volumes == null ? null : Ecs.sorted(volumes, Volume::name);
+            volumes = Values.of(volumes, all -> Ecs.sorted(all, Volume::name));
             boolean ownPorts = networkMode == NetworkMode.AWSVPC || networkMode == NetworkMode.HOST;
             containerDefinitions = containerDefinitions == null
                     ? null

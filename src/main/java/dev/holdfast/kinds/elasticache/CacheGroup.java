@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.elasticache;
 
 import dev.holdfast.kind.PointRead;
+import dev.holdfast.kind.ReadItem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoun
  *
  * @param node null: ElastiCache lists no node of the group yet
  */
-record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implements SdkPojo {
+record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implements ReadItem {
     private static final int PAGE = 100;
 
     /** Reads one group, with its first node. */
@@ -79,11 +79,5 @@ record CacheGroup(ReplicationGroup group, @Nullable CacheCluster node) implement
                 .filter(Objects::nonNull)
                 .forEach(shapes::add);
         return shapes;
-    }
-
-    /** Empty: the mapper reads {@link #shapes} instead. */
-    @Override
-    public List<SdkField<?>> sdkFields() {
-        return List.of();
     }
 }

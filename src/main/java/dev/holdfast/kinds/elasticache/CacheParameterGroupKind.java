@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -47,7 +46,7 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CacheParameterGroup", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("CacheParameterGroup", Spec.class, ElastiCacheClient.class)
                 .description("A cache parameter group: the settings of a cache engine.")
                 .lists(
                         cache -> cache.describeCacheParameterGroupsPaginator(r -> r.maxRecords(PAGE))

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -33,7 +32,7 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CacheSubnetGroup", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("CacheSubnetGroup", Spec.class, ElastiCacheClient.class)
                 .description("A cache subnet group: the subnets that ElastiCache may place a cache in.")
                 .lists(
                         cache -> cache.describeCacheSubnetGroupsPaginator(r -> r.maxRecords(PAGE))

@@ -2,8 +2,7 @@ package dev.holdfast.kinds.elasticache;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Tagging;
-import java.util.Map;
-import java.util.Set;
+import dev.holdfast.kind.Values;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.Tag;
 
@@ -22,17 +21,11 @@ final class CacheTags {
                         "elasticache:" + type,
                         (cache, arn) -> SdkShapes.map(cache.listTagsForResource(r -> r.resourceName(arn))
                                 .tagList()),
-                        arn -> arn.substring(arn.lastIndexOf(':') + 1),
-                        CacheTags::put,
-                        CacheTags::remove)
+                        arn -> Values.last(arn, ':'),
+                        (cache, arn, tags) -> cache.addTagsToResource(
+                                r -> r.resourceName(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+                        (cache, arn, keys) -> cache.removeTagsFromResource(
+                                r -> r.resourceName(arn).tagKeys(keys)))
                 .on("arn");
-    }
-
-    private static void put(ElastiCacheClient cache, String arn, Map<String, String> tags) {
-        cache.addTagsToResource(r -> r.resourceName(arn).tags(SdkShapes.pairs(tags, Tag::builder)));
-    }
-
-    private static void remove(ElastiCacheClient cache, String arn, Set<String> keys) {
-        cache.removeTagsFromResource(r -> r.resourceName(arn).tagKeys(keys));
     }
 }

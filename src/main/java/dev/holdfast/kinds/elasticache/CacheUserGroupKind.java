@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -42,7 +41,7 @@ public final class CacheUserGroupKind extends DeclaredKind<CacheUserGroupKind.Sp
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CacheUserGroup", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("CacheUserGroup", Spec.class, ElastiCacheClient.class)
                 .description("A user group of ElastiCache: the users of the caches that name it.")
                 .lists(
                         cache -> cache.describeUserGroupsPaginator(r -> r.maxRecords(PAGE))

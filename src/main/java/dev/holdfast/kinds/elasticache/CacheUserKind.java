@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -14,6 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.Authentication;
 import software.amazon.awssdk.services.elasticache.model.AuthenticationType;
 import software.amazon.awssdk.services.elasticache.model.CreateUserRequest;
 import software.amazon.awssdk.services.elasticache.model.InputAuthenticationType;
@@ -79,7 +79,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("CacheUser", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("CacheUser", Spec.class, ElastiCacheClient.class)
                 .description(
                         "A user of ElastiCache: its authentication, and its permissions in the caches of its groups.")
                 .lists(
@@ -142,8 +142,7 @@ public final class CacheUserKind extends DeclaredKind<CacheUserKind.Spec> {
 
     /** ElastiCache reports the type of authentication with other values than a request uses. */
     private static @Nullable AuthenticationMode mode(User user) {
-        AuthenticationType type =
-                user.authentication() == null ? null : user.authentication().type();
+        AuthenticationType type = Values.of(user.authentication(), Authentication::type);
         if (type == null) {
             return null;
         }

@@ -5,7 +5,6 @@ import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.kinds.elasticache.ReplicationGroupKind.Spec;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -251,14 +250,10 @@ final class ReplicationGroupCalls {
         }
     }
 
-    /** Each attempt to delete the same cache uses the same snapshot name. */
     static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        Instant made = observed.known().createdAt();
-        String snapshot = observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
+        String snapshot = CacheStatus.finalSnapshot(observed, Spec::finalSnapshot);
         cache.deleteReplicationGroup(r -> r.replicationGroupId(observed.physicalId())
                 .retainPrimaryCluster(false)
-                .finalSnapshotIdentifier(skip ? null : snapshot));
+                .finalSnapshotIdentifier(snapshot));
     }
 }

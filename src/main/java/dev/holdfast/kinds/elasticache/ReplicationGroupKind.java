@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -11,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.ClusterMode;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
@@ -176,7 +174,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("ReplicationGroup", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("ReplicationGroup", Spec.class, ElastiCacheClient.class)
                 .description(
                         "A cache of ElastiCache: Redis OSS or Valkey, a primary with replicas, in one shard or several.")
                 .lists(CacheGroup::all, CacheGroup.READ)
@@ -192,7 +190,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         item -> item.group().memberClusters().size())
                 .reads(Spec::numNodeGroups, ReplicationGroupStates::shards)
                 .reads(Spec::replicasPerNodeGroup, ReplicationGroupStates::replicas)
-                .reads(Spec::port, item -> port(ReplicationGroupStates.endpoint(item)))
+                .reads(Spec::port, item -> Values.of(ReplicationGroupStates.endpoint(item), Endpoint::port))
                 .reads(Spec::notificationTopicArn, ReplicationGroupStates::topic)
                 .reads(Spec::userGroupIds, ReplicationGroupStates::userGroups)
                 .reads(Spec::logDeliveryConfigurations, ReplicationGroupStates::logs)
@@ -231,12 +229,15 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .output(
                         "endpoint",
                         "The host name to write to: the primary's, or in cluster mode the configuration endpoint's.",
-                        item -> address(ReplicationGroupStates.endpoint(item)))
+                        item -> Values.of(ReplicationGroupStates.endpoint(item), Endpoint::address))
                 .output(
                         "readerEndpoint",
                         "The host name to read from; not in cluster mode.",
-                        item -> address(ReplicationGroupStates.reader(item)))
-                .output("port", "The port of the cache.", item -> port(ReplicationGroupStates.endpoint(item)))
+                        item -> Values.of(ReplicationGroupStates.reader(item), Endpoint::address))
+                .output(
+                        "port",
+                        "The port of the cache.",
+                        item -> Values.of(ReplicationGroupStates.endpoint(item), Endpoint::port))
                 .output("arn", "Its ARN.", CacheGroup::arn)
                 .output("id", "Its name.", CacheGroup::replicationGroupId)
                 .output(
@@ -289,14 +290,6 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         .needsServiceRole("elasticache.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
-    }
-
-    private static @Nullable String address(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.address();
-    }
-
-    private static @Nullable Integer port(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.port();
     }
 
     @Override

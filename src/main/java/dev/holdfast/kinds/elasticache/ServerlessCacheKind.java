@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elasticache;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -9,12 +8,10 @@ import static dev.holdfast.model.Fault.Category.QUOTA;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.CreateServerlessCacheRequest;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
@@ -111,7 +108,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("ServerlessCache", Spec.class, ElastiCacheClient.class, TAG)
+        return Recipe.of("ServerlessCache", Spec.class, ElastiCacheClient.class)
                 .description("A cache of ElastiCache Serverless: Redis OSS or Valkey without nodes; TLS is required.")
                 .lists(
                         cache -> cache.describeServerlessCachesPaginator(r -> r.maxResults(PAGE))
@@ -141,14 +138,20 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                         .createdAt(cache.createTime())
                         .fact("Engine", cache.engine() + " " + cache.fullEngineVersion())
                         .fact("Status", cache.status())
-                        .fact("Endpoint", address(cache.endpoint())))
-                .output("endpoint", "The host name to write to.", cache -> address(cache.endpoint()))
-                .output("readerEndpoint", "The host name to read from.", cache -> address(cache.readerEndpoint()))
-                .output("port", "The port of the endpoint.", cache -> port(cache.endpoint()))
+                        .fact("Endpoint", Values.of(cache.endpoint(), Endpoint::address)))
+                .output(
+                        "endpoint",
+                        "The host name to write to.",
+                        cache -> Values.of(cache.endpoint(), Endpoint::address))
+                .output(
+                        "readerEndpoint",
+                        "The host name to read from.",
+                        cache -> Values.of(cache.readerEndpoint(), Endpoint::address))
+                .output("port", "The port of the endpoint.", cache -> Values.of(cache.endpoint(), Endpoint::port))
                 .output(
                         "readerPort",
                         "The port of the readerEndpoint, which differs from the port of the endpoint.",
-                        cache -> port(cache.readerEndpoint()))
+                        cache -> Values.of(cache.readerEndpoint(), Endpoint::port))
                 .output("arn", "Its ARN.", ServerlessCache::arn)
                 .output("id", "Its name.", ServerlessCache::serverlessCacheName)
                 .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false")
@@ -190,14 +193,10 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
                 .removeUserGroup(none ? Boolean.TRUE : null));
     }
 
-    /** Each attempt to delete the same cache uses the same snapshot name. */
     private static void delete(ElastiCacheClient cache, Observed<Spec> observed) {
-        Spec applied = observed.applied();
-        boolean skip = applied != null && Boolean.FALSE.equals(applied.finalSnapshot());
-        Instant made = observed.known().createdAt();
-        String snapshot = observed.physicalId() + "-final" + (made == null ? "" : "-" + made.getEpochSecond());
+        String snapshot = CacheStatus.finalSnapshot(observed, Spec::finalSnapshot);
         cache.deleteServerlessCache(
-                r -> r.serverlessCacheName(observed.physicalId()).finalSnapshotName(skip ? null : snapshot));
+                r -> r.serverlessCacheName(observed.physicalId()).finalSnapshotName(snapshot));
     }
 
     @Override
@@ -209,13 +208,5 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
     public Map<String, String> approvals(Spec desired, Spec observed) {
         String why = "another engine or major version: this change cannot be undone";
         return Map.of("engine", why, "majorEngineVersion", why);
-    }
-
-    private static @Nullable String address(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.address();
-    }
-
-    private static @Nullable Integer port(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.port();
     }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elbv2;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -92,7 +91,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Listener", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+        return Recipe.of("Listener", Spec.class, ElasticLoadBalancingV2Client.class)
                 .description("A listener: one open port of a load balancer, and its default actions.")
                 .finds(ListenerKind::listeners)
                 .id(Listener::listenerArn)
@@ -142,9 +141,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
     /** A load balancer has one listener per port. */
     private static boolean onPort(Spec desired, Listener listener) {
         return Objects.equals(desired.port(), listener.port())
-                && (desired.loadBalancerArn() == null
-                        || Unresolved.is(desired.loadBalancerArn())
-                        || desired.loadBalancerArn().equals(listener.loadBalancerArn()));
+                && Values.matches(desired.loadBalancerArn(), listener.loadBalancerArn());
     }
 
     /** The certificates without the default one, which DescribeListeners returns. */
@@ -215,9 +212,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
      */
     @Override
     public boolean mustGoFirst(Spec desired, Spec observed) {
-        return desired.loadBalancerArn() != null
-                && !Unresolved.is(desired.loadBalancerArn())
-                && !desired.loadBalancerArn().equals(observed.loadBalancerArn())
+        return !Values.matches(desired.loadBalancerArn(), observed.loadBalancerArn())
                 && ListenerAction.share(desired.defaultActions(), observed.defaultActions());
     }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elbv2;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
@@ -67,7 +66,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("ListenerRule", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+        return Recipe.of("ListenerRule", Spec.class, ElasticLoadBalancingV2Client.class)
                 .description("A rule of a listener: it replaces the default actions for the requests that match.")
                 .finds(ListenerRuleKind::rules)
                 .id(Rule::ruleArn)
@@ -119,9 +118,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
     /** A listener has one rule per priority. */
     private static boolean onPriority(Spec desired, Rule rule) {
         return String.valueOf(desired.priority()).equals(rule.priority())
-                && (desired.listenerArn() == null
-                        || Unresolved.is(desired.listenerArn())
-                        || Elb.listenerOf(rule.ruleArn()).equals(desired.listenerArn()));
+                && Values.matches(desired.listenerArn(), Elb.listenerOf(rule.ruleArn()));
     }
 
     /** AWS takes an empty list as no change: the flag resetTransforms removes the transforms. */

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elbv2;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DENIED;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -19,6 +18,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerSchemeEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerState;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSecurityGroupsRequest;
@@ -79,7 +79,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                         elb.describeLoadBalancers(r -> r.loadBalancerArns(arn)).loadBalancers(),
                 (elb, name) -> elb.describeLoadBalancers(r -> r.names(name)).loadBalancers(),
                 LoadBalancerNotFoundException.class);
-        return Recipe.of("LoadBalancer", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+        return Recipe.of("LoadBalancer", Spec.class, ElasticLoadBalancingV2Client.class)
                 .description("A load balancer: it receives traffic on the ports that listeners open.")
                 // A request with names fails if one of the load balancers does not exist, so that all are listed.
                 .lists(
@@ -118,7 +118,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                 .state((known, lb) -> known.phase(phase(lb))
                         .health(health(lb))
                         .createdAt(lb.createdTime())
-                        .fact("State", lb.state() == null ? null : lb.state().codeAsString())
+                        .fact("State", Values.of(lb.state(), LoadBalancerState::codeAsString))
                         .fact("Address", lb.dnsName())
                         .fact("Scheme", lb.schemeAsString())
                         .fact("Zones", lb.availabilityZones().size()))

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.elbv2;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -100,7 +99,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                         elb.describeTargetGroups(r -> r.targetGroupArns(arn)).targetGroups(),
                 (elb, name) -> elb.describeTargetGroups(r -> r.names(name)).targetGroups(),
                 TargetGroupNotFoundException.class);
-        return Recipe.of("TargetGroup", Spec.class, ElasticLoadBalancingV2Client.class, TAG)
+        return Recipe.of("TargetGroup", Spec.class, ElasticLoadBalancingV2Client.class)
                 .description("A target group: the targets that a listener sends requests to, and their health check.")
                 .lists(
                         elb -> elb.describeTargetGroupsPaginator(r -> r.pageSize(Elb.PAGE))
@@ -125,8 +124,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                 .output(
                         "fullName",
                         "targetgroup/name/id, the dimension TargetGroup of its metrics.",
-                        group -> group.targetGroupArn()
-                                .substring(group.targetGroupArn().lastIndexOf(':') + 1))
+                        group -> Values.last(group.targetGroupArn(), ':'))
                 .output("name", "The target group's name.", TargetGroup::targetGroupName)
                 .output(
                         "loadBalancerArns",

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.iam;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
@@ -9,14 +8,11 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.CreateRoleRequest;
 import software.amazon.awssdk.services.iam.model.EntityType;
@@ -92,7 +88,7 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
     protected Recipe<?, ?, Spec> recipe() {
         PointRead<IamClient, RoleDetail> read =
                 PointRead.of((iam, name) -> List.of(detail(iam, name)), NoSuchEntityException.class);
-        return Recipe.of("Role", Spec.class, IamClient.class, TAG)
+        return Recipe.of("Role", Spec.class, IamClient.class)
                 .description("A role: a set of permissions, and the services and principals that may assume it.")
                 .lists(
                         iam -> iam.getAccountAuthorizationDetailsPaginator(
@@ -204,18 +200,14 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
     /** IAM deletes a role only after all of its policies are removed. */
     private static void deleteNext(IamClient iam, Observed<Spec> observed) {
         String name = observed.physicalId();
-        Optional<String> managed = first(observed.spec().managedPolicyArns());
-        Optional<InlinePolicy> inline = first(observed.spec().policies());
-        if (managed.isPresent()) {
-            iam.detachRolePolicy(r -> r.roleName(name).policyArn(managed.get()));
-        } else if (inline.isPresent()) {
-            iam.deleteRolePolicy(r -> r.roleName(name).policyName(inline.get().policyName()));
+        String managed = Values.first(observed.spec().managedPolicyArns());
+        InlinePolicy inline = Values.first(observed.spec().policies());
+        if (managed != null) {
+            iam.detachRolePolicy(r -> r.roleName(name).policyArn(managed));
+        } else if (inline != null) {
+            iam.deleteRolePolicy(r -> r.roleName(name).policyName(inline.policyName()));
         } else {
             iam.deleteRole(r -> r.roleName(name));
         }
-    }
-
-    private static <T> Optional<T> first(@Nullable Collection<T> all) {
-        return all == null ? Optional.empty() : all.stream().findFirst();
     }
 }

@@ -26,9 +26,7 @@ public final class KeyAliasKind extends DeclaredKind<KeyAliasKind.Spec> {
             @Doc("The id of the key that the alias names.") @Required @Ref(value = "Key", output = "keyId")
             String targetKeyId) {
         public Spec {
-            targetKeyId = targetKeyId == null || Unresolved.is(targetKeyId)
-                    ? targetKeyId
-                    : targetKeyId.substring(targetKeyId.lastIndexOf('/') + 1);
+            targetKeyId = Values.normal(targetKeyId, arn -> Values.last(arn, '/'));
         }
     }
 

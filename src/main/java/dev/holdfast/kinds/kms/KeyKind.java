@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.kms;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
@@ -46,7 +45,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     private static final Tagging<KmsClient> TAGGING = Tagging.<KmsClient>indexed(
                     TYPE,
                     KeyKind::tags,
-                    KeyKind::id,
+                    arn -> Values.last(arn, '/'),
                     (kms, arn, tags) -> kms.tagResource(r -> r.keyId(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
                     (kms, arn, keys) -> kms.untagResource(r -> r.keyId(arn).tagKeys(keys)))
             .on("arn");
@@ -94,7 +93,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Key", Spec.class, KmsClient.class, TAG)
+        return Recipe.of("Key", Spec.class, KmsClient.class)
                 .description("A key of KMS, with its policy and its rotation.")
                 .finds(KeyKind::keys)
                 .id(KeyMetadata::keyId)
@@ -125,7 +124,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .updates((kms, change) -> enable(kms, change, false), Spec::enabled)
                 .deletesObserved((kms, observed) -> {
                     Spec applied = observed.applied();
-                    Integer days = applied == null ? null : applied.pendingWindowInDays();
+                    Integer days = Values.of(applied, Spec::pendingWindowInDays);
                     kms.scheduleKeyDeletion(r -> r.keyId(observed.physicalId()).pendingWindowInDays(days));
                 })
                 .output("arn", "Its ARN.", KeyMetadata::arn)
@@ -148,10 +147,6 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .page("https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html");
     }
 
-    private static String id(String arn) {
-        return arn.substring(arn.lastIndexOf('/') + 1);
-    }
-
     /**
      * Keys have no names. So these are the recorded keys, and the keys that the tagging API knows if a record is
      * missing.
@@ -169,7 +164,10 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
             arns.addAll(unindexed(scope, kms));
         }
         return arns.stream()
-                .map(arn -> KeyMetadata.builder().arn(arn).keyId(id(arn)).build())
+                .map(arn -> KeyMetadata.builder()
+                        .arn(arn)
+                        .keyId(Values.last(arn, '/'))
+                        .build())
                 .toList();
     }
 
@@ -260,7 +258,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .getResourcesPaginator(r -> r.resourceTypeFilters(TYPE).tagFilters(ours))
                 .resourceTagMappingList()
                 .stream()
-                .map(found -> id(found.resourceARN()))
+                .map(found -> Values.last(found.resourceARN(), '/'))
                 .filter(id -> isRestorable(kms, id, desired.spec()))
                 .findFirst();
         former.ifPresent(id -> {

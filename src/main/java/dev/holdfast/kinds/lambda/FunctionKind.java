@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.lambda;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -46,7 +45,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
     private static final Tagging<LambdaClient> TAGGING = Tagging.<LambdaClient>indexed(
                     "lambda:function",
                     (lambda, arn) -> lambda.listTags(r -> r.resource(arn)).tags(),
-                    arn -> arn.substring(arn.lastIndexOf(':') + 1),
+                    arn -> Values.last(arn, ':'),
                     (lambda, arn, tags) ->
                             lambda.tagResource(r -> r.resource(arn).tags(tags)),
                     (lambda, arn, keys) ->
@@ -212,7 +211,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Function", Spec.class, LambdaClient.class, TAG)
+        return Recipe.of("Function", Spec.class, LambdaClient.class)
                 .description("A function of Lambda, whose code is an image, a zip file in S3, or a few inline files.")
                 .lists(
                         lambda -> lambda.listFunctionsPaginator(r -> r.maxItems(50))

@@ -69,7 +69,7 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
                     ? principal.split(":")[4]
                     : principal;
             functionName = functionName != null && functionName.contains(":function:")
-                    ? functionName.substring(functionName.indexOf(":function:") + ":function:".length())
+                    ? Values.after(functionName, ":function:")
                     : functionName;
         }
     }

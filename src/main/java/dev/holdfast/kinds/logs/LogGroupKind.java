@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.logs;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DENIED;
 
@@ -17,12 +16,11 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroupClass;
 /** A log group: the destination of the logs of containers and functions. */
 @Singleton
 public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
-    private static final String ARN_PREFIX = ":log-group:";
     private static final Tagging<CloudWatchLogsClient> TAGGING = Tagging.<CloudWatchLogsClient>indexed(
                     "logs:log-group",
                     (logs, arn) ->
                             logs.listTagsForResource(r -> r.resourceArn(arn)).tags(),
-                    arn -> arn.substring(arn.indexOf(ARN_PREFIX) + ARN_PREFIX.length()),
+                    arn -> Values.after(arn, ":log-group:"),
                     (logs, arn, tags) ->
                             logs.tagResource(r -> r.resourceArn(arn).tags(tags)),
                     (logs, arn, keys) ->
@@ -65,7 +63,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("LogGroup", Spec.class, CloudWatchLogsClient.class, TAG)
+        return Recipe.of("LogGroup", Spec.class, CloudWatchLogsClient.class)
                 .description(
                         "A log group: the destination of the logs of containers and functions, with its retention.")
                 .listsByName(
@@ -77,8 +75,7 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                 .named(LogGroup::logGroupName)
                 .arn(LogGroupKind::arn)
                 .reads(Spec::deletionProtectionEnabled, group -> Boolean.TRUE.equals(group.deletionProtectionEnabled()))
-                .state((known, group) -> known.createdAt(
-                        group.creationTime() == null ? null : Instant.ofEpochMilli(group.creationTime())))
+                .state((known, group) -> known.createdAt(Values.of(group.creationTime(), Instant::ofEpochMilli)))
                 .createsNamed(CreateLogGroupRequest::builder, CloudWatchLogsClient::createLogGroup)
                 .updates(
                         (logs, change) ->

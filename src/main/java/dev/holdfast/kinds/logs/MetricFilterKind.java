@@ -82,8 +82,7 @@ public final class MetricFilterKind extends DeclaredKind<MetricFilterKind.Spec> 
                 .id(MetricFilterKind::id)
                 .name(MetricFilter::filterName)
                 .within((desired, filter) -> filter.logGroupName().equals(desired.logGroupName()))
-                .state((known, filter) -> known.createdAt(
-                        filter.creationTime() == null ? null : Instant.ofEpochMilli(filter.creationTime())))
+                .state((known, filter) -> known.createdAt(Values.of(filter.creationTime(), Instant::ofEpochMilli)))
                 .createsIdentified(
                         PutMetricFilterRequest::builder,
                         CloudWatchLogsClient::putMetricFilter,

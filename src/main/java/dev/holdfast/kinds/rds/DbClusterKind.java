@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.rds;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DENIED;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
@@ -181,7 +180,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("DbCluster", Spec.class, RdsClient.class, TAG)
+        return Recipe.of("DbCluster", Spec.class, RdsClient.class)
                 .description("A cluster of Aurora PostgreSQL: the data and the endpoints. Its members are DbInstances.")
                 .lists(
                         rds -> rds.describeDBClustersPaginator(r -> r.maxRecords(PAGE)).dbClusters().stream()

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.rds;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -36,7 +35,7 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("DbClusterParameterGroup", Spec.class, RdsClient.class, TAG)
+        return Recipe.of("DbClusterParameterGroup", Spec.class, RdsClient.class)
                 .description(
                         "A parameter group of clusters: the settings of a database engine that hold for a whole cluster.")
                 .lists(

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.rds;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DENIED;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
@@ -205,7 +204,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("DbInstance", Spec.class, RdsClient.class, TAG)
+        return Recipe.of("DbInstance", Spec.class, RdsClient.class)
                 .description(
                         "A database instance of RDS: PostgreSQL, MySQL or MariaDB, or a member of a cluster of Aurora.")
                 .lists(

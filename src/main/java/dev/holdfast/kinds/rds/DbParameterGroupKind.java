@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.rds;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -36,7 +35,7 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("DbParameterGroup", Spec.class, RdsClient.class, TAG)
+        return Recipe.of("DbParameterGroup", Spec.class, RdsClient.class)
                 .description("A parameter group: the settings of a database engine.")
                 .lists(
                         rds -> rds.describeDBParameterGroupsPaginator(r -> r.maxRecords(DbParameters.PAGE))

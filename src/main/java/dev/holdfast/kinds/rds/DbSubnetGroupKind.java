@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.rds;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -36,7 +35,7 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("DbSubnetGroup", Spec.class, RdsClient.class, TAG)
+        return Recipe.of("DbSubnetGroup", Spec.class, RdsClient.class)
                 .description("A subnet group: the subnets that RDS may place a database in.")
                 .lists(
                         rds -> rds.describeDBSubnetGroupsPaginator(r -> r.maxRecords(PAGE))

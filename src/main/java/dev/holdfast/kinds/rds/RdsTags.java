@@ -2,6 +2,7 @@ package dev.holdfast.kinds.rds;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Tagging;
+import dev.holdfast.kind.Values;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -21,7 +22,7 @@ final class RdsTags {
                         "rds:" + type,
                         (rds, arn) -> SdkShapes.map(rds.listTagsForResource(r -> r.resourceName(arn))
                                 .tagList()),
-                        arn -> arn.substring(arn.lastIndexOf(':') + 1),
+                        arn -> Values.last(arn, ':'),
                         RdsTags::put,
                         RdsTags::remove)
                 .on("arn");

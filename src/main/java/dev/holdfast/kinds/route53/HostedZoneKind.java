@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.route53;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
@@ -58,7 +57,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
-            name = name == null || Unresolved.is(name) ? name : DnsNames.canonical(name);
+            name = Values.normal(name, DnsNames::canonical);
         }
     }
 
@@ -89,7 +88,7 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("HostedZone", Spec.class, Route53Client.class, TAG)
+        return Recipe.of("HostedZone", Spec.class, Route53Client.class)
                 .description("A hosted zone: the DNS records of a domain, public or for some VPCs.")
                 .lists(
                         dns -> dns.listHostedZonesPaginator(r -> r.maxItems(String.valueOf(PAGE)))

@@ -90,7 +90,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Doc("The id of a health check; while it fails, the record set is not returned.")
             String healthCheckId) {
         public Spec {
-            name = name == null || Unresolved.is(name) ? name : DnsNames.canonical(name);
+            name = Values.normal(name, DnsNames::canonical);
             if (resourceRecords != null && type != null) {
                 Set<String> values = new TreeSet<>();
                 RRType of = type;
@@ -119,7 +119,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Doc("Whether the answer depends on the health of the resource; must be false for CloudFront.") @Required
             Boolean evaluateTargetHealth) {
         public AliasTarget {
-            dnsName = dnsName == null || Unresolved.is(dnsName) ? dnsName : DnsNames.canonical(dnsName);
+            dnsName = Values.normal(dnsName, DnsNames::canonical);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.kinds.route53;
 
 import dev.holdfast.kind.Absent;
 import dev.holdfast.kind.Listings;
+import dev.holdfast.kind.ReadItem;
 import dev.holdfast.kind.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,15 +15,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkField;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** A record set with the id of its zone, which AWS's shape lacks. The detail of the recipe supplies the members. */
-record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
+record ZoneRecord(String zone, ResourceRecordSet set) implements ReadItem {
     private static final int PAGE = 300;
     /**
      * The largest number of record sets that are read one by one from a zone with more than one page of record sets.
@@ -42,11 +41,6 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements SdkPojo {
         String name = Listings.required(set.name(), "a RecordSet without its name");
         String type = Listings.required(set.typeAsString(), "a RecordSet without its type");
         return id(zone, DnsNames.canonical(name), type, set.setIdentifier());
-    }
-
-    @Override
-    public List<SdkField<?>> sdkFields() {
-        return List.of();
     }
 
     /** The wanted record sets, read zone by zone. */

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.s3;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -41,11 +40,11 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                     (s3, arn) -> Absent.code("NoSuchTagSet")
                             .or(
                                     Map.of(),
-                                    () -> SdkShapes.map(s3.getBucketTagging(r -> r.bucket(name(arn)))
+                                    () -> SdkShapes.map(s3.getBucketTagging(r -> r.bucket(Values.last(arn, ':')))
                                             .tagSet())),
-                    BucketKind::name,
-                    (s3, arn, tags) -> s3.putBucketTagging(r ->
-                            r.bucket(name(arn)).tagging(t -> t.tagSet(SdkShapes.pairs(tags, Tag::builder)))))
+                    arn -> Values.last(arn, ':'),
+                    (s3, arn, tags) -> s3.putBucketTagging(r -> r.bucket(Values.last(arn, ':'))
+                            .tagging(t -> t.tagSet(SdkShapes.pairs(tags, Tag::builder)))))
             .on("arn");
 
     /** @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">CreateBucket</a> */
@@ -145,7 +144,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
      */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Bucket", Spec.class, S3Client.class, TAG)
+        return Recipe.of("Bucket", Spec.class, S3Client.class)
                 .description("An S3 bucket with its configuration; its objects are never touched.")
                 .finds(BucketKind::buckets)
                 .named(Bucket::name)
@@ -284,10 +283,6 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
                 .map(bucket -> bucket.copy(b ->
                         b.bucketRegion(region).bucketArn("arn:" + Partitions.id(region) + ":s3:::" + bucket.name())))
                 .toList();
-    }
-
-    private static String name(String arn) {
-        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
     /**

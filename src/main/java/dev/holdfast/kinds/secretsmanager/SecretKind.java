@@ -196,7 +196,7 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
     public void delete(Observed<Spec> observed) {
         if (observed.known().phase() == Phase.Steady) {
             Spec applied = observed.applied();
-            Integer days = applied == null ? null : applied.recoveryWindowInDays();
+            Integer days = Values.of(applied, Spec::recoveryWindowInDays);
             observed.client(SecretsManagerClient.class)
                     .deleteSecret(r -> r.secretId(observed.physicalId())
                             .recoveryWindowInDays(days == null ? null : days.longValue()));

@@ -86,7 +86,7 @@ final class SecretReader {
 
     /** An ARN ends with the name, a hyphen and six random characters. */
     private static String nameOf(String arnOrName) {
-        String name = arnOrName.substring(arnOrName.lastIndexOf(':') + 1);
+        String name = Values.last(arnOrName, ':');
         return arnOrName.startsWith("arn:") && name.length() > 7 ? name.substring(0, name.length() - 7) : name;
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.sns;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
@@ -118,11 +117,11 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("Topic", Spec.class, SnsClient.class, TAG)
+        return Recipe.of("Topic", Spec.class, SnsClient.class)
                 .description("A topic, with its policy and its subscriptions.")
                 .finds((scope, sns) -> topics(scope))
                 .id(Topic::topicArn)
-                .name(topic -> name(topic.topicArn()))
+                .name(topic -> Values.last(topic.topicArn(), ':'))
                 .tags(TAGGING)
                 .detail((scope, sns, topic) -> TopicAttributes.read(sns, topic))
                 .facet("subscriptions", (sns, topic) -> TopicSubscriptions.read(sns, topic.topicArn()))
@@ -148,7 +147,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                 .updates(TopicSubscriptions::changeAndAdd, Spec::subscriptions)
                 .deletes((sns, arn) -> sns.deleteTopic(r -> r.topicArn(arn)))
                 .output("arn", "The ARN of the topic.", Topic::topicArn)
-                .output("name", "The name of the topic.", topic -> name(topic.topicArn()))
+                .output("name", "The name of the topic.", topic -> Values.last(topic.topicArn(), ':'))
                 .output(
                         TopicSubscriptions.ARNS,
                         "The ARN of each subscription by protocol:endpoint, or PendingConfirmation if it is not"
@@ -179,10 +178,6 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
             arns.addAll(scope.tagged(TYPE).keySet());
         }
         return arns.stream().map(arn -> Topic.builder().topicArn(arn).build()).toList();
-    }
-
-    private static String name(String arn) {
-        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.xray;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.ABSENT;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.QUOTA;
@@ -88,7 +87,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
     /** One list has the rules of all stacks, with their configuration; X-Ray has no call for a single rule. */
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("SamplingRule", Spec.class, XRayClient.class, TAG)
+        return Recipe.of("SamplingRule", Spec.class, XRayClient.class)
                 .description("A sampling rule of X-Ray, which determines the requests that are traced.")
                 .lists(xray -> xray.getSamplingRulesPaginator(r -> {}).samplingRuleRecords().stream()
                         .map(SamplingRuleRecord::samplingRule)

@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.xray;
 
-import static dev.holdfast.kind.OwnershipForm.TAG;
 import static dev.holdfast.model.Fault.Category.ABSENT;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
@@ -42,7 +41,7 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {
-        return Recipe.of("TraceGroup", Spec.class, XRayClient.class, TAG)
+        return Recipe.of("TraceGroup", Spec.class, XRayClient.class)
                 .description("A group of X-Ray: the traces that match a filter, with their own metrics.")
                 // A point read of an absent group gets the error of an invalid request; only the list shows the
                 // absence.

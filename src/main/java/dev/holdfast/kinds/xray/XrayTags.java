@@ -2,8 +2,7 @@ package dev.holdfast.kinds.xray;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Tagging;
-import java.util.Map;
-import java.util.Set;
+import dev.holdfast.kind.Values;
 import software.amazon.awssdk.services.xray.XRayClient;
 import software.amazon.awssdk.services.xray.model.Tag;
 
@@ -18,8 +17,10 @@ final class XrayTags {
                         (xray, arn) -> SdkShapes.map(xray.listTagsForResource(r -> r.resourceARN(arn))
                                 .tags()),
                         XrayTags::nameIn,
-                        XrayTags::put,
-                        XrayTags::remove)
+                        (xray, arn, tags) ->
+                                xray.tagResource(r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder))),
+                        (xray, arn, keys) ->
+                                xray.untagResource(r -> r.resourceARN(arn).tagKeys(keys)))
                 .on("arn");
     }
 
@@ -28,16 +29,8 @@ final class XrayTags {
      * arn:aws:xray:eu-west-2:123456789012:group/api/KZ5Q2}.
      */
     private static String nameIn(String arn) {
-        String resource = arn.substring(arn.lastIndexOf(':') + 1);
+        String resource = Values.last(arn, ':');
         int end = resource.startsWith("group/") ? resource.lastIndexOf('/') : resource.length();
         return resource.substring(resource.indexOf('/') + 1, end);
-    }
-
-    private static void put(XRayClient xray, String arn, Map<String, String> tags) {
-        xray.tagResource(r -> r.resourceARN(arn).tags(SdkShapes.pairs(tags, Tag::builder)));
-    }
-
-    private static void remove(XRayClient xray, String arn, Set<String> keys) {
-        xray.untagResource(r -> r.resourceARN(arn).tagKeys(keys));
     }
 }
