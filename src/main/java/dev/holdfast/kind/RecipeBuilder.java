@@ -177,23 +177,27 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
         return this;
     }
 
-    /** The creating call, whose answer contains the id, or the new resource with its id. */
+    /**
+     * The creating call, whose answer contains the id, or the new resource with its id; its request carries every owned
+     * field that it has a member for, the tags and the client token.
+     */
     public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiFunction<C, R, A> call) {
-        return creates(request, call, answer -> (String)
-                Objects.requireNonNull(SdkShapes.find(answer, Components.nameOf(id())), "the id in the answer"));
-    }
-
-    /**
-     * The creating call; its request carries every owned field that it has a member for, the tags and the client token.
-     */
-    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
-            Supplier<B> request, BiFunction<C, R, A> call, Function<A, String> newId) {
-        return creates(request, (builder, desired) -> {}, call, newId);
+        return creates(request, (builder, desired) -> {}, call);
     }
 
     /** The same; {@code more} sets the members of the request that belong to no component. */
-    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+    public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
+            Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
+        return creates(request, more, call, this::idIn);
+    }
+
+    private String idIn(SdkPojo answer) {
+        Object found = SdkShapes.find(answer, Components.nameOf(id()));
+        return (String) Objects.requireNonNull(found, "the id in the answer");
+    }
+
+    private <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> creates(
             Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call, Function<A, String> newId) {
         return creates((c, desired, token, service) -> {
             B builder = Wire.fill(request.get(), desired.spec());
@@ -252,14 +256,10 @@ public final class RecipeBuilder<C extends SdkClient, T extends SdkPojo, S exten
      *
      * @param from the component that names the source of the restore
      */
-    public <R, A, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> restores(
-            Getter<S, ?> from,
-            Supplier<B> request,
-            BiConsumer<B, Desired<S>> more,
-            BiFunction<C, R, A> call,
-            Function<A, String> newId) {
+    public <R, A extends SdkPojo, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> restores(
+            Getter<S, ?> from, Supplier<B> request, BiConsumer<B, Desired<S>> more, BiFunction<C, R, A> call) {
         Creation<C, S> usual = Objects.requireNonNull(creation, "creates comes before restores");
-        creates(request, more, call, newId);
+        creates(request, more, call);
         Creation<C, S> restore = Objects.requireNonNull(creation);
         return creates((c, desired, token, service) ->
                 (from.apply(desired.spec()) == null ? usual : restore).create(c, desired, token, service));

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.acm.model.CertificateSummary;
 import software.amazon.awssdk.services.acm.model.CertificateTransparencyLoggingPreference;
 import software.amazon.awssdk.services.acm.model.KeyAlgorithm;
 import software.amazon.awssdk.services.acm.model.RequestCertificateRequest;
-import software.amazon.awssdk.services.acm.model.RequestCertificateResponse;
 import software.amazon.awssdk.services.acm.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.acm.model.Tag;
 
@@ -117,11 +116,7 @@ public final class CertificateKind extends DeclaredKind<CertificateKind.Spec> {
                 .reads(Spec::certificateExport, CertificateSummary::exportOption)
                 .detail(CertificateReader::detail)
                 .state(CertificateReader::state)
-                .creates(
-                        RequestCertificateRequest::builder,
-                        CertificateKind::complete,
-                        AcmClient::requestCertificate,
-                        RequestCertificateResponse::certificateArn)
+                .creates(RequestCertificateRequest::builder, CertificateKind::complete, AcmClient::requestCertificate)
                 .updates(
                         (acm, change) -> acm.updateCertificateOptions(r -> r.certificateArn(change.physicalId())
                                 .options(o -> o.certificateTransparencyLoggingPreference(

@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.applicationautoscaling.model.MetricStatis
 import software.amazon.awssdk.services.applicationautoscaling.model.MetricType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PolicyType;
 import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyRequest;
-import software.amazon.awssdk.services.applicationautoscaling.model.PutScalingPolicyResponse;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalingPolicy;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
@@ -205,10 +204,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .id(ScalingPolicy::policyARN)
                 .name(ScalingPolicy::policyName)
                 .within(Spec::holds)
-                .creates(
-                        PutScalingPolicyRequest::builder,
-                        ApplicationAutoScalingClient::putScalingPolicy,
-                        PutScalingPolicyResponse::policyARN)
+                .creates(PutScalingPolicyRequest::builder, ApplicationAutoScalingClient::putScalingPolicy)
                 .overlays(
                         PutScalingPolicyRequest::builder,
                         ScalingPolicyKind::kept,

@@ -9,7 +9,6 @@ import java.util.Map;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
-import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
@@ -41,8 +40,7 @@ public final class ElasticIpKind extends DeclaredKind<ElasticIpKind.Spec> {
                 .creates(
                         AllocateAddressRequest::builder,
                         (request, desired) -> request.domain(DomainType.VPC),
-                        Ec2Client::allocateAddress,
-                        AllocateAddressResponse::allocationId)
+                        Ec2Client::allocateAddress)
                 .deletesObserved(ElasticIpKind::release)
                 .output("allocationId", "The id of the allocation.", Address::allocationId)
                 .output("publicIp", "The address.", Address::publicIp)

@@ -119,10 +119,7 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
                 .detail(EcsClusterKind::providers)
                 // ECS returns an existing cluster of this name instead of rejecting the request. An earlier read has
                 // shown that no such cluster exists.
-                .creates(
-                        CreateClusterRequest::builder,
-                        EcsClient::createCluster,
-                        made -> made.cluster().clusterArn())
+                .creates(CreateClusterRequest::builder, EcsClient::createCluster)
                 .patches(
                         UpdateClusterRequest::builder,
                         PointRead.of((ecs, arn) -> describe(ecs, List.of(arn)), ClusterNotFoundException.class),

@@ -198,8 +198,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         CreateReplicationGroupRequest::builder,
                         (request, desired) -> request.authToken(ReplicationGroupTokens.read(
                                 desired.client(SecretsManagerClient.class), desired.spec())),
-                        ElastiCacheClient::createReplicationGroup,
-                        made -> made.replicationGroup().replicationGroupId())
+                        ElastiCacheClient::createReplicationGroup)
                 // ElastiCache requires this order, and accepts each call only while the cache is available. Nodes are
                 // added before the changes that need them, and removed after the changes that need them.
                 .updates(ReplicationGroupCalls::reshard, Spec::numNodeGroups)

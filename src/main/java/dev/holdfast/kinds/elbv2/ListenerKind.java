@@ -97,10 +97,7 @@ public final class ListenerKind extends DeclaredKind<ListenerKind.Spec> {
                 .id(Listener::listenerArn)
                 .place(ListenerKind::onPort)
                 .tags(Elb.tagging("listener"))
-                .creates(
-                        CreateListenerRequest::builder,
-                        ElasticLoadBalancingV2Client::createListener,
-                        made -> made.listeners().getFirst().listenerArn())
+                .creates(CreateListenerRequest::builder, ElasticLoadBalancingV2Client::createListener)
                 .changes(ModifyListenerRequest::builder, ElasticLoadBalancingV2Client::modifyListener)
                 .facetOfOwners(
                         Spec::listenerCertificates,

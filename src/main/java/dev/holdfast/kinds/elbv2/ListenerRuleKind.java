@@ -74,10 +74,7 @@ public final class ListenerRuleKind extends DeclaredKind<ListenerRuleKind.Spec> 
                 .tags(Elb.tagging("listener-rule"))
                 .reads(Spec::listenerArn, rule -> Elb.listenerOf(rule.ruleArn()))
                 .reads(Spec::priority, rule -> Integer.valueOf(rule.priority()))
-                .creates(
-                        CreateRuleRequest::builder,
-                        ElasticLoadBalancingV2Client::createRule,
-                        made -> made.rules().getFirst().ruleArn())
+                .creates(CreateRuleRequest::builder, ElasticLoadBalancingV2Client::createRule)
                 .changes(ModifyRuleRequest::builder, ListenerRuleKind::modify)
                 .updates(ListenerRuleKind::changePriorities, Spec::priority)
                 .deletes((elb, arn) -> elb.deleteRule(r -> r.ruleArn(arn)))

@@ -89,10 +89,7 @@ public final class LoadBalancerKind extends DeclaredKind<LoadBalancerKind.Spec> 
                 .id(LoadBalancer::loadBalancerArn)
                 .name(LoadBalancer::loadBalancerName)
                 .tags(Elb.tagging("loadbalancer"))
-                .creates(
-                        CreateLoadBalancerRequest::builder,
-                        ElasticLoadBalancingV2Client::createLoadBalancer,
-                        made -> made.loadBalancers().getFirst().loadBalancerArn())
+                .creates(CreateLoadBalancerRequest::builder, ElasticLoadBalancingV2Client::createLoadBalancer)
                 .changes(SetSecurityGroupsRequest::builder, ElasticLoadBalancingV2Client::setSecurityGroups)
                 .updates(LoadBalancerKind::moveSubnets, Spec::subnets, Spec::ipAddressType)
                 .attributes(

@@ -108,10 +108,7 @@ public final class TargetGroupKind extends DeclaredKind<TargetGroupKind.Spec> {
                 .id(TargetGroup::targetGroupArn)
                 .name(TargetGroup::targetGroupName)
                 .tags(Elb.tagging("targetgroup"))
-                .creates(
-                        CreateTargetGroupRequest::builder,
-                        ElasticLoadBalancingV2Client::createTargetGroup,
-                        made -> made.targetGroups().getFirst().targetGroupArn())
+                .creates(CreateTargetGroupRequest::builder, ElasticLoadBalancingV2Client::createTargetGroup)
                 .changes(ModifyTargetGroupRequest::builder, ElasticLoadBalancingV2Client::modifyTargetGroup)
                 .attributes(
                         Spec::targetGroupAttributes,

@@ -82,8 +82,16 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
                                 logs.putLogGroupDeletionProtection(r -> r.logGroupIdentifier(change.physicalId())
                                         .deletionProtectionEnabled(change.spec().deletionProtectionEnabled())),
                         Spec::deletionProtectionEnabled)
-                .updates(LogGroupKind::updateKey, Spec::kmsKeyId)
-                .updates(LogGroupKind::updateRetention, Spec::retentionInDays)
+                .puts(
+                        Spec::kmsKeyId,
+                        (logs, name, key) ->
+                                logs.associateKmsKey(r -> r.logGroupName(name).kmsKeyId(key)),
+                        (logs, name) -> logs.disassociateKmsKey(r -> r.logGroupName(name)))
+                .puts(
+                        Spec::retentionInDays,
+                        (logs, name, days) -> logs.putRetentionPolicy(
+                                r -> r.logGroupName(name).retentionInDays(days)),
+                        (logs, name) -> logs.deleteRetentionPolicy(r -> r.logGroupName(name)))
                 .deletes((logs, name) -> logs.deleteLogGroup(r -> r.logGroupName(name)))
                 .output("name", "Its name, as log drivers need it.", LogGroup::logGroupName)
                 .output(
@@ -139,25 +147,5 @@ public final class LogGroupKind extends DeclaredKind<LogGroupKind.Spec> {
     private static String arn(LogGroup group) {
         String arn = group.logGroupArn() == null ? group.arn() : group.logGroupArn();
         return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
-    }
-
-    private static void updateKey(CloudWatchLogsClient logs, Change<Spec> change) {
-        String name = change.physicalId();
-        String key = change.spec().kmsKeyId();
-        if ("".equals(key)) {
-            logs.disassociateKmsKey(r -> r.logGroupName(name));
-        } else {
-            logs.associateKmsKey(r -> r.logGroupName(name).kmsKeyId(key));
-        }
-    }
-
-    private static void updateRetention(CloudWatchLogsClient logs, Change<Spec> change) {
-        String name = change.physicalId();
-        Integer days = change.spec().retentionInDays();
-        if (Integer.valueOf(0).equals(days)) {
-            logs.deleteRetentionPolicy(r -> r.logGroupName(name));
-        } else {
-            logs.putRetentionPolicy(r -> r.logGroupName(name).retentionInDays(days));
-        }
     }
 }

@@ -9,7 +9,6 @@ import dev.holdfast.kinds.rds.DbClusterKind.ServerlessCapacity;
 import dev.holdfast.kinds.rds.DbClusterKind.Spec;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +41,6 @@ final class DbClusterCalls {
                 .touches("rds:DeleteDBCluster", "rds:{region}:{account}:cluster-snapshot:*")
                 // A restart reboots the members, which are instances of the stack.
                 .needsOn("rds:{region}:{account}:db:*", "rds:RebootDBInstance"));
-    }
-
-    static Map<String, String> approvals(Spec desired, Spec observed) {
-        boolean major =
-                EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion());
-        return EngineVersions.approvals(major, "dbClusterParameterGroupName");
     }
 
     static Set<String> logs(DBCluster cluster) {

@@ -199,17 +199,13 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                 .reads(Spec::storageType, c -> Objects.requireNonNullElse(c.storageType(), "aurora"))
                 .reads(Spec::manageMasterUserPassword, c -> c.masterUserSecret() != null)
                 .reads(Spec::enableCloudwatchLogsExports, DbClusterCalls::logs)
-                .creates(
-                        CreateDbClusterRequest::builder,
-                        RdsClient::createDBCluster,
-                        made -> made.dbCluster().dbClusterIdentifier())
+                .creates(CreateDbClusterRequest::builder, RdsClient::createDBCluster)
                 // RDS does not accept all fields in a restore; an update sets the others, such as the master password.
                 .restores(
                         Spec::snapshotIdentifier,
                         RestoreDbClusterFromSnapshotRequest::builder,
                         (request, desired) -> {},
-                        RdsClient::restoreDBClusterFromSnapshot,
-                        made -> made.dbCluster().dbClusterIdentifier())
+                        RdsClient::restoreDBClusterFromSnapshot)
                 .patches(
                         ModifyDbClusterRequest::builder,
                         null,
@@ -285,7 +281,8 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
     @Override
     public Map<String, String> approvals(Spec desired, Spec observed) {
-        return DbClusterCalls.approvals(desired, observed);
+        return EngineVersions.approvals(
+                observed.engine(), observed.engineVersion(), desired.engineVersion(), "dbClusterParameterGroupName");
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Observed;
 import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -18,12 +17,6 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 final class DbInstanceCalls {
 
     private DbInstanceCalls() {}
-
-    static Map<String, String> approvals(Spec desired, Spec observed) {
-        boolean major =
-                EngineVersions.isMajorUpgrade(observed.engine(), observed.engineVersion(), desired.engineVersion());
-        return EngineVersions.approvals(major, "dbParameterGroupName");
-    }
 
     /**
      * Adds the members that RDS requires together with the changed fields, so that one call makes all changes. Without

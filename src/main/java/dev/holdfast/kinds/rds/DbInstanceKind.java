@@ -236,15 +236,13 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                                 request.maxAllocatedStorage(null);
                             }
                         },
-                        RdsClient::createDBInstance,
-                        made -> made.dbInstance().dbInstanceIdentifier())
+                        RdsClient::createDBInstance)
                 // RDS does not accept all fields in a restore; an update sets the others, such as the size.
                 .restores(
                         Spec::dbSnapshotIdentifier,
                         RestoreDbInstanceFromDbSnapshotRequest::builder,
                         DbInstanceCalls::restored,
-                        RdsClient::restoreDBInstanceFromDBSnapshot,
-                        made -> made.dbInstance().dbInstanceIdentifier())
+                        RdsClient::restoreDBInstanceFromDBSnapshot)
                 .patches(
                         ModifyDbInstanceRequest::builder,
                         null,
@@ -338,7 +336,8 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
 
     @Override
     public Map<String, String> approvals(Spec desired, Spec observed) {
-        return DbInstanceCalls.approvals(desired, observed);
+        return EngineVersions.approvals(
+                observed.engine(), observed.engineVersion(), desired.engineVersion(), "dbParameterGroupName");
     }
 
     @Override

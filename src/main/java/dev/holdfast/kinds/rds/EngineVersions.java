@@ -50,11 +50,13 @@ final class EngineVersions {
     /**
      * The reasons why changes of these fields need an approval.
      *
-     * @param major whether the engine is upgraded to another major version
      * @param group the field of the parameter group: RDS requires a group of the new family in the same call
      */
-    static Map<String, String> approvals(boolean major, String group) {
-        return major ? Map.of("engineVersion", MAJOR, group, MAJOR, "port", PORT) : Map.of("port", PORT);
+    static Map<String, String> approvals(
+            @Nullable String engine, @Nullable String there, @Nullable String wanted, String group) {
+        return isMajorUpgrade(engine, there, wanted)
+                ? Map.of("engineVersion", MAJOR, group, MAJOR, "port", PORT)
+                : Map.of("port", PORT);
     }
 
     /** The end of standard support; null: RDS reports no end. */

@@ -176,19 +176,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                     change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.CREATE, shape(spec));
                     return Objects.requireNonNull(spec.id());
                 })
-                .updates(
-                        RecordSetKind::put,
-                        Spec::ttl,
-                        Spec::resourceRecords,
-                        Spec::aliasTarget,
-                        Spec::weight,
-                        Spec::region,
-                        Spec::failover,
-                        Spec::geoLocation,
-                        Spec::geoProximityLocation,
-                        Spec::cidrRoutingConfig,
-                        Spec::multiValueAnswer,
-                        Spec::healthCheckId)
+                .rewrites(ResourceRecordSet.builder(), RecordSetKind::put)
                 // Route 53 deletes a record set only if the request repeats all of its observed values.
                 .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
                         .forEach(record -> change(dns, record.zone(), ChangeAction.DELETE, record.set())))

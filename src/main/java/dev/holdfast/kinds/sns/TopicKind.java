@@ -129,8 +129,7 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
                         CreateTopicRequest::builder,
                         (request, desired) -> request.name(desired.spec().topicName())
                                 .attributes(TopicAttributes.created(desired.spec())),
-                        SnsClient::createTopic,
-                        made -> made.topicArn())
+                        SnsClient::createTopic)
                 // Subscriptions are removed before all other changes, and added after them.
                 .updates(TopicSubscriptions::remove, Spec::subscriptions)
                 .updates(

@@ -102,24 +102,11 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
                         .samplingRuleRecord()
                         .samplingRule()
                         .ruleName())
-                .updates(
-                        (xray, change) -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(Wire.fill(
-                                        SamplingRuleUpdate.builder().ruleName(change.physicalId()),
-                                        change.spec(),
-                                        change.changed()::contains,
-                                        true)
-                                .build())),
-                        Spec::priority,
-                        Spec::fixedRate,
-                        Spec::reservoirSize,
-                        Spec::serviceName,
-                        Spec::serviceType,
-                        Spec::host,
-                        Spec::httpMethod,
-                        Spec::urlPath,
-                        Spec::resourceARN,
-                        Spec::attributes,
-                        Spec::samplingRateBoost)
+                .patches(
+                        SamplingRuleUpdate::builder,
+                        null,
+                        (request, change) -> {},
+                        (xray, update) -> xray.updateSamplingRule(r -> r.samplingRuleUpdate(update)))
                 .deletes((xray, name) -> xray.deleteSamplingRule(r -> r.ruleName(name)))
                 .output("name", "Its name.", SamplingRule::ruleName)
                 .output("arn", "Its ARN.", SamplingRule::ruleARN)
