@@ -60,7 +60,7 @@ final class RecipeCalls {
             @Nullable String owner) {}
 
     /** Steps that read only if a document owns the facet or the component that they name. */
-    private static final Set<String> READ_FOR_OWNERS = Set.of("policy", "facetOfOwners");
+    private static final Set<String> READ_FOR_OWNERS = Set.of("policy", "facetOfOwners", "parameters");
 
     /**
      * The purposes of the lambdas of a step, in the order of its parameters. The last purpose holds for all further
@@ -80,6 +80,7 @@ final class RecipeCalls {
             Map.entry("RecipeBuilder.facet", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.facetOfOwners", List.of(Purpose.READ)),
             Map.entry("RecipeBuilder.attributes", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
+            Map.entry("RecipeBuilder.parameters", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.policy", List.of(Purpose.NONE, Purpose.READ, Purpose.CHANGE)),
             Map.entry("RecipeBuilder.puts", List.of(Purpose.CHANGE)),
             Map.entry("RecipeBuilder.creates", List.of(Purpose.CREATE)),
@@ -110,6 +111,7 @@ final class RecipeCalls {
     private static final Set<String> UPDATES = Set.of(
             "policy",
             "attributes",
+            "parameters",
             "puts",
             "changes",
             "changesOneByOne",

@@ -5,6 +5,7 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.Recipe.Update;
+import dev.holdfast.kind.wire.Attributes;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,6 +67,20 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     /** The facet that reads a component; a component that is not {@code @Slow} is a facet of its own name. */
     String facetOf(String field) {
         return SpecModel.of(spec).field(field).orElseThrow().has(Slow.class) ? slow(field) : field;
+    }
+
+    /**
+     * The parameters of a group, by name, in a facet that is read only for the resources whose document owns it.
+     *
+     * @param read reads AWS's list, whose shapes have a parameterName and a parameterValue
+     * @param write sends the parameters that differ, as many in a call as the service accepts
+     */
+    public RecipeBuilder<C, T, S> parameters(
+            Getter<S, Map<String, String>> component,
+            BiFunction<C, String, ? extends Iterable<? extends SdkPojo>> read,
+            BiConsumer<C, Change<S>> write) {
+        self().facetOfOwners(component, (c, item) -> Attributes.parameters(read.apply(c, physicalId(item))));
+        return updates(write, component);
     }
 
     /**

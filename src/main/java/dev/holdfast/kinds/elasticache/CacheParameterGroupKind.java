@@ -3,11 +3,10 @@ package dev.holdfast.kinds.elasticache;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.CacheParameterGroup;
@@ -59,9 +58,13 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                 .named(CacheParameterGroup::cacheParameterGroupName)
                 .arn(CacheParameterGroup::arn)
                 .tags(CacheTags.indexed("parametergroup"))
-                .facetOfOwners(Spec::parameters, CacheParameterGroupKind::values)
                 .createsNamed(CreateCacheParameterGroupRequest::builder, ElastiCacheClient::createCacheParameterGroup)
-                .updates(CacheParameterGroupKind::put, Spec::parameters)
+                .parameters(
+                        Spec::parameters,
+                        (cache, name) -> cache.describeCacheParametersPaginator(
+                                        r -> r.cacheParameterGroupName(name).maxRecords(PAGE))
+                                .parameters(),
+                        CacheParameterGroupKind::put)
                 .deletes((cache, name) -> cache.deleteCacheParameterGroup(r -> r.cacheParameterGroupName(name)))
                 .output("name", "Its name.", CacheParameterGroup::cacheParameterGroupName)
                 .output("arn", "Its ARN.", CacheParameterGroup::arn)
@@ -73,28 +76,8 @@ public final class CacheParameterGroupKind extends DeclaredKind<CacheParameterGr
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
     }
 
-    /** Reads all sources: a value that was set to the engine's default does not have the source user. */
-    private static Map<String, String> values(ElastiCacheClient cache, CacheParameterGroup group) {
-        Map<String, String> values = new TreeMap<>();
-        cache
-                .describeCacheParametersPaginator(r -> r.cacheParameterGroupName(group.cacheParameterGroupName())
-                        .maxRecords(PAGE))
-                .stream()
-                .flatMap(page -> page.parameters().stream())
-                .filter(p -> p.parameterValue() != null)
-                .forEach(p -> values.put(p.parameterName(), p.parameterValue()));
-        return values;
-    }
-
     private static void put(ElastiCacheClient cache, Change<Spec> change) {
-        List<ParameterNameValue> differing = change.differing(Spec::parameters).entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(e -> ParameterNameValue.builder()
-                        .parameterName(e.getKey())
-                        .parameterValue(e.getValue())
-                        .build())
-                .toList();
-        differing.stream()
+        SdkShapes.pairs(change.differing(Spec::parameters), ParameterNameValue::builder).stream()
                 .gather(Gatherers.windowFixed(PARAMETERS))
                 .forEach(batch -> cache.modifyCacheParameterGroup(
                         r -> r.cacheParameterGroupName(change.physicalId()).parameterNameValues(batch)));

@@ -49,17 +49,15 @@ public final class DbClusterParameterGroupKind extends DeclaredKind<DbClusterPar
                 .named(DBClusterParameterGroup::dbClusterParameterGroupName)
                 .arn(DBClusterParameterGroup::dbClusterParameterGroupArn)
                 .tags(RdsTags.indexed("cluster-pg"))
-                .facetOfOwners(
-                        Spec::parameters,
-                        (rds, group) -> DbParameters.values(parameters(rds, group.dbClusterParameterGroupName())))
                 .createsNamed(CreateDbClusterParameterGroupRequest::builder, RdsClient::createDBClusterParameterGroup)
-                .updates(
+                .parameters(
+                        Spec::parameters,
+                        DbClusterParameterGroupKind::parameters,
                         (rds, change) -> DbParameters.requests(
                                         change.differing(Spec::parameters), parameters(rds, change.physicalId()))
                                 .forEach(some -> rds.modifyDBClusterParameterGroup(
                                         r -> r.dbClusterParameterGroupName(change.physicalId())
-                                                .parameters(some))),
-                        Spec::parameters)
+                                                .parameters(some))))
                 .deletes((rds, name) -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name)))
                 .output("name", "Its name.", DBClusterParameterGroup::dbClusterParameterGroupName)
                 .output("arn", "Its ARN.", DBClusterParameterGroup::dbClusterParameterGroupArn)

@@ -47,17 +47,15 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
                 .named(DBParameterGroup::dbParameterGroupName)
                 .arn(DBParameterGroup::dbParameterGroupArn)
                 .tags(RdsTags.indexed("pg"))
-                .facetOfOwners(
-                        Spec::parameters,
-                        (rds, group) -> DbParameters.values(parameters(rds, group.dbParameterGroupName())))
                 .createsNamed(CreateDbParameterGroupRequest::builder, RdsClient::createDBParameterGroup)
-                .updates(
+                .parameters(
+                        Spec::parameters,
+                        DbParameterGroupKind::parameters,
                         (rds, change) -> DbParameters.requests(
                                         change.differing(Spec::parameters), parameters(rds, change.physicalId()))
                                 .forEach(some ->
                                         rds.modifyDBParameterGroup(r -> r.dbParameterGroupName(change.physicalId())
-                                                .parameters(some))),
-                        Spec::parameters)
+                                                .parameters(some))))
                 .deletes((rds, name) -> rds.deleteDBParameterGroup(r -> r.dbParameterGroupName(name)))
                 .output("name", "Its name.", DBParameterGroup::dbParameterGroupName)
                 .output("arn", "Its ARN.", DBParameterGroup::dbParameterGroupArn)

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
@@ -31,20 +30,6 @@ final class DbParameters {
             Set.of("ssl_min_protocol_version", "ssl_max_protocol_version"));
 
     private DbParameters() {}
-
-    /**
-     * Reads all parameters that have a value: RDS reports another source than {@code user} for a value that equals the
-     * engine's default, even if a request has set the value.
-     */
-    static Map<String, String> values(Iterable<Parameter> all) {
-        Map<String, String> values = new TreeMap<>();
-        for (Parameter parameter : all) {
-            if (parameter.parameterValue() != null) {
-                values.put(parameter.parameterName(), parameter.parameterValue());
-            }
-        }
-        return values;
-    }
 
     /**
      * The parameters of each request: at most twenty, with coupled parameters in the same request.

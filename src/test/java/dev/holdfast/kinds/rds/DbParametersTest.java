@@ -2,6 +2,7 @@ package dev.holdfast.kinds.rds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.kind.wire.Attributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class DbParametersTest {
     /** A value that equals the default has another source than "user", even if a request has set it. */
     @Test
     void aValueCountsWhereverItComesFrom() {
-        assertThat(DbParameters.values(List.of(
+        assertThat(Attributes.parameters(List.of(
                         Parameter.builder()
                                 .parameterName("a")
                                 .parameterValue("1")
