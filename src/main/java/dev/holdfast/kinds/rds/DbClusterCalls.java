@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ClusterPendingModifiedValues;
 import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterAutomatedBackup;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 
@@ -128,14 +129,12 @@ final class DbClusterCalls {
     }
 
     static List<String> remains(RdsClient rds, String lost) {
-        return Stream.concat(
-                        DbSnapshots.remains(snapshots(rds, lost), "snapshotIdentifier"),
-                        rds
-                                .describeDBClusterAutomatedBackupsPaginator(r -> r.dbClusterIdentifier(lost))
-                                .dbClusterAutomatedBackups()
-                                .stream()
-                                .map(b -> "automated backups of " + b.dbClusterResourceId()))
-                .toList();
+        var backups = rds.describeDBClusterAutomatedBackupsPaginator(r -> r.dbClusterIdentifier(lost))
+                .dbClusterAutomatedBackups();
+        return DbSnapshots.remains(
+                snapshots(rds, lost),
+                "snapshotIdentifier",
+                backups.stream().map(DBClusterAutomatedBackup::dbClusterResourceId));
     }
 
     static void check(Spec spec, Findings<Spec> findings) {

@@ -8,6 +8,7 @@ import dev.holdfast.kinds.rds.DbInstanceKind.Spec;
 import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstanceAutomatedBackup;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
@@ -83,14 +84,12 @@ final class DbInstanceCalls {
     }
 
     static List<String> remains(RdsClient rds, String lost) {
-        return Stream.concat(
-                        DbSnapshots.remains(snapshots(rds, lost), "dbSnapshotIdentifier"),
-                        rds
-                                .describeDBInstanceAutomatedBackupsPaginator(r -> r.dbInstanceIdentifier(lost))
-                                .dbInstanceAutomatedBackups()
-                                .stream()
-                                .map(b -> "automated backups of " + b.dbiResourceId()))
-                .toList();
+        var backups = rds.describeDBInstanceAutomatedBackupsPaginator(r -> r.dbInstanceIdentifier(lost))
+                .dbInstanceAutomatedBackups();
+        return DbSnapshots.remains(
+                snapshots(rds, lost),
+                "dbSnapshotIdentifier",
+                backups.stream().map(DBInstanceAutomatedBackup::dbiResourceId));
     }
 
     static void check(Spec spec, Findings<Spec> findings) {

@@ -54,12 +54,16 @@ final class DbSnapshots {
         return id.substring(Math.max(0, id.length() - 8));
     }
 
-    /** The newest snapshots in words, the newest first. */
-    static Stream<String> remains(Stream<Made> snapshots, String restoringField) {
-        return snapshots
-                .filter(s -> s.at() != null)
-                .sorted(Comparator.comparing(Made::at).reversed())
-                .limit(NAMED)
-                .map(s -> "the snapshot " + s.name() + " of " + s.at() + ", which " + restoringField + " restores");
+    /** The newest snapshots in words, the newest first, and then the automated backups, which have the given ids. */
+    static List<String> remains(Stream<Made> snapshots, String restoringField, Stream<String> backups) {
+        return Stream.concat(
+                        snapshots
+                                .filter(s -> s.at() != null)
+                                .sorted(Comparator.comparing(Made::at).reversed())
+                                .limit(NAMED)
+                                .map(s -> "the snapshot " + s.name() + " of " + s.at() + ", which " + restoringField
+                                        + " restores"),
+                        backups.map(id -> "automated backups of " + id))
+                .toList();
     }
 }
