@@ -124,7 +124,7 @@ final class Gateway {
                     input = RequestReader.read(found, call.request());
                 } catch (WireException e) {
                     String message = String.valueOf(e.getMessage());
-                    yield finish(call, null, new Refused(TwinErrors.error(400, "SerializationException", message)));
+                    yield finish(call, null, new Refused(TwinErrors.refused("SerializationException", message)));
                 }
                 Set<String> ignored = found.target().ignored(input);
                 if (!ignored.isEmpty()) {

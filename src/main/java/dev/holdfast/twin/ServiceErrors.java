@@ -35,7 +35,7 @@ final class ServiceErrors {
             default ->
                 QUERY.contains(service)
                         ? TwinErrors.error(403, "AccessDenied", reason)
-                        : TwinErrors.error(400, "AccessDeniedException", reason);
+                        : TwinErrors.refused("AccessDeniedException", reason);
         };
     }
 
@@ -45,7 +45,7 @@ final class ServiceErrors {
             case "ec2" -> TwinErrors.error(503, "RequestLimitExceeded", "Request limit exceeded.");
             case "s3" -> TwinErrors.error(503, "SlowDown", "Please reduce your request rate.");
             default ->
-                TwinErrors.error(400, QUERY.contains(service) ? "Throttling" : "ThrottlingException", "Rate exceeded");
+                TwinErrors.refused(QUERY.contains(service) ? "Throttling" : "ThrottlingException", "Rate exceeded");
         };
     }
 

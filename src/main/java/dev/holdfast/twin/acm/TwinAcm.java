@@ -69,8 +69,7 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     /** Whether the certificate can be used. An unknown ARN counts as an imported certificate, which can be used. */
     public boolean serves(String arn) {
-        return !certificates.has(arn)
-                || certificates.shown(certificates.need(arn)).status() == CertificateStatus.ISSUED;
+        return !certificates.has(arn) || certificates.shown(arn).status() == CertificateStatus.ISSUED;
     }
 
     /** The domain names of an issued certificate; empty if the twin has no such certificate. */

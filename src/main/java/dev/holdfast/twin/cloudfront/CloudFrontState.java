@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.services.cloudfront.model.*;
 import software.amazon.awssdk.utils.builder.CopyableBuilder;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
 /**
@@ -30,11 +32,6 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 final class CloudFrontState {
     static final int PAGE = 100;
 
-    /**
-     * The quota of each type. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
-     */
-    static final int MOST_POLICIES = 20;
-
     private static final String ETAG = "etag";
     private static final String CHANGED = "changedAt";
     static final String DELETED = "deletedAt";
@@ -43,9 +40,11 @@ final class CloudFrontState {
     final ResourceStore<Distribution, Distribution.Builder> distributions;
     final ResourceStore<OriginAccessControl, OriginAccessControl.Builder> originAccessControls;
 
-    final ResourceStore<CachePolicy, CachePolicy.Builder> cachePolicies;
-    final ResourceStore<OriginRequestPolicy, OriginRequestPolicy.Builder> originRequestPolicies;
-    final ResourceStore<ResponseHeadersPolicy, ResponseHeadersPolicy.Builder> responseHeadersPolicies;
+    final CustomPolicies<CachePolicy, CachePolicy.Builder, CachePolicyConfig> cachePolicies;
+    final CustomPolicies<OriginRequestPolicy, OriginRequestPolicy.Builder, OriginRequestPolicyConfig>
+            originRequestPolicies;
+    final CustomPolicies<ResponseHeadersPolicy, ResponseHeadersPolicy.Builder, ResponseHeadersPolicyConfig>
+            responseHeadersPolicies;
 
     final ResourceStore<VpcOrigin, VpcOrigin.Builder> vpcOrigins;
 
@@ -73,23 +72,31 @@ final class CloudFrontState {
                 .arn(control -> arn("origin-access-control/" + control.id()))
                 .missing(id ->
                         error(404, "NoSuchOriginAccessControl", "The specified origin access control does not exist."));
-        cachePolicies = context.store(CachePolicy::builder, CachePolicy::id)
-                .type("cloudfront:cache-policy")
-                .arn(policy -> arn("cache-policy/" + policy.id()))
-                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
-                .missing(id -> error(404, "NoSuchCachePolicy", "The specified cache policy does not exist."));
-        originRequestPolicies = context.store(OriginRequestPolicy::builder, OriginRequestPolicy::id)
-                .type("cloudfront:origin-request-policy")
-                .arn(policy -> arn("origin-request-policy/" + policy.id()))
-                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
-                .missing(id ->
-                        error(404, "NoSuchOriginRequestPolicy", "The specified origin request policy does not exist."));
-        responseHeadersPolicies = context.store(ResponseHeadersPolicy::builder, ResponseHeadersPolicy::id)
-                .type("cloudfront:response-headers-policy")
-                .arn(policy -> arn("response-headers-policy/" + policy.id()))
-                .shows((stored, shown) -> shown.lastModifiedTime(changedAt(stored)))
-                .missing(id -> error(
-                        404, "NoSuchResponseHeadersPolicy", "The specified response headers policy does not exist."));
+        cachePolicies = new CustomPolicies<>(
+                this,
+                ManagedPolicies.CACHE,
+                CachePolicy::builder,
+                CachePolicy::id,
+                (id, config) ->
+                        CachePolicy.builder().id(id).cachePolicyConfig(config).build());
+        originRequestPolicies = new CustomPolicies<>(
+                this,
+                ManagedPolicies.ORIGIN_REQUEST,
+                OriginRequestPolicy::builder,
+                OriginRequestPolicy::id,
+                (id, config) -> OriginRequestPolicy.builder()
+                        .id(id)
+                        .originRequestPolicyConfig(config)
+                        .build());
+        responseHeadersPolicies = new CustomPolicies<>(
+                this,
+                ManagedPolicies.RESPONSE_HEADERS,
+                ResponseHeadersPolicy::builder,
+                ResponseHeadersPolicy::id,
+                (id, config) -> ResponseHeadersPolicy.builder()
+                        .id(id)
+                        .responseHeadersPolicyConfig(config)
+                        .build());
         vpcOrigins = context.store(VpcOrigin::builder, VpcOrigin::id)
                 .type("cloudfront:vpcorigin")
                 .arn(VpcOrigin::arn)
@@ -144,12 +151,10 @@ final class CloudFrontState {
         return "E" + context.hex(13).toUpperCase(Locale.ROOT);
     }
 
-    /** Gives a changed resource a new version, whose deployment starts now. @return the version */
-    String renew(StoredResource<?> stored) {
-        String etag = newId();
-        stored.attributes().put(ETAG, etag);
+    /** Gives a changed resource a new version, whose deployment starts now. */
+    void renew(StoredResource<?> stored) {
+        stored.attributes().put(ETAG, newId());
         stored.attributes().put(CHANGED, context.now().toString());
-        return etag;
     }
 
     static String etag(StoredResource<?> stored) {
@@ -164,8 +169,8 @@ final class CloudFrontState {
         return context.passed(Delay.DISTRIBUTION, changedAt(stored));
     }
 
-    /** Refuses a write that does not send the ETag of the last version. */
-    static void match(StoredResource<?> stored, @Nullable String ifMatch) {
+    /** Returns the resource. Refuses a write that does not send the ETag of the last version. */
+    static <T> StoredResource<T> match(StoredResource<T> stored, @Nullable String ifMatch) {
         if (ifMatch == null || !ifMatch.matches("E[0-9A-Z]{10,14}")) {
             throw refused("InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.");
         }
@@ -175,6 +180,31 @@ final class CloudFrontState {
                     "PreconditionFailed",
                     "The request failed because it didn't meet the preconditions in one or more request-header fields.");
         }
+        return stored;
+    }
+
+    /**
+     * Fills the members of an answer: the version of a resource, and the resource itself or its configuration.
+     *
+     * @param response a builder that has members with these names
+     */
+    static <R extends SdkPojo & SdkBuilder<R, A>, A> A answer(R response, ResourceStore<?, ?> store, String id) {
+        SdkPojo shown = store.shown(id);
+        for (SdkField<?> member : response.sdkFields()) {
+            if (member.memberName().equals("ETag")) {
+                member.set(response, etag(store.stored(id)));
+            } else if (member.marshallingType().equals(MarshallingType.SDK_POJO)) {
+                member.set(response, Objects.requireNonNullElse(SdkShapes.get(shown, member.memberName()), shown));
+            }
+        }
+        return response.build();
+    }
+
+    /** Fills an answer to the creation of a resource. @param path the path of the resource in the API */
+    static <R extends SdkPojo & SdkBuilder<R, A>, A> A created(
+            String path, R response, ResourceStore<?, ?> store, String id) {
+        set(response, "location", "https://cloudfront.amazonaws.com/2020-05-31/" + path);
+        return answer(response, store, id);
     }
 
     static AwsServiceException invalid(String message) {
@@ -203,7 +233,7 @@ final class CloudFrontState {
         for (ManagedPolicies type : ManagedPolicies.values()) {
             String id = type.of(one);
             if (id != null && !id.isEmpty() && !type.has(id) && !isCustom(type, id)) {
-                throw error(404, type.missing, "The specified " + type.words + " does not exist.");
+                throw type.missing();
             }
         }
     }
@@ -224,20 +254,14 @@ final class CloudFrontState {
 
     private boolean isCustom(ManagedPolicies type, String id) {
         return switch (type) {
-            case CACHE -> cachePolicies.has(id);
-            case ORIGIN_REQUEST -> originRequestPolicies.has(id);
-            case RESPONSE_HEADERS -> responseHeadersPolicies.has(id);
+            case CACHE -> cachePolicies.store().has(id);
+            case ORIGIN_REQUEST -> originRequestPolicies.store().has(id);
+            case RESPONSE_HEADERS -> responseHeadersPolicies.store().has(id);
         };
     }
 
     boolean uses(ManagedPolicies type, String id) {
         return configurations().flatMap(config -> behaviors(config).stream()).anyMatch(one -> id.equals(type.of(one)));
-    }
-
-    static void described(@Nullable String comment) {
-        if (comment != null && comment.length() > 128) {
-            throw invalid("The parameter Comment is longer than 128 characters.");
-        }
     }
 
     /** The quantity of a list must equal the number of its items. */
@@ -276,7 +300,7 @@ final class CloudFrontState {
         return shown.build();
     }
 
-    private static void set(SdkPojo shape, String member, @Nullable Object value) {
+    static void set(SdkPojo shape, String member, @Nullable Object value) {
         SdkField<?> field = SdkShapes.member(shape, member);
         if (field != null) {
             field.set(shape, value);

@@ -9,45 +9,31 @@ import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** Distributions and tags. */
 interface DistributionCalls extends CloudFrontClient {
     /** @see <a href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html">quotas</a> */
     int MOST_DISTRIBUTIONS = 500;
 
-    String LOCATION = "https://cloudfront.amazonaws.com/2020-05-31/distribution/";
-
     CloudFrontState state();
 
     @Override
     default CreateDistributionResponse createDistribution(CreateDistributionRequest r) {
-        Distribution made = made(r.distributionConfig(), Map.of());
-        return CreateDistributionResponse.builder()
-                .distribution(made)
-                .eTag(etag(made.id()))
-                .location(LOCATION + made.id())
-                .build();
+        return made(CreateDistributionResponse.builder(), r.distributionConfig(), Map.of());
     }
 
     @Override
     default CreateDistributionWithTagsResponse createDistributionWithTags(CreateDistributionWithTagsRequest r) {
-        Distribution made = made(
-                r.distributionConfigWithTags().distributionConfig(),
-                tags(r.distributionConfigWithTags().tags()));
-        return CreateDistributionWithTagsResponse.builder()
-                .distribution(made)
-                .eTag(etag(made.id()))
-                .location(LOCATION + made.id())
-                .build();
+        DistributionConfigWithTags asked = r.distributionConfigWithTags();
+        return made(CreateDistributionWithTagsResponse.builder(), asked.distributionConfig(), tags(asked.tags()));
     }
 
-    private String etag(String id) {
-        return CloudFrontState.etag(state().distributions.stored(id));
-    }
-
-    private Distribution made(DistributionConfig asked, Map<String, String> tags) {
+    private <R extends SdkPojo & SdkBuilder<R, A>, A> A made(
+            R response, DistributionConfig asked, Map<String, String> tags) {
         CloudFrontState s = state();
         if (s.configurations().anyMatch(c -> c.callerReference().equals(asked.callerReference()))) {
             throw conflict(
@@ -70,7 +56,7 @@ interface DistributionCalls extends CloudFrontClient {
         DistributionConfig config = DistributionDefaults.filled(asked);
         new DistributionRules(s, null).check(config);
         String id = s.newId();
-        Distribution made = s.distributions.add(
+        s.distributions.add(
                 Distribution.builder()
                         .id(id)
                         .arn(s.arn("distribution/" + id))
@@ -81,25 +67,22 @@ interface DistributionCalls extends CloudFrontClient {
                         .build(),
                 tags);
         s.renew(s.distributions.stored(id));
-        return s.distributions.shown(made);
+        return CloudFrontState.created("distribution/" + id, response, s.distributions, id);
     }
 
     @Override
     default GetDistributionResponse getDistribution(GetDistributionRequest r) {
-        StoredResource<Distribution> stored = state().distributions.seen(r.id());
-        return GetDistributionResponse.builder()
-                .distribution(state().distributions.shown(stored.shape()))
-                .eTag(CloudFrontState.etag(stored))
-                .build();
+        return found(GetDistributionResponse.builder(), r.id());
     }
 
     @Override
     default GetDistributionConfigResponse getDistributionConfig(GetDistributionConfigRequest r) {
-        StoredResource<Distribution> stored = state().distributions.seen(r.id());
-        return GetDistributionConfigResponse.builder()
-                .distributionConfig(stored.shape().distributionConfig())
-                .eTag(CloudFrontState.etag(stored))
-                .build();
+        return found(GetDistributionConfigResponse.builder(), r.id());
+    }
+
+    private <R extends SdkPojo & SdkBuilder<R, A>, A> A found(R response, String id) {
+        return CloudFrontState.answer(
+                response, state().distributions, state().distributions.seen(id).id());
     }
 
     @Override
@@ -113,25 +96,21 @@ interface DistributionCalls extends CloudFrontClient {
 
     private DistributionSummary summary(Distribution d) {
         return SdkShapes.copy(d, SdkShapes.copy(d.distributionConfig(), DistributionSummary.builder()))
-                .eTag(etag(d.id()))
+                .eTag(CloudFrontState.etag(state().distributions.stored(d.id())))
                 .build();
     }
 
     @Override
     default UpdateDistributionResponse updateDistribution(UpdateDistributionRequest r) {
         CloudFrontState s = state();
-        StoredResource<Distribution> stored = s.distributions.stored(r.id());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<Distribution> stored = CloudFrontState.match(s.distributions.stored(r.id()), r.ifMatch());
         DistributionRules rules = new DistributionRules(s, stored.shape());
         rules.whole(r.distributionConfig());
         DistributionConfig config = DistributionDefaults.filled(r.distributionConfig());
         rules.check(config);
         s.distributions.change(r.id(), d -> d.distributionConfig(config));
-        String etag = s.renew(stored);
-        return UpdateDistributionResponse.builder()
-                .distribution(s.distributions.shown(stored.shape()))
-                .eTag(etag)
-                .build();
+        s.renew(stored);
+        return CloudFrontState.answer(UpdateDistributionResponse.builder(), s.distributions, r.id());
     }
 
     /**
@@ -169,8 +148,7 @@ interface DistributionCalls extends CloudFrontClient {
     @Override
     default DeleteDistributionResponse deleteDistribution(DeleteDistributionRequest r) {
         CloudFrontState s = state();
-        StoredResource<Distribution> stored = s.distributions.stored(r.id());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<Distribution> stored = CloudFrontState.match(s.distributions.stored(r.id()), r.ifMatch());
         if (stored.shape().distributionConfig().enabled() || !s.isDeployed(stored)) {
             throw conflict(
                     "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.");

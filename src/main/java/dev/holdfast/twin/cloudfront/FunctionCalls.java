@@ -82,38 +82,34 @@ interface FunctionCalls extends CloudFrontClient {
                 r.tags() == null ? Map.of() : SdkShapes.map(r.tags().items()));
         StoredResource<FunctionSummary> stored = s.functions.stored(r.name());
         stored.attributes().put(CODE, r.functionCode().asUtf8String());
-        return CreateFunctionResponse.builder()
-                .functionSummary(made)
-                .eTag(s.renew(stored))
-                .location("https://cloudfront.amazonaws.com/2020-05-31/function/"
-                        + made.functionMetadata().functionARN())
-                .build();
+        s.renew(stored);
+        return CloudFrontState.created(
+                "function/" + made.functionMetadata().functionARN(),
+                CreateFunctionResponse.builder(),
+                s.functions,
+                r.name());
     }
 
     @Override
     default UpdateFunctionResponse updateFunction(UpdateFunctionRequest r) {
         CloudFrontState s = state();
-        StoredResource<FunctionSummary> stored = s.functions.stored(r.name());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<FunctionSummary> stored = CloudFrontState.match(s.functions.stored(r.name()), r.ifMatch());
         check(r.functionConfig(), r.functionCode());
-        FunctionSummary changed = s.functions.change(
+        s.functions.change(
                 r.name(),
                 f -> f.functionConfig(r.functionConfig())
                         .functionMetadata(stored.shape().functionMetadata().toBuilder()
                                 .lastModifiedTime(s.context.now())
                                 .build()));
         stored.attributes().put(CODE, r.functionCode().asUtf8String());
-        return UpdateFunctionResponse.builder()
-                .functionSummary(changed)
-                .eTag(s.renew(stored))
-                .build();
+        s.renew(stored);
+        return CloudFrontState.answer(UpdateFunctionResponse.builder(), s.functions, r.name());
     }
 
     @Override
     default PublishFunctionResponse publishFunction(PublishFunctionRequest r) {
         CloudFrontState s = state();
-        StoredResource<FunctionSummary> stored = s.functions.stored(r.name());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<FunctionSummary> stored = CloudFrontState.match(s.functions.stored(r.name()), r.ifMatch());
         FunctionSummary old = s.liveFunctions.get(r.name());
         FunctionMetadata published = stored.shape().functionMetadata().toBuilder()
                 .stage(FunctionStage.LIVE)
@@ -160,9 +156,8 @@ interface FunctionCalls extends CloudFrontClient {
     @Override
     default DeleteFunctionResponse deleteFunction(DeleteFunctionRequest r) {
         CloudFrontState s = state();
-        FunctionSummary there = s.functions.need(r.name());
-        CloudFrontState.match(s.functions.stored(r.name()), r.ifMatch());
-        String arn = there.functionMetadata().functionARN();
+        StoredResource<FunctionSummary> there = CloudFrontState.match(s.functions.stored(r.name()), r.ifMatch());
+        String arn = there.shape().functionMetadata().functionARN();
         if (s.configurations().flatMap(config -> functionsOf(config)).anyMatch(arn::equals)) {
             throw conflict(
                     "FunctionInUse",

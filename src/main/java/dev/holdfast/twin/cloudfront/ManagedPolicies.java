@@ -1,8 +1,11 @@
 package dev.holdfast.twin.cloudfront;
 
+import static dev.holdfast.twin.store.TwinErrors.error;
+
 import dev.holdfast.aws.SdkShapes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
@@ -17,9 +20,8 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 enum ManagedPolicies {
     CACHE(
-            "NoSuchCachePolicy",
+            "CachePolicy",
             "cache policy",
-            "CachePolicyId",
             Map.of(
                     "658327ea-f89d-4fab-a63d-7e88639e58f6", "Managed-CachingOptimized",
                     "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "Managed-CachingDisabled",
@@ -29,9 +31,8 @@ enum ManagedPolicies {
                     "2e54312d-136d-493c-8eb9-b001f22f67d2", "Managed-Amplify",
                     "08627262-05a9-4f76-9ded-b50ca2e3a84f", "Managed-Elemental-MediaPackage")),
     ORIGIN_REQUEST(
-            "NoSuchOriginRequestPolicy",
+            "OriginRequestPolicy",
             "origin request policy",
-            "OriginRequestPolicyId",
             Map.of(
                     "216adef6-5c7f-47e4-b989-5492eafa07d3", "Managed-AllViewer",
                     "b689b0a8-53d0-40ab-baf2-68738e2966ac", "Managed-AllViewerExceptHostHeader",
@@ -41,9 +42,8 @@ enum ManagedPolicies {
                     "acba4595-bd28-49b8-b9fe-13317c0390fa", "Managed-UserAgentRefererHeaders",
                     "775133bc-15f2-49f9-abea-afb2e0bf67d2", "Managed-Elemental-MediaTailor-PersonalizedManifests")),
     RESPONSE_HEADERS(
-            "NoSuchResponseHeadersPolicy",
+            "ResponseHeadersPolicy",
             "response headers policy",
-            "ResponseHeadersPolicyId",
             Map.of(
                     "60669652-455b-4ae9-85a4-c4c02393f86c", "Managed-SimpleCORS",
                     "5cc3b908-e619-4b99-88e5-2cf7f45965bd", "Managed-CORS-With-Preflight",
@@ -51,24 +51,31 @@ enum ManagedPolicies {
                     "e61eb60c-9c35-4d20-a928-2b84e02af89c", "Managed-CORS-and-SecurityHeadersPolicy",
                     "eaab4381-ed33-4a86-88ca-d9558dc6cd63", "Managed-CORS-with-preflight-and-SecurityHeadersPolicy"));
 
-    /** The code of the error for a missing policy. */
-    final String missing;
+    /** The name of the type in error codes and in the member of a behavior. */
+    final String code;
 
     final String words;
-    private final String member;
     private final Map<String, String> names;
 
-    ManagedPolicies(String missing, String words, String member, Map<String, String> names) {
-        this.missing = missing;
+    ManagedPolicies(String code, String words, Map<String, String> names) {
+        this.code = code;
         this.words = words;
-        this.member = member;
         this.names = names;
+    }
+
+    /** The type in an ARN and in the path of a request. */
+    String path() {
+        return words.replace(' ', '-');
+    }
+
+    AwsServiceException missing() {
+        return error(404, "NoSuch" + code, "The specified " + words + " does not exist.");
     }
 
     /** The policy that a behavior names. */
     @Nullable
     String of(SdkPojo behavior) {
-        return (String) SdkShapes.get(behavior, member);
+        return (String) SdkShapes.get(behavior, code + "Id");
     }
 
     boolean has(String id) {

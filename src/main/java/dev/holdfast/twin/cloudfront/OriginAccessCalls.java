@@ -8,8 +8,10 @@ import dev.holdfast.twin.store.StoredResource;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** Origin access controls. They have no tags, and their names are unique in an account. */
 interface OriginAccessCalls extends CloudFrontClient {
@@ -39,17 +41,16 @@ interface OriginAccessCalls extends CloudFrontClient {
                     "TooManyOriginAccessControls",
                     "You have reached the maximum number of origin access controls allowed for this account.");
         }
-        OriginAccessControl made = s.originAccessControls.add(
+        String id = s.newId();
+        s.originAccessControls.add(
                 OriginAccessControl.builder()
-                        .id(s.newId())
+                        .id(id)
                         .originAccessControlConfig(described(r.originAccessControlConfig()))
                         .build(),
                 Map.of());
-        return CreateOriginAccessControlResponse.builder()
-                .originAccessControl(made)
-                .eTag(s.renew(s.originAccessControls.stored(made.id())))
-                .location("https://cloudfront.amazonaws.com/2020-05-31/origin-access-control/" + made.id())
-                .build();
+        s.renew(s.originAccessControls.stored(id));
+        return CloudFrontState.created(
+                "origin-access-control/" + id, CreateOriginAccessControlResponse.builder(), s.originAccessControls, id);
     }
 
     private static OriginAccessControlConfig described(OriginAccessControlConfig config) {
@@ -60,36 +61,31 @@ interface OriginAccessCalls extends CloudFrontClient {
 
     @Override
     default GetOriginAccessControlResponse getOriginAccessControl(GetOriginAccessControlRequest r) {
-        StoredResource<OriginAccessControl> stored =
-                state().originAccessControls.seen(r.id());
-        return GetOriginAccessControlResponse.builder()
-                .originAccessControl(stored.shape())
-                .eTag(CloudFrontState.etag(stored))
-                .build();
+        return found(GetOriginAccessControlResponse.builder(), r.id());
     }
 
     @Override
     default GetOriginAccessControlConfigResponse getOriginAccessControlConfig(GetOriginAccessControlConfigRequest r) {
-        StoredResource<OriginAccessControl> stored =
-                state().originAccessControls.seen(r.id());
-        return GetOriginAccessControlConfigResponse.builder()
-                .originAccessControlConfig(stored.shape().originAccessControlConfig())
-                .eTag(CloudFrontState.etag(stored))
-                .build();
+        return found(GetOriginAccessControlConfigResponse.builder(), r.id());
+    }
+
+    private <R extends SdkPojo & SdkBuilder<R, A>, A> A found(R response, String id) {
+        return CloudFrontState.answer(
+                response,
+                state().originAccessControls,
+                state().originAccessControls.seen(id).id());
     }
 
     @Override
     default UpdateOriginAccessControlResponse updateOriginAccessControl(UpdateOriginAccessControlRequest r) {
         CloudFrontState s = state();
-        StoredResource<OriginAccessControl> stored = s.originAccessControls.stored(r.id());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<OriginAccessControl> stored =
+                CloudFrontState.match(s.originAccessControls.stored(r.id()), r.ifMatch());
         check(r.originAccessControlConfig(), r.id());
-        OriginAccessControl changed = s.originAccessControls.change(
+        s.originAccessControls.change(
                 r.id(), c -> c.originAccessControlConfig(described(r.originAccessControlConfig())));
-        return UpdateOriginAccessControlResponse.builder()
-                .originAccessControl(changed)
-                .eTag(s.renew(stored))
-                .build();
+        s.renew(stored);
+        return CloudFrontState.answer(UpdateOriginAccessControlResponse.builder(), s.originAccessControls, r.id());
     }
 
     @Override

@@ -21,9 +21,7 @@ public final class TwinCloudFront
                 CertificateUsers,
                 DistributionCalls,
                 OriginAccessCalls,
-                CachePolicyCalls,
-                OriginRequestPolicyCalls,
-                ResponseHeadersPolicyCalls,
+                PolicyCalls,
                 FunctionCalls,
                 VpcOriginCalls {
     private final CloudFrontState state;
@@ -52,9 +50,9 @@ public final class TwinCloudFront
         return Stream.of(
                         state.distributions.items(),
                         state.originAccessControls.items(),
-                        state.cachePolicies.items(),
-                        state.originRequestPolicies.items(),
-                        state.responseHeadersPolicies.items(),
+                        state.cachePolicies.store().items(),
+                        state.originRequestPolicies.store().items(),
+                        state.responseHeadersPolicies.store().items(),
                         state.functions.items(),
                         state.vpcOrigins.items())
                 .flatMap(List::stream)

@@ -80,7 +80,7 @@ interface VpcOriginCalls extends CloudFrontClient {
                     "EntityLimitExceeded", "You have reached the maximum number of VPC origins for this account.");
         }
         String id = "vo_" + s.context.hex(22).toUpperCase(Locale.ROOT);
-        VpcOrigin made = s.vpcOrigins.add(
+        s.vpcOrigins.add(
                 VpcOrigin.builder()
                         .id(id)
                         .arn(s.arn("vpcorigin/" + id))
@@ -89,51 +89,40 @@ interface VpcOriginCalls extends CloudFrontClient {
                         .vpcOriginEndpointConfig(filled(r.vpcOriginEndpointConfig()))
                         .build(),
                 r.tags() == null ? Map.of() : SdkShapes.map(r.tags().items()));
-        String etag = s.renew(s.vpcOrigins.stored(id));
-        return CreateVpcOriginResponse.builder()
-                .vpcOrigin(s.vpcOrigins.shown(made))
-                .eTag(etag)
-                .location("https://cloudfront.amazonaws.com/2020-05-31/vpc-origin/" + id)
-                .build();
+        s.renew(s.vpcOrigins.stored(id));
+        return CloudFrontState.created("vpc-origin/" + id, CreateVpcOriginResponse.builder(), s.vpcOrigins, id);
     }
 
     @Override
     default GetVpcOriginResponse getVpcOrigin(GetVpcOriginRequest r) {
         CloudFrontState s = state();
         settle();
-        StoredResource<VpcOrigin> stored = s.vpcOrigins.seen(r.id());
-        return GetVpcOriginResponse.builder()
-                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
-                .eTag(CloudFrontState.etag(stored))
-                .build();
+        return CloudFrontState.answer(
+                GetVpcOriginResponse.builder(),
+                s.vpcOrigins,
+                s.vpcOrigins.seen(r.id()).id());
     }
 
     @Override
     default UpdateVpcOriginResponse updateVpcOrigin(UpdateVpcOriginRequest r) {
         CloudFrontState s = state();
-        StoredResource<VpcOrigin> stored = free("CannotUpdateEntityWhileInUse", r.id());
-        CloudFrontState.match(stored, r.ifMatch());
+        StoredResource<VpcOrigin> stored =
+                CloudFrontState.match(free("CannotUpdateEntityWhileInUse", r.id()), r.ifMatch());
         check(r.vpcOriginEndpointConfig(), r.id());
         s.vpcOrigins.change(r.id(), o -> o.vpcOriginEndpointConfig(filled(r.vpcOriginEndpointConfig())));
-        String etag = s.renew(stored);
-        return UpdateVpcOriginResponse.builder()
-                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
-                .eTag(etag)
-                .build();
+        s.renew(stored);
+        return CloudFrontState.answer(UpdateVpcOriginResponse.builder(), s.vpcOrigins, r.id());
     }
 
     /** A deletion takes as long as a deployment. */
     @Override
     default DeleteVpcOriginResponse deleteVpcOrigin(DeleteVpcOriginRequest r) {
         CloudFrontState s = state();
-        StoredResource<VpcOrigin> stored = free("CannotDeleteEntityWhileInUse", r.id());
-        CloudFrontState.match(stored, r.ifMatch());
-        String etag = s.renew(stored);
+        StoredResource<VpcOrigin> stored =
+                CloudFrontState.match(free("CannotDeleteEntityWhileInUse", r.id()), r.ifMatch());
+        s.renew(stored);
         stored.attributes().put(CloudFrontState.DELETED, s.context.now().toString());
-        return DeleteVpcOriginResponse.builder()
-                .vpcOrigin(s.vpcOrigins.shown(stored.shape()))
-                .eTag(etag)
-                .build();
+        return CloudFrontState.answer(DeleteVpcOriginResponse.builder(), s.vpcOrigins, r.id());
     }
 
     @Override

@@ -51,9 +51,8 @@ interface DashboardCalls extends CloudWatchClient {
                             + " alphanumerics, dash (-) and underscore (_).");
         }
         if (!isObject(r.dashboardBody())) {
-            throw error(
+            throw refused(
                     DashboardInvalidInputErrorException.builder(),
-                    400,
                     "InvalidParameterInput",
                     "The field DashboardBody must be a valid JSON object");
         }

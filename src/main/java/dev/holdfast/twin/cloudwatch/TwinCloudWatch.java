@@ -36,7 +36,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
         this.context = context;
         TagRules tagRules = (more, after) -> {
             if (after.size() > TagRules.MOST) {
-                throw shortened(LimitExceededException.builder(), 400, "The maximum number of tags is 50");
+                throw shortened(LimitExceededException.builder(), "The maximum number of tags is 50");
             }
         };
         this.alarms = context.store(MetricAlarm::builder, MetricAlarm::alarmName)

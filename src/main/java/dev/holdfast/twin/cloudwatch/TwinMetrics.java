@@ -149,11 +149,11 @@ final class TwinMetrics {
     }
 
     private static AwsServiceException missing(String message) {
-        return TwinErrors.error(MissingRequiredParameterException.builder(), 400, "MissingParameter", message);
+        return TwinErrors.refused(MissingRequiredParameterException.builder(), "MissingParameter", message);
     }
 
     private static AwsServiceException invalid(String message) {
-        return TwinErrors.error(InvalidParameterValueException.builder(), 400, "InvalidParameterValue", message);
+        return TwinErrors.refused(InvalidParameterValueException.builder(), "InvalidParameterValue", message);
     }
 
     /** @return the last value, or null if the metric has none */

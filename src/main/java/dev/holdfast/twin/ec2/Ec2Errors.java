@@ -13,7 +13,7 @@ final class Ec2Errors {
     private Ec2Errors() {}
 
     static AwsServiceException error(String code, String message) {
-        return TwinErrors.error(Ec2Exception.builder(), 400, code, message);
+        return TwinErrors.refused(Ec2Exception.builder(), code, message);
     }
 
     /** @param code the code without {@code .NotFound} */

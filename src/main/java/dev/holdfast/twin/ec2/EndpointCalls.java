@@ -101,7 +101,7 @@ interface EndpointCalls extends Ec2Client {
         });
         return CreateVpcEndpointResponse.builder()
                 .clientToken(r.clientToken())
-                .vpcEndpoint(s.endpoints.shown(s.endpoints.need(id)))
+                .vpcEndpoint(s.endpoints.shown(id))
                 .build();
     }
 

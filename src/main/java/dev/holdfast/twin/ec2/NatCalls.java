@@ -81,7 +81,7 @@ interface NatCalls extends Ec2Client {
         String id = s.once(r.clientToken(), r, () -> make(s, r));
         return CreateNatGatewayResponse.builder()
                 .clientToken(r.clientToken())
-                .natGateway(s.nats.shown(s.nats.need(id)))
+                .natGateway(s.nats.shown(id))
                 .build();
     }
 

@@ -85,7 +85,7 @@ interface RouteCalls extends Ec2Client {
         });
         return CreateRouteTableResponse.builder()
                 .clientToken(r.clientToken())
-                .routeTable(s.routeTables.shown(s.routeTables.need(id)))
+                .routeTable(s.routeTables.shown(id))
                 .build();
     }
 

@@ -100,10 +100,8 @@ public final class TwinEc2
         return securityGroups(
                 vpcId,
                 asked,
-                id -> TwinErrors.error(
-                        400,
-                        "InvalidVPCNetworkStateFault",
-                        "The security group " + id + " is not in the VPC " + vpcId));
+                id -> TwinErrors.refused(
+                        "InvalidVPCNetworkStateFault", "The security group " + id + " is not in the VPC " + vpcId));
     }
 
     /** The interface with its private and public address and its zone, visible or not; null if it does not exist. */

@@ -1,7 +1,7 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.ResourceStore;
@@ -42,7 +42,7 @@ final class CacheNodes {
         this.store = context.store(CacheCluster::builder, CacheCluster::cacheClusterId)
                 .type("elasticache:cluster")
                 .arn(CacheCluster::arn)
-                .missing(name -> fault(404, "CacheClusterNotFound", "CacheCluster not found: " + name))
+                .missing(name -> error(404, "CacheClusterNotFound", "CacheCluster not found: " + name))
                 .pages(100);
     }
 

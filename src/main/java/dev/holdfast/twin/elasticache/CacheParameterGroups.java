@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
@@ -31,14 +32,13 @@ final class CacheParameterGroups {
         this.store = context.store(CacheParameterGroup::builder, CacheParameterGroup::cacheParameterGroupName)
                 .type("elasticache:parametergroup")
                 .arn(CacheParameterGroup::arn)
-                .missing(name -> fault(404, "CacheParameterGroupNotFound", "CacheParameterGroup not found: " + name))
+                .missing(name -> error(404, "CacheParameterGroupNotFound", "CacheParameterGroup not found: " + name))
                 .pages(PAGE)
                 .tagRules(TwinElastiCache.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
-                name -> fault(400, "CacheParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
-                name -> fault(
-                        400,
+                name -> refused("CacheParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
+                name -> refused(
                         "InvalidCacheParameterGroupState",
                         "One or more cache clusters are still members of this parameter group " + name
                                 + ", so the group cannot be deleted"));
@@ -114,7 +114,7 @@ final class CacheParameterGroups {
 
     private static void refuseDefault(String name) {
         if (name.startsWith("default.")) {
-            throw fault(400, "InvalidCacheParameterGroupState", "Default parameter groups cannot be modified.");
+            throw refused("InvalidCacheParameterGroupState", "Default parameter groups cannot be modified.");
         }
     }
 

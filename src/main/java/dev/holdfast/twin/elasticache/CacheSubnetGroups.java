@@ -1,8 +1,8 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.NamedGroups;
@@ -31,14 +31,13 @@ final class CacheSubnetGroups {
                 .type("elasticache:subnetgroup")
                 .arn(CacheSubnetGroup::arn)
                 .missing(name ->
-                        fault(400, "CacheSubnetGroupNotFoundFault", "Cache Subnet Group " + name + " does not exist."))
+                        refused("CacheSubnetGroupNotFoundFault", "Cache Subnet Group " + name + " does not exist."))
                 .pages(100)
                 .tagRules(TwinElastiCache.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
-                name -> fault(400, "CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists."),
-                name -> fault(
-                        400,
+                name -> refused("CacheSubnetGroupAlreadyExists", "Cache subnet group " + name + " already exists."),
+                name -> refused(
                         "CacheSubnetGroupInUse",
                         "Cache subnet group " + name + " is currently in use by a cache cluster."));
     }
@@ -77,7 +76,7 @@ final class CacheSubnetGroups {
             software.amazon.awssdk.services.ec2.model.Subnet subnet =
                     context.peer(TwinEc2.class).subnet(id);
             if (subnet == null || !subnet.vpcId().equals(vpc)) {
-                throw fault(400, "InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
+                throw refused("InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
             }
             subnets.add(Subnet.builder()
                     .subnetIdentifier(id)
@@ -103,7 +102,7 @@ final class CacheSubnetGroups {
                 new TreeSet<>(subnets.stream().map(Subnet::subnetIdentifier).toList());
         Set<String> needed = used.apply(old.cacheSubnetGroupName());
         if (!stay.containsAll(needed)) {
-            throw fault(400, "SubnetInUse", "The subnet IDs " + needed + " are in use.");
+            throw refused("SubnetInUse", "The subnet IDs " + needed + " are in use.");
         }
         return store.change(old.cacheSubnetGroupName(), g -> {
             g.subnets(subnets);

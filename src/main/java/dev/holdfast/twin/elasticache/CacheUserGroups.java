@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
@@ -42,7 +43,7 @@ final class CacheUserGroups {
         this.store = context.store(UserGroup::builder, UserGroup::userGroupId)
                 .type("elasticache:usergroup")
                 .arn(UserGroup::arn)
-                .missing(id -> fault(404, "UserGroupNotFound", "User group " + id + " not found."))
+                .missing(id -> error(404, "UserGroupNotFound", "User group " + id + " not found."))
                 .pages(100)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((group, shown) -> shown.replicationGroups(caches.apply(group.id()))
@@ -85,8 +86,7 @@ final class CacheUserGroups {
     private UserGroup active(String id) {
         UserGroup group = seen(id).shape();
         if (!group.status().equals("active")) {
-            throw fault(
-                    400,
+            throw refused(
                     "InvalidUserGroupState",
                     "User group " + id + " has status " + group.status()
                             + ". Only active user groups can be modified.");
@@ -119,7 +119,7 @@ final class CacheUserGroups {
         settle();
         String id = lower(r.userGroupId());
         if (store.has(id)) {
-            throw fault(400, "UserGroupAlreadyExists", "User group " + id + " already exists.");
+            throw refused("UserGroupAlreadyExists", "User group " + id + " already exists.");
         }
         if (!id.matches("[a-z](-?[a-z0-9])*")) {
             throw invalid("The parameter UserGroupId is not a valid identifier.");
@@ -146,7 +146,7 @@ final class CacheUserGroups {
     private static void refuse(String engine, Collection<User> users) {
         List<String> names = users.stream().map(User::userName).toList();
         if (new TreeSet<>(names).size() != names.size()) {
-            throw fault(400, "DuplicateUserName", "The users " + names + " must have different user names.");
+            throw refused("DuplicateUserName", "The users " + names + " must have different user names.");
         }
         for (User user : users) {
             if (engine.equals("redis") && user.engine().equals("valkey")) {
@@ -157,7 +157,7 @@ final class CacheUserGroups {
             }
         }
         if (engine.equals("redis") && !names.contains(CacheUsers.DEFAULT)) {
-            throw fault(400, "DefaultUserRequired", "You must add a user with the user name default to a user group.");
+            throw refused("DefaultUserRequired", "You must add a user with the user name default to a user group.");
         }
     }
 
@@ -198,7 +198,7 @@ final class CacheUserGroups {
                         .pendingChanges(p -> p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
         works(id, "modifying");
         changed.accept(id);
-        return SdkShapes.copy(store.shown(store.need(id)), ModifyUserGroupResponse.builder())
+        return SdkShapes.copy(store.shown(id), ModifyUserGroupResponse.builder())
                 .build();
     }
 
@@ -207,7 +207,7 @@ final class CacheUserGroups {
         active(id);
         used(id);
         works(id, "deleting");
-        return SdkShapes.copy(store.shown(store.need(id)), DeleteUserGroupResponse.builder())
+        return SdkShapes.copy(store.shown(id), DeleteUserGroupResponse.builder())
                 .build();
     }
 
@@ -215,8 +215,7 @@ final class CacheUserGroups {
         List<String> using = new ArrayList<>(caches.apply(id));
         using.addAll(serverless.apply(id));
         if (!using.isEmpty()) {
-            throw fault(
-                    400,
+            throw refused(
                     "InvalidUserGroupState",
                     "User group " + id + " is associated with " + using + " and cannot be deleted.");
         }

@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
@@ -40,7 +41,7 @@ final class CacheUsers {
         this.store = context.store(User::builder, User::userId)
                 .type("elasticache:user")
                 .arn(User::arn)
-                .missing(id -> fault(404, "UserNotFound", "User " + id + " not found."))
+                .missing(id -> error(404, "UserNotFound", "User " + id + " not found."))
                 .pages(100)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((user, shown) -> shown.userGroupIds(groupsOf(user.id())));
@@ -83,8 +84,7 @@ final class CacheUsers {
     User active(String id) {
         User user = seen(id).shape();
         if (!user.status().equals("active")) {
-            throw fault(
-                    400,
+            throw refused(
                     "InvalidUserState",
                     "User " + id + " has status " + user.status() + ". Only active users can be modified.");
         }
@@ -111,7 +111,7 @@ final class CacheUsers {
         settle();
         String id = lower(r.userId());
         if (store.has(id)) {
-            throw fault(400, "UserAlreadyExists", "User " + id + " already exists.");
+            throw refused("UserAlreadyExists", "User " + id + " already exists.");
         }
         if (!id.matches("[a-z](-?[a-z0-9])*")) {
             throw invalid("The parameter UserId is not a valid identifier.");
@@ -178,8 +178,7 @@ final class CacheUsers {
         }
         works(id, "modifying");
         groups.work(groups.having(id));
-        return SdkShapes.copy(store.shown(store.need(id)), ModifyUserResponse.builder())
-                .build();
+        return SdkShapes.copy(store.shown(id), ModifyUserResponse.builder()).build();
     }
 
     private static void refuseDefault(String id, String verb) {
@@ -195,15 +194,13 @@ final class CacheUsers {
         User user = active(id);
         List<String> having = groups.having(id);
         if (user.userName().equals(DEFAULT) && groups.needDefault(having)) {
-            throw fault(
-                    400,
+            throw refused(
                     "DefaultUserAssociatedToUserGroup",
                     "User " + id + " with the user name default is associated with user groups " + having);
         }
         works(id, "deleting");
         groups.leave(having, id);
-        return SdkShapes.copy(store.shown(store.need(id)), DeleteUserResponse.builder())
-                .build();
+        return SdkShapes.copy(store.shown(id), DeleteUserResponse.builder()).build();
     }
 
     private void works(String id, String on) {

@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ final class ReplicationGroupRules {
             throw combination("RemoveUserGroups cannot be used with UserGroupIdsToAdd.");
         }
         if (!old.userGroupIds().containsAll(r.userGroupIdsToRemove())) {
-            throw fault(404, "UserGroupNotFound", "User group is not associated with the replication group.");
+            throw error(404, "UserGroupNotFound", "User group is not associated with the replication group.");
         }
     }
 
@@ -333,7 +334,7 @@ final class ReplicationGroupRules {
             throw combination("ApplyImmediately must be true, and NewReplicaCount is required.");
         }
         if (wanted == there) {
-            throw fault(400, "NoOperationFault", "The operation was not performed because no changes were required.");
+            throw refused("NoOperationFault", "The operation was not performed because no changes were required.");
         }
         if (wanted > 5 || wanted < 0 || (wanted > there) != more) {
             throw invalid("Invalid NewReplicaCount: " + wanted);

@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.ResourceStore;
@@ -58,7 +59,7 @@ final class ReplicationGroups {
                 .type("elasticache:replicationgroup")
                 .arn(ReplicationGroup::arn)
                 .missing(
-                        name -> fault(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
+                        name -> error(404, "ReplicationGroupNotFoundFault", "ReplicationGroup " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .detail(group -> group.text() + " " + nodes.of(group.id()).toList() + " "
@@ -114,8 +115,7 @@ final class ReplicationGroups {
 
     private static void refuseBusy(ReplicationGroup group) {
         if (!group.status().equals("available")) {
-            throw fault(
-                    400,
+            throw refused(
                     "InvalidReplicationGroupState",
                     "Replication group " + group.replicationGroupId() + " has status " + group.status()
                             + " which is not valid for this operation.");
@@ -138,7 +138,7 @@ final class ReplicationGroups {
         settle();
         String name = lower(r.replicationGroupId());
         if (store.has(name)) {
-            throw fault(400, "ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
+            throw refused("ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
         }
         ReplicationGroupRules.refuse(r, name);
         String engine = r.engine() == null ? "redis" : lower(r.engine());
@@ -239,7 +239,7 @@ final class ReplicationGroups {
                 applyWaiting(name);
             }
         });
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     private String changedParameters(
@@ -298,7 +298,7 @@ final class ReplicationGroups {
             nodes.shrink(name, wanted);
             endpoints.showAgain(name);
         });
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     ReplicationGroup reshard(@Nullable String id, @Nullable Integer count, boolean now, List<String> going) {
@@ -318,7 +318,7 @@ final class ReplicationGroups {
             nodes.removeShards(name, going);
             endpoints.showAgain(name);
         });
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     ReplicationGroup delete(DeleteReplicationGroupRequest r) {
@@ -332,8 +332,7 @@ final class ReplicationGroups {
             throw combination("The twin has no caches outside of replication groups.");
         }
         if (r.finalSnapshotIdentifier() != null && !snapshots.add(r.finalSnapshotIdentifier())) {
-            throw fault(
-                    400,
+            throw refused(
                     "SnapshotAlreadyExistsFault",
                     "Snapshot with specified name already exists: " + r.finalSnapshotIdentifier());
         }

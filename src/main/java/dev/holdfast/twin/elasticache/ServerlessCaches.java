@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
 import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.fault;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
 import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.elasticache.CacheEvents.CacheNews;
@@ -50,7 +51,7 @@ final class ServerlessCaches {
         this.store = context.store(ServerlessCache::builder, ServerlessCache::serverlessCacheName)
                 .type("elasticache:serverlesscache")
                 .arn(ServerlessCache::arn)
-                .missing(name -> fault(404, "ServerlessCacheNotFoundFault", "Serverless Cache " + name + " not found."))
+                .missing(name -> error(404, "ServerlessCacheNotFoundFault", "Serverless Cache " + name + " not found."))
                 .pages(50)
                 .tagRules(TwinElastiCache.TAG_RULES);
         this.work = new TimedWork<>(context, store, ServerlessCache.Builder::status);
@@ -78,8 +79,7 @@ final class ServerlessCaches {
         settle();
         StoredResource<ServerlessCache> cache = store.seen(lower(name));
         if (!cache.shape().status().equals("available")) {
-            throw fault(
-                    400,
+            throw refused(
                     "InvalidServerlessCacheStateFault",
                     "Serverless cache " + name + " has status " + cache.shape().status()
                             + ", which is not valid for this operation.");
@@ -99,7 +99,7 @@ final class ServerlessCaches {
         settle();
         String name = lower(r.serverlessCacheName());
         if (store.has(name)) {
-            throw fault(400, "ServerlessCacheAlreadyExistsFault", "Serverless cache " + name + " already exists.");
+            throw refused("ServerlessCacheAlreadyExistsFault", "Serverless cache " + name + " already exists.");
         }
         if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 40) {
             throw invalid("The parameter ServerlessCacheName is not a valid identifier.");
@@ -238,7 +238,7 @@ final class ServerlessCaches {
         interfaces(name).forEach(eni -> context.peer(TwinEc2.class).setInterfaceGroups(eni, groups));
         works(name, "modifying");
         return ModifyServerlessCacheResponse.builder()
-                .serverlessCache(store.shown(store.need(name)))
+                .serverlessCache(store.shown(name))
                 .build();
     }
 
@@ -251,14 +251,13 @@ final class ServerlessCaches {
     DeleteServerlessCacheResponse delete(DeleteServerlessCacheRequest r) {
         String name = available(r.serverlessCacheName()).id();
         if (r.finalSnapshotName() != null && !snapshots.add(r.finalSnapshotName())) {
-            throw fault(
-                    400,
+            throw refused(
                     "ServerlessCacheSnapshotAlreadyExistsFault",
                     "Serverless cache snapshot " + r.finalSnapshotName() + " already exists.");
         }
         works(name, "deleting");
         return DeleteServerlessCacheResponse.builder()
-                .serverlessCache(store.shown(store.need(name)))
+                .serverlessCache(store.shown(name))
                 .build();
     }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.StoredResource;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.elasticache.model.*;
  */
 public final class TwinElastiCache implements ElastiCacheClient, TwinService, EventSource {
     static final TagRules TAG_RULES = TagRules.of(
-            () -> fault(400, "TagQuotaPerResourceExceeded", "The number of tags exceeds the limit of 50"),
+            () -> refused("TagQuotaPerResourceExceeded", "The number of tags exceeds the limit of 50"),
             key -> invalid("Tag keys that begin with aws: are reserved for system use"));
 
     private final CacheSubnetGroups subnetGroups;
@@ -47,16 +47,12 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         serverless.settle();
     }
 
-    static AwsServiceException fault(int status, String code, String message) {
-        return error(status, code, message);
-    }
-
     static AwsServiceException invalid(String message) {
-        return fault(400, "InvalidParameterValue", message);
+        return refused("InvalidParameterValue", message);
     }
 
     static AwsServiceException combination(String message) {
-        return fault(400, "InvalidParameterCombination", message);
+        return refused("InvalidParameterCombination", message);
     }
 
     /** Opens the maintenance window of a replication group, so that its nodes apply the changes that wait for it. */
@@ -316,7 +312,7 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         if (arn.contains(":usergroup:")) {
             return users.groups().seen(name);
         }
-        throw fault(400, "InvalidARN", "ARN " + arn + " is of no resource that has tags.");
+        throw refused("InvalidARN", "ARN " + arn + " is of no resource that has tags.");
     }
 
     @Override

@@ -45,8 +45,8 @@ final class ElbState {
         balancers = context.store(LoadBalancer::builder, LoadBalancer::loadBalancerArn)
                 .type("elasticloadbalancing:loadbalancer")
                 .name(LoadBalancer::loadBalancerName)
-                .missing(id -> shortened(
-                        LoadBalancerNotFoundException.builder(), 400, "Load balancers '[" + id + "]' not found"))
+                .missing(id ->
+                        shortened(LoadBalancerNotFoundException.builder(), "Load balancers '[" + id + "]' not found"))
                 .pages(400)
                 .detail(resource -> ResourceStore.whole(resource) + " " + webAcls.get(resource.id()))
                 .shows((resource, shown) -> shown.state(s -> s.code(
@@ -57,20 +57,19 @@ final class ElbState {
         groups = context.store(TargetGroup::builder, TargetGroup::targetGroupArn)
                 .type("elasticloadbalancing:targetgroup")
                 .name(TargetGroup::targetGroupName)
-                .missing(id -> shortened(
-                        TargetGroupNotFoundException.builder(), 400, "Target groups '[" + id + "]' not found"))
+                .missing(id ->
+                        shortened(TargetGroupNotFoundException.builder(), "Target groups '[" + id + "]' not found"))
                 .pages(400)
                 .shows((resource, shown) -> shown.loadBalancerArns(balancersOf(resource.id())))
                 .tagRules(tagRules);
         listeners = context.store(Listener::builder, Listener::listenerArn)
                 .type("elasticloadbalancing:listener")
-                .missing(id ->
-                        shortened(ListenerNotFoundException.builder(), 400, "One or more listeners not found: " + id))
+                .missing(id -> shortened(ListenerNotFoundException.builder(), "One or more listeners not found: " + id))
                 .pages(400)
                 .tagRules(tagRules);
         rules = context.store(Rule::builder, Rule::ruleArn)
                 .type("elasticloadbalancing:listener-rule")
-                .missing(id -> shortened(RuleNotFoundException.builder(), 400, "One or more rules not found: " + id))
+                .missing(id -> shortened(RuleNotFoundException.builder(), "One or more rules not found: " + id))
                 .pages(400)
                 .tagRules(tagRules);
         network = new ElbNetwork(context);

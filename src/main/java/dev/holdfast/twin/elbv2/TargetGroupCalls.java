@@ -1,7 +1,6 @@
 package dev.holdfast.twin.elbv2;
 
 import static dev.holdfast.twin.elbv2.ElbState.invalid;
-import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
@@ -82,8 +81,7 @@ interface TargetGroupCalls extends ElasticLoadBalancingV2Client {
     }
 
     private static AwsServiceException httpOnly(String protocol) {
-        return error(
-                400,
+        return refused(
                 "InvalidConfigurationRequest",
                 "You cannot specify a health check path or matcher for health checks with the protocol '" + protocol
                         + "'");

@@ -48,7 +48,7 @@ final class PolicyEvaluation {
     }
 
     static AwsServiceException malformed(String message) {
-        return TwinErrors.error(MalformedPolicyDocumentException.builder(), 400, "MalformedPolicyDocument", message);
+        return TwinErrors.refused(MalformedPolicyDocumentException.builder(), "MalformedPolicyDocument", message);
     }
 
     /** Throws IAM's errors for an invalid policy of a role. */

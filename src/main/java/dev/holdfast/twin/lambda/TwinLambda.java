@@ -1,6 +1,7 @@
 package dev.holdfast.twin.lambda;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.named;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -81,7 +82,7 @@ public final class TwinLambda implements LambdaClient, TwinService {
     }
 
     static AwsServiceException invalid(String message) {
-        return error(InvalidParameterValueException.builder(), 400, "InvalidParameterValueException", message);
+        return named(InvalidParameterValueException.builder(), message);
     }
 
     private static AwsServiceException absent(String message) {

@@ -1,7 +1,8 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.fault;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
@@ -27,7 +28,7 @@ final class ClusterSnapshots {
                 .type("rds:cluster-snapshot")
                 .arn(DBClusterSnapshot::dbClusterSnapshotArn)
                 .missing(name ->
-                        fault(404, "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot " + name + " not found"))
+                        error(404, "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot " + name + " not found"))
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
@@ -37,8 +38,7 @@ final class ClusterSnapshots {
     DBClusterSnapshot make(@Nullable String asked, DBCluster cluster, Map<String, String> tags) {
         String name = String.valueOf(asked).toLowerCase(Locale.ROOT);
         if (store.has(name)) {
-            throw fault(
-                    400,
+            throw refused(
                     "DBClusterSnapshotAlreadyExistsFault",
                     "Cannot create the snapshot because a snapshot with the identifier " + name + " already exists.");
         }

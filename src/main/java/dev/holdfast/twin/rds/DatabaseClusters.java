@@ -1,7 +1,8 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.fault;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
@@ -61,7 +62,7 @@ final class DatabaseClusters {
         this.store = context.store(DBCluster::builder, DBCluster::dbClusterIdentifier)
                 .type("rds:cluster")
                 .arn(DBCluster::dbClusterArn)
-                .missing(name -> fault(404, "DBClusterNotFoundFault", "DBCluster " + name + " not found."))
+                .missing(name -> error(404, "DBClusterNotFoundFault", "DBCluster " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
@@ -137,7 +138,7 @@ final class DatabaseClusters {
     private DBCluster make(CreateDbClusterRequest r) {
         String name = r.dbClusterIdentifier().toLowerCase(Locale.ROOT);
         if (store.has(name)) {
-            throw fault(400, "DBClusterAlreadyExistsFault", "DB Cluster already exists");
+            throw refused("DBClusterAlreadyExistsFault", "DB Cluster already exists");
         }
         DBSubnetGroup subnets = subnetGroups.seen(r.dbSubnetGroupName());
         String version = DatabaseVersions.full(r.engine(), r.engineVersion());
@@ -170,7 +171,7 @@ final class DatabaseClusters {
             }
         });
         work.begin(name, "creating", Delay.DATABASE);
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     private String group(String engine, String version, @Nullable String asked) {
@@ -225,7 +226,7 @@ final class DatabaseClusters {
             work.begin(name, "modifying", Delay.VISIBLE);
             settle();
         }
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     /**
@@ -294,7 +295,7 @@ final class DatabaseClusters {
         work.begin(name, "deleting", Delay.DATABASE);
         settle();
         // Without a delay, settle() has already removed the cluster.
-        return store.has(name) ? store.shown(store.need(name)) : cluster;
+        return store.has(name) ? store.shown(name) : cluster;
     }
 
     DBClusterSnapshot snapshot(@Nullable String name, String of) {
@@ -319,7 +320,7 @@ final class DatabaseClusters {
         members.failOver(name, r.targetDBInstanceIdentifier());
         work.begin(name, "failing-over", Delay.TASK_START);
         settle();
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     void parametersChanged(String group, List<Parameter> changed) {
@@ -347,7 +348,7 @@ final class DatabaseClusters {
     }
 
     static AwsServiceException state(String message) {
-        return fault(400, "InvalidDBClusterStateFault", message);
+        return refused("InvalidDBClusterStateFault", message);
     }
 
     /** Ends the work that is over by now. */

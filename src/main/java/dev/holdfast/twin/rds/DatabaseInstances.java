@@ -1,8 +1,9 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.fault;
 import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -66,7 +67,7 @@ final class DatabaseInstances {
         return context.store(DBInstance::builder, DBInstance::dbInstanceIdentifier)
                 .type("rds:db")
                 .arn(DBInstance::dbInstanceArn)
-                .missing(name -> fault(404, "DBInstanceNotFound", "DBInstance " + name + " not found."))
+                .missing(name -> error(404, "DBInstanceNotFound", "DBInstance " + name + " not found."))
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
@@ -118,7 +119,7 @@ final class DatabaseInstances {
         settle();
         String name = creation.make(r);
         works(name, "creating", Delay.DATABASE);
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     /** Applies some changes at once. The others wait for the maintenance window, or for {@code ApplyImmediately}. */
@@ -127,10 +128,8 @@ final class DatabaseInstances {
         String name = store.seen(r.dbInstanceIdentifier()).id();
         DBInstance old = store.need(name);
         if (!InstanceRules.takes(r, old.dbInstanceStatus())) {
-            throw fault(
-                    400,
-                    "InvalidDBInstanceState",
-                    "Database instance is not in available state: " + old.dbInstanceStatus());
+            throw refused(
+                    "InvalidDBInstanceState", "Database instance is not in available state: " + old.dbInstanceStatus());
         }
         members.refuseModify(r, old);
         InstanceRules.refuseModify(r, old);
@@ -153,7 +152,7 @@ final class DatabaseInstances {
         } else {
             works(name, "modifying", Delay.VISIBLE);
         }
-        return store.shown(store.need(name));
+        return store.shown(name);
     }
 
     /** Changes of groups and of the secret of the master password never wait. */
@@ -197,7 +196,7 @@ final class DatabaseInstances {
         if (!fails) {
             store.stored(db.dbInstanceIdentifier()).attributes().put(RESTARTS, "true");
         }
-        return store.shown(store.need(db.dbInstanceIdentifier()));
+        return store.shown(db.dbInstanceIdentifier());
     }
 
     void parametersChanged(String group, List<Parameter> changed) {
@@ -246,7 +245,7 @@ final class DatabaseInstances {
             snapshots.retain(db);
         }
         works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
-        return store.shown(store.need(db.dbInstanceIdentifier()));
+        return store.shown(db.dbInstanceIdentifier());
     }
 
     DBSnapshot snapshot(String name, String instance) {
@@ -274,7 +273,7 @@ final class DatabaseInstances {
     }
 
     private static AwsServiceException state(DBInstance db, String what) {
-        return fault(400, "InvalidDBInstanceState", "Instance " + db.dbInstanceIdentifier() + " " + what + ".");
+        return refused("InvalidDBInstanceState", "Instance " + db.dbInstanceIdentifier() + " " + what + ".");
     }
 
     private void works(String name, String on, Delay delay) {

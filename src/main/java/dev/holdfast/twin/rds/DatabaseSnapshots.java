@@ -1,6 +1,7 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.fault;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
@@ -25,7 +26,7 @@ final class DatabaseSnapshots {
         this.store = context.store(DBSnapshot::builder, DBSnapshot::dbSnapshotIdentifier)
                 .type("rds:snapshot")
                 .arn(DBSnapshot::dbSnapshotArn)
-                .missing(name -> fault(404, "DBSnapshotNotFound", "DBSnapshot not found: " + name))
+                .missing(name -> error(404, "DBSnapshotNotFound", "DBSnapshot not found: " + name))
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
@@ -35,8 +36,7 @@ final class DatabaseSnapshots {
     DBSnapshot make(@Nullable String asked, DBInstance db, Map<String, String> tags) {
         String name = String.valueOf(asked).toLowerCase(Locale.ROOT);
         if (store.has(name)) {
-            throw fault(
-                    400,
+            throw refused(
                     "DBSnapshotAlreadyExists",
                     "Cannot create the snapshot because a snapshot with the identifier " + name + " already exists.");
         }

@@ -1,8 +1,8 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.fault;
 import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -72,7 +72,7 @@ final class InstanceCreation {
     String make(CreateDbInstanceRequest r) {
         String name = r.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
         if (store.has(name)) {
-            throw fault(400, "DBInstanceAlreadyExists", "DB instance already exists");
+            throw refused("DBInstanceAlreadyExists", "DB instance already exists");
         }
         if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 63) {
             throw invalid("The parameter DBInstanceIdentifier is not a valid identifier.");

@@ -1,8 +1,9 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.fault;
 import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
@@ -58,14 +59,13 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
         this.type = type;
         this.prefix = ofCluster() ? "DBCluster" : "DB";
         this.store = store.type("rds:" + type)
-                .missing(name -> fault(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name))
+                .missing(name -> error(404, "DBParameterGroupNotFound", prefix + "ParameterGroup not found: " + name))
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
-                name -> fault(400, "DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
-                name -> fault(
-                        400,
+                name -> refused("DBParameterGroupAlreadyExists", "Parameter group " + name + " already exists"),
+                name -> refused(
                         "InvalidDBParameterGroupState",
                         "One or more database instances are still members of this parameter group " + name
                                 + ", so the group cannot be deleted"));
@@ -111,7 +111,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
             return usual;
         }
         if (!store.sees(asked)) {
-            throw fault(404, prefix + "ParameterGroupNotFound", prefix + "ParameterGroup not found: " + asked);
+            throw error(404, prefix + "ParameterGroupNotFound", prefix + "ParameterGroup not found: " + asked);
         }
         String its = family(store.seen(asked));
         if (!its.equals(wanted)) {

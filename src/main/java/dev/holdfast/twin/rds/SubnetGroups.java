@@ -1,6 +1,7 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.fault;
+import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.NamedGroups;
@@ -28,14 +29,13 @@ final class SubnetGroups {
                 .type("rds:subgrp")
                 .arn(DBSubnetGroup::dbSubnetGroupArn)
                 .missing(name ->
-                        fault(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
+                        error(404, "DBSubnetGroupNotFoundFault", "DB subnet group '" + name + "' does not exist."))
                 .pages(100)
                 .tagRules(TwinRds.TAG_RULES);
         this.named = new NamedGroups<>(
                 store,
-                name -> fault(400, "DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),
-                name -> fault(
-                        400,
+                name -> refused("DBSubnetGroupAlreadyExists", "The DB subnet group '" + name + "' already exists."),
+                name -> refused(
                         "InvalidDBSubnetGroupStateFault",
                         "Cannot delete the subnet group '" + name
                                 + "' because at least one database instance is still using it."));
@@ -77,7 +77,7 @@ final class SubnetGroups {
             software.amazon.awssdk.services.ec2.model.Subnet subnet =
                     context.peer(TwinEc2.class).subnet(id);
             if (subnet == null || !subnet.vpcId().equals(vpc(ids))) {
-                throw fault(400, "InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
+                throw refused("InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
             }
             zones.add(subnet.availabilityZone());
             subnets.add(Subnet.builder()
@@ -87,8 +87,7 @@ final class SubnetGroups {
                     .build());
         }
         if (zones.size() < 2) {
-            throw fault(
-                    400,
+            throw refused(
                     "DBSubnetGroupDoesNotCoverEnoughAZs",
                     "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: "
                             + String.join(", ", zones) + ". Add subnets to cover at least 2 AZs.");
@@ -103,7 +102,7 @@ final class SubnetGroups {
     DBSubnetGroup modify(ModifyDbSubnetGroupRequest r) {
         DBSubnetGroup old = seen(r.dbSubnetGroupName());
         if (!old.vpcId().equals(vpc(r.subnetIds()))) {
-            throw fault(400, "InvalidSubnet", "The new subnets are not in the same Vpc as the existing subnet group");
+            throw refused("InvalidSubnet", "The new subnets are not in the same Vpc as the existing subnet group");
         }
         List<Subnet> subnets = subnets(r.subnetIds());
         return store.change(r.dbSubnetGroupName(), g -> {

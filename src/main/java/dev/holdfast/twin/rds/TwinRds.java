@@ -1,6 +1,6 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.EventSource;
 import dev.holdfast.twin.store.TagRules;
@@ -52,16 +52,12 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
             () -> invalid("The number of tags exceeds the limit of 50"),
             key -> invalid("Tag keys that begin with aws: are reserved for system use"));
 
-    static AwsServiceException fault(int status, String code, String message) {
-        return error(status, code, message);
-    }
-
     static AwsServiceException invalid(String message) {
-        return fault(400, "InvalidParameterValue", message);
+        return refused("InvalidParameterValue", message);
     }
 
     static AwsServiceException combination(String message) {
-        return fault(400, "InvalidParameterCombination", message);
+        return refused("InvalidParameterCombination", message);
     }
 
     /** Opens the maintenance window of an instance: RDS applies the changes that wait for the window. */

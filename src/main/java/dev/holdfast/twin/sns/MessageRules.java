@@ -93,6 +93,6 @@ final class MessageRules {
     }
 
     private static AwsServiceException invalidValue(String message) {
-        return TwinErrors.error(InvalidParameterValueException.builder(), 400, "ParameterValueInvalid", message);
+        return TwinErrors.refused(InvalidParameterValueException.builder(), "ParameterValueInvalid", message);
     }
 }

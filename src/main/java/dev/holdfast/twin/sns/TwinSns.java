@@ -51,13 +51,12 @@ public final class TwinSns implements SnsClient, TwinService {
                 .tagRules(TagRules.of(
                         () -> shortened(
                                 TagLimitExceededException.builder(),
-                                400,
                                 "Could not complete request: tag quota of per resource exceeded"),
                         key -> invalid("Tags Reason: aws: prefixed tag key names are not allowed for external use.")));
     }
 
     static AwsServiceException invalid(String parameter) {
-        return shortened(InvalidParameterException.builder(), 400, "Invalid parameter: " + parameter);
+        return shortened(InvalidParameterException.builder(), "Invalid parameter: " + parameter);
     }
 
     static AwsServiceException noSuch(String type) {

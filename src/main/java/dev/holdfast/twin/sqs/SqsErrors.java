@@ -29,38 +29,30 @@ final class SqsErrors {
     }
 
     static AwsServiceException invalidReceipt(@Nullable String handle) {
-        return TwinErrors.error(
+        return TwinErrors.refused(
                 ReceiptHandleIsInvalidException.builder(),
-                400,
                 "ReceiptHandleIsInvalid",
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
     static AwsServiceException unknownAttribute(String name) {
-        return TwinErrors.error(
-                InvalidAttributeNameException.builder(),
-                400,
-                "InvalidAttributeName",
-                "Unknown Attribute " + name + ".");
+        return TwinErrors.refused(
+                InvalidAttributeNameException.builder(), "InvalidAttributeName", "Unknown Attribute " + name + ".");
     }
 
     static AwsServiceException invalidAttribute(String name) {
-        return TwinErrors.error(
+        return TwinErrors.refused(
                 InvalidAttributeValueException.builder(),
-                400,
                 "InvalidAttributeValue",
                 "Invalid value for the parameter " + name + ".");
     }
 
     static AwsServiceException invalidParameter(String message) {
-        return TwinErrors.error(SqsException.builder(), 400, "InvalidParameterValue", message);
+        return TwinErrors.refused(SqsException.builder(), "InvalidParameterValue", message);
     }
 
     static AwsServiceException missingParameter(String name) {
-        return TwinErrors.error(
-                SqsException.builder(),
-                400,
-                "MissingParameter",
-                "The request must contain the parameter " + name + ".");
+        return TwinErrors.refused(
+                SqsException.builder(), "MissingParameter", "The request must contain the parameter " + name + ".");
     }
 }

@@ -92,9 +92,8 @@ public final class TwinSqs implements SqsClient, TwinService, LongPolling {
                     .all()
                     .entrySet()
                     .containsAll(r.attributesAsStrings().entrySet())) {
-                throw TwinErrors.error(
+                throw TwinErrors.refused(
                         QueueNameExistsException.builder(),
-                        400,
                         "QueueAlreadyExists",
                         "A queue already exists with the same name and a different value for attribute "
                                 + r.attributesAsStrings().keySet());

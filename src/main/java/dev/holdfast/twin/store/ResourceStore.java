@@ -227,6 +227,11 @@ public final class ResourceStore<
         return shown(stored(id.apply(shape)));
     }
 
+    /** The resource as callers see it, visible or not; throws the service's error if it does not exist. */
+    public T shown(@Nullable String key) {
+        return shown(stored(key));
+    }
+
     private T shown(StoredResource<T> resource) {
         B shown = resource.shape().toBuilder();
         view.accept(resource, shown);

@@ -18,9 +18,19 @@ public final class TwinErrors {
         return error(400, code, message);
     }
 
+    /** HTTP 400, for exceptions whose code on the wire differs from the name of the class. */
+    public static AwsServiceException refused(AwsServiceException.Builder exception, String code, String message) {
+        return error(exception, 400, code, message);
+    }
+
     /** HTTP 400 with the name of the exception class as the code, as in the JSON services. */
     public static AwsServiceException named(AwsServiceException.Builder exception, String message) {
         return error(exception, 400, className(exception), message);
+    }
+
+    /** HTTP 400; see {@link #shortened(AwsServiceException.Builder, int, String)}. */
+    public static AwsServiceException shortened(AwsServiceException.Builder exception, String message) {
+        return shortened(exception, 400, message);
     }
 
     /** The code is the name of the exception class without the word Exception, as in the query services. */

@@ -105,9 +105,8 @@ public final class TwinSts implements StsClient, TwinService {
     }
 
     private static AwsServiceException invalid(@Nullable String value, String member, String why) {
-        return TwinErrors.error(
+        return TwinErrors.refused(
                 StsException.builder(),
-                400,
                 "ValidationError",
                 "1 validation error detected: Value '" + value + "' at '" + member + "' failed to satisfy constraint: "
                         + "Member " + why);

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.waf;
 
-import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.elbv2.TwinElb;
 import dev.holdfast.twin.store.TwinContext;
@@ -41,18 +41,16 @@ public final class TwinWaf implements Wafv2Client, TwinService {
     }
 
     private static AwsServiceException invalid(String field, String value) {
-        return error(
+        return refused(
                 WafInvalidParameterException.builder(),
-                400,
                 "WAFInvalidParameterException",
                 "Error reason: The ARN isn't valid. A valid ARN begins with arn: and includes other information separated by"
                         + " colons or slashes., field: " + field + ", parameter: " + value);
     }
 
     private static AwsServiceException missing() {
-        return error(
+        return refused(
                 WafNonexistentItemException.builder(),
-                400,
                 "WAFNonexistentItemException",
                 "AWS WAF couldn\u2019t perform the operation because your resource doesn\u2019t exist.");
     }

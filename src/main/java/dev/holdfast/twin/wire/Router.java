@@ -1,6 +1,7 @@
 package dev.holdfast.twin.wire;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.wire.Route.Matched;
 import dev.holdfast.twin.wire.Route.Nowhere;
@@ -93,7 +94,7 @@ public final class Router {
                     service.prefix() + ":" + name,
                     protocol,
                     false,
-                    error(400, code, "The action " + name + " is not valid for this endpoint."));
+                    refused(code, "The action " + name + " is not valid for this endpoint."));
         }
         return found(operation, protocol);
     }
