@@ -332,8 +332,7 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     @Override
     public ListTagsForCertificateResponse listTagsForCertificate(ListTagsForCertificateRequest r) {
-        String arn = certificates.seen(r.certificateArn()).id();
-        return TwinTags.show(certificates.tags(arn), ListTagsForCertificateResponse.builder())
+        return TwinTags.show(certificates.seen(r.certificateArn()).tags(), ListTagsForCertificateResponse.builder())
                 .build();
     }
 

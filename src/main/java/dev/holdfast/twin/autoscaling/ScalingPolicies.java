@@ -2,6 +2,7 @@ package dev.holdfast.twin.autoscaling;
 
 import static dev.holdfast.twin.autoscaling.TwinAutoScaling.invalid;
 import static dev.holdfast.twin.autoscaling.TwinAutoScaling.key;
+import static dev.holdfast.twin.store.TwinErrors.violation;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
@@ -81,8 +82,7 @@ final class ScalingPolicies {
 
     private static String checkedName(@Nullable String name) {
         if (name == null || name.isEmpty() || name.length() > 256) {
-            throw invalid("1 validation error detected: Value '" + name
-                    + "' at 'policyName' failed to satisfy constraint: Member must have length between 1 and 256");
+            throw invalid(violation(name, "policyName", "must have length between 1 and 256"));
         }
         return name;
     }

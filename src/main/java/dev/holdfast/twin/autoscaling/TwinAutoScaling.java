@@ -6,6 +6,7 @@ import static dev.holdfast.twin.store.TwinErrors.refused;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.ScalableResources;
+import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -218,26 +219,25 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(targets.tags(byArn(r.resourceARN())), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        targets.tag(byArn(r.resourceARN()), TwinTags.in(r));
+        tagged(r.resourceARN()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        targets.untag(byArn(r.resourceARN()), r.tagKeys());
+        tagged(r.resourceARN()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
-    private String byArn(@Nullable String arn) {
-        return targets.visible()
-                .filter(t -> t.scalableTargetARN().equals(arn))
-                .map(TwinAutoScaling::key)
+    private StoredResource<ScalableTarget> tagged(@Nullable String arn) {
+        return targets.withArn(arn)
+                .filter(target -> targets.sees(target.id()))
                 .findFirst()
                 .orElseThrow(() -> named(ResourceNotFoundException.builder(), "Resource not found: " + arn));
     }
@@ -272,8 +272,6 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(targets.items(), policies.store.items(), actions.store.items())
-                .flatMap(List::stream)
-                .toList();
+        return ResourceStore.items(targets, policies.store, actions.store);
     }
 }

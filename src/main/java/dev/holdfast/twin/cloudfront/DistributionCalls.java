@@ -5,7 +5,6 @@ import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -158,17 +157,19 @@ interface DistributionCalls extends CloudFrontClient {
     }
 
     /** Finds the resource with this ARN among the resources that have tags. */
-    private StoreAndId tagged(@Nullable String arn) {
+    private StoredResource<?> tagged(@Nullable String arn) {
         return state().tagged()
-                .flatMap(store -> store.items().stream()
-                        .filter(item -> item.arn().equals(arn))
-                        .map(item -> new StoreAndId(store, item.id())))
+                .flatMap(store -> store.withArn(arn))
                 .findFirst()
                 .orElseThrow(() -> error(404, "NoSuchResource", "The specified resource does not exist: " + arn));
     }
 
-    /** A resource that has tags, with its store. */
-    record StoreAndId(ResourceStore<?, ?> store, String id) {}
+    /** The resource, if its tags can change at present. */
+    private StoredResource<?> taggable(@Nullable String arn) {
+        StoredResource<?> found = tagged(arn);
+        state().unused("CannotUpdateEntityWhileInUse", found.id());
+        return found;
+    }
 
     private static Map<String, String> tags(@Nullable Tags tags) {
         return tags == null ? Map.of() : SdkShapes.map(tags.items());
@@ -176,8 +177,7 @@ interface DistributionCalls extends CloudFrontClient {
 
     @Override
     default ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        StoreAndId found = tagged(r.resource());
-        Map<String, String> all = found.store().tags(found.id());
+        Map<String, String> all = tagged(r.resource()).tags();
         return ListTagsForResourceResponse.builder()
                 .tags(t -> t.items(SdkShapes.pairs(all, Tag::builder)))
                 .build();
@@ -185,17 +185,13 @@ interface DistributionCalls extends CloudFrontClient {
 
     @Override
     default TagResourceResponse tagResource(TagResourceRequest r) {
-        StoreAndId found = tagged(r.resource());
-        state().unused("CannotUpdateEntityWhileInUse", found.id());
-        found.store().tag(found.id(), tags(r.tags()));
+        taggable(r.resource()).tag(tags(r.tags()));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     default UntagResourceResponse untagResource(UntagResourceRequest r) {
-        StoreAndId found = tagged(r.resource());
-        state().unused("CannotUpdateEntityWhileInUse", found.id());
-        found.store().untag(found.id(), r.tagKeys().items());
+        taggable(r.resource()).untag(r.tagKeys().items());
         return UntagResourceResponse.builder().build();
     }
 }

@@ -1,13 +1,13 @@
 package dev.holdfast.twin.cloudfront;
 
 import dev.holdfast.twin.store.CertificateUsers;
+import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.Distribution;
 
@@ -47,15 +47,13 @@ public final class TwinCloudFront
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(
-                        state.distributions.items(),
-                        state.originAccessControls.items(),
-                        state.cachePolicies.store().items(),
-                        state.originRequestPolicies.store().items(),
-                        state.responseHeadersPolicies.store().items(),
-                        state.functions.items(),
-                        state.vpcOrigins.items())
-                .flatMap(List::stream)
-                .toList();
+        return ResourceStore.items(
+                state.distributions,
+                state.originAccessControls,
+                state.cachePolicies.store(),
+                state.originRequestPolicies.store(),
+                state.responseHeadersPolicies.store(),
+                state.functions,
+                state.vpcOrigins);
     }
 }

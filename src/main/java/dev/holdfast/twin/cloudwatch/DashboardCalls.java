@@ -3,24 +3,21 @@ package dev.holdfast.twin.cloudwatch;
 import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.*;
 
 /** Dashboards: names and texts. They have no tags, and belong to the account, not to a region. */
 interface DashboardCalls extends CloudWatchClient {
-    ObjectMapper JSON = new ObjectMapper();
     Pattern DASHBOARD_NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     String BODY = "body";
 
@@ -50,7 +47,7 @@ interface DashboardCalls extends CloudWatchClient {
                             + " for field DashboardName contains invalid characters. It can only contain"
                             + " alphanumerics, dash (-) and underscore (_).");
         }
-        if (!isObject(r.dashboardBody())) {
+        if (!Texts.json(r.dashboardBody()).isObject()) {
             throw refused(
                     DashboardInvalidInputErrorException.builder(),
                     "InvalidParameterInput",
@@ -67,14 +64,6 @@ interface DashboardCalls extends CloudWatchClient {
         return PutDashboardResponse.builder()
                 .dashboardValidationMessages(List.of())
                 .build();
-    }
-
-    private static boolean isObject(@Nullable String body) {
-        try {
-            return body != null && JSON.readTree(body).isObject();
-        } catch (JsonProcessingException e) {
-            return false;
-        }
     }
 
     @Override

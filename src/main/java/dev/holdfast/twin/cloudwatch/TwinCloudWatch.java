@@ -6,6 +6,7 @@ import static dev.holdfast.twin.store.TwinErrors.shortened;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Paging;
 import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
@@ -253,35 +254,31 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceARN()).tags(name(r.resourceARN())), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tagged(r.resourceARN()).tag(name(r.resourceARN()), TwinTags.in(r));
+        tagged(r.resourceARN()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceARN()).untag(name(r.resourceARN()), r.tagKeys());
+        tagged(r.resourceARN()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
-    /** The store that contains the alarm with this ARN. */
-    private ResourceStore<?, ?> tagged(@Nullable String arn) {
-        for (ResourceStore<?, ?> store : List.of(alarms, composites)) {
-            if (store.sees(name(arn))) {
-                return store;
-            }
-        }
-        throw error(ResourceNotFoundException.builder(), 404, "ResourceNotFoundException", arn + " does not exist");
-    }
-
-    private String name(@Nullable String arn) {
-        String prefix = arn("");
-        return arn != null && arn.startsWith(prefix) ? arn.substring(prefix.length()) : "";
+    private StoredResource<?> tagged(@Nullable String arn) {
+        return Stream.<ResourceStore<?, ?>>of(alarms, composites)
+                .flatMap(store -> store.withArn(arn).filter(one -> store.sees(one.id())))
+                .findFirst()
+                .orElseThrow(() -> error(
+                        ResourceNotFoundException.builder(),
+                        404,
+                        "ResourceNotFoundException",
+                        arn + " does not exist"));
     }
 
     private String arn(String name) {
@@ -290,8 +287,6 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(alarms.items(), composites.items(), dashboards.items())
-                .flatMap(List::stream)
-                .toList();
+        return ResourceStore.items(alarms, composites, dashboards);
     }
 }

@@ -5,7 +5,6 @@ import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 import static dev.holdfast.twin.ec2.Ec2Errors.missing;
 
 import dev.holdfast.aws.SdkShapes;
-import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.*;
@@ -62,7 +61,7 @@ interface AddressCalls extends Ec2Client {
         return DescribeAddressesResponse.builder()
                 .addresses(FILTERS.select(
                                 s.addresses
-                                        .visible(r.allocationIds(), List.of())
+                                        .visible(r.allocationIds())
                                         .filter(a -> r.publicIps().isEmpty()
                                                 || r.publicIps().contains(a.publicIp())),
                                 r.filters())
@@ -81,7 +80,7 @@ interface AddressCalls extends Ec2Client {
                 r,
                 DescribeAddressesAttributeResponse.builder(),
                 s.addresses
-                        .visible(r.allocationIds(), List.of())
+                        .visible(r.allocationIds())
                         .map(a -> AddressAttribute.builder()
                                 .allocationId(a.allocationId())
                                 .publicIp(a.publicIp())

@@ -278,7 +278,7 @@ final class Ec2State {
                     A>
             A describe(ResourceStore<T, B> store, Filters filters, SdkPojo request, R response, List<String> ids) {
         checkMaxResults(request, ids, 1000);
-        return page(filters, request, response, store.visible(ids, List.of()), 1000);
+        return page(filters, request, response, store.visible(ids), 1000);
     }
 
     static void checkMaxResults(SdkPojo request, List<String> ids, int most) {

@@ -93,12 +93,7 @@ interface RouteCalls extends Ec2Client {
     default DescribeRouteTablesResponse describeRouteTables(DescribeRouteTablesRequest r) {
         Ec2State s = state();
         Ec2State.checkMaxResults(r, r.routeTableIds(), 100);
-        return s.page(
-                FILTERS,
-                r,
-                DescribeRouteTablesResponse.builder(),
-                s.routeTables.visible(r.routeTableIds(), List.of()),
-                100);
+        return s.page(FILTERS, r, DescribeRouteTablesResponse.builder(), s.routeTables.visible(r.routeTableIds()), 100);
     }
 
     @Override

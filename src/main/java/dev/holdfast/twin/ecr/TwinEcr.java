@@ -2,11 +2,10 @@ package dev.holdfast.twin.ecr;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -22,7 +21,6 @@ import software.amazon.awssdk.services.ecr.model.*;
 
 /** The twin of ECR, with the calls that repositories and the resolution of tags need. */
 public final class TwinEcr implements EcrClient, TwinService {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
     private static final Pattern NAME =
             Pattern.compile("(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*");
@@ -172,7 +170,7 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public PutLifecyclePolicyResponse putLifecyclePolicy(PutLifecyclePolicyRequest r) {
         StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
-        if (!hasArray(r.lifecyclePolicyText(), "rules")) {
+        if (!Texts.json(r.lifecyclePolicyText()).path("rules").isArray()) {
             throw invalid("LifecyclePolicyText", "Lifecycle policy validation failure: missing rules");
         }
         repository.attributes().put(LIFECYCLE_POLICY, r.lifecyclePolicyText());
@@ -199,7 +197,7 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public SetRepositoryPolicyResponse setRepositoryPolicy(SetRepositoryPolicyRequest r) {
         StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
-        if (!hasArray(r.policyText(), "Statement")) {
+        if (!Texts.json(r.policyText()).path("Statement").isArray()) {
             throw invalid("PolicyText", "Invalid repository policy provided");
         }
         repository.attributes().put(POLICY, r.policyText());
@@ -236,14 +234,6 @@ public final class TwinEcr implements EcrClient, TwinService {
         return text;
     }
 
-    private static boolean hasArray(@Nullable String text, String member) {
-        try {
-            return text != null && JSON.readTree(text).path(member).isArray();
-        } catch (JsonProcessingException e) {
-            return false;
-        }
-    }
-
     @Override
     public PutImageResponse putImage(PutImageRequest r) {
         return images.put(seen(r.registryId(), r.repositoryName()).shape(), r);
@@ -271,29 +261,28 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(repositories.tags(name(r.resourceArn())), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceArn()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        repositories.tag(name(r.resourceArn()), TwinTags.in(r));
+        tagged(r.resourceArn()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        repositories.untag(name(r.resourceArn()), r.tagKeys());
+        tagged(r.resourceArn()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
-    /** The name of the repository with this ARN. */
-    private String name(@Nullable String arn) {
+    private StoredResource<Repository> tagged(@Nullable String arn) {
         String prefix = context.arn("ecr", "repository/");
         if (arn == null || !arn.startsWith(prefix)) {
             throw invalid("resourceArn", "Invalid ARN");
         }
-        return repositories.seen(arn.substring(prefix.length())).id();
+        return repositories.seen(arn.substring(prefix.length()));
     }
 
     @Override

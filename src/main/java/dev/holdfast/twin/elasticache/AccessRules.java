@@ -1,6 +1,6 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 
 import java.util.Arrays;
 import java.util.List;

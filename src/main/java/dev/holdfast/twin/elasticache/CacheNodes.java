@@ -1,6 +1,8 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.Identifiers.selected;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
 
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -74,7 +76,7 @@ final class CacheNodes {
     }
 
     DescribeCacheClustersResponse page(DescribeCacheClustersRequest r, @Nullable String name, boolean withCacheNodes) {
-        Stream<CacheCluster> seen = store.visible(TwinElastiCache.named(name), List.of())
+        Stream<CacheCluster> seen = store.visible(selected(name))
                 .map(n -> withCacheNodes
                         ? n
                         : n.toBuilder().cacheNodes(List.<CacheNode>of()).build());
@@ -89,7 +91,7 @@ final class CacheNodes {
             String parameters,
             boolean clustered) {
         if (r.cacheSubnetGroupName() == null) {
-            throw TwinElastiCache.combination("The twin has no default subnets: name a cache subnet group.");
+            throw combination("The twin has no default subnets: name a cache subnet group.");
         }
         CacheSubnetGroup subnets = subnetGroups.seen(r.cacheSubnetGroupName()).shape();
         List<String> security = securityGroups(subnets.vpcId(), r.securityGroupIds());

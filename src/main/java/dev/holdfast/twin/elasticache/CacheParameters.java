@@ -1,5 +1,7 @@
 package dev.holdfast.twin.elasticache;
 
+import static dev.holdfast.twin.store.TwinErrors.invalid;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,14 +56,14 @@ final class CacheParameters {
             CacheParameter known = ALL.stream()
                     .filter(p -> p.name().equals(change.parameterName()))
                     .findFirst()
-                    .orElseThrow(() -> TwinElastiCache.invalid(
+                    .orElseThrow(() -> invalid(
                             "The parameter " + change.parameterName() + " cannot be found in this parameter group."));
             if (!known.modifiable()) {
-                throw TwinElastiCache.invalid("The parameter " + known.name() + " cannot be modified.");
+                throw invalid("The parameter " + known.name() + " cannot be modified.");
             }
             if (known.type().equals("integer") && !change.parameterValue().matches("-?\\d+")) {
-                throw TwinElastiCache.invalid("The value " + change.parameterValue()
-                        + " is not valid for the parameter " + known.name() + ".");
+                throw invalid("The value " + change.parameterValue() + " is not valid for the parameter " + known.name()
+                        + ".");
             }
             restart |= !known.atOnce();
         }

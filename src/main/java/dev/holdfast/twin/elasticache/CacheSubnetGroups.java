@@ -1,7 +1,7 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;

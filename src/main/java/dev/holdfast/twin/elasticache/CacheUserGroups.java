@@ -1,13 +1,15 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.Identifiers.selected;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
@@ -48,7 +50,7 @@ final class CacheUserGroups {
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((group, shown) -> shown.replicationGroups(caches.apply(group.id()))
                         .serverlessCaches(serverless.apply(group.id())));
-        this.work = new TimedWork<>(context, store, UserGroup.Builder::status);
+        this.work = new TimedWork<>(context, store, UserGroup.Builder::status, this::end);
     }
 
     /**
@@ -66,13 +68,11 @@ final class CacheUserGroups {
     }
 
     List<TwinItem> items() {
-        settle();
-        return store.items();
+        return work.items();
     }
 
     StoredResource<UserGroup> seen(@Nullable String id) {
-        settle();
-        return store.seen(lower(id));
+        return work.seen(id);
     }
 
     /** Throws unless a cache of this engine can use the group at present. */
@@ -96,8 +96,7 @@ final class CacheUserGroups {
 
     /** The groups that contain a user. */
     List<String> having(String user) {
-        settle();
-        return store.stream()
+        return work.stream()
                 .filter(group -> group.userIds().contains(user))
                 .map(UserGroup::userGroupId)
                 .toList();
@@ -108,22 +107,17 @@ final class CacheUserGroups {
     }
 
     DescribeUserGroupsResponse page(DescribeUserGroupsRequest r) {
-        settle();
-        return store.page(
-                r,
-                DescribeUserGroupsResponse.builder(),
-                store.visible(TwinElastiCache.named(r.userGroupId()), List.of()));
+        work.settle();
+        return store.page(r, DescribeUserGroupsResponse.builder(), store.visible(selected(r.userGroupId())));
     }
 
     CreateUserGroupResponse create(CreateUserGroupRequest r) {
-        settle();
+        work.settle();
         String id = lower(r.userGroupId());
         if (store.has(id)) {
             throw refused("UserGroupAlreadyExists", "User group " + id + " already exists.");
         }
-        if (!id.matches("[a-z](-?[a-z0-9])*")) {
-            throw invalid("The parameter UserGroupId is not a valid identifier.");
-        }
+        Identifiers.check("UserGroupId", id, Integer.MAX_VALUE);
         String engine = CacheUsers.engine(r.engine());
         refuse(engine, members(r.userIds()));
         UserGroup made = store.create(
@@ -134,7 +128,7 @@ final class CacheUserGroups {
                         .minimumEngineVersion(engine.equals("valkey") ? "7.2" : "6.0")
                         .userIds(new TreeSet<>(r.userIds()))
                         .arn(context.arn("elasticache", "usergroup:" + id)));
-        works(id, "creating");
+        work.run(id, "creating", Delay.CACHE_USER);
         return SdkShapes.copy(store.shown(made), CreateUserGroupResponse.builder())
                 .build();
     }
@@ -196,7 +190,7 @@ final class CacheUserGroups {
                 id,
                 g -> g.engine(engine)
                         .pendingChanges(p -> p.userIdsToAdd(r.userIdsToAdd()).userIdsToRemove(r.userIdsToRemove())));
-        works(id, "modifying");
+        work.run(id, "modifying", Delay.CACHE_USER);
         changed.accept(id);
         return SdkShapes.copy(store.shown(id), ModifyUserGroupResponse.builder())
                 .build();
@@ -206,7 +200,7 @@ final class CacheUserGroups {
         String id = lower(r.userGroupId());
         active(id);
         used(id);
-        works(id, "deleting");
+        work.run(id, "deleting", Delay.CACHE_USER);
         return SdkShapes.copy(store.shown(id), DeleteUserGroupResponse.builder())
                 .build();
     }
@@ -235,31 +229,23 @@ final class CacheUserGroups {
     /** A change of a user modifies each of its groups for a while. */
     void work(List<String> ids) {
         for (String id : ids) {
-            works(id, "modifying");
+            work.run(id, "modifying", Delay.CACHE_USER);
             changed.accept(id);
         }
     }
 
-    private void works(String id, String on) {
-        work.begin(id, on, Delay.CACHE_USER);
-        settle();
-    }
-
-    private void settle() {
-        for (TimedWork.Ended ended : work.ended()) {
-            if (ended.on().equals("deleting")) {
-                store.remove(ended.name());
-                continue;
-            }
-            UserGroup group = store.need(ended.name());
-            TreeSet<String> members = new TreeSet<>(group.userIds());
-            if (group.pendingChanges() != null) {
-                members.addAll(group.pendingChanges().userIdsToAdd());
-                members.removeAll(group.pendingChanges().userIdsToRemove());
-            }
-            store.change(
-                    ended.name(),
-                    g -> g.status("active").userIds(members).pendingChanges((UserGroupPendingChanges) null));
+    private void end(TimedWork.Ended ended) {
+        if (ended.on().equals("deleting")) {
+            store.remove(ended.name());
+            return;
         }
+        UserGroup group = store.need(ended.name());
+        TreeSet<String> members = new TreeSet<>(group.userIds());
+        if (group.pendingChanges() != null) {
+            members.addAll(group.pendingChanges().userIdsToAdd());
+            members.removeAll(group.pendingChanges().userIdsToRemove());
+        }
+        store.change(
+                ended.name(), g -> g.status("active").userIds(members).pendingChanges((UserGroupPendingChanges) null));
     }
 }

@@ -1,13 +1,15 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.Identifiers.selected;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
@@ -45,7 +47,7 @@ final class CacheUsers {
                 .pages(100)
                 .tagRules(TwinElastiCache.TAG_RULES)
                 .shows((user, shown) -> shown.userGroupIds(groupsOf(user.id())));
-        this.work = new TimedWork<>(context, store, User.Builder::status);
+        this.work = new TimedWork<>(context, store, User.Builder::status, this::end);
         this.groups = new CacheUserGroups(context, this);
         store.put(User.builder()
                 .userId(DEFAULT)
@@ -69,15 +71,13 @@ final class CacheUsers {
 
     /** The users, without ElastiCache's own ones. */
     List<TwinItem> items() {
-        settle();
-        return store.items().stream()
+        return work.items().stream()
                 .filter(item -> !item.arn().endsWith(":user:" + DEFAULT))
                 .toList();
     }
 
     StoredResource<User> seen(@Nullable String id) {
-        settle();
-        return store.seen(lower(id));
+        return work.seen(id);
     }
 
     /** The user, if a group can add it at present. */
@@ -92,8 +92,8 @@ final class CacheUsers {
     }
 
     DescribeUsersResponse page(DescribeUsersRequest r) {
-        settle();
-        Stream<User> all = store.visible(TwinElastiCache.named(r.userId()), List.of())
+        work.settle();
+        Stream<User> all = store.visible(selected(r.userId()))
                 .filter(u -> r.engine() == null || lower(r.engine()).equals(u.engine()))
                 .filter(u -> r.filters().stream().allMatch(f -> matches(f, u)));
         return store.page(r, DescribeUsersResponse.builder(), all);
@@ -108,14 +108,12 @@ final class CacheUsers {
     }
 
     CreateUserResponse create(CreateUserRequest r) {
-        settle();
+        work.settle();
         String id = lower(r.userId());
         if (store.has(id)) {
             throw refused("UserAlreadyExists", "User " + id + " already exists.");
         }
-        if (!id.matches("[a-z](-?[a-z0-9])*")) {
-            throw invalid("The parameter UserId is not a valid identifier.");
-        }
+        Identifiers.check("UserId", id, Integer.MAX_VALUE);
         String engine = engine(r.engine());
         Login login = Login.of(r.authenticationMode(), r.noPasswordRequired(), r.passwords());
         if (login == null) {
@@ -176,7 +174,7 @@ final class CacheUsers {
         if (login != null) {
             remember(id, login);
         }
-        works(id, "modifying");
+        work.run(id, "modifying", Delay.CACHE_USER);
         groups.work(groups.having(id));
         return SdkShapes.copy(store.shown(id), ModifyUserResponse.builder()).build();
     }
@@ -198,23 +196,16 @@ final class CacheUsers {
                     "DefaultUserAssociatedToUserGroup",
                     "User " + id + " with the user name default is associated with user groups " + having);
         }
-        works(id, "deleting");
+        work.run(id, "deleting", Delay.CACHE_USER);
         groups.leave(having, id);
         return SdkShapes.copy(store.shown(id), DeleteUserResponse.builder()).build();
     }
 
-    private void works(String id, String on) {
-        work.begin(id, on, Delay.CACHE_USER);
-        settle();
-    }
-
-    private void settle() {
-        for (TimedWork.Ended ended : work.ended()) {
-            if (ended.on().equals("deleting")) {
-                store.remove(ended.name());
-            } else {
-                store.change(ended.name(), u -> u.status("active"));
-            }
+    private void end(TimedWork.Ended ended) {
+        if (ended.on().equals("deleting")) {
+            store.remove(ended.name());
+        } else {
+            store.change(ended.name(), u -> u.status("active"));
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ReplicationGroupRules {
     }
 
     static void refuse(CreateReplicationGroupRequest r, String name) {
-        if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 40) {
+        if (!Identifiers.isValid(name, 40)) {
             throw invalid(
                     "The parameter ReplicationGroupId must be provided and must not be blank, and is not a valid identifier.");
         }

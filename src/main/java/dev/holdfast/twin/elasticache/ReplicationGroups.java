@@ -1,9 +1,10 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.Identifiers.selected;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.Delay;
@@ -65,7 +66,7 @@ final class ReplicationGroups {
                 .detail(group -> group.text() + " " + nodes.of(group.id()).toList() + " "
                         + group.attributes().get(TOKENS));
         this.endpoints = new CacheEndpoints(context, store, nodes);
-        this.work = new TimedWork<>(context, store, ReplicationGroup.Builder::status);
+        this.work = new TimedWork<>(context, store, ReplicationGroup.Builder::status, this::end);
         users.usedBy(this::having, this::usersChange);
     }
 
@@ -78,7 +79,7 @@ final class ReplicationGroups {
 
     /** A change of a user also modifies the replication groups of its user group for a while. */
     private void usersChange(String userGroup) {
-        settle();
+        work.settle();
         for (String name : having(userGroup)) {
             if (store.need(name).status().equals("available")) {
                 works(name, "modifying", Delay.CACHE_USER, () -> {});
@@ -91,24 +92,22 @@ final class ReplicationGroups {
     }
 
     Stream<CacheCluster> nodes() {
-        settle();
+        work.settle();
         return nodes.all();
     }
 
     Set<String> usedSubnets(String subnetGroup) {
-        settle();
+        work.settle();
         return nodes.subnets(subnetGroup);
     }
 
     List<TwinItem> items() {
-        settle();
-        return store.items();
+        return work.items();
     }
 
     /** A group that is available. ElastiCache refuses reads and changes of its tags in any other state. */
-    StoredResource<ReplicationGroup> available(String name) {
-        settle();
-        StoredResource<ReplicationGroup> group = store.seen(name);
+    StoredResource<ReplicationGroup> available(@Nullable String name) {
+        StoredResource<ReplicationGroup> group = work.seen(name);
         refuseBusy(group.shape());
         return group;
     }
@@ -123,19 +122,18 @@ final class ReplicationGroups {
     }
 
     DescribeReplicationGroupsResponse page(DescribeReplicationGroupsRequest r, @Nullable String name) {
-        settle();
-        return store.page(
-                r, DescribeReplicationGroupsResponse.builder(), store.visible(TwinElastiCache.named(name), List.of()));
+        work.settle();
+        return store.page(r, DescribeReplicationGroupsResponse.builder(), store.visible(selected(name)));
     }
 
     DescribeCacheClustersResponse pageOfNodes(
             DescribeCacheClustersRequest r, @Nullable String name, boolean withCacheNodes) {
-        settle();
+        work.settle();
         return nodes.page(r, name, withCacheNodes);
     }
 
     ReplicationGroup create(CreateReplicationGroupRequest r) {
-        settle();
+        work.settle();
         String name = lower(r.replicationGroupId());
         if (store.has(name)) {
             throw refused("ReplicationGroupAlreadyExists", "Replication group " + name + " already exists.");
@@ -190,10 +188,8 @@ final class ReplicationGroups {
     }
 
     ReplicationGroup modify(ModifyReplicationGroupRequest r) {
-        settle();
-        String name = store.seen(lower(r.replicationGroupId())).id();
-        ReplicationGroup old = store.need(name);
-        refuseBusy(old);
+        ReplicationGroup old = available(r.replicationGroupId()).shape();
+        String name = old.replicationGroupId();
         CacheCluster node = nodes.first(name);
         ReplicationGroupRules.refuseModify(r, old, node);
         Map<String, String> attributes = store.stored(name).attributes();
@@ -270,7 +266,7 @@ final class ReplicationGroups {
     }
 
     boolean lets(String name, String token) {
-        settle();
+        work.settle();
         String tokens = store.stored(name).attributes().getOrDefault(TOKENS, "");
         return List.of(tokens.split(" ")).contains(ReplicationGroupRules.hash(token));
     }
@@ -280,10 +276,8 @@ final class ReplicationGroups {
     }
 
     ReplicationGroup replicas(@Nullable String id, @Nullable Integer count, boolean now, boolean more) {
-        settle();
-        String name = store.seen(lower(id)).id();
-        ReplicationGroup group = store.need(name);
-        refuseBusy(group);
+        ReplicationGroup group = available(id).shape();
+        String name = group.replicationGroupId();
         int there = group.nodeGroups().getFirst().nodeGroupMembers().size() - 1;
         ReplicationGroupRules.refuseReplicas(group, there, count, now, more);
         int wanted = Objects.requireNonNull(count);
@@ -302,10 +296,8 @@ final class ReplicationGroups {
     }
 
     ReplicationGroup reshard(@Nullable String id, @Nullable Integer count, boolean now, List<String> going) {
-        settle();
-        String name = store.seen(lower(id)).id();
-        ReplicationGroup group = store.need(name);
-        refuseBusy(group);
+        ReplicationGroup group = available(id).shape();
+        String name = group.replicationGroupId();
         int there = group.nodeGroups().size();
         if (count == null || !now || !Boolean.TRUE.equals(group.clusterEnabled())) {
             throw combination("Resharding needs cluster mode, NodeGroupCount and ApplyImmediately.");
@@ -322,9 +314,8 @@ final class ReplicationGroups {
     }
 
     ReplicationGroup delete(DeleteReplicationGroupRequest r) {
-        settle();
-        String name = store.seen(lower(r.replicationGroupId())).id();
-        ReplicationGroup group = store.need(name);
+        ReplicationGroup group = work.seen(r.replicationGroupId()).shape();
+        String name = group.replicationGroupId();
         if (!group.status().equals("create-failed")) {
             refuseBusy(group);
         }
@@ -347,18 +338,15 @@ final class ReplicationGroups {
         work.begin(name, on, delay);
         nodes.each(name, n -> n.cacheClusterStatus(on));
         then.put(name, end);
-        settle();
+        work.settle();
     }
 
-    /** Ends the work that is over by now. */
-    private void settle() {
-        for (TimedWork.Ended ended : work.ended()) {
-            String name = ended.name();
-            Objects.requireNonNull(then.remove(name)).run();
-            if (store.has(name)) {
-                store.change(name, g -> g.status("available"));
-                nodes.each(name, n -> n.cacheClusterStatus("available"));
-            }
+    private void end(TimedWork.Ended ended) {
+        String name = ended.name();
+        Objects.requireNonNull(then.remove(name)).run();
+        if (store.has(name)) {
+            store.change(name, g -> g.status("available"));
+            nodes.each(name, n -> n.cacheClusterStatus("available"));
         }
     }
 }

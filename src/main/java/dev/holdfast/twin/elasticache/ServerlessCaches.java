@@ -1,14 +1,16 @@
 package dev.holdfast.twin.elasticache;
 
-import static dev.holdfast.twin.elasticache.TwinElastiCache.combination;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.invalid;
-import static dev.holdfast.twin.elasticache.TwinElastiCache.lower;
+import static dev.holdfast.twin.store.Identifiers.lower;
+import static dev.holdfast.twin.store.Identifiers.selected;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.elasticache.CacheEvents.CacheNews;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
@@ -54,7 +56,7 @@ final class ServerlessCaches {
                 .missing(name -> error(404, "ServerlessCacheNotFoundFault", "Serverless Cache " + name + " not found."))
                 .pages(50)
                 .tagRules(TwinElastiCache.TAG_RULES);
-        this.work = new TimedWork<>(context, store, ServerlessCache.Builder::status);
+        this.work = new TimedWork<>(context, store, ServerlessCache.Builder::status, this::end);
         users.usedByServerless(this::having);
     }
 
@@ -70,14 +72,12 @@ final class ServerlessCaches {
     }
 
     List<TwinItem> items() {
-        settle();
-        return store.items();
+        return work.items();
     }
 
     /** A cache that is available. ElastiCache refuses requests and access to tags in any other state. */
     StoredResource<ServerlessCache> available(@Nullable String name) {
-        settle();
-        StoredResource<ServerlessCache> cache = store.seen(lower(name));
+        StoredResource<ServerlessCache> cache = work.seen(name);
         if (!cache.shape().status().equals("available")) {
             throw refused(
                     "InvalidServerlessCacheStateFault",
@@ -90,9 +90,7 @@ final class ServerlessCaches {
     DescribeServerlessCachesResponse page(DescribeServerlessCachesRequest r) {
         settle();
         return store.page(
-                r,
-                DescribeServerlessCachesResponse.builder(),
-                store.visible(TwinElastiCache.named(r.serverlessCacheName()), List.of()));
+                r, DescribeServerlessCachesResponse.builder(), store.visible(selected(r.serverlessCacheName())));
     }
 
     CreateServerlessCacheResponse create(CreateServerlessCacheRequest r) {
@@ -101,9 +99,7 @@ final class ServerlessCaches {
         if (store.has(name)) {
             throw refused("ServerlessCacheAlreadyExistsFault", "Serverless cache " + name + " already exists.");
         }
-        if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 40) {
-            throw invalid("The parameter ServerlessCacheName is not a valid identifier.");
-        }
+        Identifiers.check("ServerlessCacheName", name, 40);
         String engine = CacheUsers.engine(r.engine());
         String major = major(engine, r.majorEngineVersion());
         if (r.userGroupId() != null) {
@@ -137,7 +133,7 @@ final class ServerlessCaches {
         store.stored(name)
                 .attributes()
                 .put("filled from", r.snapshotArnsToRestore().toString());
-        works(name, "creating");
+        work.run(name, "creating", Delay.CACHE);
         return CreateServerlessCacheResponse.builder()
                 .serverlessCache(store.shown(made))
                 .build();
@@ -236,7 +232,7 @@ final class ServerlessCaches {
             }
         });
         interfaces(name).forEach(eni -> context.peer(TwinEc2.class).setInterfaceGroups(eni, groups));
-        works(name, "modifying");
+        work.run(name, "modifying", Delay.CACHE);
         return ModifyServerlessCacheResponse.builder()
                 .serverlessCache(store.shown(name))
                 .build();
@@ -255,7 +251,7 @@ final class ServerlessCaches {
                     "ServerlessCacheSnapshotAlreadyExistsFault",
                     "Serverless cache snapshot " + r.finalSnapshotName() + " already exists.");
         }
-        works(name, "deleting");
+        work.run(name, "deleting", Delay.CACHE);
         return DeleteServerlessCacheResponse.builder()
                 .serverlessCache(store.shown(name))
                 .build();
@@ -266,29 +262,26 @@ final class ServerlessCaches {
                 .split(" "));
     }
 
-    private void works(String name, String on) {
-        work.begin(name, on, Delay.CACHE);
-        settle();
-    }
-
     /** Ends the work that is over by now. */
     void settle() {
-        for (TimedWork.Ended ended : work.ended()) {
-            String name = ended.name();
-            Instant at = ended.at();
-            if (ended.on().equals("deleting")) {
-                events.tell(CacheNews.DELETED, name, at);
-                interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
-                store.remove(name);
-            } else {
-                String suffix = "-" + context.region() + ".serverless.cache.amazonaws.com";
-                store.change(
-                        name,
-                        c -> c.status("available")
-                                .endpoint(e -> e.address(name + suffix).port(6379))
-                                .readerEndpoint(e -> e.address(name + suffix).port(6380)));
-                events.tell(ended.on().equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
-            }
+        work.settle();
+    }
+
+    private void end(TimedWork.Ended ended) {
+        String name = ended.name();
+        Instant at = ended.at();
+        if (ended.on().equals("deleting")) {
+            events.tell(CacheNews.DELETED, name, at);
+            interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
+            store.remove(name);
+        } else {
+            String suffix = "-" + context.region() + ".serverless.cache.amazonaws.com";
+            store.change(
+                    name,
+                    c -> c.status("available")
+                            .endpoint(e -> e.address(name + suffix).port(6379))
+                            .readerEndpoint(e -> e.address(name + suffix).port(6380)));
+            events.tell(ended.on().equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
         }
     }
 }

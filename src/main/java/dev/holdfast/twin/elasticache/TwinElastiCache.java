@@ -1,5 +1,6 @@
 package dev.holdfast.twin.elasticache;
 
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.EventSource;
@@ -10,13 +11,8 @@ import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.*;
 
@@ -47,14 +43,6 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         serverless.settle();
     }
 
-    static AwsServiceException invalid(String message) {
-        return refused("InvalidParameterValue", message);
-    }
-
-    static AwsServiceException combination(String message) {
-        return refused("InvalidParameterCombination", message);
-    }
-
     /** Opens the maintenance window of a replication group, so that its nodes apply the changes that wait for it. */
     public void openWindow(String group) {
         groups.openWindow(group);
@@ -73,16 +61,6 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
     /** The names of all snapshots. */
     public Set<String> snapshots() {
         return groups.snapshots();
-    }
-
-    /** The name in the form that ElastiCache uses. */
-    static String lower(@Nullable String name) {
-        return Objects.requireNonNullElse(name, "").toLowerCase(Locale.ROOT);
-    }
-
-    /** The names that a request selects: the name in the request, or an empty list for all. */
-    static List<String> named(@Nullable String name) {
-        return name == null ? List.of() : List.of(lower(name));
     }
 
     @Override
@@ -212,16 +190,17 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
 
     @Override
     public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest r) {
-        Map<String, String> tags = tagged(r.resourceName()).tags();
-        TwinTags.put(tags, TwinTags.in(r), TAG_RULES);
-        return TwinTags.show(tags, AddTagsToResourceResponse.builder()).build();
+        StoredResource<?> tagged = tagged(r.resourceName());
+        tagged.tag(TwinTags.in(r));
+        return TwinTags.show(tagged.tags(), AddTagsToResourceResponse.builder()).build();
     }
 
     @Override
     public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest r) {
-        Map<String, String> tags = tagged(r.resourceName()).tags();
-        tags.keySet().removeAll(r.tagKeys());
-        return TwinTags.show(tags, RemoveTagsFromResourceResponse.builder()).build();
+        StoredResource<?> tagged = tagged(r.resourceName());
+        tagged.untag(r.tagKeys());
+        return TwinTags.show(tagged.tags(), RemoveTagsFromResourceResponse.builder())
+                .build();
     }
 
     @Override

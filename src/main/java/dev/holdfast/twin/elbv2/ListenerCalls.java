@@ -134,7 +134,7 @@ interface ListenerCalls extends ElasticLoadBalancingV2Client {
                 r,
                 DescribeListenersResponse.builder(),
                 s.listeners
-                        .visible(r.listenerArns(), List.of())
+                        .visible(r.listenerArns())
                         .filter(l -> r.loadBalancerArn() == null
                                 || r.loadBalancerArn().equals(l.loadBalancerArn())));
     }

@@ -195,7 +195,7 @@ interface ListenerRuleCalls extends ElasticLoadBalancingV2Client {
         if (r.listenerArn() == null && r.ruleArns().isEmpty()) {
             throw invalid("You must specify either listener ARNs or rule ARNs");
         }
-        Stream<Rule> wanted = r.ruleArns().isEmpty() ? Stream.of() : s.rules.visible(r.ruleArns(), List.of());
+        Stream<Rule> wanted = r.ruleArns().isEmpty() ? Stream.of() : s.rules.visible(r.ruleArns());
         if (r.listenerArn() != null) {
             Listener listener = s.listeners.need(r.listenerArn());
             Rule standard = Rule.builder()

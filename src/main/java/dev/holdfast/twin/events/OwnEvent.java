@@ -1,15 +1,12 @@
 package dev.holdfast.twin.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.store.Texts;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
 /** The rules of PutEvents for events of callers other than AWS's services. */
 final class OwnEvent {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private OwnEvent() {}
 
     /**
@@ -28,17 +25,11 @@ final class OwnEvent {
         if (!bus) {
             return "Parameter EventBusName is not valid. Reason: Event bus does not exist.";
         }
-        return detail == null || !detail.isObject()
-                ? "Parameter Detail is not valid. Reason: Detail is malformed."
-                : null;
+        return detail.isObject() ? null : "Parameter Detail is not valid. Reason: Detail is malformed.";
     }
 
-    /** The detail of the entry; null if it is not JSON. */
-    static @Nullable JsonNode detail(PutEventsRequestEntry entry) {
-        try {
-            return entry.detail() == null ? null : JSON.readTree(entry.detail());
-        } catch (JsonProcessingException e) {
-            return null;
-        }
+    /** The detail of the entry; a missing node if it is not JSON. */
+    static JsonNode detail(PutEventsRequestEntry entry) {
+        return Texts.json(entry.detail());
     }
 }

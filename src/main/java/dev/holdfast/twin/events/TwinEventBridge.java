@@ -3,6 +3,7 @@ package dev.holdfast.twin.events;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.sqs.TwinSqs;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.EventSettings;
@@ -183,8 +184,8 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
     public PutRuleResponse putRule(PutRuleRequest r) {
         String name = String.valueOf(r.name());
         if (!name.matches("[.\\-_A-Za-z0-9]{1,64}")) {
-            throw invalid("1 validation error detected: Value '" + name + "' at 'name' failed to satisfy constraint:"
-                    + " Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
+            throw invalid(
+                    TwinErrors.violation(name, "name", "must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+"));
         }
         if (r.eventPattern() == null && r.scheduleExpression() == null) {
             throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
@@ -218,15 +219,7 @@ public final class TwinEventBridge implements EventBridgeClient, TwinService, Ev
     @Override
     public DescribeRuleResponse describeRule(DescribeRuleRequest r) {
         Rule rule = rule(r.eventBusName(), r.name()).shape();
-        return DescribeRuleResponse.builder()
-                .name(rule.name())
-                .arn(rule.arn())
-                .eventPattern(rule.eventPattern())
-                .scheduleExpression(rule.scheduleExpression())
-                .state(rule.state())
-                .description(rule.description())
-                .roleArn(rule.roleArn())
-                .eventBusName(rule.eventBusName())
+        return SdkShapes.copy(rule, DescribeRuleResponse.builder())
                 .createdBy(context.account())
                 .build();
     }

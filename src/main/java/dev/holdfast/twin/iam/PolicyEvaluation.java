@@ -1,8 +1,7 @@
 package dev.holdfast.twin.iam;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,22 +21,17 @@ import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentExceptio
  * met.
  */
 final class PolicyEvaluation {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> VERSIONS = Set.of("2012-10-17", "2008-10-17");
 
     private PolicyEvaluation() {}
 
     /** @throws MalformedPolicyDocumentException if the text is not a JSON object */
     static JsonNode read(@Nullable String text) {
-        try {
-            JsonNode policy = JSON.readTree(text == null ? "" : text);
-            if (policy.isObject()) {
-                return policy;
-            }
-        } catch (JsonProcessingException e) {
+        JsonNode policy = Texts.json(text);
+        if (!policy.isObject()) {
             throw malformed("This policy contains invalid Json");
         }
-        throw malformed("This policy contains invalid Json");
+        return policy;
     }
 
     /** The text as IAM returns it: percent-encoded by RFC 3986, which encodes a blank as "%20", not as "+". */

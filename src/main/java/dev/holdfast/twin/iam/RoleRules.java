@@ -2,6 +2,7 @@ package dev.holdfast.twin.iam;
 
 import static dev.holdfast.twin.store.TwinErrors.refused;
 import static dev.holdfast.twin.store.TwinErrors.shortened;
+import static dev.holdfast.twin.store.TwinErrors.violation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -69,9 +70,7 @@ final class RoleRules {
         if (seconds != null && (seconds < 3600 || seconds > 43200)) {
             throw refused(
                     "ValidationError",
-                    "1 validation error detected: Value '" + seconds
-                            + "' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between"
-                            + " 3600 and 43200");
+                    violation(seconds, "maxSessionDuration", "must have value between 3600 and 43200"));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.twin.kms;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 import static dev.holdfast.twin.store.TwinErrors.refused;
+import static dev.holdfast.twin.store.TwinErrors.violation;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
@@ -194,9 +195,7 @@ public final class TwinKms implements KmsClient, TwinService {
     public EnableKeyRotationResponse enableKeyRotation(EnableKeyRotationRequest r) {
         int days = Objects.requireNonNullElse(r.rotationPeriodInDays(), 365);
         if (days < 90 || days > 2560) {
-            throw validation("1 validation error detected: Value '" + days
-                    + "' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value between 90 and"
-                    + " 2560");
+            throw validation(violation(days, "rotationPeriodInDays", "must have value between 90 and 2560"));
         }
         kms.rotatable(r.keyId()).attributes().put(ROTATION, Integer.toString(days));
         return EnableKeyRotationResponse.builder().build();
@@ -312,13 +311,13 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        keys.tag(kms.usable(r.keyId()).id(), TwinTags.in(r));
+        kms.usable(r.keyId()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        keys.untag(kms.usable(r.keyId()).id(), r.tagKeys());
+        kms.usable(r.keyId()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 

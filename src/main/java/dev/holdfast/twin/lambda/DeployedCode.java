@@ -3,12 +3,10 @@ package dev.holdfast.twin.lambda;
 import static dev.holdfast.twin.lambda.TwinLambda.invalid;
 
 import dev.holdfast.twin.s3.TwinS3;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -56,7 +54,7 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
             throw invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
         }
         return new DeployedCode(
-                Base64.getEncoder().encodeToString(hash(zip)),
+                Base64.getEncoder().encodeToString(Texts.sha256(zip)),
                 zip.length,
                 FunctionCodeLocation.builder()
                         .repositoryType("S3")
@@ -73,7 +71,7 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
         int at = uri.indexOf("@sha256:");
         String digest = at >= 0
                 ? uri.substring(at + "@sha256:".length())
-                : HexFormat.of().formatHex(hash(uri.getBytes(StandardCharsets.UTF_8)));
+                : Texts.sha256Hex(uri.getBytes(StandardCharsets.UTF_8));
         String repository = uri.replaceFirst("(@|:[^:/]+$).*", "");
         return new DeployedCode(
                 digest,
@@ -102,14 +100,6 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
             throw invalid("Error occurred while GetObject. S3 Error Code: "
                     + e.awsErrorDetails().errorCode() + ". S3 Error Message: "
                     + e.awsErrorDetails().errorMessage());
-        }
-    }
-
-    private static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

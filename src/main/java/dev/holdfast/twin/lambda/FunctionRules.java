@@ -5,6 +5,7 @@ import static dev.holdfast.twin.lambda.TwinLambda.invalid;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class FunctionRules {
     /** Checks a function in the state that it would have after the call. */
     void check(FunctionConfiguration f) {
         if (f.timeout() < 1 || f.timeout() > 900) {
-            throw violation(f.timeout(), "timeout", "Member must have value less than or equal to 900");
+            throw violation(f.timeout(), "timeout", "must have value less than or equal to 900");
         }
         if (f.memorySize() < 128 || f.memorySize() > 10240) {
             throw invalid(
@@ -52,8 +53,7 @@ final class FunctionRules {
     }
 
     private static RuntimeException violation(Object value, String member, String rule) {
-        return invalid("1 validation error detected: Value '" + value + "' at '" + member
-                + "' failed to satisfy constraint: " + rule);
+        return invalid(TwinErrors.violation(value, member, rule));
     }
 
     /**

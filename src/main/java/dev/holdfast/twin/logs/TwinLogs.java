@@ -3,8 +3,10 @@ package dev.holdfast.twin.logs;
 import static dev.holdfast.twin.store.TwinErrors.named;
 
 import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
+import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
@@ -137,19 +139,19 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(groups.tags(tagged(r.resourceArn())), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceArn()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        groups.tag(tagged(r.resourceArn()), TwinTags.in(r));
+        tagged(r.resourceArn()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        groups.untag(tagged(r.resourceArn()), r.tagKeys());
+        tagged(r.resourceArn()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
@@ -289,11 +291,11 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
      * The name of the group with this ARN. The tag operations refuse the suffix ":*" that DescribeLogGroups adds to the
      * ARN.
      */
-    private String tagged(@Nullable String arn) {
+    private StoredResource<LogGroup> tagged(@Nullable String arn) {
         if (arn == null || arn.endsWith(":*")) {
             throw invalid("Invalid resourceArn: " + arn);
         }
-        return seen(name(null, arn));
+        return groups.stored(seen(name(null, arn)));
     }
 
     private @Nullable String name(@Nullable String name, @Nullable String identifier) {
@@ -306,8 +308,7 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
     }
 
     private static AwsServiceException violation(String value, String member, String constraint) {
-        return invalid("1 validation error detected: Value '" + value + "' at '" + member
-                + "' failed to satisfy constraint: Member must " + constraint);
+        return invalid(TwinErrors.violation(value, member, "must " + constraint));
     }
 
     private static AwsServiceException invalid(String message) {
@@ -320,8 +321,6 @@ public final class TwinLogs implements CloudWatchLogsClient, TwinService {
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(groups.items(), filters.items(), subscriptions.items())
-                .flatMap(List::stream)
-                .toList();
+        return ResourceStore.items(groups, filters, subscriptions);
     }
 }

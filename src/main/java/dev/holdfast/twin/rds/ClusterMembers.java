@@ -1,6 +1,6 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;

@@ -1,13 +1,13 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.combination;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Identifiers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
@@ -28,14 +28,8 @@ final class ClusterRules {
         if (!r.engine().startsWith("aurora-")) {
             throw invalid("Invalid DB engine: " + r.engine());
         }
-        if (r.masterUsername() == null
-                || (!Boolean.TRUE.equals(r.manageMasterUserPassword()) && r.masterUserPassword() == null)) {
-            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
-        }
-        if (!r.dbClusterIdentifier().toLowerCase(Locale.ROOT).matches("[a-z](-?[a-z0-9])*")
-                || r.dbClusterIdentifier().length() > 63) {
-            throw invalid("The parameter DBClusterIdentifier is not a valid identifier.");
-        }
+        InstanceRules.refuseUser(r.masterUsername(), r.manageMasterUserPassword(), r.masterUserPassword());
+        Identifiers.check("DBClusterIdentifier", Identifiers.lower(r.dbClusterIdentifier()), 63);
         refuseStorage(r.storageType(), r.allocatedStorage(), r.iops());
         refuseScaling(r.serverlessV2ScalingConfiguration());
         refuseRetention(r.backupRetentionPeriod());
@@ -86,13 +80,10 @@ final class ClusterRules {
     }
 
     static void defaults(CreateDbClusterRequest r, DBCluster.Builder made) {
-        made.port(r.port() != null ? r.port() : r.engine().contains("postgres") ? 5432 : 3306)
-                .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
+        made.port(InstanceRules.port(r.port(), r.engine()))
+                .backupRetentionPeriod(Objects.requireNonNullElse(r.backupRetentionPeriod(), 1))
                 .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
-                .preferredMaintenanceWindow(
-                        r.preferredMaintenanceWindow() == null
-                                ? "sun:04:11-sun:04:41"
-                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
+                .preferredMaintenanceWindow(InstanceRules.window(r.preferredMaintenanceWindow()))
                 // RDS omits the default storage type.
                 .storageType(OPTIMIZED.equals(r.storageType()) ? OPTIMIZED : null)
                 .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
@@ -103,17 +94,15 @@ final class ClusterRules {
                 .performanceInsightsRetentionPeriod(InstanceRules.insightsDays(
                         r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod()))
                 .databaseInsightsMode(
-                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
+                        Objects.requireNonNullElse(r.databaseInsightsMode(), DatabaseInsightsMode.STANDARD))
                 .enabledCloudwatchLogsExports(r.enableCloudwatchLogsExports())
                 .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
-                .networkType(r.networkType() == null ? "IPV4" : r.networkType())
+                .networkType(Objects.requireNonNullElse(r.networkType(), "IPV4"))
                 .engineMode("provisioned")
                 .httpEndpointEnabled(false)
                 .allocatedStorage(1)
                 .engineLifecycleSupport(
-                        r.engineLifecycleSupport() == null
-                                ? "open-source-rds-extended-support"
-                                : r.engineLifecycleSupport());
+                        Objects.requireNonNullElse(r.engineLifecycleSupport(), "open-source-rds-extended-support"));
     }
 
     static void refuseModify(ModifyDbClusterRequest r, DBCluster old, Instant now) {
@@ -139,7 +128,9 @@ final class ClusterRules {
 
     /** Applies the changes that never wait for the maintenance window. */
     static void atOnce(ModifyDbClusterRequest r, DBCluster old, DBCluster.Builder made, Instant now) {
-        for (String member : List.of(
+        InstanceRules.copy(
+                r,
+                made,
                 "BackupRetentionPeriod",
                 "PreferredBackupWindow",
                 "Port",
@@ -148,14 +139,9 @@ final class ClusterRules {
                 "AutoMinorVersionUpgrade",
                 "NetworkType",
                 "DatabaseInsightsMode",
-                "PerformanceInsightsRetentionPeriod")) {
-            Object value = SdkShapes.get(r, member);
-            if (value != null) {
-                InstanceRules.set(made, member, value);
-            }
-        }
+                "PerformanceInsightsRetentionPeriod");
         if (r.preferredMaintenanceWindow() != null) {
-            made.preferredMaintenanceWindow(r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT));
+            made.preferredMaintenanceWindow(InstanceRules.window(r.preferredMaintenanceWindow()));
         }
         if (r.enablePerformanceInsights() != null) {
             made.performanceInsightsEnabled(r.enablePerformanceInsights());

@@ -1,47 +1,30 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
-import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
-/** Snapshots of clusters, and automated backups that remain after their cluster is deleted. */
-final class ClusterSnapshots {
-    private static final int PAGE = 100;
-
-    private final TwinContext context;
-    private final ResourceStore<DBClusterSnapshot, DBClusterSnapshot.Builder> store;
-    private final List<DBClusterAutomatedBackup> retained = new ArrayList<>();
-
+/** Snapshots of clusters. */
+final class ClusterSnapshots extends Snapshots<DBClusterSnapshot, DBClusterSnapshot.Builder, DBClusterAutomatedBackup> {
     ClusterSnapshots(TwinContext context) {
-        this.context = context;
-        this.store = context.store(DBClusterSnapshot::builder, DBClusterSnapshot::dbClusterSnapshotIdentifier)
-                .type("rds:cluster-snapshot")
-                .arn(DBClusterSnapshot::dbClusterSnapshotArn)
-                .missing(name ->
-                        error(404, "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot " + name + " not found"))
-                .pages(PAGE)
-                .tagRules(TwinRds.TAG_RULES)
-                .showsTags();
+        super(
+                context,
+                context.store(DBClusterSnapshot::builder, DBClusterSnapshot::dbClusterSnapshotIdentifier)
+                        .type("rds:cluster-snapshot")
+                        .arn(DBClusterSnapshot::dbClusterSnapshotArn)
+                        .missing(name -> error(
+                                404, "DBClusterSnapshotNotFoundFault", "DBClusterSnapshot " + name + " not found")));
     }
 
     /** @param tags the tags of the cluster, if it copies its tags to snapshots */
     DBClusterSnapshot make(@Nullable String asked, DBCluster cluster, Map<String, String> tags) {
-        String name = String.valueOf(asked).toLowerCase(Locale.ROOT);
-        if (store.has(name)) {
-            throw refused(
-                    "DBClusterSnapshotAlreadyExistsFault",
-                    "Cannot create the snapshot because a snapshot with the identifier " + name + " already exists.");
-        }
+        String name = free(asked, "DBClusterSnapshotAlreadyExistsFault");
         DBClusterSnapshot.Builder made = SdkShapes.copy(cluster, DBClusterSnapshot.builder());
         made.dbClusterSnapshotIdentifier(name)
                 .dbClusterSnapshotArn(context.arn("rds", "cluster-snapshot:" + name))
@@ -53,23 +36,11 @@ final class ClusterSnapshots {
         return store.add(made.build(), tags);
     }
 
-    DBClusterSnapshot seen(@Nullable String name) {
-        return store.seen(String.valueOf(name).toLowerCase(Locale.ROOT)).shape();
-    }
-
-    Map<String, String> tags(String name) {
-        return store.seen(name).tags();
-    }
-
     void retain(DBCluster cluster) {
-        DBClusterAutomatedBackup.Builder backup = SdkShapes.copy(cluster, DBClusterAutomatedBackup.builder());
-        retained.add(backup.status("retained")
+        retain(SdkShapes.copy(cluster, DBClusterAutomatedBackup.builder())
+                .status("retained")
                 .dbClusterAutomatedBackupsArn(context.arn("rds", "cluster-auto-backup:ab-" + context.hex(26)))
                 .build());
-    }
-
-    List<DBClusterAutomatedBackup> retained() {
-        return List.copyOf(retained);
     }
 
     DescribeDbClusterSnapshotsResponse page(DescribeDbClusterSnapshotsRequest r) {
@@ -79,12 +50,7 @@ final class ClusterSnapshots {
         return store.page(
                 r,
                 DescribeDbClusterSnapshotsResponse.builder(),
-                store.visible(
-                                r.dbClusterSnapshotIdentifier() == null
-                                        ? List.of()
-                                        : List.of(
-                                                r.dbClusterSnapshotIdentifier().toLowerCase(Locale.ROOT)),
-                                List.of())
+                selected(r.dbClusterSnapshotIdentifier())
                         .filter(s -> r.dbClusterIdentifier() == null
                                 || s.dbClusterIdentifier().equalsIgnoreCase(r.dbClusterIdentifier()))
                         .filter(s -> r.dbClusterResourceId() == null
@@ -94,12 +60,12 @@ final class ClusterSnapshots {
     }
 
     DescribeDbClusterAutomatedBackupsResponse page(DescribeDbClusterAutomatedBackupsRequest r) {
-        List<DBClusterAutomatedBackup> all = retained.stream()
-                .filter(b -> r.dbClusterIdentifier() == null
-                        || b.dbClusterIdentifier().equalsIgnoreCase(r.dbClusterIdentifier()))
-                .filter(b -> r.dbClusterResourceId() == null
-                        || b.dbClusterResourceId().equals(r.dbClusterResourceId()))
-                .toList();
-        return context.page(r, DescribeDbClusterAutomatedBackupsResponse.builder(), all, PAGE);
+        return pageOfBackups(
+                r,
+                DescribeDbClusterAutomatedBackupsResponse.builder(),
+                b -> (r.dbClusterIdentifier() == null
+                                || b.dbClusterIdentifier().equalsIgnoreCase(r.dbClusterIdentifier()))
+                        && (r.dbClusterResourceId() == null
+                                || b.dbClusterResourceId().equals(r.dbClusterResourceId())));
     }
 }

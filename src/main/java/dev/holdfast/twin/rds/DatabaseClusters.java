@@ -1,16 +1,17 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class DatabaseClusters {
     private final ClusterSnapshots snapshots;
     private final DatabaseEvents events;
     private final MasterSecrets secrets;
-    private final ResourceStore<DBCluster, DBCluster.Builder> store;
+    final ResourceStore<DBCluster, DBCluster.Builder> store;
     private final TimedWork<DBCluster, DBCluster.Builder> work;
     private final ClusterMembers members;
 
@@ -66,7 +67,7 @@ final class DatabaseClusters {
                 .pages(PAGE)
                 .tagRules(TwinRds.TAG_RULES)
                 .showsTags();
-        this.work = new TimedWork<>(context, store, DBCluster.Builder::status);
+        this.work = new TimedWork<>(context, store, DBCluster.Builder::status, this::end);
         this.members = new ClusterMembers(store, instances);
         store.shows(members::show);
     }
@@ -75,30 +76,18 @@ final class DatabaseClusters {
         return members;
     }
 
-    List<TwinItem> items() {
-        settle();
-        return store.items();
-    }
-
     Stream<DBCluster> stream() {
-        settle();
-        return store.stream();
-    }
-
-    Map<String, String> tags(String name) {
-        return store.seen(name).tags();
+        return work.stream();
     }
 
     DescribeDbClustersResponse page(DescribeDbClustersRequest r) {
         settle();
         String asked = r.dbClusterIdentifier();
-        List<String> names = asked == null
-                ? List.of()
-                : List.of(asked.substring(asked.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT));
+        List<String> names = Identifiers.selected(asked == null ? null : asked.substring(asked.lastIndexOf(':') + 1));
         return store.page(
                 r,
                 DescribeDbClustersResponse.builder(),
-                store.visible(names, List.of()).filter(c -> r.filters().stream().allMatch(f -> passes(c, f))));
+                store.visible(names).filter(c -> r.filters().stream().allMatch(f -> passes(c, f))));
     }
 
     private static boolean passes(DBCluster cluster, Filter filter) {
@@ -109,7 +98,7 @@ final class DatabaseClusters {
             case "db-cluster-resource-id" -> filter.values().contains(cluster.dbClusterResourceId());
             case "engine" -> filter.values().contains(cluster.engine());
             case "clone-group-id", "domain" -> false;
-            default -> throw TwinRds.invalid("Unrecognized filter name: " + filter.name());
+            default -> throw invalid("Unrecognized filter name: " + filter.name());
         };
     }
 
@@ -136,7 +125,7 @@ final class DatabaseClusters {
     }
 
     private DBCluster make(CreateDbClusterRequest r) {
-        String name = r.dbClusterIdentifier().toLowerCase(Locale.ROOT);
+        String name = Identifiers.lower(r.dbClusterIdentifier());
         if (store.has(name)) {
             throw refused("DBClusterAlreadyExistsFault", "DB Cluster already exists");
         }
@@ -292,8 +281,7 @@ final class DatabaseClusters {
         if (Boolean.FALSE.equals(r.deleteAutomatedBackups())) {
             snapshots.retain(cluster);
         }
-        work.begin(name, "deleting", Delay.DATABASE);
-        settle();
+        work.run(name, "deleting", Delay.DATABASE);
         // Without a delay, settle() has already removed the cluster.
         return store.has(name) ? store.shown(name) : cluster;
     }
@@ -318,8 +306,7 @@ final class DatabaseClusters {
             throw state("Cluster " + name + " is not in available state: " + cluster.status());
         }
         members.failOver(name, r.targetDBInstanceIdentifier());
-        work.begin(name, "failing-over", Delay.TASK_START);
-        settle();
+        work.run(name, "failing-over", Delay.TASK_START);
         return store.shown(name);
     }
 
@@ -353,32 +340,34 @@ final class DatabaseClusters {
 
     /** Ends the work that is over by now. */
     void settle() {
-        for (TimedWork.Ended ended : work.ended()) {
-            StoredResource<DBCluster> cluster = store.stored(ended.name());
-            if (ended.on().equals("deleting")) {
-                secrets.delete(cluster.shape().masterUserSecret());
-                store.remove(ended.name());
-                continue;
+        work.settle();
+    }
+
+    private void end(TimedWork.Ended ended) {
+        StoredResource<DBCluster> cluster = store.stored(ended.name());
+        if (ended.on().equals("deleting")) {
+            secrets.delete(cluster.shape().masterUserSecret());
+            store.remove(ended.name());
+            return;
+        }
+        boolean worked = cluster.attributes().remove(APPLIES) != null;
+        String fails = worked ? cluster.attributes().remove(FAILS) : null;
+        if (fails != null) {
+            events.add(SourceType.DB_CLUSTER, ended.name(), "failure", fails);
+        }
+        ClusterPendingModifiedValues waiting = cluster.shape().pendingModifiedValues();
+        String ofMembers = worked ? cluster.attributes().remove(GROUP_OF_MEMBERS) : null;
+        store.change(ended.name(), b -> {
+            b.status("available");
+            if (worked && fails == null && waiting != null) {
+                SdkShapes.copy(waiting, b);
             }
-            boolean worked = cluster.attributes().remove(APPLIES) != null;
-            String fails = worked ? cluster.attributes().remove(FAILS) : null;
-            if (fails != null) {
-                events.add(SourceType.DB_CLUSTER, ended.name(), "failure", fails);
+            if (worked) {
+                b.pendingModifiedValues((ClusterPendingModifiedValues) null);
             }
-            ClusterPendingModifiedValues waiting = cluster.shape().pendingModifiedValues();
-            String ofMembers = worked ? cluster.attributes().remove(GROUP_OF_MEMBERS) : null;
-            store.change(ended.name(), b -> {
-                b.status("available");
-                if (worked && fails == null && waiting != null) {
-                    SdkShapes.copy(waiting, b);
-                }
-                if (worked) {
-                    b.pendingModifiedValues((ClusterPendingModifiedValues) null);
-                }
-            });
-            if (ofMembers != null && fails == null) {
-                members.belongTo(ended.name(), ofMembers);
-            }
+        });
+        if (ofMembers != null && fails == null) {
+            members.belongTo(ended.name(), ofMembers);
         }
     }
 }

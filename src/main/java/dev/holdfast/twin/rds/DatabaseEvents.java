@@ -1,5 +1,7 @@
 package dev.holdfast.twin.rds;
 
+import static dev.holdfast.twin.store.TwinErrors.combination;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.twin.store.EventSink;
@@ -80,7 +82,7 @@ final class DatabaseEvents {
 
     DescribeEventsResponse page(DescribeEventsRequest r) {
         if (r.sourceIdentifier() != null && r.sourceType() == null) {
-            throw TwinRds.combination("If SourceIdentifier is supplied, SourceType must also be provided.");
+            throw combination("If SourceIdentifier is supplied, SourceType must also be provided.");
         }
         Instant end = r.endTime() == null ? context.now() : r.endTime();
         Duration back = r.duration() == null ? LAST : Duration.ofMinutes(r.duration());

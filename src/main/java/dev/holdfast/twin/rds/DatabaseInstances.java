@@ -1,23 +1,20 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.Delay;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TimedWork;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.model.*;
 
@@ -36,7 +33,7 @@ final class DatabaseInstances {
     private final TwinContext context;
     private final InstanceCreation creation;
     private final InstanceGroups groups;
-    private final ResourceStore<DBInstance, DBInstance.Builder> store;
+    final ResourceStore<DBInstance, DBInstance.Builder> store;
     private final TimedWork<DBInstance, DBInstance.Builder> work;
     private final ClusterMembers members;
     private final DatabaseSnapshots snapshots;
@@ -58,7 +55,7 @@ final class DatabaseInstances {
         this.members = members;
         this.snapshots = snapshots;
         this.events = events;
-        this.work = new TimedWork<>(context, store, DBInstance.Builder::dbInstanceStatus);
+        this.work = new TimedWork<>(context, store, DBInstance.Builder::dbInstanceStatus, this::end);
         this.secrets = new MasterSecrets(context);
     }
 
@@ -74,25 +71,15 @@ final class DatabaseInstances {
     }
 
     Stream<DBInstance> stream() {
-        settle();
-        return store.stream();
+        return work.stream();
     }
 
-    List<TwinItem> items() {
-        settle();
-        return store.items();
-    }
-
-    Map<String, String> tags(String name) {
-        return store.seen(name).tags();
-    }
-
-    DescribeDbInstancesResponse page(DescribeDbInstancesRequest r, @Nullable String name) {
+    DescribeDbInstancesResponse page(DescribeDbInstancesRequest r) {
         settle();
         return store.page(
                 r,
                 DescribeDbInstancesResponse.builder(),
-                store.visible(name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT)), List.of())
+                store.visible(Identifiers.selected(r.dbInstanceIdentifier()))
                         .filter(db -> r.filters().stream().allMatch(f -> InstanceRules.passes(db, f)))
                         .map(db -> InstanceRules.restorable(db, context.now()))
                         .map(InstanceRules::certified));
@@ -103,10 +90,7 @@ final class DatabaseInstances {
             settle();
             return make(members.joins(r));
         }
-        if (r.masterUsername() == null
-                || (!Boolean.TRUE.equals(r.manageMasterUserPassword()) && r.masterUserPassword() == null)) {
-            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
-        }
+        InstanceRules.refuseUser(r.masterUsername(), r.manageMasterUserPassword(), r.masterUserPassword());
         return make(r);
     }
 
@@ -118,7 +102,7 @@ final class DatabaseInstances {
     private DBInstance make(CreateDbInstanceRequest r) {
         settle();
         String name = creation.make(r);
-        works(name, "creating", Delay.DATABASE);
+        work.run(name, "creating", Delay.DATABASE);
         return store.shown(name);
     }
 
@@ -150,7 +134,7 @@ final class DatabaseInstances {
         if (now) {
             applyPending(name);
         } else {
-            works(name, "modifying", Delay.VISIBLE);
+            work.run(name, "modifying", Delay.VISIBLE);
         }
         return store.shown(name);
     }
@@ -177,7 +161,7 @@ final class DatabaseInstances {
 
     /** RDS applies every waiting change, including those of other callers. */
     void applyPending(String name) {
-        works(store.seen(name).id(), "modifying", Delay.DATABASE);
+        work.run(store.seen(name).id(), "modifying", Delay.DATABASE);
         store.stored(name).attributes().put("applies", "true");
     }
 
@@ -192,7 +176,7 @@ final class DatabaseInstances {
         if (fails && !Boolean.TRUE.equals(db.multiAZ())) {
             throw combination("Cannot reboot with force failover a DB instance that is not Multi-AZ.");
         }
-        works(db.dbInstanceIdentifier(), fails ? "failing-over" : "rebooting", Delay.TASK_START);
+        work.run(db.dbInstanceIdentifier(), fails ? "failing-over" : "rebooting", Delay.TASK_START);
         if (!fails) {
             store.stored(db.dbInstanceIdentifier()).attributes().put(RESTARTS, "true");
         }
@@ -244,7 +228,7 @@ final class DatabaseInstances {
         if (!member && Boolean.FALSE.equals(r.deleteAutomatedBackups()) && db.backupRetentionPeriod() > 0) {
             snapshots.retain(db);
         }
-        works(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
+        work.run(db.dbInstanceIdentifier(), "deleting", Delay.DATABASE);
         return store.shown(db.dbInstanceIdentifier());
     }
 
@@ -276,14 +260,9 @@ final class DatabaseInstances {
         return refused("InvalidDBInstanceState", "Instance " + db.dbInstanceIdentifier() + " " + what + ".");
     }
 
-    private void works(String name, String on, Delay delay) {
-        work.begin(name, on, delay);
-        settle();
-    }
-
     /** Ends the work that is over by now. */
     void settle() {
-        work.ended().forEach(this::end);
+        work.settle();
     }
 
     private void end(TimedWork.Ended ended) {

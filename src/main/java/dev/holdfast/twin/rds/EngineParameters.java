@@ -1,5 +1,8 @@
 package dev.holdfast.twin.rds;
 
+import static dev.holdfast.twin.store.TwinErrors.combination;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -100,10 +103,10 @@ final class EngineParameters {
     static void check(String family, boolean cluster, List<Parameter> changes) {
         for (Parameter change : changes) {
             if (of(family, cluster).stream().noneMatch(p -> p.name().equals(change.parameterName()))) {
-                throw TwinRds.invalid("Could not find parameter with name: " + change.parameterName());
+                throw invalid("Could not find parameter with name: " + change.parameterName());
             }
             if (change.applyMethod() == ApplyMethod.IMMEDIATE && !isDynamic(family, cluster, change.parameterName())) {
-                throw TwinRds.combination("cannot use immediate apply method for static parameter");
+                throw combination("cannot use immediate apply method for static parameter");
             }
         }
     }

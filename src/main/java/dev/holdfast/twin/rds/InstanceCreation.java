@@ -1,11 +1,12 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.combination;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.ec2.TwinEc2;
+import dev.holdfast.twin.store.Identifiers;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
 import java.util.HashSet;
@@ -70,13 +71,11 @@ final class InstanceCreation {
      * @return the name of the instance
      */
     String make(CreateDbInstanceRequest r) {
-        String name = r.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
+        String name = Identifiers.lower(r.dbInstanceIdentifier());
         if (store.has(name)) {
             throw refused("DBInstanceAlreadyExists", "DB instance already exists");
         }
-        if (!name.matches("[a-z](-?[a-z0-9])*") || name.length() > 63) {
-            throw invalid("The parameter DBInstanceIdentifier is not a valid identifier.");
-        }
+        Identifiers.check("DBInstanceIdentifier", name, 63);
         InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
         boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
         InstanceRules.refuseMonitoring(r.monitoringInterval(), r.monitoringRoleArn());
@@ -92,7 +91,7 @@ final class InstanceCreation {
                 .createInterface(subnet.subnetIdentifier(), security, "RDSNetworkInterface", true);
         groups.holds(name, eni);
         boolean multi = Boolean.TRUE.equals(r.multiAZ());
-        int port = r.port() != null ? r.port() : r.engine().contains("postgres") ? 5432 : 3306;
+        int port = InstanceRules.port(r.port(), r.engine());
         store.create(r, db -> {
             db.dbInstanceIdentifier(name)
                     .dbInstanceArn(context.arn("rds", "db:" + name))

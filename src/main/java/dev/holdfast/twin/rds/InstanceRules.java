@@ -1,6 +1,7 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
+import static dev.holdfast.twin.store.TwinErrors.combination;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 
 import dev.holdfast.aws.SdkShapes;
 import java.time.Duration;
@@ -68,25 +69,19 @@ final class InstanceRules {
                                         ? Integer.valueOf(500)
                                         : r.storageThroughput())
                 .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
-                .backupRetentionPeriod(r.backupRetentionPeriod() == null ? 1 : r.backupRetentionPeriod())
+                .backupRetentionPeriod(Objects.requireNonNullElse(r.backupRetentionPeriod(), 1))
                 .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
-                .preferredMaintenanceWindow(
-                        r.preferredMaintenanceWindow() == null
-                                ? "sun:04:11-sun:04:41"
-                                : r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT))
-                .monitoringInterval(r.monitoringInterval() == null ? 0 : r.monitoringInterval())
+                .preferredMaintenanceWindow(window(r.preferredMaintenanceWindow()))
+                .monitoringInterval(Objects.requireNonNullElse(r.monitoringInterval(), 0))
                 .databaseInsightsMode(
-                        r.databaseInsightsMode() == null ? DatabaseInsightsMode.STANDARD : r.databaseInsightsMode())
+                        Objects.requireNonNullElse(r.databaseInsightsMode(), DatabaseInsightsMode.STANDARD))
                 .performanceInsightsRetentionPeriod(
                         insightsDays(r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod()))
-                .caCertificateIdentifier(
-                        r.caCertificateIdentifier() == null ? "rds-ca-rsa2048-g1" : r.caCertificateIdentifier())
-                .networkType(r.networkType() == null ? "IPV4" : r.networkType())
+                .caCertificateIdentifier(Objects.requireNonNullElse(r.caCertificateIdentifier(), "rds-ca-rsa2048-g1"))
+                .networkType(Objects.requireNonNullElse(r.networkType(), "IPV4"))
                 .licenseModel(r.engine().contains("postgres") ? "postgresql-license" : "general-public-license")
                 .engineLifecycleSupport(
-                        r.engineLifecycleSupport() == null
-                                ? "open-source-rds-extended-support"
-                                : r.engineLifecycleSupport());
+                        Objects.requireNonNullElse(r.engineLifecycleSupport(), "open-source-rds-extended-support"));
     }
 
     static void refuseStorage(
@@ -152,7 +147,7 @@ final class InstanceRules {
             case "dbi-resource-id" -> filter.values().contains(db.dbiResourceId());
             case "engine" -> filter.values().contains(db.engine());
             case "domain" -> false;
-            default -> throw TwinRds.invalid("Unrecognized filter name: " + filter.name());
+            default -> throw invalid("Unrecognized filter name: " + filter.name());
         };
     }
 
@@ -205,7 +200,9 @@ final class InstanceRules {
             db.monitoringRoleArn(null);
         }
         // The members that both shapes have and that never wait.
-        for (String member : List.of(
+        copy(
+                r,
+                db,
                 "PubliclyAccessible",
                 "PreferredBackupWindow",
                 "PreferredMaintenanceWindow",
@@ -217,12 +214,7 @@ final class InstanceRules {
                 "MonitoringInterval",
                 "MonitoringRoleArn",
                 "NetworkType",
-                "PromotionTier")) {
-            Object value = SdkShapes.get(r, member);
-            if (value != null) {
-                set(db, member, value);
-            }
-        }
+                "PromotionTier");
     }
 
     static PendingModifiedValues waiting(ModifyDbInstanceRequest r, DBInstance old) {
@@ -261,6 +253,32 @@ final class InstanceRules {
     /** Performance Insights keeps data for seven days by default. */
     static @Nullable Integer insightsDays(@Nullable Boolean collects, @Nullable Integer asked) {
         return Boolean.TRUE.equals(collects) && asked == null ? Integer.valueOf(7) : asked;
+    }
+
+    /** Copies the members with these names that the request sets. */
+    static void copy(SdkPojo request, SdkPojo shape, String... members) {
+        for (String member : members) {
+            Object value = SdkShapes.get(request, member);
+            if (value != null) {
+                set(shape, member, value);
+            }
+        }
+    }
+
+    /** A new database needs a user, and a password unless RDS manages it. */
+    static void refuseUser(@Nullable String name, @Nullable Boolean managed, @Nullable String password) {
+        if (name == null || (!Boolean.TRUE.equals(managed) && password == null)) {
+            throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
+        }
+    }
+
+    /** The maintenance window of a database, in lower case. */
+    static String window(@Nullable String asked) {
+        return asked == null ? "sun:04:11-sun:04:41" : asked.toLowerCase(Locale.ROOT);
+    }
+
+    static int port(@Nullable Integer asked, String engine) {
+        return asked != null ? asked : engine.contains("postgres") ? 5432 : 3306;
     }
 
     static void set(SdkPojo shape, String member, @Nullable Object value) {

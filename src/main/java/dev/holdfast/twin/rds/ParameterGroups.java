@@ -1,15 +1,14 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.rds.TwinRds.combination;
-import static dev.holdfast.twin.rds.TwinRds.invalid;
+import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,7 +33,7 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
     private static final int PARAMETERS = 20;
 
     private final TwinContext context;
-    private final ResourceStore<T, B> store;
+    final ResourceStore<T, B> store;
     private final NamedGroups<T, B> named;
     private final Function<T, String> family;
     private final GroupNaming<B> naming;
@@ -120,14 +119,6 @@ final class ParameterGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B exten
                     + ". Please use a Parameter Group with DBParameterGroupFamily " + wanted);
         }
         return asked;
-    }
-
-    Map<String, String> tags(String name) {
-        return store.seen(name).tags();
-    }
-
-    List<TwinItem> items() {
-        return store.items();
     }
 
     /** @param group the new group with its family and its description */

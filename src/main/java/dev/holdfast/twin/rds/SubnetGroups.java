@@ -7,11 +7,9 @@ import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
-import dev.holdfast.twin.store.TwinItem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ import software.amazon.awssdk.services.rds.model.*;
 /** Subnet groups. Each group spans at least two zones of one VPC. */
 final class SubnetGroups {
     private final TwinContext context;
-    private final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> store;
+    final ResourceStore<DBSubnetGroup, DBSubnetGroup.Builder> store;
     private final NamedGroups<DBSubnetGroup, DBSubnetGroup.Builder> named;
 
     SubnetGroups(TwinContext context) {
@@ -43,14 +41,6 @@ final class SubnetGroups {
 
     DBSubnetGroup seen(@Nullable String name) {
         return store.seen(name).shape();
-    }
-
-    Map<String, String> tags(String name) {
-        return store.seen(name).tags();
-    }
-
-    List<TwinItem> items() {
-        return store.items();
     }
 
     DBSubnetGroup create(CreateDbSubnetGroupRequest r) {

@@ -1,19 +1,18 @@
 package dev.holdfast.twin.rds;
 
-import static dev.holdfast.twin.store.TwinErrors.refused;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 
 import dev.holdfast.twin.store.EventSource;
+import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
 
@@ -51,14 +50,6 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
     static final TagRules TAG_RULES = TagRules.of(
             () -> invalid("The number of tags exceeds the limit of 50"),
             key -> invalid("Tag keys that begin with aws: are reserved for system use"));
-
-    static AwsServiceException invalid(String message) {
-        return refused("InvalidParameterValue", message);
-    }
-
-    static AwsServiceException combination(String message) {
-        return refused("InvalidParameterCombination", message);
-    }
 
     /** Opens the maintenance window of an instance: RDS applies the changes that wait for the window. */
     public void openWindow(String instance) {
@@ -235,7 +226,7 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
 
     @Override
     public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest r) {
-        return instances.page(r, r.dbInstanceIdentifier());
+        return instances.page(r);
     }
 
     @Override
@@ -301,47 +292,41 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceName()), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceName()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
     @Override
     public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest r) {
-        TwinTags.put(tagged(r.resourceName()), TwinTags.in(r), TAG_RULES);
+        tagged(r.resourceName()).tag(TwinTags.in(r));
         return AddTagsToResourceResponse.builder().build();
     }
 
     @Override
     public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest r) {
-        tagged(r.resourceName()).keySet().removeAll(r.tagKeys());
+        tagged(r.resourceName()).untag(r.tagKeys());
         return RemoveTagsFromResourceResponse.builder().build();
     }
 
-    /** The modifiable tags of the resource with this ARN. */
-    private Map<String, String> tagged(String arn) {
-        String name = arn.substring(arn.lastIndexOf(':') + 1);
+    private StoredResource<?> tagged(String arn) {
         String before = arn.substring(0, Math.max(0, arn.lastIndexOf(':')));
-        return switch (before.substring(before.lastIndexOf(':') + 1)) {
-            case "subgrp" -> subnetGroups.tags(name);
-            case "pg" -> parameterGroups.tags(name);
-            case "cluster-pg" -> clusterGroups.tags(name);
-            case "snapshot" -> snapshots.tags(name);
-            case "cluster-snapshot" -> clusterSnapshots.tags(name);
-            case "cluster" -> clusters.tags(name);
-            case "db" -> instances.tags(name);
+        ResourceStore<?, ?> store = switch (before.substring(before.lastIndexOf(':') + 1)) {
+            case "subgrp" -> subnetGroups.store;
+            case "pg" -> parameterGroups.store;
+            case "cluster-pg" -> clusterGroups.store;
+            case "snapshot" -> snapshots.store;
+            case "cluster-snapshot" -> clusterSnapshots.store;
+            case "cluster" -> clusters.store;
+            case "db" -> instances.store;
             default -> throw invalid("Invalid resource name: " + arn);
         };
+        return store.seen(arn.substring(arn.lastIndexOf(':') + 1));
     }
 
     @Override
     public List<TwinItem> inventory() {
-        return Stream.of(
-                        subnetGroups.items(),
-                        parameterGroups.items(),
-                        clusterGroups.items(),
-                        instances.items(),
-                        clusters.items())
-                .flatMap(List::stream)
-                .toList();
+        catchUp();
+        return ResourceStore.items(
+                subnetGroups.store, parameterGroups.store, clusterGroups.store, instances.store, clusters.store);
     }
 }

@@ -1,25 +1,17 @@
 package dev.holdfast.twin.s3;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.store.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The checks of S3 on bucket policies. */
 final class BucketPolicies {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private BucketPolicies() {}
 
     static void require(TwinBucket bucket, String policy) {
-        JsonNode document;
-        try {
-            document = JSON.readTree(policy);
-        } catch (JsonProcessingException e) {
-            throw malformed("Policies must be valid JSON and the first byte must be '{'");
-        }
-        if (document == null || !document.isObject()) {
+        JsonNode document = Texts.json(policy);
+        if (!document.isObject()) {
             throw malformed("Policies must be valid JSON and the first byte must be '{'");
         }
         if (many(document.get("Statement")).isEmpty()) {

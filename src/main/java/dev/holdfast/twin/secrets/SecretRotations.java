@@ -3,9 +3,6 @@ package dev.holdfast.twin.secrets;
 import static dev.holdfast.twin.store.TwinErrors.named;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.twin.lambda.TwinLambda;
@@ -15,6 +12,7 @@ import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.RotationFunction;
 import dev.holdfast.twin.store.RotationFunction.RotationStep;
 import dev.holdfast.twin.store.ServiceTrail;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +30,6 @@ import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
  */
 final class SecretRotations {
     private static final List<String> STEPS = List.of("createSecret", "setSecret", "testSecret", "finishSecret");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TwinContext context;
 
@@ -176,13 +173,8 @@ final class SecretRotations {
     private String changed(@Nullable String value) {
         String password = RandomPassword.of(
                 GetRandomPasswordRequest.builder().excludePunctuation(true).build(), context::random);
-        try {
-            JsonNode old = JSON.readTree(value == null ? "" : value);
-            return old instanceof ObjectNode object
-                    ? object.put("password", password).toString()
-                    : password;
-        } catch (JsonProcessingException e) {
-            return password;
-        }
+        return Texts.json(value) instanceof ObjectNode object
+                ? object.put("password", password).toString()
+                : password;
     }
 }

@@ -1,14 +1,12 @@
 package dev.holdfast.twin.secrets;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinTags;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +43,7 @@ final class TwinSecret {
             byte[] bytes = string != null
                     ? string.getBytes(StandardCharsets.UTF_8)
                     : binary == null ? new byte[0] : binary.asByteArray();
-            try {
-                return HexFormat.of()
-                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return Texts.sha256Hex(bytes);
         }
 
         @Override

@@ -2,11 +2,10 @@ package dev.holdfast.twin.secrets;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
 import dev.holdfast.twin.store.EventSource;
+import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.*;
@@ -28,7 +26,6 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
     private static final int PAGE = 100;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@!-]{1,512}");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TwinContext context;
     private final SecretRotations rotations;
@@ -85,9 +82,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                         ResourceExistsException.builder(),
                         "The operation failed because the secret " + r.name() + " already exists.");
             }
-            return CreateSecretResponse.builder()
-                    .arn(old.arn)
-                    .name(old.name)
+            return SdkShapes.copy(old.describe(), CreateSecretResponse.builder())
                     .versionId(token)
                     .build();
         }
@@ -99,9 +94,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         secrets.add(secret);
         String version = write(secret, token, r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
         secrets.changed(secret);
-        return CreateSecretResponse.builder()
-                .arn(arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), CreateSecretResponse.builder())
                 .versionId(version)
                 .build();
     }
@@ -133,9 +126,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         secret.description = r.description() == null ? secret.description : r.description();
         secret.kmsKeyId = r.kmsKeyId() == null ? secret.kmsKeyId : r.kmsKeyId();
         secrets.changed(secret);
-        return UpdateSecretResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), UpdateSecretResponse.builder())
                 .versionId(version)
                 .build();
     }
@@ -149,9 +140,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         List<String> stages = r.versionStages().isEmpty() ? List.of(TwinSecret.CURRENT) : r.versionStages();
         String version = write(secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), stages);
         secrets.changed(secret);
-        return PutSecretValueResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), PutSecretValueResponse.builder())
                 .versionId(version)
                 .versionStages(stages)
                 .build();
@@ -168,9 +157,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
                     "Secrets Manager can't find the specified secret value for "
                             + (r.versionId() != null ? "VersionId: " + r.versionId() : "staging label: " + stage));
         }
-        return GetSecretValueResponse.builder()
-                .arn(secret.arn)
-                .name(secret.name)
+        return SdkShapes.copy(secret.describe(), GetSecretValueResponse.builder())
                 .versionId(version.id())
                 .secretString(version.string())
                 .secretBinary(version.binary())
@@ -211,9 +198,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         found.deletedAt = context.now();
         found.goneAt = gone;
         secrets.changed(found);
-        return DeleteSecretResponse.builder()
-                .arn(found.arn)
-                .name(found.name)
+        return SdkShapes.copy(found.describe(), DeleteSecretResponse.builder())
                 .deletionDate(gone)
                 .build();
     }
@@ -239,12 +224,8 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
     @Override
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest r) {
         TwinSecret secret = secrets.usable(r.secretId());
-        try {
-            if (!JSON.readTree(r.resourcePolicy()).has("Statement")) {
-                throw malformedPolicy();
-            }
-        } catch (JsonProcessingException e) {
-            throw malformedPolicy();
+        if (!Texts.json(r.resourcePolicy()).has("Statement")) {
+            throw named(MalformedPolicyDocumentException.builder(), "This resource policy contains invalid Json.");
         }
         secret.policy = r.resourcePolicy();
         return SdkShapes.copy(secret.describe(), PutResourcePolicyResponse.builder())
@@ -329,10 +310,6 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
             throw named(ResourceExistsException.builder(), "A resource with the ID you requested already exists.");
         }
         return token;
-    }
-
-    private static AwsServiceException malformedPolicy() {
-        return named(MalformedPolicyDocumentException.builder(), "This resource policy contains invalid Json.");
     }
 
     private String token(@Nullable String given) {

@@ -1,10 +1,9 @@
 package dev.holdfast.twin.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.twin.store.Texts;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,12 +19,10 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Filter policies</a>
  */
 record FilterPolicy(JsonNode wanted) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     /** @param text null or empty selects every message */
     static FilterPolicy of(@Nullable String text, @Nullable String scope) {
-        JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : json(text);
-        if (wanted == null || !wanted.isObject() || "MessageBody".equals(scope)) {
+        JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : Texts.json(text);
+        if (!wanted.isObject() || "MessageBody".equals(scope)) {
             throw new UnsupportedOperationException("filter policy " + text + " of " + scope);
         }
         return new FilterPolicy(wanted);
@@ -55,20 +52,12 @@ record FilterPolicy(JsonNode wanted) {
         return switch (attribute.dataType()) {
             case "String" -> Set.of(TextNode.valueOf(attribute.stringValue()));
             case "String.Array", "Number" -> {
-                JsonNode read = json(attribute.stringValue());
-                yield read == null
+                JsonNode read = Texts.json(attribute.stringValue());
+                yield read.isMissingNode()
                         ? Set.of()
                         : read.isArray() ? read.valueStream().collect(Collectors.toSet()) : Set.of(read);
             }
             default -> Set.of();
         };
-    }
-
-    private static @Nullable JsonNode json(String text) {
-        try {
-            return MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 }

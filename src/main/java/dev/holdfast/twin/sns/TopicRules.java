@@ -1,9 +1,7 @@
 package dev.holdfast.twin.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.store.StoredResource;
+import dev.holdfast.twin.store.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +18,6 @@ import software.amazon.awssdk.services.sns.model.Topic;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html">SetTopicAttributes</a>
  */
 final class TopicRules {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final Pattern FIFO_NAME = Pattern.compile("[A-Za-z0-9_-]{1,251}\\.fifo");
 
@@ -77,8 +74,8 @@ final class TopicRules {
         String text = value == null ? "" : value;
         boolean fits = switch (name) {
             case "DisplayName" -> text.length() <= 100;
-            case "Policy" -> isObject(text);
-            case "DeliveryPolicy" -> text.isEmpty() || isObject(text);
+            case "Policy" -> Texts.json(text).isObject();
+            case "DeliveryPolicy" -> text.isEmpty() || Texts.json(text).isObject();
             case "TracingConfig" -> Set.of("PassThrough", "Active").contains(text);
             case "SignatureVersion" -> Set.of("1", "2").contains(text);
             case "ContentBasedDeduplication" -> Set.of("true", "false").contains(text);
@@ -87,15 +84,6 @@ final class TopicRules {
         };
         if (!fits) {
             throw TwinSns.invalid(name.equals("Policy") ? "Policy Error: null" : name);
-        }
-    }
-
-    private static boolean isObject(String text) {
-        try {
-            JsonNode node = JSON.readTree(text);
-            return node != null && node.isObject();
-        } catch (JsonProcessingException e) {
-            return false;
         }
     }
 

@@ -218,7 +218,7 @@ public final class TwinSns implements SnsClient, TwinService {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(topics.tags(tagged(r.resourceArn())), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceArn()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
@@ -227,13 +227,13 @@ public final class TwinSns implements SnsClient, TwinService {
         if (TwinTags.in(r).size() < r.tags().size()) {
             throw invalid("Duplicated keys are not allowed.");
         }
-        topics.tag(tagged(r.resourceArn()), TwinTags.in(r));
+        tagged(r.resourceArn()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        topics.untag(tagged(r.resourceArn()), r.tagKeys());
+        tagged(r.resourceArn()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
@@ -242,11 +242,11 @@ public final class TwinSns implements SnsClient, TwinService {
     }
 
     /** For a missing topic, the tag operations return another error than the others. */
-    private String tagged(@Nullable String arn) {
+    private StoredResource<Topic> tagged(@Nullable String arn) {
         if (!topics.sees(checked(arn))) {
             throw error(ResourceNotFoundException.builder(), 404, "ResourceNotFound", "Resource does not exist");
         }
-        return String.valueOf(arn);
+        return seen(arn);
     }
 
     private static String checked(@Nullable String arn) {

@@ -1,8 +1,7 @@
 package dev.holdfast.twin.sqs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.twin.store.Texts;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html">SetQueueAttributes</a>
  */
 final class QueueAttributes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> AT_FIRST = Map.of(
             "DelaySeconds", "0",
             "MaximumMessageSize", "1048576",
@@ -54,9 +52,8 @@ final class QueueAttributes {
                 throw SqsErrors.invalidAttribute(name);
             }
         } else if (JSONS.contains(name)) {
-            JsonNode read = json(value);
-            if (!value.isEmpty()
-                    && (read == null || !read.isObject() || (name.equals("RedrivePolicy") && !redrive(read)))) {
+            JsonNode read = Texts.json(value);
+            if (!value.isEmpty() && (!read.isObject() || (name.equals("RedrivePolicy") && !redrive(read)))) {
                 throw SqsErrors.invalidAttribute(name);
             }
         } else if (!name.equals("KmsMasterKeyId") && !name.equals("SqsManagedSseEnabled")) {
@@ -81,15 +78,7 @@ final class QueueAttributes {
     @Nullable
     JsonNode document(String name) {
         String text = values.get(name);
-        return text == null ? null : json(text);
-    }
-
-    private static @Nullable JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
+        return text == null ? null : Texts.json(text);
     }
 
     /** Throws SQS's error for a wait time outside the valid range. */

@@ -1,10 +1,9 @@
 package dev.holdfast.twin.sqs;
 
+import dev.holdfast.twin.store.Texts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -79,7 +78,7 @@ final class QueueMessage {
     }
 
     static String md5(String text) {
-        return md5(bytes(text));
+        return Texts.md5Hex(bytes(text));
     }
 
     /**
@@ -99,7 +98,7 @@ final class QueueMessage {
             out.write(value.dataType().startsWith("Binary") ? 2 : 1);
             counted(out, value(value));
         });
-        return md5(out.toByteArray());
+        return Texts.md5Hex(out.toByteArray());
     }
 
     private static void counted(ByteArrayOutputStream out, byte[] bytes) {
@@ -115,14 +114,6 @@ final class QueueMessage {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String md5(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

@@ -25,7 +25,7 @@ final class SqsErrors {
 
     /** @param code the code without its prefix */
     static AwsServiceException named(AwsServiceException.Builder exception, String code, String message) {
-        return TwinErrors.error(exception, 400, PREFIX + code, message);
+        return TwinErrors.refused(exception, PREFIX + code, message);
     }
 
     static AwsServiceException invalidReceipt(@Nullable String handle) {

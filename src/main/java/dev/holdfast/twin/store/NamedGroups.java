@@ -1,7 +1,5 @@
 package dev.holdfast.twin.store;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,7 @@ public final class NamedGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B ex
 
     /** Returns the name as AWS writes it, or throws if a group with this name exists. */
     public String free(String asked) {
-        String name = asked.toLowerCase(Locale.ROOT);
+        String name = Identifiers.lower(asked);
         if (store.has(name)) {
             throw exists.apply(name);
         }
@@ -39,8 +37,7 @@ public final class NamedGroups<T extends SdkPojo & ToCopyableBuilder<B, T>, B ex
     }
 
     public <R extends SdkPojo & SdkBuilder<R, A>, A> A page(SdkPojo request, R response, @Nullable String name) {
-        List<String> names = name == null ? List.of() : List.of(name.toLowerCase(Locale.ROOT));
-        return store.page(request, response, store.visible(names, List.of()));
+        return store.page(request, response, store.visible(Identifiers.selected(name)));
     }
 
     public void delete(String asked, Predicate<String> used) {

@@ -135,8 +135,8 @@ public final class ResourceStore<
 
     /** Creates the resource, or replaces the shape of the resource with the same id. */
     public StoredResource<T> put(T shape) {
-        StoredResource<T> resource =
-                resources.computeIfAbsent(id.apply(shape), key -> new StoredResource<>(key, shape, context.now()));
+        StoredResource<T> resource = resources.computeIfAbsent(
+                id.apply(shape), key -> new StoredResource<>(key, shape, context.now(), tagRules));
         resource.shape(shape);
         return resource;
     }
@@ -243,6 +243,11 @@ public final class ResourceStore<
         return List.copyOf(resources.values()).stream().filter(this::isVisible).map(this::shown);
     }
 
+    /** The resources with these ids; see {@link #visible(Collection, Collection)}. */
+    public Stream<T> visible(Collection<String> ids) {
+        return visible(ids, List.of());
+    }
+
     /**
      * The resources with these ids and names; an empty list selects all. Throws the service's error for an invisible
      * one.
@@ -295,11 +300,22 @@ public final class ResourceStore<
     }
 
     public void tag(@Nullable String key, Map<String, String> more) {
-        TwinTags.put(stored(key).tags(), more, tagRules);
+        stored(key).tag(more);
     }
 
     public void untag(@Nullable String key, Collection<String> keys) {
-        stored(key).tags().keySet().removeAll(keys);
+        stored(key).untag(keys);
+    }
+
+    /** The resources with this ARN, visible or not. */
+    public Stream<StoredResource<T>> withArn(@Nullable String wanted) {
+        return List.copyOf(resources.values()).stream()
+                .filter(r -> arn.apply(r.shape()).equals(wanted));
+    }
+
+    /** Everything in these stores, for the inventory of the twin. */
+    public static List<TwinItem> items(ResourceStore<?, ?>... stores) {
+        return Stream.of(stores).flatMap(store -> store.items().stream()).toList();
     }
 
     /** Everything in the store, for the inventory of the twin. */

@@ -1,6 +1,7 @@
 package dev.holdfast.twin.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,15 @@ public final class StoredResource<T> {
     private final Instant createdAt;
     private final Map<String, String> tags = new TreeMap<>();
     private final Map<String, String> attributes = new TreeMap<>();
+    private final TagRules tagRules;
     private T shape;
     private @Nullable String text;
 
-    StoredResource(String id, T shape, Instant createdAt) {
+    StoredResource(String id, T shape, Instant createdAt, TagRules tagRules) {
         this.id = id;
         this.shape = shape;
         this.createdAt = createdAt;
+        this.tagRules = tagRules;
     }
 
     public String id() {
@@ -52,6 +55,15 @@ public final class StoredResource<T> {
 
     public Map<String, String> tags() {
         return tags;
+    }
+
+    /** Adds tags. If the rules of the store refuse them, it throws the service's error and adds none. */
+    public void tag(Map<String, String> more) {
+        TwinTags.put(tags, more, tagRules);
+    }
+
+    public void untag(Collection<String> keys) {
+        tags.keySet().removeAll(keys);
     }
 
     /** Settings that the service reads and writes by name, with separate calls. */

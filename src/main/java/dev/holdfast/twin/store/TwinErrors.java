@@ -1,6 +1,7 @@
 package dev.holdfast.twin.store;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -21,6 +22,16 @@ public final class TwinErrors {
     /** HTTP 400, for exceptions whose code on the wire differs from the name of the class. */
     public static AwsServiceException refused(AwsServiceException.Builder exception, String code, String message) {
         return error(exception, 400, code, message);
+    }
+
+    /** HTTP 400, the error of RDS and ElastiCache for a value that they do not accept. */
+    public static AwsServiceException invalid(String message) {
+        return refused("InvalidParameterValue", message);
+    }
+
+    /** HTTP 400, the error of RDS and ElastiCache for values that they do not accept together. */
+    public static AwsServiceException combination(String message) {
+        return refused("InvalidParameterCombination", message);
     }
 
     /** HTTP 400 with the name of the exception class as the code, as in the JSON services. */
@@ -49,6 +60,12 @@ public final class TwinErrors {
                         .errorMessage(message)
                         .build())
                 .build();
+    }
+
+    /** The message with which many services refuse a value. @param constraint such as {@code must not be null} */
+    public static String violation(@Nullable Object value, String member, String constraint) {
+        return "1 validation error detected: Value '" + value + "' at '" + member
+                + "' failed to satisfy constraint: Member " + constraint;
     }
 
     private static String className(AwsServiceException.Builder exception) {

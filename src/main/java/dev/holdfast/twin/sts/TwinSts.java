@@ -105,10 +105,6 @@ public final class TwinSts implements StsClient, TwinService {
     }
 
     private static AwsServiceException invalid(@Nullable String value, String member, String why) {
-        return TwinErrors.refused(
-                StsException.builder(),
-                "ValidationError",
-                "1 validation error detected: Value '" + value + "' at '" + member + "' failed to satisfy constraint: "
-                        + "Member " + why);
+        return TwinErrors.refused(StsException.builder(), "ValidationError", TwinErrors.violation(value, member, why));
     }
 }

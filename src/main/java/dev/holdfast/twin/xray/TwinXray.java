@@ -5,6 +5,7 @@ import static dev.holdfast.twin.store.TwinErrors.named;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.ResourceStore;
+import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
@@ -306,33 +307,25 @@ public final class TwinXray implements XRayClient, TwinService {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        Tagged tagged = tagged(r.resourceARN());
-        tagged.store().tag(tagged.id(), TwinTags.in(r));
+        tagged(r.resourceARN()).tag(TwinTags.in(r));
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        Tagged tagged = tagged(r.resourceARN());
-        tagged.store().untag(tagged.id(), r.tagKeys());
+        tagged(r.resourceARN()).untag(r.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        Tagged tagged = tagged(r.resourceARN());
-        return TwinTags.show(tagged.store().tags(tagged.id()), ListTagsForResourceResponse.builder())
+        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
                 .build();
     }
 
-    /** The store that contains the resource with this ARN, and the id of the resource in the store. */
-    private record Tagged(ResourceStore<?, ?> store, String id) {}
-
-    private Tagged tagged(String arn) {
+    private StoredResource<?> tagged(String arn) {
         return Stream.<ResourceStore<?, ?>>of(rules, groups)
-                .flatMap(store -> store.items().stream()
-                        .filter(item -> item.arn().equals(arn) && store.sees(item.id()))
-                        .map(item -> new Tagged(store, item.id())))
+                .flatMap(store -> store.withArn(arn).filter(one -> store.sees(one.id())))
                 .findFirst()
                 .orElseThrow(() -> error(
                         ResourceNotFoundException.builder(), 404, "ResourceNotFoundException", arn + " not found"));
