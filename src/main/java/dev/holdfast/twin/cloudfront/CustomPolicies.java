@@ -111,8 +111,15 @@ final class CustomPolicies<
         store.delete(id);
     }
 
-    /** @param asked the type that a request selects: {@code managed}, {@code custom}, or null for both */
-    Stream<T> listed(@Nullable String asked) {
-        return "managed".equals(asked) ? Stream.of() : store.visible();
+    /** @param summary creates an element of the list, with the type and the policy as members */
+    <L extends SdkPojo & CopyableBuilder<L, P>, P extends SdkPojo & ToCopyableBuilder<L, P>> P page(
+            SdkPojo request, L list, Supplier<? extends SdkBuilder<?, ? extends SdkPojo>> summary) {
+        boolean managed = "managed".equals(SdkShapes.get(request, "type"));
+        return state.page(request, list, (managed ? Stream.<T>of() : store.visible()).map(one -> {
+                    SdkPojo made = (SdkPojo) summary.get();
+                    CloudFrontState.set(made, "type", "custom");
+                    CloudFrontState.set(made, type.code, one);
+                    return ((SdkBuilder<?, ? extends SdkPojo>) made).build();
+                }));
     }
 }

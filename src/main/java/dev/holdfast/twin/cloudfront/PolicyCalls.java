@@ -37,15 +37,7 @@ interface PolicyCalls extends CloudFrontClient {
     @Override
     default ListCachePoliciesResponse listCachePolicies(ListCachePoliciesRequest r) {
         return ListCachePoliciesResponse.builder()
-                .cachePolicyList(state().page(
-                                r,
-                                CachePolicyList.builder(),
-                                state().cachePolicies
-                                        .listed(r.typeAsString())
-                                        .map(one -> CachePolicySummary.builder()
-                                                .type(CachePolicyType.CUSTOM)
-                                                .cachePolicy(one)
-                                                .build())))
+                .cachePolicyList(state().cachePolicies.page(r, CachePolicyList.builder(), CachePolicySummary::builder))
                 .build();
     }
 
@@ -84,15 +76,8 @@ interface PolicyCalls extends CloudFrontClient {
     @Override
     default ListOriginRequestPoliciesResponse listOriginRequestPolicies(ListOriginRequestPoliciesRequest r) {
         return ListOriginRequestPoliciesResponse.builder()
-                .originRequestPolicyList(state().page(
-                                r,
-                                OriginRequestPolicyList.builder(),
-                                state().originRequestPolicies
-                                        .listed(r.typeAsString())
-                                        .map(one -> OriginRequestPolicySummary.builder()
-                                                .type(OriginRequestPolicyType.CUSTOM)
-                                                .originRequestPolicy(one)
-                                                .build())))
+                .originRequestPolicyList(state().originRequestPolicies
+                        .page(r, OriginRequestPolicyList.builder(), OriginRequestPolicySummary::builder))
                 .build();
     }
 
@@ -132,15 +117,8 @@ interface PolicyCalls extends CloudFrontClient {
     @Override
     default ListResponseHeadersPoliciesResponse listResponseHeadersPolicies(ListResponseHeadersPoliciesRequest r) {
         return ListResponseHeadersPoliciesResponse.builder()
-                .responseHeadersPolicyList(state().page(
-                                r,
-                                ResponseHeadersPolicyList.builder(),
-                                state().responseHeadersPolicies
-                                        .listed(r.typeAsString())
-                                        .map(one -> ResponseHeadersPolicySummary.builder()
-                                                .type(ResponseHeadersPolicyType.CUSTOM)
-                                                .responseHeadersPolicy(one)
-                                                .build())))
+                .responseHeadersPolicyList(state().responseHeadersPolicies
+                        .page(r, ResponseHeadersPolicyList.builder(), ResponseHeadersPolicySummary::builder))
                 .build();
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinErrors;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -58,6 +59,19 @@ public final class TwinEc2
     public @Nullable String vpcOf(@Nullable String subnetId) {
         Subnet subnet = subnet(subnetId);
         return subnet == null ? null : subnet.vpcId();
+    }
+
+    /** The subnets of a group of databases or caches, whose services return the same error for another VPC's subnet. */
+    public List<Subnet> subnets(@Nullable String vpcId, Collection<String> asked) {
+        List<Subnet> subnets = new ArrayList<>();
+        for (String id : asked) {
+            Subnet subnet = subnet(id);
+            if (subnet == null || !subnet.vpcId().equals(vpcId)) {
+                throw TwinErrors.refused("InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
+            }
+            subnets.add(subnet);
+        }
+        return subnets;
     }
 
     /** The security group without its rules, visible or not; null if it does not exist. */

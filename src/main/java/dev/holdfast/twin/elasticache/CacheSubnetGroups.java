@@ -10,7 +10,6 @@ import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,19 +70,13 @@ final class CacheSubnetGroups {
     }
 
     private List<Subnet> subnets(List<String> ids, @Nullable String vpc) {
-        List<Subnet> subnets = new ArrayList<>();
-        for (String id : new TreeSet<>(ids)) {
-            software.amazon.awssdk.services.ec2.model.Subnet subnet =
-                    context.peer(TwinEc2.class).subnet(id);
-            if (subnet == null || !subnet.vpcId().equals(vpc)) {
-                throw refused("InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
-            }
-            subnets.add(Subnet.builder()
-                    .subnetIdentifier(id)
-                    .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
-                    .supportedNetworkTypes(NetworkType.IPV4)
-                    .build());
-        }
+        List<Subnet> subnets = context.peer(TwinEc2.class).subnets(vpc, new TreeSet<>(ids)).stream()
+                .map(subnet -> Subnet.builder()
+                        .subnetIdentifier(subnet.subnetId())
+                        .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
+                        .supportedNetworkTypes(NetworkType.IPV4)
+                        .build())
+                .toList();
         if (subnets.isEmpty()) {
             throw invalid("A subnet group needs at least one subnet.");
         }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -324,6 +323,6 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public List<TwinItem> inventory() {
         kms.settle();
-        return Stream.concat(keys.items().stream(), aliases.items().stream()).toList();
+        return ResourceStore.items(keys, aliases);
     }
 }

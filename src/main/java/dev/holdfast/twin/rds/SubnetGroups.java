@@ -7,11 +7,11 @@ import dev.holdfast.twin.ec2.TwinEc2;
 import dev.holdfast.twin.store.NamedGroups;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.TwinContext;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
 
@@ -61,21 +61,15 @@ final class SubnetGroups {
     }
 
     private List<Subnet> subnets(List<String> ids) {
-        List<Subnet> subnets = new ArrayList<>();
-        Set<String> zones = new HashSet<>();
-        for (String id : ids.stream().distinct().toList()) {
-            software.amazon.awssdk.services.ec2.model.Subnet subnet =
-                    context.peer(TwinEc2.class).subnet(id);
-            if (subnet == null || !subnet.vpcId().equals(vpc(ids))) {
-                throw refused("InvalidSubnet", "Some input subnets in :[" + id + "] are invalid.");
-            }
-            zones.add(subnet.availabilityZone());
-            subnets.add(Subnet.builder()
-                    .subnetIdentifier(id)
-                    .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
-                    .subnetStatus("Active")
-                    .build());
-        }
+        List<Subnet> subnets = context.peer(TwinEc2.class).subnets(vpc(ids), new LinkedHashSet<>(ids)).stream()
+                .map(subnet -> Subnet.builder()
+                        .subnetIdentifier(subnet.subnetId())
+                        .subnetAvailabilityZone(z -> z.name(subnet.availabilityZone()))
+                        .subnetStatus("Active")
+                        .build())
+                .toList();
+        Set<String> zones =
+                subnets.stream().map(s -> s.subnetAvailabilityZone().name()).collect(Collectors.toSet());
         if (zones.size() < 2) {
             throw refused(
                     "DBSubnetGroupDoesNotCoverEnoughAZs",
