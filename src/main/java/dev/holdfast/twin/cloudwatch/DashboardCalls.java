@@ -4,9 +4,9 @@ import static dev.holdfast.twin.store.TwinErrors.error;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
-import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -47,7 +47,7 @@ interface DashboardCalls extends CloudWatchClient {
                             + " for field DashboardName contains invalid characters. It can only contain"
                             + " alphanumerics, dash (-) and underscore (_).");
         }
-        if (!Texts.json(r.dashboardBody()).isObject()) {
+        if (!Contents.json(r.dashboardBody()).isObject()) {
             throw refused(
                     DashboardInvalidInputErrorException.builder(),
                     "InvalidParameterInput",

@@ -4,9 +4,9 @@ import static dev.holdfast.twin.store.TwinErrors.named;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.EventSink;
 import dev.holdfast.twin.store.Paging;
-import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ final class RepositoryImages {
     }
 
     static String digest(String manifest) {
-        return "sha256:" + Texts.sha256Hex(manifest.getBytes(StandardCharsets.UTF_8));
+        return "sha256:" + Contents.sha256Hex(manifest.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The call counts as a pull of the images. */

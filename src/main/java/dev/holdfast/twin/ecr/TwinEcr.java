@@ -2,10 +2,10 @@ package dev.holdfast.twin.ecr;
 
 import static dev.holdfast.twin.store.TwinErrors.named;
 
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
-import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -170,7 +170,7 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public PutLifecyclePolicyResponse putLifecyclePolicy(PutLifecyclePolicyRequest r) {
         StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
-        if (!Texts.json(r.lifecyclePolicyText()).path("rules").isArray()) {
+        if (!Contents.json(r.lifecyclePolicyText()).path("rules").isArray()) {
             throw invalid("LifecyclePolicyText", "Lifecycle policy validation failure: missing rules");
         }
         repository.attributes().put(LIFECYCLE_POLICY, r.lifecyclePolicyText());
@@ -197,7 +197,7 @@ public final class TwinEcr implements EcrClient, TwinService {
     @Override
     public SetRepositoryPolicyResponse setRepositoryPolicy(SetRepositoryPolicyRequest r) {
         StoredResource<Repository> repository = seen(r.registryId(), r.repositoryName());
-        if (!Texts.json(r.policyText()).path("Statement").isArray()) {
+        if (!Contents.json(r.policyText()).path("Statement").isArray()) {
             throw invalid("PolicyText", "Invalid repository policy provided");
         }
         repository.attributes().put(POLICY, r.policyText());

@@ -1,7 +1,7 @@
 package dev.holdfast.twin.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
@@ -30,6 +30,6 @@ final class OwnEvent {
 
     /** The detail of the entry; a missing node if it is not JSON. */
     static JsonNode detail(PutEventsRequestEntry entry) {
-        return Texts.json(entry.detail());
+        return Contents.json(entry.detail());
     }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.twin.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.TwinErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ final class PolicyEvaluation {
 
     /** @throws MalformedPolicyDocumentException if the text is not a JSON object */
     static JsonNode read(@Nullable String text) {
-        JsonNode policy = Texts.json(text);
+        JsonNode policy = Contents.json(text);
         if (!policy.isObject()) {
             throw malformed("This policy contains invalid Json");
         }

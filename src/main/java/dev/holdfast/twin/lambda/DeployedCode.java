@@ -3,7 +3,7 @@ package dev.holdfast.twin.lambda;
 import static dev.holdfast.twin.lambda.TwinLambda.invalid;
 
 import dev.holdfast.twin.s3.TwinS3;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.TwinContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -54,7 +54,7 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
             throw invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
         }
         return new DeployedCode(
-                Base64.getEncoder().encodeToString(Texts.sha256(zip)),
+                Base64.getEncoder().encodeToString(Contents.sha256(zip)),
                 zip.length,
                 FunctionCodeLocation.builder()
                         .repositoryType("S3")
@@ -71,7 +71,7 @@ record DeployedCode(String sha256, long size, FunctionCodeLocation location) {
         int at = uri.indexOf("@sha256:");
         String digest = at >= 0
                 ? uri.substring(at + "@sha256:".length())
-                : Texts.sha256Hex(uri.getBytes(StandardCharsets.UTF_8));
+                : Contents.sha256Hex(uri.getBytes(StandardCharsets.UTF_8));
         String repository = uri.replaceFirst("(@|:[^:/]+$).*", "");
         return new DeployedCode(
                 digest,

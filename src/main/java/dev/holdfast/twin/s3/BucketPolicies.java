@@ -1,7 +1,7 @@
 package dev.holdfast.twin.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ final class BucketPolicies {
     private BucketPolicies() {}
 
     static void require(TwinBucket bucket, String policy) {
-        JsonNode document = Texts.json(policy);
+        JsonNode document = Contents.json(policy);
         if (!document.isObject()) {
             throw malformed("Policies must be valid JSON and the first byte must be '{'");
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.s3;
 
+import dev.holdfast.aws.SdkShapes;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
@@ -12,13 +13,18 @@ abstract class FixedBucketSettings implements S3Client {
      */
     abstract TwinBucket bucket(String name, @Nullable String expectedOwner);
 
+    /** The bucket that a request names. */
+    TwinBucket bucket(S3Request r) {
+        return bucket(String.valueOf(SdkShapes.get(r, "bucket")), (String) SdkShapes.get(r, "expectedBucketOwner"));
+    }
+
     /** The canonical user id of the account. */
     abstract String owner();
 
     /** As ACLs are disabled, the owner has full control, and nobody else has a grant. */
     @Override
     public GetBucketAclResponse getBucketAcl(GetBucketAclRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         return GetBucketAclResponse.builder()
                 .owner(o -> o.id(owner()))
                 .grants(Grant.builder()
@@ -31,13 +37,13 @@ abstract class FixedBucketSettings implements S3Client {
     @Override
     public GetBucketAccelerateConfigurationResponse getBucketAccelerateConfiguration(
             GetBucketAccelerateConfigurationRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         return GetBucketAccelerateConfigurationResponse.builder().build();
     }
 
     @Override
     public GetBucketRequestPaymentResponse getBucketRequestPayment(GetBucketRequestPaymentRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         return GetBucketRequestPaymentResponse.builder()
                 .payer(Payer.BUCKET_OWNER)
                 .build();
@@ -45,21 +51,21 @@ abstract class FixedBucketSettings implements S3Client {
 
     @Override
     public GetBucketWebsiteResponse getBucketWebsite(GetBucketWebsiteRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         throw S3Errors.error(
                 404, "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration");
     }
 
     @Override
     public GetBucketReplicationResponse getBucketReplication(GetBucketReplicationRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         throw S3Errors.error(
                 404, "ReplicationConfigurationNotFoundError", "The replication configuration was not found");
     }
 
     @Override
     public GetObjectLockConfigurationResponse getObjectLockConfiguration(GetObjectLockConfigurationRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner());
+        bucket(r);
         throw S3Errors.error(
                 404,
                 "ObjectLockConfigurationNotFoundError",

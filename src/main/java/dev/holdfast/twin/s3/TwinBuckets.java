@@ -20,7 +20,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public GetBucketLocationResponse getBucketLocation(GetBucketLocationRequest r) {
-        String region = bucket(r.bucket(), r.expectedBucketOwner()).region;
+        String region = bucket(r).region;
         return GetBucketLocationResponse.builder()
                 .locationConstraint(region.equals("us-east-1") ? null : region)
                 .build();
@@ -28,7 +28,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public GetPublicAccessBlockResponse getPublicAccessBlock(GetPublicAccessBlockRequest r) {
-        PublicAccessBlockConfiguration found = bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock;
+        PublicAccessBlockConfiguration found = bucket(r).publicAccessBlock;
         if (found == null) {
             throw S3Errors.error(
                     404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
@@ -41,7 +41,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
     @Override
     public PutPublicAccessBlockResponse putPublicAccessBlock(PutPublicAccessBlockRequest r) {
         PublicAccessBlockConfiguration asked = r.publicAccessBlockConfiguration();
-        bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock = PublicAccessBlockConfiguration.builder()
+        bucket(r).publicAccessBlock = PublicAccessBlockConfiguration.builder()
                 .blockPublicAcls(Boolean.TRUE.equals(asked.blockPublicAcls()))
                 .ignorePublicAcls(Boolean.TRUE.equals(asked.ignorePublicAcls()))
                 .blockPublicPolicy(Boolean.TRUE.equals(asked.blockPublicPolicy()))
@@ -52,13 +52,13 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeletePublicAccessBlockResponse deletePublicAccessBlock(DeletePublicAccessBlockRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).publicAccessBlock = null;
+        bucket(r).publicAccessBlock = null;
         return DeletePublicAccessBlockResponse.builder().build();
     }
 
     @Override
     public GetBucketOwnershipControlsResponse getBucketOwnershipControls(GetBucketOwnershipControlsRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (bucket.ownership == null) {
             throw S3Errors.error(404, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found");
         }
@@ -69,7 +69,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public PutBucketOwnershipControlsResponse putBucketOwnershipControls(PutBucketOwnershipControlsRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (r.ownershipControls().rules().size() != 1) {
             throw S3Errors.malformedXml();
         }
@@ -79,20 +79,20 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).ownership = null;
+        bucket(r).ownership = null;
         return DeleteBucketOwnershipControlsResponse.builder().build();
     }
 
     @Override
     public GetBucketEncryptionResponse getBucketEncryption(GetBucketEncryptionRequest r) {
         return GetBucketEncryptionResponse.builder()
-                .serverSideEncryptionConfiguration(bucket(r.bucket(), r.expectedBucketOwner()).encryption)
+                .serverSideEncryptionConfiguration(bucket(r).encryption)
                 .build();
     }
 
     @Override
     public PutBucketEncryptionResponse putBucketEncryption(PutBucketEncryptionRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         List<ServerSideEncryptionRule> rules =
                 r.serverSideEncryptionConfiguration().rules();
         if (rules.size() != 1) {
@@ -121,14 +121,14 @@ abstract class TwinBuckets extends FixedBucketSettings {
     /** The bucket returns to SSE-S3, because every bucket is encrypted. */
     @Override
     public DeleteBucketEncryptionResponse deleteBucketEncryption(DeleteBucketEncryptionRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).encryption = TwinBucket.defaultEncryption();
+        bucket(r).encryption = TwinBucket.defaultEncryption();
         return DeleteBucketEncryptionResponse.builder().build();
     }
 
     @Override
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest r) {
         return GetBucketVersioningResponse.builder()
-                .status(bucket(r.bucket(), r.expectedBucketOwner()).versioning)
+                .status(bucket(r).versioning)
                 .build();
     }
 
@@ -139,13 +139,13 @@ abstract class TwinBuckets extends FixedBucketSettings {
             throw S3Errors.error(
                     400, "IllegalVersioningConfigurationException", "The Versioning element must be specified");
         }
-        bucket(r.bucket(), r.expectedBucketOwner()).versioning = status;
+        bucket(r).versioning = status;
         return PutBucketVersioningResponse.builder().build();
     }
 
     @Override
     public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (bucket.policy == null) {
             throw S3Errors.error(404, "NoSuchBucketPolicy", "The bucket policy does not exist");
         }
@@ -154,7 +154,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         BucketPolicies.require(bucket, r.policy());
         bucket.policy = r.policy();
         return PutBucketPolicyResponse.builder().build();
@@ -162,14 +162,14 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeleteBucketPolicyResponse deleteBucketPolicy(DeleteBucketPolicyRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).policy = null;
+        bucket(r).policy = null;
         return DeleteBucketPolicyResponse.builder().build();
     }
 
     @Override
     public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
             GetBucketLifecycleConfigurationRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (bucket.lifecycle.isEmpty()) {
             throw S3Errors.error(404, "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
         }
@@ -182,7 +182,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
     @Override
     public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
             PutBucketLifecycleConfigurationRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         List<LifecycleRule> rules = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (LifecycleRule rule : r.lifecycleConfiguration().rules()) {
@@ -206,13 +206,13 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeleteBucketLifecycleResponse deleteBucketLifecycle(DeleteBucketLifecycleRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).lifecycle = List.of();
+        bucket(r).lifecycle = List.of();
         return DeleteBucketLifecycleResponse.builder().build();
     }
 
     @Override
     public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (bucket.cors.isEmpty()) {
             throw S3Errors.error(404, "NoSuchCORSConfiguration", "The CORS configuration does not exist");
         }
@@ -221,7 +221,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public PutBucketCorsResponse putBucketCors(PutBucketCorsRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         Set<String> methods = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
         r.corsConfiguration()
                 .corsRules()
@@ -242,16 +242,14 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeleteBucketCorsResponse deleteBucketCors(DeleteBucketCorsRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).cors = List.of();
+        bucket(r).cors = List.of();
         return DeleteBucketCorsResponse.builder().build();
     }
 
     @Override
     public GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
             GetBucketNotificationConfigurationRequest r) {
-        return SdkShapes.copy(
-                        bucket(r.bucket(), r.expectedBucketOwner()).notifications,
-                        GetBucketNotificationConfigurationResponse.builder())
+        return SdkShapes.copy(bucket(r).notifications, GetBucketNotificationConfigurationResponse.builder())
                 .build();
     }
 
@@ -260,7 +258,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
     public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
             PutBucketNotificationConfigurationRequest r) {
         NotificationConfiguration asked = r.notificationConfiguration();
-        bucket(r.bucket(), r.expectedBucketOwner()).notifications = NotificationConfiguration.builder()
+        bucket(r).notifications = NotificationConfiguration.builder()
                 .topicConfigurations(asked.topicConfigurations())
                 .queueConfigurations(asked.queueConfigurations())
                 .lambdaFunctionConfigurations(asked.lambdaFunctionConfigurations())
@@ -272,13 +270,13 @@ abstract class TwinBuckets extends FixedBucketSettings {
     @Override
     public GetBucketLoggingResponse getBucketLogging(GetBucketLoggingRequest r) {
         return GetBucketLoggingResponse.builder()
-                .loggingEnabled(bucket(r.bucket(), r.expectedBucketOwner()).logging)
+                .loggingEnabled(bucket(r).logging)
                 .build();
     }
 
     @Override
     public PutBucketLoggingResponse putBucketLogging(PutBucketLoggingRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         LoggingEnabled asked = r.bucketLoggingStatus().loggingEnabled();
         if (asked != null && !exists(asked.targetBucket())) {
             throw S3Errors.error(400, "InvalidTargetBucketForLogging", "The target bucket for logging does not exist");
@@ -289,7 +287,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public GetBucketTaggingResponse getBucketTagging(GetBucketTaggingRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         if (bucket.tags.isEmpty()) {
             throw S3Errors.error(404, "NoSuchTagSet", "The TagSet does not exist");
         }
@@ -299,7 +297,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
     /** Replaces all tags. The request must contain the tags that AWS has set. */
     @Override
     public PutBucketTaggingResponse putBucketTagging(PutBucketTaggingRequest r) {
-        TwinBucket bucket = bucket(r.bucket(), r.expectedBucketOwner());
+        TwinBucket bucket = bucket(r);
         Map<String, String> tags = TwinTags.in(r.tagging());
         bucket.tags.forEach((key, value) -> {
             if (key.startsWith("aws:") && !value.equals(tags.get(key))) {
@@ -313,7 +311,7 @@ abstract class TwinBuckets extends FixedBucketSettings {
 
     @Override
     public DeleteBucketTaggingResponse deleteBucketTagging(DeleteBucketTaggingRequest r) {
-        bucket(r.bucket(), r.expectedBucketOwner()).tags.keySet().removeIf(k -> !k.startsWith("aws:"));
+        bucket(r).tags.keySet().removeIf(k -> !k.startsWith("aws:"));
         return DeleteBucketTaggingResponse.builder().build();
     }
 }

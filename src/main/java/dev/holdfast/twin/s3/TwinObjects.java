@@ -1,7 +1,7 @@
 package dev.holdfast.twin.s3;
 
 import dev.holdfast.twin.s3.TwinBucket.ObjectState;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.TwinContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -304,6 +304,6 @@ final class TwinObjects {
     }
 
     private static String etag(byte[] content) {
-        return '"' + Texts.md5Hex(content) + '"';
+        return '"' + Contents.md5Hex(content) + '"';
     }
 }

@@ -88,7 +88,7 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
 
     @Override
     public HeadBucketResponse headBucket(HeadBucketRequest request) {
-        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        TwinBucket bucket = bucket(request);
         return HeadBucketResponse.builder()
                 .bucketRegion(bucket.region)
                 .bucketArn("arn:aws:s3:::" + bucket.name)
@@ -98,7 +98,7 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
 
     @Override
     public DeleteBucketResponse deleteBucket(DeleteBucketRequest request) {
-        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        TwinBucket bucket = bucket(request);
         if (!bucket.objects.isEmpty()) {
             throw S3Errors.error(
                     409,
@@ -137,27 +137,27 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
 
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        return objects.put(bucket(request.bucket(), request.expectedBucketOwner()), request, body);
+        return objects.put(bucket(request), request, body);
     }
 
     @Override
     public <R> R getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, R> transformer) {
-        return objects.get(bucket(request.bucket(), request.expectedBucketOwner()), request, transformer);
+        return objects.get(bucket(request), request, transformer);
     }
 
     @Override
     public HeadObjectResponse headObject(HeadObjectRequest request) {
-        return objects.head(bucket(request.bucket(), request.expectedBucketOwner()), request);
+        return objects.head(bucket(request), request);
     }
 
     @Override
     public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
-        return objects.delete(bucket(request.bucket(), request.expectedBucketOwner()), request);
+        return objects.delete(bucket(request), request);
     }
 
     @Override
     public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
-        TwinBucket bucket = bucket(request.bucket(), request.expectedBucketOwner());
+        TwinBucket bucket = bucket(request);
         List<DeletedObject> deleted = new ArrayList<>();
         request.delete().objects().forEach(o -> {
             DeleteObjectResponse one = objects.delete(
@@ -181,12 +181,12 @@ public final class TwinS3 extends TwinBuckets implements TwinService {
 
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-        return objects.list(bucket(request.bucket(), request.expectedBucketOwner()), request);
+        return objects.list(bucket(request), request);
     }
 
     @Override
     public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
-        return objects.versions(bucket(request.bucket(), request.expectedBucketOwner()), request);
+        return objects.versions(bucket(request), request);
     }
 
     @Override

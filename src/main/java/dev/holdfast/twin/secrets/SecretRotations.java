@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.twin.lambda.TwinLambda;
 import dev.holdfast.twin.secrets.RotationState.RunningRotation;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.Delay;
 import dev.holdfast.twin.store.RotationFunction;
 import dev.holdfast.twin.store.RotationFunction.RotationStep;
 import dev.holdfast.twin.store.ServiceTrail;
-import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import java.time.Instant;
 import java.util.List;
@@ -173,7 +173,7 @@ final class SecretRotations {
     private String changed(@Nullable String value) {
         String password = RandomPassword.of(
                 GetRandomPasswordRequest.builder().excludePunctuation(true).build(), context::random);
-        return Texts.json(value) instanceof ObjectNode object
+        return Contents.json(value) instanceof ObjectNode object
                 ? object.put("password", password).toString()
                 : password;
     }

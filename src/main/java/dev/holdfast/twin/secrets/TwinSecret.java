@@ -1,7 +1,7 @@
 package dev.holdfast.twin.secrets;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinTags;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ final class TwinSecret {
             byte[] bytes = string != null
                     ? string.getBytes(StandardCharsets.UTF_8)
                     : binary == null ? new byte[0] : binary.asByteArray();
-            return Texts.sha256Hex(bytes);
+            return Contents.sha256Hex(bytes);
         }
 
         @Override

@@ -4,8 +4,8 @@ import static dev.holdfast.twin.store.TwinErrors.named;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.secrets.TwinSecret.SecretVersion;
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.EventSource;
-import dev.holdfast.twin.store.Texts;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
@@ -224,7 +224,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
     @Override
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest r) {
         TwinSecret secret = secrets.usable(r.secretId());
-        if (!Texts.json(r.resourcePolicy()).has("Statement")) {
+        if (!Contents.json(r.resourcePolicy()).has("Statement")) {
             throw named(MalformedPolicyDocumentException.builder(), "This resource policy contains invalid Json.");
         }
         secret.policy = r.resourcePolicy();

@@ -3,7 +3,7 @@ package dev.holdfast.twin.sns;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 record FilterPolicy(JsonNode wanted) {
     /** @param text null or empty selects every message */
     static FilterPolicy of(@Nullable String text, @Nullable String scope) {
-        JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : Texts.json(text);
+        JsonNode wanted = text == null || text.isEmpty() ? JsonNodeFactory.instance.objectNode() : Contents.json(text);
         if (!wanted.isObject() || "MessageBody".equals(scope)) {
             throw new UnsupportedOperationException("filter policy " + text + " of " + scope);
         }
@@ -52,7 +52,7 @@ record FilterPolicy(JsonNode wanted) {
         return switch (attribute.dataType()) {
             case "String" -> Set.of(TextNode.valueOf(attribute.stringValue()));
             case "String.Array", "Number" -> {
-                JsonNode read = Texts.json(attribute.stringValue());
+                JsonNode read = Contents.json(attribute.stringValue());
                 yield read.isMissingNode()
                         ? Set.of()
                         : read.isArray() ? read.valueStream().collect(Collectors.toSet()) : Set.of(read);

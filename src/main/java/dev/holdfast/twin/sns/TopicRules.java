@@ -1,7 +1,7 @@
 package dev.holdfast.twin.sns;
 
+import dev.holdfast.twin.store.Contents;
 import dev.holdfast.twin.store.StoredResource;
-import dev.holdfast.twin.store.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,8 +74,8 @@ final class TopicRules {
         String text = value == null ? "" : value;
         boolean fits = switch (name) {
             case "DisplayName" -> text.length() <= 100;
-            case "Policy" -> Texts.json(text).isObject();
-            case "DeliveryPolicy" -> text.isEmpty() || Texts.json(text).isObject();
+            case "Policy" -> Contents.json(text).isObject();
+            case "DeliveryPolicy" -> text.isEmpty() || Contents.json(text).isObject();
             case "TracingConfig" -> Set.of("PassThrough", "Active").contains(text);
             case "SignatureVersion" -> Set.of("1", "2").contains(text);
             case "ContentBasedDeduplication" -> Set.of("true", "false").contains(text);

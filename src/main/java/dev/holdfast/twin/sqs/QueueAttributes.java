@@ -1,7 +1,7 @@
 package dev.holdfast.twin.sqs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +52,7 @@ final class QueueAttributes {
                 throw SqsErrors.invalidAttribute(name);
             }
         } else if (JSONS.contains(name)) {
-            JsonNode read = Texts.json(value);
+            JsonNode read = Contents.json(value);
             if (!value.isEmpty() && (!read.isObject() || (name.equals("RedrivePolicy") && !redrive(read)))) {
                 throw SqsErrors.invalidAttribute(name);
             }
@@ -78,7 +78,7 @@ final class QueueAttributes {
     @Nullable
     JsonNode document(String name) {
         String text = values.get(name);
-        return text == null ? null : Texts.json(text);
+        return text == null ? null : Contents.json(text);
     }
 
     /** Throws SQS's error for a wait time outside the valid range. */

@@ -1,6 +1,6 @@
 package dev.holdfast.twin.sqs;
 
-import dev.holdfast.twin.store.Texts;
+import dev.holdfast.twin.store.Contents;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +78,7 @@ final class QueueMessage {
     }
 
     static String md5(String text) {
-        return Texts.md5Hex(bytes(text));
+        return Contents.md5Hex(bytes(text));
     }
 
     /**
@@ -98,7 +98,7 @@ final class QueueMessage {
             out.write(value.dataType().startsWith("Binary") ? 2 : 1);
             counted(out, value(value));
         });
-        return Texts.md5Hex(out.toByteArray());
+        return Contents.md5Hex(out.toByteArray());
     }
 
     private static void counted(ByteArrayOutputStream out, byte[] bytes) {

@@ -9,11 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that requests contain, and the hashes of contents. */
-public final class Texts {
+/** The JSON values of texts, and the hashes of contents. */
+public final class Contents {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Texts() {}
+    private Contents() {}
 
     /** The JSON value of a text; a missing node if there is no text or if it is not JSON. */
     public static JsonNode json(@Nullable String text) {
