@@ -67,11 +67,11 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService, Serv
         String region = EventNames.region(call.service(), context.region());
         EventSink bus = context.peerIn(region, EventSink.class);
         if (bus.listening() && EventNames.recorded(call) && logging(region)) {
-            tell(bus, EventNames.source(call.service()), CallRecord.of(call, context));
+            deliver(bus, EventNames.source(call.service()), CallRecord.of(call, context));
         }
     }
 
-    private void tell(EventSink bus, String source, ObjectNode record) {
+    private void deliver(EventSink bus, String source, ObjectNode record) {
         bus.send(new ServiceEvent("aws." + source, "AWS API Call via CloudTrail", context.now(), List.of(), record));
     }
 
@@ -91,7 +91,7 @@ public final class TwinCloudTrail implements CloudTrailClient, TwinService, Serv
         if (bus.listening() && logging(context.region())) {
             ApiCall.Origin origin = new ApiCall.Origin("", context.uuid(), by.principal(), by.principal());
             ApiCall call = new ApiCall(by.called(), operation, origin, input, output, null);
-            tell(bus, by.called(), ServiceRecord.by(by, CallRecord.of(call, context), context));
+            deliver(bus, by.called(), ServiceRecord.by(by, CallRecord.of(call, context), context));
         }
     }
 

@@ -84,14 +84,14 @@ final class RepositoryImages {
             of(repository.repositoryName()).values().forEach(i -> i.tags.remove(r.imageTag()));
             image.tags.add(r.imageTag());
         }
-        tell(repository, digest, r.imageTag());
+        sendEvent(repository, digest, r.imageTag());
         return PutImageResponse.builder()
                 .image(image(repository, image, r.imageTag()))
                 .build();
     }
 
     /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
-    private void tell(Repository repository, String digest, @Nullable String tag) {
+    private void sendEvent(Repository repository, String digest, @Nullable String tag) {
         ObjectNode detail = JsonNodeFactory.instance
                 .objectNode()
                 .put("result", "SUCCESS")

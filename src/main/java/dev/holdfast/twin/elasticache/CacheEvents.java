@@ -37,7 +37,7 @@ final class CacheEvents {
         }
     }
 
-    void tell(CacheNews what, String cache, Instant at) {
+    void record(CacheNews what, String cache, Instant at) {
         EventSink bus = context.peer(EventSink.class);
         if (!bus.listening()) {
             return;

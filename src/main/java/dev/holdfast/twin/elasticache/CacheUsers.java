@@ -218,9 +218,9 @@ final class CacheUsers {
         /** @return null if the request does not set the authentication */
         static @Nullable Login of(
                 @Nullable AuthenticationMode mode, @Nullable Boolean noPassword, List<String> passwords) {
-            int said =
+            int given =
                     (mode == null ? 0 : 1) + (Boolean.TRUE.equals(noPassword) ? 1 : 0) + (passwords.isEmpty() ? 0 : 1);
-            if (said > 1) {
+            if (given > 1) {
                 throw combination("Provide only one of passwords, noPasswordRequired and an authentication mode.");
             }
             if (mode != null) {

@@ -190,18 +190,18 @@ final class ServerlessCaches {
 
     ModifyServerlessCacheResponse modify(ModifyServerlessCacheRequest r) {
         ServerlessCache old = available(r.serverlessCacheName()).shape();
-        List<String> said = new ArrayList<>();
+        List<String> given = new ArrayList<>();
         boolean version = r.engine() != null || r.majorEngineVersion() != null;
-        add(said, "engine", version);
-        add(said, "description", r.description() != null);
-        add(said, "cacheUsageLimits", r.cacheUsageLimits() != null);
-        add(said, "userGroup", r.userGroupId() != null || Boolean.TRUE.equals(r.removeUserGroup()));
-        add(said, "securityGroupIds", !r.securityGroupIds().isEmpty());
-        add(said, "snapshotRetentionLimit", r.snapshotRetentionLimit() != null);
-        add(said, "dailySnapshotTime", r.dailySnapshotTime() != null);
-        if (said.size() != 1) {
+        add(given, "engine", version);
+        add(given, "description", r.description() != null);
+        add(given, "cacheUsageLimits", r.cacheUsageLimits() != null);
+        add(given, "userGroup", r.userGroupId() != null || Boolean.TRUE.equals(r.removeUserGroup()));
+        add(given, "securityGroupIds", !r.securityGroupIds().isEmpty());
+        add(given, "snapshotRetentionLimit", r.snapshotRetentionLimit() != null);
+        add(given, "dailySnapshotTime", r.dailySnapshotTime() != null);
+        if (given.size() != 1) {
             throw combination(
-                    said.isEmpty()
+                    given.isEmpty()
                             ? "No modifications were requested"
                             : "Serverless Cache modifications only support modifying one field per request.");
         }
@@ -238,9 +238,9 @@ final class ServerlessCaches {
                 .build();
     }
 
-    private static void add(List<String> said, String member, boolean is) {
+    private static void add(List<String> given, String member, boolean is) {
         if (is) {
-            said.add(member);
+            given.add(member);
         }
     }
 
@@ -271,7 +271,7 @@ final class ServerlessCaches {
         String name = ended.name();
         Instant at = ended.at();
         if (ended.on().equals("deleting")) {
-            events.tell(CacheNews.DELETED, name, at);
+            events.record(CacheNews.DELETED, name, at);
             interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
             store.remove(name);
         } else {
@@ -281,7 +281,7 @@ final class ServerlessCaches {
                     c -> c.status("available")
                             .endpoint(e -> e.address(name + suffix).port(6379))
                             .readerEndpoint(e -> e.address(name + suffix).port(6380)));
-            events.tell(ended.on().equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
+            events.record(ended.on().equals("creating") ? CacheNews.CREATED : CacheNews.UPDATED, name, at);
         }
     }
 }

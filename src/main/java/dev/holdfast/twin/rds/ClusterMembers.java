@@ -79,7 +79,7 @@ final class ClusterMembers {
         return instances.stream().filter(db -> cluster.equals(db.dbClusterIdentifier()));
     }
 
-    private static @Nullable String toldOfCluster(SdkPojo request) {
+    private static @Nullable String settingOfCluster(SdkPojo request) {
         return OF_CLUSTER.entrySet().stream()
                 .filter(e -> SdkShapes.get(request, e.getKey()) instanceof Object value
                         && !(value instanceof Collection<?> many && many.isEmpty()))
@@ -93,10 +93,10 @@ final class ClusterMembers {
     CreateDbInstanceRequest joins(CreateDbInstanceRequest r) {
         DBCluster cluster =
                 clusters.seen(r.dbClusterIdentifier().toLowerCase(Locale.ROOT)).shape();
-        String told = toldOfCluster(r);
-        if (told != null) {
+        String setting = settingOfCluster(r);
+        if (setting != null) {
             throw combination(
-                    "The requested DB Instance will be a member of a DB Cluster. Set " + told + " for the DB Cluster.");
+                    "The requested DB Instance will be a member of a DB Cluster. Set " + setting + " for the DB Cluster.");
         }
         if (!OPEN.contains(cluster.status())) {
             throw DatabaseClusters.state(
@@ -143,9 +143,9 @@ final class ClusterMembers {
             }
             return;
         }
-        String told = r.engineVersion() != null ? "the DB engine version" : toldOfCluster(r);
-        if (told != null) {
-            throw combination("The specified DB Instance is a member of a cluster. Modify " + told
+        String setting = r.engineVersion() != null ? "the DB engine version" : settingOfCluster(r);
+        if (setting != null) {
+            throw combination("The specified DB Instance is a member of a cluster. Modify " + setting
                     + " for the DB Cluster using the ModifyDbCluster API");
         }
     }

@@ -42,7 +42,7 @@ final class DatabaseEvents {
 
     void add(SourceType type, String source, String category, String message) {
         keep(type, source, category, message);
-        tell(type, source, new DatabaseNews(category, message, context.now()));
+        record(type, source, new DatabaseNews(category, message, context.now()));
     }
 
     /** Adds an event for DescribeEvents only. */
@@ -60,7 +60,7 @@ final class DatabaseEvents {
     record DatabaseNews(String category, String message, Instant at) {}
 
     /** Sends an event to EventBridge only. */
-    void tell(SourceType type, String source, DatabaseNews what) {
+    void record(SourceType type, String source, DatabaseNews what) {
         boolean cluster = type == SourceType.DB_CLUSTER;
         String arn = context.arn("rds", (cluster ? "cluster:" : "db:") + source);
         ObjectNode detail = JsonNodeFactory.instance.objectNode();

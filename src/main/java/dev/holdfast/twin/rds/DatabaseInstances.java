@@ -273,7 +273,7 @@ final class DatabaseInstances {
             secrets.delete(db.shape().masterUserSecret());
             groups.leaves(name);
             store.remove(name);
-            tell(ended, "deletion", "DB instance deleted.");
+            recordEvent(ended, "deletion", "DB instance deleted.");
             return;
         }
         boolean works = db.attributes().remove("applies") != null;
@@ -300,16 +300,16 @@ final class DatabaseInstances {
         });
         if (restarted) {
             members.restarted(name);
-            tell(ended, "availability", "DB instance restarted.");
+            recordEvent(ended, "availability", "DB instance restarted.");
         } else if (ended.on().equals("creating")) {
-            tell(ended, "creation", "DB instance created.");
+            recordEvent(ended, "creation", "DB instance created.");
         } else if (applies) {
-            tell(ended, "configuration change", "Finished applying modification.");
+            recordEvent(ended, "configuration change", "Finished applying modification.");
         }
     }
 
-    private void tell(TimedWork.Ended ended, String category, String message) {
-        events.tell(
+    private void recordEvent(TimedWork.Ended ended, String category, String message) {
+        events.record(
                 SourceType.DB_INSTANCE, ended.name(), new DatabaseEvents.DatabaseNews(category, message, ended.at()));
     }
 }

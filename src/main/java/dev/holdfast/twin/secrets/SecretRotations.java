@@ -90,7 +90,7 @@ final class SecretRotations {
         secret.add(new SecretVersion(token, null, null, List.of(TwinSecret.PENDING), context.now()));
         AtomicReference<Instant> ended = new AtomicReference<>();
         secret.rotation = state.running(new RunningRotation(token, context.now(), ended));
-        tell(secret, "RotationStarted", context.now());
+        recordEvent(secret, "RotationStarted", context.now());
         RotationFunction real = context.settings().rotationFunction();
         if (real != null) {
             Instant now = context.now();
@@ -136,7 +136,7 @@ final class SecretRotations {
     }
 
     /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html */
-    private void tell(TwinSecret secret, String event, Instant at) {
+    private void recordEvent(TwinSecret secret, String event, Instant at) {
         ObjectNode which = JsonNodeFactory.instance.objectNode().put("SecretId", secret.arn);
         context.peer(ServiceTrail.class).happened("secretsmanager", event, at, which);
     }
@@ -144,7 +144,7 @@ final class SecretRotations {
     private boolean ended(TwinSecret secret, RotationState state, @Nullable Instant at) {
         if (at != null) {
             secret.rotation = state.rotated(at);
-            tell(secret, "RotationSucceeded", at);
+            recordEvent(secret, "RotationSucceeded", at);
         }
         return at != null;
     }
@@ -162,7 +162,7 @@ final class SecretRotations {
                 List.of(TwinSecret.CURRENT, TwinSecret.PENDING),
                 context.now()));
         secret.rotation = state.rotated(context.now());
-        tell(
+        recordEvent(
                 secret,
                 "RotationSucceeded",
                 running.since().plus(context.settings().delay(Delay.ROTATION)));

@@ -164,9 +164,9 @@ public final class TwinSns implements SnsClient, TwinService {
             throw invalid("Invalid protocol type: " + r.protocol());
         }
         StoredResource<Subscription> made = subscriptions.subscribe(r);
-        boolean tell = subscriptions.token(made) == null || Boolean.TRUE.equals(r.returnSubscriptionArn());
+        boolean showsArn = subscriptions.token(made) == null || Boolean.TRUE.equals(r.returnSubscriptionArn());
         return SubscribeResponse.builder()
-                .subscriptionArn(tell ? made.id() : "pending confirmation")
+                .subscriptionArn(showsArn ? made.id() : "pending confirmation")
                 .build();
     }
 

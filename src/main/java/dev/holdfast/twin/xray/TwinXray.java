@@ -201,8 +201,8 @@ public final class TwinXray implements XRayClient, TwinService {
                 .build();
     }
 
-    private static <V> V or(@Nullable V said, V before) {
-        return said == null ? before : said;
+    private static <V> V or(@Nullable V given, V before) {
+        return given == null ? before : given;
     }
 
     private String ruleName(@Nullable String name, @Nullable String arn) {
