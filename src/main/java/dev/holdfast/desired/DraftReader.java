@@ -3,6 +3,7 @@ package dev.holdfast.desired;
 import dev.holdfast.composites.Composites;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.JsonPointers;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,8 +159,7 @@ final class DraftReader {
         }
         JsonType type = spec;
         boolean first = true;
-        for (String token : List.of(pointer.substring(1).split("/", -1))) {
-            String name = token.replace("~1", "/").replace("~0", "~");
+        for (String name : JsonPointers.names(pointer)) {
             switch (type) {
                 case JsonType.RecordType fields -> {
                     JsonType.FieldType field = fields.fields().get(name);

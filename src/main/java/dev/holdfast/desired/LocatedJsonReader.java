@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.model.JsonPointers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -160,7 +161,7 @@ final class LocatedJsonReader {
         SequencedMap<String, LocatedJson.Member> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
-            SourceLocation key = locationOf(location.pointer() + "/" + SourceLocation.escape(name));
+            SourceLocation key = locationOf(location.pointer() + "/" + JsonPointers.escaped(name));
             if (name.length() > InputCaps.NAME) {
                 throw new RefusedInput(new Problem(
                         file,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.composites.CompositePart;
+import dev.holdfast.model.JsonPointers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
     SourceLocation of(String pointer) {
         SourceLocation location = whole;
         LocatedJson at = spec;
-        for (String token : pointer.isEmpty()
-                ? List.<String>of()
-                : List.of(pointer.substring(1).split("/", -1))) {
-            String name = token.replace("~1", "/").replace("~0", "~");
+        for (String name : JsonPointers.names(pointer)) {
             LocatedJson next = switch (at) {
                 case LocatedJson.Obj o -> o.get(name);
                 case LocatedJson.Arr a ->
@@ -90,7 +88,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
             case ObjectNode object -> {
                 LocatedJson.Obj result = LocatedJson.nothing(around);
                 for (Map.Entry<String, JsonNode> e : object.properties()) {
-                    String inner = pointer + "/" + SourceLocation.escape(e.getKey());
+                    String inner = pointer + "/" + JsonPointers.escaped(e.getKey());
                     result = result.with(e.getKey(), value(e.getValue(), inner, sources, around));
                 }
                 yield result;
@@ -113,7 +111,7 @@ record PartDocuments(SourceLocation whole, LocatedJson.Obj spec) {
             case ObjectNode object -> {
                 LocatedJson.Obj result = LocatedJson.nothing(location);
                 for (Map.Entry<String, JsonNode> e : object.properties()) {
-                    String inner = source + "/" + SourceLocation.escape(e.getKey());
+                    String inner = source + "/" + JsonPointers.escaped(e.getKey());
                     result = result.with(e.getKey(), sourced(e.getValue(), inner));
                 }
                 yield result;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.JsonPointers;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import java.io.IOException;
@@ -190,7 +191,7 @@ public record RevisionDiff(String from, String to, List<DocumentChange> document
         names(before, names);
         names(after, names);
         for (String name : names) {
-            String below = path + "/" + name.replace("~", "~0").replace("/", "~1");
+            String below = path + "/" + JsonPointers.escaped(name);
             JsonNode old = member(before, name);
             JsonNode now = member(after, name);
             if (JsonType.isSecret(type, name)) {

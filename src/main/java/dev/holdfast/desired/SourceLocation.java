@@ -30,8 +30,4 @@ record SourceLocation(
                 origin == null ? null : "the value comes from " + origin.file + ":" + origin.line + ":" + origin.column;
         return new Problem(file, line, column, pointer, message, from == null ? hint : hint + "; " + from);
     }
-
-    static String escape(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
-    }
 }

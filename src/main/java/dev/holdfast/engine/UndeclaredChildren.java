@@ -6,6 +6,7 @@ import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.JsonPointers;
 import dev.holdfast.state.ResourceRecord;
 import java.util.Collection;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class UndeclaredChildren {
 
     private static FieldChange child(String component, String id) {
         return new FieldChange(
-                "/" + component + "/" + id.replace("~", "~0").replace("/", "~1"),
+                "/" + component + "/" + JsonPointers.escaped(id),
                 component + ": " + id,
                 component,
                 null,

@@ -1,9 +1,7 @@
 package dev.holdfast.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +45,7 @@ public record FieldChange(
 
     /** The words of a field of which only the path is known. */
     public static String words(String path) {
-        return Arrays.stream(path.split("/", -1))
-                .skip(1)
-                .map(segment -> segment.replace("~1", "/").replace("~0", "~"))
-                .collect(Collectors.joining(": "));
+        return String.join(": ", JsonPointers.names(path));
     }
 
     public enum Cause {

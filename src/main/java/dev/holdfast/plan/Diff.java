@@ -1,6 +1,7 @@
 package dev.holdfast.plan;
 
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.JsonPointers;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -38,14 +39,9 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         Set<String> stale = staleTags.stream()
                 .filter(key -> written.stream()
                         .anyMatch(
-                                c -> c.desired() == null && c.path().equals("/" + c.component() + "/" + escaped(key))))
+                                c -> c.desired() == null && c.path().equals("/" + c.component() + "/" + JsonPointers.escaped(key))))
                 .collect(Collectors.toUnmodifiableSet());
         return new Diff(List.copyOf(written), components, stale);
-    }
-
-    /** A name as a segment of a JSON pointer. */
-    static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 
     /** JSON pointers to the values that have to be written. */

@@ -1,6 +1,7 @@
 package dev.holdfast.plan;
 
 import dev.holdfast.kind.Keyed;
+import dev.holdfast.model.JsonPointers;
 
 /** The position of a difference in a spec, and the properties that apply to all positions below it. */
 record FieldPosition(String component, String path, String words, boolean immutable, boolean masked, boolean complete) {
@@ -10,7 +11,7 @@ record FieldPosition(String component, String path, String words, boolean immuta
 
     private FieldPosition at(String key, String inWords) {
         return new FieldPosition(
-                component, path + "/" + Diff.escaped(key), words + ": " + inWords, immutable, masked, complete);
+                component, path + "/" + JsonPointers.escaped(key), words + ": " + inWords, immutable, masked, complete);
     }
 
     /** The position of an element of this collection. */
