@@ -1,8 +1,6 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.SafeText;
 import jakarta.enterprise.context.Dependent;
@@ -132,11 +130,5 @@ class EventsCommand extends InspectCommand {
 
     private static String seconds(String time) {
         return time.replaceFirst("\\.\\d+Z$", "Z");
-    }
-
-    private static ObjectNode list(List<JsonNode> events) {
-        ObjectNode list = JsonNodeFactory.instance.objectNode();
-        list.putArray("items").addAll(events);
-        return list;
     }
 }

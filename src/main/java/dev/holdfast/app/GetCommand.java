@@ -1,8 +1,6 @@
 package dev.holdfast.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.app.StackInspector.StackPart;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
@@ -156,11 +154,5 @@ class GetCommand extends InspectCommand {
                     .map(name -> SafeText.line(name) + "   Gone")
                     .toList());
         }
-    }
-
-    private static ObjectNode list(List<JsonNode> items) {
-        ObjectNode list = JsonNodeFactory.instance.objectNode();
-        list.putArray("items").addAll(items);
-        return list;
     }
 }

@@ -3,6 +3,8 @@ package dev.holdfast.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.SafeText;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -53,6 +55,13 @@ abstract class InspectCommand extends LocalCommand {
 
     final Palette palette() {
         return Palette.of(context);
+    }
+
+    /** The items as the answer of the HTTP API has them. */
+    static ObjectNode list(List<JsonNode> items) {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        list.putArray("items").addAll(items);
+        return list;
     }
 
     final void print(List<String> lines) {

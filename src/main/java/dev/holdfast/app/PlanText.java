@@ -167,7 +167,7 @@ final class PlanText {
                 action,
                 "      " + mark(action) + " " + change.words(),
                 ": " + values + "  " + cause
-                        + (change.effect() == FieldChange.Effect.Replace ? " # forces replacement" : ""));
+                        + (change.forcesReplacement() ? " # forces replacement" : ""));
     }
 
     private static String desired(FieldChange change) {

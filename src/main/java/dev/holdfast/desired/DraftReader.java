@@ -32,8 +32,7 @@ final class DraftReader {
     /** @return {@code Kind/name}, or null if the document lacks one of them or uses a param in them */
     static @Nullable ResourceId idOf(LocatedJson.Obj document) {
         String kind = document.text("kind");
-        LocatedJson.Obj metadata = document.object("metadata");
-        String name = metadata == null ? null : metadata.text("name");
+        String name = document.metadataText("name");
         return kind == null || name == null || name.isEmpty() ? null : new ResourceId(kind, name);
     }
 
@@ -93,8 +92,7 @@ final class DraftReader {
 
     /** The location of the document's name, or of its beginning if it has none. */
     static SourceLocation location(LocatedJson.Obj document) {
-        LocatedJson.Obj metadata = document.object("metadata");
-        LocatedJson name = metadata == null ? null : metadata.get("name");
+        LocatedJson name = document.metadata("name");
         return name == null ? document.location() : name.location();
     }
 

@@ -65,6 +65,20 @@ sealed interface LocatedJson {
             return get(name) instanceof Obj o ? o : null;
         }
 
+        /** The member of the document's metadata; null if the document has no such member. */
+        @Nullable
+        LocatedJson metadata(String name) {
+            Obj metadata = object("metadata");
+            return metadata == null ? null : metadata.get(name);
+        }
+
+        /** The member of the document's metadata if it is a text, else null. */
+        @Nullable
+        String metadataText(String name) {
+            LocatedJson value = metadata(name);
+            return value == null ? null : value.text();
+        }
+
         Obj with(String name, LocatedJson value) {
             SequencedMap<String, Member> changed = new LinkedHashMap<>(members);
             Member old = members.get(name);

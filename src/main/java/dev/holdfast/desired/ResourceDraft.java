@@ -37,8 +37,7 @@ record ResourceDraft(
 
     @Nullable
     String region() {
-        LocatedJson.Obj metadata = document.object("metadata");
-        return metadata == null ? null : metadata.text("region");
+        return document.metadataText("region");
     }
 
     ResourceDraft ownedBy(@Nullable ResourceId composite) {

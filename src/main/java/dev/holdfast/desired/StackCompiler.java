@@ -53,8 +53,7 @@ final class StackCompiler {
     /** The name in the document, or null if it has none. */
     @Nullable
     String name() {
-        LocatedJson.Obj metadata = document.object("metadata");
-        return metadata == null ? null : metadata.text("name");
+        return document.metadataText("name");
     }
 
     SourceLocation location() {
@@ -111,8 +110,7 @@ final class StackCompiler {
     private Substitution substitution(LocatedJson.@Nullable Obj spec) {
         LocatedJson.Obj params = spec == null ? null : spec.object("params");
         Map<String, LocatedJson> known = new LinkedHashMap<>();
-        LocatedJson.Obj metadata = document.object("metadata");
-        LocatedJson name = metadata == null ? null : metadata.get("name");
+        LocatedJson name = document.metadata("name");
         if (name != null) {
             known.put("name", name);
         }

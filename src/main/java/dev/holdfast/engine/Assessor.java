@@ -6,8 +6,8 @@ import dev.holdfast.kind.Band;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.PhysicalName;
 import dev.holdfast.kind.RollsOut;
-import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unique;
 import dev.holdfast.kind.YieldsTo;
@@ -211,7 +211,7 @@ final class Assessor {
 
     /** AWS fills in some fields late (a cache's port with its endpoint); these must not cause a replacement. */
     private static boolean isToCome(FieldChange change) {
-        return change.effect() == FieldChange.Effect.Replace && change.observed() == null;
+        return change.forcesReplacement() && change.observed() == null;
     }
 
     private <S extends Record> Function<Set<String>, List<FieldChange>> following(

@@ -29,6 +29,11 @@ public record FieldChange(
         return cause == Cause.Drift && effect != Effect.Released;
     }
 
+    /** Whether only a replacement of the resource can change the field. */
+    public boolean forcesReplacement() {
+        return effect == Effect.Replace;
+    }
+
     /** The same change with another cause. */
     public FieldChange because(Cause other) {
         return new FieldChange(path, words, component, desired, observed, other, effect, knownAfterApply);

@@ -65,7 +65,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
     }
 
     public boolean replaces() {
-        return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
+        return changes.stream().anyMatch(FieldChange::forcesReplacement);
     }
 
     /** Whether no desired value has changed since it was applied. */

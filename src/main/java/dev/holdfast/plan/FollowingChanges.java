@@ -31,6 +31,6 @@ record FollowingChanges(List<FieldChange> changes, Set<ResourceId> on) {
     }
 
     boolean replaces() {
-        return changes.stream().anyMatch(c -> c.effect() == FieldChange.Effect.Replace);
+        return changes.stream().anyMatch(FieldChange::forcesReplacement);
     }
 }

@@ -285,7 +285,7 @@ public final class Guard {
     }
 
     private static boolean replaces(FieldChange change) {
-        return change.effect() == FieldChange.Effect.Replace && !change.knownAfterApply();
+        return change.forcesReplacement() && !change.knownAfterApply();
     }
 
     private static boolean needsApproval(Step step, ResourceAssessment assessment) {
@@ -317,7 +317,7 @@ public final class Guard {
 
     private static String replaced(Step step) {
         return step.changes().stream()
-                .filter(c -> c.effect() == FieldChange.Effect.Replace)
+                .filter(FieldChange::forcesReplacement)
                 .map(FieldChange::words)
                 .findFirst()
                 .orElse("a field");

@@ -84,7 +84,7 @@ public final class Planner {
         return step.action() == Action.Create
                 || step.action() == Action.Replace
                 || step.changes().stream()
-                        .anyMatch(c -> c.knownAfterApply() && c.effect() == FieldChange.Effect.Replace);
+                        .anyMatch(c -> c.knownAfterApply() && c.forcesReplacement());
     }
 
     private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows) {
@@ -247,7 +247,7 @@ public final class Planner {
      * missing, stalled or taken resource gives no new value now, and perhaps the old value later.
      */
     private boolean replaces(ResourceAssessment assessment, FieldChange change) {
-        return change.effect() == FieldChange.Effect.Replace
+        return change.forcesReplacement()
                 && (!change.knownAfterApply()
                         || assessment.references().getOrDefault(change.component(), Set.of()).stream()
                                 .anyMatch(replaced::contains));

@@ -33,7 +33,7 @@ final class StepHash {
         if (action != Action.Create) {
             changes.stream()
                     .filter(c -> c.effect() != FieldChange.Effect.Released)
-                    .map(c -> c.path() + "=" + c.desired() + (c.effect() == FieldChange.Effect.Replace ? "!" : ""))
+                    .map(c -> c.path() + "=" + c.desired() + (c.forcesReplacement() ? "!" : ""))
                     .sorted()
                     .forEach(line -> text.append('\n').append(line));
         }

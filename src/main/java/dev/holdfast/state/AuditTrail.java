@@ -1,13 +1,9 @@
 package dev.holdfast.state;
 
-import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStore.PreconditionFailedException;
-import dev.holdfast.store.ObjectStore.Stored;
+import dev.holdfast.store.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,15 +12,10 @@ import java.util.UUID;
  * created once and never changed, so that a bucket policy can enforce this.
  */
 public final class AuditTrail {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    private final ObjectStore store;
-    private final String prefix;
+    private final TrailEntries<AuditEntry> entries;
 
     AuditTrail(ObjectStore state, String stack) {
-        this.store = state;
-        this.prefix = "stacks/" + stack + "/audit/";
+        this.entries = new TrailEntries<>(state, "stacks/" + stack + "/audit/", AuditEntry.class);
     }
 
     /**
@@ -44,12 +35,12 @@ public final class AuditTrail {
     /** Adds the entry, or keeps the entry that a process added before it was killed. */
     void add(UserRequest request, RequestAnswer answer) {
         // Every principal that may add a request chooses its id, so that the id must not become a key.
-        String entry = TIME.format(answer.at()) + "-"
-                + UUID.nameUUIDFromBytes(request.id().getBytes(StandardCharsets.UTF_8));
+        String entry = TrailEntries.name(
+                answer.at(), UUID.nameUUIDFromBytes(request.id().getBytes(StandardCharsets.UTF_8)));
         AuditEntry all = new AuditEntry(
                 entry, request.at(), request.by(), request.act(), answer.at(), answer.carriedOut(), answer.message());
         try {
-            store.putIf(prefix + entry + ".json", StackState.bytes(all), null);
+            entries.create(entry, all);
         } catch (PreconditionFailedException e) {
             // The entry exists already.
         }
@@ -57,15 +48,6 @@ public final class AuditTrail {
 
     /** The entries after the given one, oldest first. */
     public List<AuditEntry> after(String entry, int most) {
-        List<AuditEntry> entries = new ArrayList<>();
-        for (String key : store.list(prefix)) {
-            if (key.compareTo(prefix + entry + ".json") > 0 && entries.size() < most) {
-                Stored stored = store.get(key);
-                if (stored != null) {
-                    entries.add(StackState.parse(store, key, stored, AuditEntry.class));
-                }
-            }
-        }
-        return entries;
+        return entries.after(entry, most);
     }
 }

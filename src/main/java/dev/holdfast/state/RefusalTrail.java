@@ -2,12 +2,9 @@ package dev.holdfast.state;
 
 import dev.holdfast.model.SafeText;
 import dev.holdfast.store.ObjectStore;
-import dev.holdfast.store.ObjectStore.Stored;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +25,15 @@ public final class RefusalTrail {
     public static final Duration EVERY = Duration.ofMinutes(1);
 
     private static final int LENGTH = 300;
-    private static final String PREFIX = "refusals/";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final ObjectStore store;
+    private final TrailEntries<RefusalEntry> entries;
     private final Clock clock;
     private final Map<RefusedThing, Times> open = new LinkedHashMap<>();
     private long others;
     private @Nullable Instant since;
 
     public RefusalTrail(ObjectStore state, Clock clock) {
-        this.store = state;
+        this.entries = new TrailEntries<>(state, "refusals/", RefusalEntry.class);
         this.clock = clock;
     }
 
@@ -102,7 +96,7 @@ public final class RefusalTrail {
         }
         boolean written = false;
         try {
-            store.putIf(PREFIX + entry.entry() + ".json", StackState.bytes(entry), null);
+            entries.create(entry.entry(), entry);
             written = true;
         } finally {
             if (!written) {
@@ -118,7 +112,8 @@ public final class RefusalTrail {
         Instant now = clock.instant();
         List<CountedRefusal> refusals = new ArrayList<>();
         open.forEach((thing, times) -> refusals.add(new CountedRefusal(thing, times.first(), times.times())));
-        RefusalEntry entry = new RefusalEntry(TIME.format(now) + "-" + UUID.randomUUID(), since, now, refusals, others);
+        RefusalEntry entry = new RefusalEntry(
+                TrailEntries.name(now, UUID.randomUUID()), since, now, refusals, others);
         open.clear();
         others = 0;
         since = null;
@@ -139,15 +134,6 @@ public final class RefusalTrail {
 
     /** The entries of all processes after the given one, oldest first. */
     public List<RefusalEntry> after(String entry, int most) {
-        List<RefusalEntry> entries = new ArrayList<>();
-        for (String key : store.list(PREFIX)) {
-            if (key.compareTo(PREFIX + entry + ".json") > 0 && entries.size() < most) {
-                Stored stored = store.get(key);
-                if (stored != null) {
-                    entries.add(StackState.parse(store, key, stored, RefusalEntry.class));
-                }
-            }
-        }
-        return entries;
+        return entries.after(entry, most);
     }
 }
