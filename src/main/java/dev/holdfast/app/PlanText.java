@@ -166,8 +166,7 @@ final class PlanText {
         line(
                 action,
                 "      " + mark(action) + " " + change.words(),
-                ": " + values + "  " + cause
-                        + (change.forcesReplacement() ? " # forces replacement" : ""));
+                ": " + values + "  " + cause + (change.forcesReplacement() ? " # forces replacement" : ""));
     }
 
     private static String desired(FieldChange change) {

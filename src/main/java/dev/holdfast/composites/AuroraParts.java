@@ -45,7 +45,7 @@ final class AuroraParts {
     }
 
     CompositePart cluster(CompositePart subnets, CompositePart parameters, List<String> groups) {
-        return tag(into.part("DbCluster")
+        return into.part("DbCluster")
                 .set("dbClusterIdentifier", identifier, "/dbInstanceIdentifier")
                 .set("engine", spec.engine(), "/engine")
                 .set("engineVersion", spec.engineVersion(), "/engineVersion")
@@ -66,13 +66,14 @@ final class AuroraParts {
                 .set("copyTagsToSnapshot", true)
                 .set("deletionProtection", spec.deletionProtection(), "/deletionProtection")
                 .set("enableIAMDatabaseAuthentication", false)
-                .set("enableCloudwatchLogsExports", spec.logs(), "/logs"));
+                .set("enableCloudwatchLogsExports", spec.logs(), "/logs")
+                .tags(spec.tags());
     }
 
     /** The first member is the first writer; RDS selects the next writer in this order. */
     List<CompositePart> members(CompositePart cluster) {
         return IntStream.rangeClosed(1, spec.members())
-                .mapToObj(number -> tag(into.part("DbInstance", String.valueOf(number))
+                .mapToObj(number -> into.part("DbInstance", String.valueOf(number))
                         .set("dbInstanceIdentifier", identifier + "-" + number, "/dbInstanceIdentifier")
                         .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")
                         .set("engine", spec.engine(), "/engine")
@@ -83,7 +84,8 @@ final class AuroraParts {
                         .set(
                                 "preferredMaintenanceWindow",
                                 spec.preferredMaintenanceWindow(),
-                                "/preferredMaintenanceWindow")))
+                                "/preferredMaintenanceWindow")
+                        .tags(spec.tags()))
                 .toList();
     }
 
@@ -92,9 +94,5 @@ final class AuroraParts {
         return List.of(
                 JsonFields.of("name", "DBClusterIdentifier", "value", cluster.ref("identifier")),
                 JsonFields.of("name", "Role", "value", "WRITER"));
-    }
-
-    private CompositePart tag(CompositePart part) {
-        return part.set("tags", spec.tags(), "/tags");
     }
 }

@@ -140,8 +140,8 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
     public void expand(Spec spec, Expansion into) {
         CompositePart subnets = into.part("CacheSubnetGroup")
                 .set("cacheSubnetGroupDescription", "Isolated subnets: no way out")
-                .set("subnetIds", network(spec, "isolatedSubnetIds"), "/network")
-                .set("tags", spec.tags(), "/tags");
+                .set("subnetIds", Expansion.network(spec.network(), "isolatedSubnetIds"), "/network")
+                .tags(spec.tags());
         CompositePart parameters = into.part("CacheParameterGroup")
                 .set("cacheParameterGroupFamily", family(spec, into))
                 .from(
@@ -149,7 +149,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                         spec.parameterGroupFamily() == null ? "/engineVersion" : "/parameterGroupFamily")
                 .set("description", "Parameters of " + into.name())
                 .set("parameters", spec.parameters() == null ? Map.of() : spec.parameters(), "/parameters")
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
         CompositePart group = nodes(spec, into, subnets, parameters);
         authenticate(spec, into, group);
         alarms(spec, into, group);
@@ -158,10 +158,6 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
         into.output("port", group.ref("port"));
         into.output("id", group.ref("id"));
         into.output("arn", group.ref("arn"));
-    }
-
-    private static String network(Spec spec, String output) {
-        return "${Network/" + spec.network() + "." + output + "}";
     }
 
     /**
@@ -185,7 +181,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
 
     private static CompositePart nodes(Spec spec, Expansion into, CompositePart subnets, CompositePart parameters) {
         Object groups = spec.securityGroupIds() == null
-                ? List.of(network(spec, "redisSecurityGroupId"))
+                ? List.of(Expansion.network(spec.network(), "redisSecurityGroupId"))
                 : spec.securityGroupIds();
         return into.part("ReplicationGroup")
                 .set(
@@ -208,7 +204,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("snapshotWindow", spec.snapshotWindow(), "/snapshotWindow")
                 .set("preferredMaintenanceWindow", spec.preferredMaintenanceWindow(), "/preferredMaintenanceWindow")
                 .set("autoMinorVersionUpgrade", true)
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
     }
 
     /** The former token stays valid in addition to a new token, until its removal is approved. */
@@ -234,7 +230,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("name", prefix + "/Cache/" + ServiceSecrets.capitalised(into.name()), "/secretPrefix")
                 .set("description", "The token of the cache " + into.name())
                 .set("generateSecretString", JsonFields.of("passwordLength", 64, "excludePunctuation", true))
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
         group.set("authToken", secret.ref("arn") + ":::" + secret.ref("versionId"), "/auth")
                 .set("authTokenUpdateStrategy", "SET", "/auth");
         into.output("secretArn", secret.ref("arn"));
@@ -272,9 +268,7 @@ final class CacheComposite implements Composite<CacheComposite.Spec> {
                 .set("evaluationPeriods", 3)
                 .set("comparisonOperator", "GreaterThanThreshold")
                 .set("treatMissingData", "missing")
-                .set("actionsEnabled", true)
-                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
-                .set("okActions", spec.alarms().actions(), "/alarms/actions")
-                .set("tags", spec.tags(), "/tags");
+                .reportsTo(spec.alarms().actions())
+                .tags(spec.tags());
     }
 }

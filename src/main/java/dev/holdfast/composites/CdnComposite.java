@@ -167,7 +167,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 .set("priceClass", spec.priceClass(), "/priceClass")
                 .set("httpVersion", "http2and3")
                 .set("isIPV6Enabled", true)
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
         for (int i = 0; i < distribution.spec().path("origins").size(); i++) {
             distribution.from("/origins/" + i, i == 0 ? "/ingress" : "/buckets");
         }
@@ -180,7 +180,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
             named(spec, domain, into, distribution);
         }
         if (spec.alarms().enabled()) {
-            alarm(spec.alarms(), into, distribution).set("tags", spec.tags(), "/tags");
+            alarm(spec.alarms(), into, distribution).tags(spec.tags());
         }
         into.output("arn", distribution.ref("arn"));
         into.output("id", distribution.ref("id"));
@@ -220,9 +220,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 .set("threshold", alarms.errorRate(), "/alarms/errorRate")
                 .set("comparisonOperator", "GreaterThanThreshold")
                 .set("treatMissingData", "notBreaching")
-                .set("actionsEnabled", true)
-                .set("alarmActions", alarms.actions(), "/alarms/actions")
-                .set("okActions", alarms.actions(), "/alarms/actions");
+                .reportsTo(alarms.actions());
     }
 
     private static void named(Spec spec, CdnDomain domain, Expansion into, CompositePart distribution) {
@@ -279,7 +277,7 @@ final class CdnComposite implements Composite<CdnComposite.Spec> {
                 .set("httpsPort", 443)
                 .set("originProtocolPolicy", spec.originProtocolPolicy(), "/originProtocolPolicy")
                 .set("originSslProtocols", List.of("TLSv1.2"))
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
     }
 
     private static String hostName(Spec spec) {

@@ -7,6 +7,7 @@ import dev.holdfast.kind.Specs;
 import dev.holdfast.model.ResourceId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,18 @@ public final class CompositePart {
     CompositePart set(String field, @Nullable Object value, String source) {
         sources.put("/" + field, source);
         return set(field, value);
+    }
+
+    /** Sets the tags that the user of the composite gives to all parts. */
+    CompositePart tags(@Nullable Map<String, String> tags) {
+        return set("tags", tags, "/tags");
+    }
+
+    /** Lets the part, an alarm, report its beginning and its end to the topics of the composite's alarms. */
+    CompositePart reportsTo(Set<String> topics) {
+        return set("actionsEnabled", true)
+                .set("alarmActions", topics, "/alarms/actions")
+                .set("okActions", topics, "/alarms/actions");
     }
 
     /** @param pointer a JSON pointer into this part's spec */

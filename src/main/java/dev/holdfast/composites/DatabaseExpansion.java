@@ -34,16 +34,18 @@ final class DatabaseExpansion {
         } else if (spec.members() != null) {
             into.mistake("/members", "only an Aurora cluster has members", "remove members, or set multiAZ to true");
         }
-        CompositePart subnets = tag(into.part("DbSubnetGroup")
+        CompositePart subnets = into.part("DbSubnetGroup")
                 .set("dbSubnetGroupDescription", "Isolated subnets: no way out")
-                .set("subnetIds", network("isolatedSubnetIds"), "/network"));
-        CompositePart parameters = tag(into.part(aurora == null ? "DbParameterGroup" : "DbClusterParameterGroup")
+                .set("subnetIds", Expansion.network(spec.network(), "isolatedSubnetIds"), "/network")
+                .tags(spec.tags());
+        CompositePart parameters = into.part(aurora == null ? "DbParameterGroup" : "DbClusterParameterGroup")
                 .set("dbParameterGroupFamily", family())
                 .from(
                         "/dbParameterGroupFamily",
                         spec.parameterGroupFamily() == null ? "/engineVersion" : "/parameterGroupFamily")
                 .set("description", "Parameters of " + into.name())
-                .set("parameters", parameters(), "/parameters"));
+                .set("parameters", parameters(), "/parameters")
+                .tags(spec.tags());
         List<CompositePart> logs = logs();
         CompositePart instance =
                 aurora == null ? instance(subnets, parameters) : aurora.cluster(subnets, parameters, groups());
@@ -68,14 +70,6 @@ final class DatabaseExpansion {
         into.output("masterUserSecretArn", instance.ref("masterUserSecretArn"));
         into.output("identifier", instance.ref("identifier"));
         into.output("arn", instance.ref("arn"));
-    }
-
-    private CompositePart tag(CompositePart part) {
-        return part.set("tags", spec.tags(), "/tags");
-    }
-
-    private String network(String output) {
-        return "${Network/" + spec.network() + "." + output + "}";
     }
 
     /** A major version has one number in PostgreSQL, and two numbers in MySQL and MariaDB. */
@@ -105,12 +99,13 @@ final class DatabaseExpansion {
     private List<CompositePart> logs() {
         List<CompositePart> groups = new ArrayList<>();
         for (String log : spec.logs()) {
-            groups.add(tag(into.part("LogGroup", "database-" + log)
+            groups.add(into.part("LogGroup", "database-" + log)
                     .set(
                             "logGroupName",
                             "/aws/rds/" + (aurora == null ? "instance/" : "cluster/") + identifier + "/" + log,
                             "/logs")
-                    .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays")));
+                    .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays")
+                    .tags(spec.tags()));
         }
         return groups;
     }
@@ -118,7 +113,7 @@ final class DatabaseExpansion {
     private List<String> groups() {
         List<String> groups = new ArrayList<>(
                 spec.vpcSecurityGroupIds() == null
-                        ? List.of(network("databaseSecurityGroupId"))
+                        ? List.of(Expansion.network(spec.network(), "databaseSecurityGroupId"))
                         : spec.vpcSecurityGroupIds());
         if (rotation != null) {
             groups.add(rotation.databaseGroup());
@@ -127,7 +122,7 @@ final class DatabaseExpansion {
     }
 
     private CompositePart instance(CompositePart subnets, CompositePart parameters) {
-        return tag(into.part("DbInstance")
+        return into.part("DbInstance")
                 .set("dbInstanceIdentifier", identifier, "/dbInstanceIdentifier")
                 .set("dbInstanceClass", spec.dbInstanceClass(), "/dbInstanceClass")
                 .set("engine", spec.engine(), "/engine")
@@ -155,7 +150,8 @@ final class DatabaseExpansion {
                 .set("deletionProtection", spec.deletionProtection(), "/deletionProtection")
                 .set("autoMinorVersionUpgrade", true)
                 .set("enableIAMDatabaseAuthentication", false)
-                .set("enableCloudwatchLogsExports", spec.logs(), "/logs"));
+                .set("enableCloudwatchLogsExports", spec.logs(), "/logs")
+                .tags(spec.tags());
     }
 
     /**
@@ -171,7 +167,7 @@ final class DatabaseExpansion {
                 + spec.port() + ",\"dbname\":\"" + spec.dbName() + "\",\"username\":\"" + spec.username()
                 + "\",\"masterarn\":\"" + instance.ref("masterUserSecretArn") + "\"}";
         String prefix = spec.secretPrefix() == null ? into.stack().name() : spec.secretPrefix();
-        return tag(into.part("Secret", "database")
+        return into.part("Secret", "database")
                 .set("name", prefix + "/Database/" + ServiceSecrets.capitalised(into.name()), "/secretPrefix")
                 .set("description", "The user " + spec.username() + " of the database " + into.name())
                 .set(
@@ -184,7 +180,8 @@ final class DatabaseExpansion {
                                 "passwordLength",
                                 48,
                                 "excludePunctuation",
-                                true)));
+                                true))
+                .tags(spec.tags());
     }
 
     private void alarms(CompositePart instance) {
@@ -218,7 +215,7 @@ final class DatabaseExpansion {
 
     private CompositePart alarm(
             CompositePart instance, String name, String description, String metric, String statistic) {
-        return tag(into.part("Alarm", "database-" + name)
+        return into.part("Alarm", "database-" + name)
                 .set("alarmDescription", description)
                 .set("namespace", "AWS/RDS")
                 .set("metricName", metric)
@@ -231,8 +228,7 @@ final class DatabaseExpansion {
                 .set("statistic", statistic)
                 .set("period", PERIOD)
                 .set("treatMissingData", "missing")
-                .set("actionsEnabled", true)
-                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
-                .set("okActions", spec.alarms().actions(), "/alarms/actions"));
+                .reportsTo(spec.alarms().actions())
+                .tags(spec.tags());
     }
 }

@@ -62,9 +62,10 @@ final class DatabaseRotationParts {
     /** @param secret the secret of the services' user */
     void build(CompositePart instance, CompositePart secret) {
         String name = into.stack().name() + "-" + into.name() + "-rotation";
-        CompositePart logs = tag(into.part("LogGroup", NAME)
+        CompositePart logs = into.part("LogGroup", NAME)
                 .set("logGroupName", "/aws/lambda/" + name)
-                .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays"));
+                .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays")
+                .tags(spec.tags());
         CompositePart role = role(name, logs, instance, secret);
         CompositePart function = function(name, role)
                 // Lambda would create a missing log group itself, without our ownership tags.
@@ -84,13 +85,13 @@ final class DatabaseRotationParts {
                 .from("/rotationRules/duration", "/rotation/duration")
                 .set("rotateImmediately", rotation.rotateImmediately(), "/rotation/rotateImmediately")
                 // Without these routes and endpoints, the function reaches neither Secrets Manager nor the database.
-                .after(network("privateRouteTableIds"), "/network")
-                .after(network("interfaceEndpointIds"), "/network");
+                .after(Expansion.network(spec.network(), "privateRouteTableIds"), "/network")
+                .after(Expansion.network(spec.network(), "interfaceEndpointIds"), "/network");
         alarm(function);
     }
 
     private CompositePart function(String name, CompositePart role) {
-        return tag(into.part("Function", NAME)
+        return into.part("Function", NAME)
                 .set("functionName", name)
                 .set("packageType", "Image")
                 .set("code", JsonFields.of("imageUri", rotation.image()))
@@ -105,11 +106,12 @@ final class DatabaseRotationParts {
                         "vpcConfig",
                         JsonFields.of(
                                 "subnetIds",
-                                network("privateSubnetIds"),
+                                Expansion.network(spec.network(), "privateSubnetIds"),
                                 "securityGroupIds",
                                 List.of(functionGroup.ref())))
                 .from("/vpcConfig", "/network")
-                .set("environment", JsonFields.of("variables", Map.of())));
+                .set("environment", JsonFields.of("variables", Map.of()))
+                .tags(spec.tags());
     }
 
     /**
@@ -159,7 +161,7 @@ final class DatabaseRotationParts {
                                 "*",
                                 "Condition",
                                 JsonFields.of("ArnEquals", JsonFields.of("lambda:SourceFunctionArn", arn))))));
-        return tag(into.part("Role", NAME)
+        return into.part("Role", NAME)
                 .set(
                         "assumeRolePolicyDocument",
                         RolePolicies.document(List.of(JsonFields.of(
@@ -170,14 +172,15 @@ final class DatabaseRotationParts {
                                 "Action",
                                 "sts:AssumeRole"))))
                 .set("managedPolicyArns", List.of())
-                .set("policies", policies));
+                .set("policies", policies)
+                .tags(spec.tags());
     }
 
     /** Only this alarm reports a failed rotation: Secrets Manager retries without a message. */
     private void alarm(CompositePart function) {
         DatabaseComposite.DatabaseAlarms alarms = spec.alarms();
         if (alarms.enabled()) {
-            tag(into.part("Alarm", NAME + "-failed")
+            into.part("Alarm", NAME + "-failed")
                     .set("alarmDescription", "The password of the database's user was not changed")
                     .set("namespace", "AWS/Lambda")
                     .set("metricName", "Errors")
@@ -188,23 +191,15 @@ final class DatabaseRotationParts {
                     .set("threshold", 0)
                     .set("comparisonOperator", "GreaterThanThreshold")
                     .set("treatMissingData", "notBreaching")
-                    .set("actionsEnabled", true)
-                    .set("alarmActions", alarms.actions(), "/alarms/actions")
-                    .set("okActions", alarms.actions(), "/alarms/actions"));
+                    .reportsTo(alarms.actions())
+                    .tags(spec.tags());
         }
     }
 
     private CompositePart group(String name, String description) {
-        return tag(into.part("SecurityGroup", name)
-                .set("vpcId", network("vpcId"), "/network")
-                .set("description", description));
-    }
-
-    private String network(String output) {
-        return "${Network/" + spec.network() + "." + output + "}";
-    }
-
-    private CompositePart tag(CompositePart part) {
-        return part.set("tags", spec.tags(), "/tags");
+        return into.part("SecurityGroup", name)
+                .set("vpcId", Expansion.network(spec.network(), "vpcId"), "/network")
+                .set("description", description)
+                .tags(spec.tags());
     }
 }

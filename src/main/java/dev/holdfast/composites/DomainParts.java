@@ -34,7 +34,7 @@ final class DomainParts {
                         wildcard ? JsonFields.ordered(name, "*." + name) : JsonFields.ordered(name))
                 .set("keyAlgorithm", "RSA_2048")
                 .set("certificateTransparencyLoggingPreference", "ENABLED")
-                .set("tags", tags, "/tags")
+                .tags(tags)
                 .from("/domainName", "/domain/name")
                 .from("/subjectAlternativeNames", "/domain/name");
         into.part("RecordSet", prefix.isEmpty() ? "proof" : prefix + "-proof")

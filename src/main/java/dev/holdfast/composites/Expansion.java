@@ -77,6 +77,11 @@ public final class Expansion {
         return spec.get(field);
     }
 
+    /** A reference to an output of the Network with this name. */
+    static String network(String network, String output) {
+        return "${Network/" + network + "." + output + "}";
+    }
+
     /** Adds the only part of this kind. It has the composite's name. */
     CompositePart part(String kind) {
         return add(kind, name);

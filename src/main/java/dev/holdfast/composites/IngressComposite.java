@@ -92,9 +92,12 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .set("type", "application")
                 .set("scheme", spec.scheme(), "/scheme")
                 .set("ipAddressType", "ipv4")
-                .set("vpcId", network(spec, "vpcId"), "/network")
-                .set("subnets", network(spec, spec.isInternal() ? "privateSubnetIds" : "publicSubnetIds"), "/network")
-                .set("securityGroups", List.of(network(spec, "albSecurityGroupId")), "/network")
+                .set("vpcId", Expansion.network(spec.network(), "vpcId"), "/network")
+                .set(
+                        "subnets",
+                        Expansion.network(spec.network(), spec.isInternal() ? "privateSubnetIds" : "publicSubnetIds"),
+                        "/network")
+                .set("securityGroups", List.of(Expansion.network(spec.network(), "albSecurityGroupId")), "/network")
                 .set(
                         "loadBalancerAttributes",
                         JsonFields.of(
@@ -106,9 +109,9 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .set("webAclArn", spec.webAclArn(), "/webAclArn");
         if (!spec.isInternal()) {
             // AWS rejects an internet-facing load balancer whose subnets have no route to the internet.
-            balancer.after(network(spec, "publicRouteTableId"), "/network");
+            balancer.after(Expansion.network(spec.network(), "publicRouteTableId"), "/network");
         }
-        balancer.set("tags", spec.tags(), "/tags");
+        balancer.tags(spec.tags());
         CompositePart http = listener(into, balancer, "http", 80, "HTTP", spec);
         CompositePart services = http;
         String certificate = certificate(spec, into, balancer);
@@ -190,11 +193,7 @@ final class IngressComposite implements Composite<IngressComposite.Spec> {
                 .set("loadBalancerArn", balancer.ref())
                 .set("port", port)
                 .set("protocol", protocol)
-                .set("tags", spec.tags(), "/tags");
-    }
-
-    private static String network(Spec spec, String output) {
-        return "${Network/" + spec.network() + "." + output + "}";
+                .tags(spec.tags());
     }
 
     private static List<?> redirect() {

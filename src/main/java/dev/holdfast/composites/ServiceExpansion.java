@@ -47,7 +47,7 @@ final class ServiceExpansion {
                         prefix(spec.logPrefix(), "/ecs/" + into.stack().name()) + "/" + into.name())
                 .from("/logGroupName", "/logPrefix")
                 .set("retentionInDays", spec.logRetentionInDays(), "/logRetentionInDays");
-        tag(logs);
+        logs.tags(spec.tags());
         ServiceSecrets secrets = new ServiceSecrets(spec, into);
         secrets.build();
         ServiceRoles roles = new ServiceRoles(spec, into);
@@ -70,7 +70,7 @@ final class ServiceExpansion {
         into.output("taskRoleArn", task.ref());
         into.output("executionRoleArn", execution.ref());
         into.output("logGroupName", logs.ref());
-        into.output("securityGroupId", network("serviceSecurityGroupId"));
+        into.output("securityGroupId", Expansion.network(spec.network(), "serviceSecurityGroupId"));
         into.output("secretArns", secrets.ownArns());
         if (group != null) {
             into.output("targetGroupArn", group.ref());
@@ -82,14 +82,6 @@ final class ServiceExpansion {
 
     private static String prefix(@Nullable String given, String otherwise) {
         return given == null ? otherwise : given;
-    }
-
-    private CompositePart tag(CompositePart part) {
-        return part.set("tags", spec.tags(), "/tags");
-    }
-
-    private String network(String output) {
-        return "${Network/" + spec.network() + "." + output + "}";
     }
 
     private CompositePart repository() {
@@ -109,11 +101,12 @@ final class ServiceExpansion {
                 "action",
                 JsonFields.of("type", "expire"));
         String prefix = prefix(spec.repository().prefix(), into.stack().name());
-        return tag(into.part("Repository")
+        return into.part("Repository")
                 .set("repositoryName", prefix + "/" + into.name(), "/repository/prefix")
                 .set("imageScanningConfiguration", JsonFields.of("scanOnPush", true))
                 .set("lifecyclePolicy", JsonFields.of("rules", List.of(old)), "/repository/keep")
-                .set("repositoryPolicy", JsonFields.of()));
+                .set("repositoryPolicy", JsonFields.of())
+                .tags(spec.tags());
     }
 
     private List<Object> containers(CompositePart logs, ServiceSecrets secrets) {
@@ -164,7 +157,7 @@ final class ServiceExpansion {
                     .from("/containerDefinitions/" + (1 + sidecars) + "/image", "/tracing/image")
                     .from("/containerDefinitions/" + (1 + sidecars) + "/environment", "/tracing/configuration");
         }
-        return tag(definition.set("containerDefinitions", containers));
+        return definition.set("containerDefinitions", containers).tags(spec.tags());
     }
 
     /** The variables of the service's own container, sorted by name. */
@@ -211,10 +204,10 @@ final class ServiceExpansion {
     }
 
     private CompositePart targetGroup() {
-        return tag(into.part("TargetGroup")
+        return into.part("TargetGroup")
                 .set("protocol", "HTTP")
                 .set("port", TARGET_PORT)
-                .set("vpcId", network("vpcId"), "/network")
+                .set("vpcId", Expansion.network(spec.network(), "vpcId"), "/network")
                 .set("targetType", "ip")
                 .set("healthCheckProtocol", "HTTP")
                 .set("healthCheckPath", spec.healthCheckPath(), "/healthCheckPath")
@@ -223,7 +216,8 @@ final class ServiceExpansion {
                 .set("healthyThresholdCount", 2)
                 .set("unhealthyThresholdCount", 3)
                 .set("matcher", JsonFields.of("httpCode", "200"))
-                .set("targetGroupAttributes", JsonFields.of("deregistration_delay.timeout_seconds", "30")));
+                .set("targetGroupAttributes", JsonFields.of("deregistration_delay.timeout_seconds", "30"))
+                .tags(spec.tags());
     }
 
     private void rule(CompositePart group) {
@@ -251,13 +245,14 @@ final class ServiceExpansion {
                     "declare a separate ListenerRule for the other values that forwards to ${TargetGroup/" + into.name()
                             + "}");
         }
-        tag(into.part("ListenerRule")
+        into.part("ListenerRule")
                 .set("listenerArn", "${Ingress/" + spec.ingress() + ".listenerArn}", "/ingress")
                 .set("priority", spec.priority(), "/priority")
                 .set("conditions", conditions, spec.paths().isEmpty() ? "/hosts" : "/paths")
                 .set("actions", List.of(JsonFields.of("type", "forward", "targetGroupArn", group.ref())))
                 // Owned and empty, because a rewrite could replace a path by one that the conditions do not allow.
-                .set("transforms", List.of()));
+                .set("transforms", List.of())
+                .tags(spec.tags());
     }
 
     /**
@@ -266,8 +261,8 @@ final class ServiceExpansion {
      */
     private CompositePart service(CompositePart definition, @Nullable CompositePart group) {
         Object inVpc = JsonFields.of(
-                "subnets", network("privateSubnetIds"),
-                "securityGroups", List.of(network("serviceSecurityGroupId")),
+                "subnets", Expansion.network(spec.network(), "privateSubnetIds"),
+                "securityGroups", List.of(Expansion.network(spec.network(), "serviceSecurityGroupId")),
                 "assignPublicIp", "DISABLED");
         CompositePart service = into.part("EcsService")
                 .set("cluster", spec.cluster(), "/cluster")
@@ -287,8 +282,8 @@ final class ServiceExpansion {
                                 JsonFields.of("enable", true, "rollback", true)))
                 .set("enableExecuteCommand", false)
                 .set("propagateTags", "SERVICE")
-                .after(network("privateRouteTableIds"), "/network")
-                .after(network("interfaceEndpointIds"), "/network");
+                .after(Expansion.network(spec.network(), "privateRouteTableIds"), "/network")
+                .after(Expansion.network(spec.network(), "interfaceEndpointIds"), "/network");
         if (group == null) {
             // Owned and empty, so that a service that was behind the load balancer leaves it.
             service.set("loadBalancers", List.of());
@@ -302,6 +297,6 @@ final class ServiceExpansion {
                     .from("/loadBalancers/0/containerPort", "/port")
                     .set("healthCheckGracePeriodSeconds", 60);
         }
-        return tag(service);
+        return service.tags(spec.tags());
     }
 }

@@ -112,7 +112,7 @@ final class ServiceRoles {
                 .set("assumeRolePolicyDocument", trust())
                 .set("managedPolicyArns", List.of())
                 .set("policies", policies)
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
     }
 
     /** @return the ARN of the ECR repository that contains the image, or null if the image is not in ECR */

@@ -181,10 +181,8 @@ final class ServiceScalingAndAlarms {
     private CompositePart watched(String name, String description) {
         return into.part("Alarm", name)
                 .set("alarmDescription", description)
-                .set("actionsEnabled", true)
-                .set("alarmActions", spec.alarms().actions(), "/alarms/actions")
-                .set("okActions", spec.alarms().actions(), "/alarms/actions")
-                .set("tags", spec.tags(), "/tags");
+                .reportsTo(spec.alarms().actions())
+                .tags(spec.tags());
     }
 
     private static Map<String, Object> dimension(String name, String value) {

@@ -194,7 +194,7 @@ final class ServiceSecrets {
                 .set("kmsKeyId", source.kmsKeyId(), at + "/kmsKeyId")
                 .set("description", variable + " of " + into.name())
                 .set("generateSecretString", generate == null ? GENERATED : generate, at + "/generate")
-                .set("tags", spec.tags(), "/tags");
+                .tags(spec.tags());
         ownArns.add(secret.ref("arn"));
         return secret.ref("arn");
     }

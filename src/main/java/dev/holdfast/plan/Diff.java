@@ -38,8 +38,8 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
                 .collect(Collectors.toUnmodifiableSet());
         Set<String> stale = staleTags.stream()
                 .filter(key -> written.stream()
-                        .anyMatch(
-                                c -> c.desired() == null && c.path().equals("/" + c.component() + "/" + JsonPointers.escaped(key))))
+                        .anyMatch(c -> c.desired() == null
+                                && c.path().equals("/" + c.component() + "/" + JsonPointers.escaped(key))))
                 .collect(Collectors.toUnmodifiableSet());
         return new Diff(List.copyOf(written), components, stale);
     }

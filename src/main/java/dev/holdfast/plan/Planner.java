@@ -83,8 +83,7 @@ public final class Planner {
     private static boolean mayGiveOtherOutputs(Step step) {
         return step.action() == Action.Create
                 || step.action() == Action.Replace
-                || step.changes().stream()
-                        .anyMatch(c -> c.knownAfterApply() && c.forcesReplacement());
+                || step.changes().stream().anyMatch(c -> c.knownAfterApply() && c.forcesReplacement());
     }
 
     private List<Step> desired(ResourceAssessment assessment, FollowingChanges follows) {

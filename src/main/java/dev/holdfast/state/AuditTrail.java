@@ -1,7 +1,7 @@
 package dev.holdfast.state;
 
-import dev.holdfast.store.ObjectStore.PreconditionFailedException;
 import dev.holdfast.store.ObjectStore;
+import dev.holdfast.store.ObjectStore.PreconditionFailedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

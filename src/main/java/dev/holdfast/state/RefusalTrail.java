@@ -112,8 +112,7 @@ public final class RefusalTrail {
         Instant now = clock.instant();
         List<CountedRefusal> refusals = new ArrayList<>();
         open.forEach((thing, times) -> refusals.add(new CountedRefusal(thing, times.first(), times.times())));
-        RefusalEntry entry = new RefusalEntry(
-                TrailEntries.name(now, UUID.randomUUID()), since, now, refusals, others);
+        RefusalEntry entry = new RefusalEntry(TrailEntries.name(now, UUID.randomUUID()), since, now, refusals, others);
         open.clear();
         others = 0;
         since = null;
