@@ -30,6 +30,11 @@ public final class Programs {
         return found(Stream.ofNullable(System.getenv(variable)).map(Path::of), "the program of " + variable);
     }
 
+    /** The path of a program of the JDK that runs the tests. */
+    public static String ofJdk(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
     private static Path found(Stream<Path> places, String name) {
         return places.filter(Files::isRegularFile)
                 .filter(Files::isExecutable)

@@ -6,7 +6,6 @@ import dev.holdfast.desired.RevisionDiff.ValueChange;
 import dev.holdfast.model.SafeText;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The differences between two revisions in the notation of a plan. Not safe for use by many threads. */
 final class DiffText {
@@ -46,8 +45,8 @@ final class DiffText {
         String mark = before == null ? "+" : after == null ? "-" : "~";
         String text = "      " + mark + " " + value.path() + ": "
                 + (before == null || after == null
-                        ? text(before == null ? after : before)
-                        : text(before) + " -> " + text(after));
+                        ? PlanText.value(before == null ? after : before)
+                        : PlanText.value(before) + " -> " + PlanText.value(after));
         lines.add(
                 switch (mark) {
                     case "+" -> palette.added(SafeText.line(text));
@@ -61,13 +60,9 @@ final class DiffText {
         List<JsonNode> left = new ArrayList<>(other.valueStream().toList());
         for (JsonNode element : of) {
             if (!left.remove(element)) {
-                String line = SafeText.line("        " + mark + " " + text(element));
+                String line = SafeText.line("        " + mark + " " + PlanText.value(element));
                 lines.add(mark.equals("+") ? palette.added(line) : palette.removed(line));
             }
         }
-    }
-
-    private static String text(@Nullable JsonNode value) {
-        return value == null ? "(none)" : value.toString();
     }
 }

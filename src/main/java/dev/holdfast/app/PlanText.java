@@ -173,7 +173,8 @@ final class PlanText {
         return change.knownAfterApply() ? "(known after apply)" : value(change.desired());
     }
 
-    private static String value(@Nullable JsonNode value) {
+    /** A value of a document, as plans and differences show it. */
+    static String value(@Nullable JsonNode value) {
         return value == null ? "(none)" : value.toString();
     }
 

@@ -37,33 +37,6 @@ public record EngineContext(
         Consumer<Event> events,
         Traces traces,
         Supplier<GuardrailsState> guardrails) {
-    /** A context without tracing and without guardrails. */
-    public EngineContext(
-            String installation,
-            String version,
-            KindCatalog catalog,
-            Function<StackSettings, Clients> clients,
-            AccountCheck accountCheck,
-            ObjectStore store,
-            Fork fork,
-            Clock clock,
-            RandomGenerator random,
-            Consumer<Event> events) {
-        this(
-                installation,
-                version,
-                catalog,
-                clients,
-                accountCheck,
-                store,
-                fork,
-                clock,
-                random,
-                events,
-                Traces.NONE,
-                () -> GuardrailsState.NONE);
-    }
-
     /**
      * The same context with its own threads, so that a stack whose calls do not return uses no threads of another
      * stack.

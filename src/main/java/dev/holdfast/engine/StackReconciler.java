@@ -169,12 +169,7 @@ public final class StackReconciler {
 
     /** Reads all resources and plans, without writing. */
     public PassReport plan() {
-        onePass.lock();
-        try {
-            return measured(false);
-        } finally {
-            onePass.unlock();
-        }
+        return passAlone(false);
     }
 
     /**
@@ -183,9 +178,13 @@ public final class StackReconciler {
      * steps in flight.
      */
     public PassReport pass() {
+        return passAlone(true);
+    }
+
+    private PassReport passAlone(boolean applies) {
         onePass.lock();
         try {
-            return measured(true);
+            return measured(applies);
         } finally {
             onePass.unlock();
         }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,18 +24,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /** The alerts that follow from the work of the real engine. */
 class AlertedEngineTest {
-    private final List<Alert> told = new ArrayList<>();
-    private final Sink sink = new Sink() {
-        @Override
-        public String name() {
-            return "test";
-        }
-
-        @Override
-        public void send(Alert alert) {
-            told.add(alert);
-        }
-    };
+    private final FakeSink sink = new FakeSink("test");
+    private final List<Alert> told = sink.alerts;
 
     private AlertService alerts(World world) {
         return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);

@@ -67,41 +67,36 @@ final class Views {
 
     Views with(String id, Status status, @Nullable String reason, @Nullable String message) {
         ResourceId resource = ResourceId.parse(id);
-        resources.put(
-                resource,
-                new ResourceView(
-                        resource,
-                        "prod",
-                        null,
-                        null,
-                        "p-1",
-                        status,
-                        reason == null ? null : Reason.valueOf(reason),
-                        message,
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        START,
-                        Map.of(),
-                        null,
-                        null,
-                        List.of(),
-                        ResourceView.ShownOutlook.NONE,
-                        Map.of()));
+        Reason why = reason == null ? null : Reason.valueOf(reason);
+        resources.put(resource, resource(resource, status, why, message, ResourceView.ShownOutlook.NONE));
         return this;
     }
 
     /** A Synced resource whose software AWS supports until the given time. */
     static ResourceView supported(String id, SupportEnd end) {
-        return new ResourceView(
+        return resource(
                 ResourceId.parse(id),
+                Status.Synced,
+                null,
+                null,
+                new ResourceView.ShownOutlook(List.of(), null, end));
+    }
+
+    private static ResourceView resource(
+            ResourceId id,
+            Status status,
+            @Nullable Reason reason,
+            @Nullable String message,
+            ResourceView.ShownOutlook outlook) {
+        return new ResourceView(
+                id,
                 "prod",
                 null,
                 null,
                 "p-1",
-                Status.Synced,
-                null,
-                null,
+                status,
+                reason,
+                message,
                 List.of(),
                 Map.of(),
                 List.of(),
@@ -110,7 +105,7 @@ final class Views {
                 null,
                 null,
                 List.of(),
-                new ResourceView.ShownOutlook(List.of(), null, end),
+                outlook,
                 Map.of());
     }
 

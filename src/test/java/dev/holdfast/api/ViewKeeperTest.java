@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The view that the state keeps for people who cannot reach the daemon. */
@@ -135,16 +133,8 @@ class ViewKeeperTest {
 
     @Test
     void tellsOnceThatAViewCannotBeKept() {
-        AtomicBoolean broken = new AtomicBoolean(true);
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public synchronized String putIf(String key, byte[] content, @Nullable String etag) {
-                if (broken.get()) {
-                    throw new UncheckedIOException(new IOException("the disk is full"));
-                }
-                return super.putIf(key, content, etag);
-            }
-        };
+        MemoryStore store = new MemoryStore();
+        store.refuse("", () -> new UncheckedIOException(new IOException("the disk is full")));
         try (World world = new World().desire(GROUP.formatted(7)).converged()) {
             ViewKeeper keeper = new ViewKeeper(store, "", stack -> true, world.clock);
 
@@ -157,7 +147,7 @@ class ViewKeeperTest {
                     .extracting(Event::message)
                     .asString()
                     .contains("the disk is full");
-            broken.set(false);
+            store.refuseNothing();
             keeper.passed(world.reconciler());
             assertThat(store.get(KEY)).isNotNull();
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.Programs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,7 +35,7 @@ final class AppProcess implements AutoCloseable {
 
     /** The Java launcher of this JVM. */
     static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Programs.ofJdk("java");
     }
 
     static AppProcess start(List<String> options, Map<String, String> environment, String... args) {

@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.engine.StackView;
 import jakarta.inject.Inject;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The common part of tests of the commands: a user's environment, a directory for the desired state, and a running
@@ -109,6 +111,14 @@ abstract class CommandsCase extends ApplicationCase {
             }
         });
         return directory.toString();
+    }
+
+    /** The head of the stack {@code one}, which was published to this bucket under {@code desired/}. */
+    JsonNode head(String bucket) throws IOException {
+        return JSON.readTree(installation
+                .aws(S3Client.class)
+                .getObjectAsBytes(r -> r.bucket(bucket).key("desired/stacks/one/HEAD.json"))
+                .asByteArray());
     }
 
     Integer logGroup(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
@@ -13,7 +14,6 @@ import dev.holdfast.model.Revision;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** A stack's resources as separate documents, patched and expanded, which a test can change one by one. */
@@ -31,7 +31,7 @@ final class FlatStack {
         LoadResult loaded = new DesiredCompiler(TestKinds.all())
                 .compile(Path.of("desired-state"))
                 .get(name);
-        Revision revision = ((LoadResult.ValidRevision) Objects.requireNonNull(loaded)).revision();
+        Revision revision = CompiledStack.valid(loaded);
         FlatStack flat = new FlatStack();
         flat.stack
                 .put("account", revision.settings().account())
@@ -107,12 +107,8 @@ final class FlatStack {
     }
 
     Revision revision(String name) {
-        LoadResult loaded =
-                new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name);
-        if (loaded instanceof LoadResult.ValidRevision valid) {
-            return valid.revision();
-        }
-        throw new AssertionError(loaded);
+        return CompiledStack.valid(
+                new DesiredCompiler(TestKinds.all()).compile(files(name)).get(name));
     }
 
     static JsonNode json(String text) {

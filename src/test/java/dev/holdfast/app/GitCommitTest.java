@@ -32,13 +32,19 @@ class GitCommitTest {
         return text.strip();
     }
 
-    @Test
-    void aCleanDirectoryIsWhatItsCommitSays() throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(temp.resolve("desired-state/dev"));
-        Files.writeString(folder.resolve("stack.json"), "{}");
+    /** Makes a repository of the temporary directory, with a stack's document in this folder as its only commit. */
+    private Path committed(String folder, String message) throws IOException, InterruptedException {
+        Path created = Files.createDirectories(temp.resolve(folder));
+        Files.writeString(created.resolve("stack.json"), "{}");
         git(temp, "init", "-q");
         git(temp, "add", ".");
-        git(temp, "commit", "-q", "-m", "Öffne den Port 443\n\nThe body is not the subject.");
+        git(temp, "commit", "-q", "-m", message);
+        return created;
+    }
+
+    @Test
+    void aCleanDirectoryIsWhatItsCommitSays() throws IOException, InterruptedException {
+        committed("desired-state/dev", "Öffne den Port 443\n\nThe body is not the subject.");
 
         GitCommit commit = GitCommit.at(temp.resolve("desired-state"));
 
@@ -48,11 +54,7 @@ class GitCommitTest {
 
     @Test
     void filesThatAreNotCommittedAreNoCommit() throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(temp.resolve("desired-state"));
-        Files.writeString(folder.resolve("stack.json"), "{}");
-        git(temp, "init", "-q");
-        git(temp, "add", ".");
-        git(temp, "commit", "-q", "-m", "First");
+        Path folder = committed("desired-state", "First");
         Files.writeString(temp.resolve("beside.txt"), "not published");
 
         assertThat(GitCommit.at(folder)).extracting(GitCommit::message).isEqualTo("First");

@@ -3,13 +3,11 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.desired.TestSigner;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -38,22 +36,15 @@ class GoingBackTest extends CommandsCase {
     }
 
     private String publish(String to, String message, String documents) {
+        return publish(to, documents, "--message", message, "--author", "ann");
+    }
+
+    private String publish(String to, String documents, String... more) {
         String directory = directory("one", "", documents);
-        return run(
-                        "publish",
-                        directory,
-                        "--stack",
-                        "one",
-                        "--to",
-                        to,
-                        "--new-installation",
-                        "--yes",
-                        "--message",
-                        message,
-                        "--author",
-                        "ann")
-                .exits(0)
-                .out();
+        List<String> command = new ArrayList<>(
+                List.of("publish", directory, "--stack", "one", "--to", to, "--new-installation", "--yes"));
+        command.addAll(List.of(more));
+        return run(command.toArray(String[]::new)).exits(0).out();
     }
 
     @Test
@@ -237,35 +228,18 @@ class GoingBackTest extends CommandsCase {
     }
 
     @Test
-    void aSignedStackGoesBackWithASignature() throws IOException, GeneralSecurityException {
+    void aSignedStackGoesBackWithASignature() throws IOException {
         String to = published("signedback");
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path file = Files.writeString(
-                temp.resolve("key.pem"),
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(pair.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        TestSigner signer = TestSigner.of("Ed25519");
+        Path file = Files.writeString(temp.resolve("key.pem"), signer.privatePem());
         Path rails = Files.writeString(temp.resolve("guardrails.json"), """
                 {"apiVersion":"holdfast.dev/v1","kind":"Guardrails","spec":{"signatures":{"required":true,"keys":[
                   {"name":"ann","publicKey":"%s"}]}}}
                 """.formatted(
-                        Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())));
+                        Base64.getEncoder().encodeToString(signer.publicKey().getEncoded())));
         environment.put("HOLDFAST_GUARDRAILS", rails.toString());
         for (int days : List.of(7, 3)) {
-            String directory = directory("one", "", LOGS.formatted("/signedback/app", days));
-            run(
-                            "publish",
-                            directory,
-                            "--stack",
-                            "one",
-                            "--to",
-                            to,
-                            "--yes",
-                            "--new-installation",
-                            "--sign",
-                            "file:" + file)
-                    .exits(0);
+            publish(to, LOGS.formatted("/signedback/app", days), "--sign", "file:" + file);
         }
 
         run("rollback", "--new-installation", "--stack", "one", "--to", "previous", "--yes")
@@ -276,12 +250,5 @@ class GoingBackTest extends CommandsCase {
                 .prints(", signed with the key sha256:");
 
         run("validate", to).exits(0);
-    }
-
-    private JsonNode head(String bucket) throws IOException {
-        return JSON.readTree(installation
-                .aws(S3Client.class)
-                .getObjectAsBytes(r -> r.bucket(bucket).key("desired/stacks/one/HEAD.json"))
-                .asByteArray());
     }
 }

@@ -2,9 +2,9 @@ package dev.holdfast.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.Head;
-import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.model.Revision;
 import dev.holdfast.twin.TwinOptions;
@@ -150,11 +150,8 @@ final class Installation {
     private Revision compiled(String stack, String settings, String documents) {
         Map<String, byte[]> files = new HashMap<>();
         files(stack, settings, documents).forEach((path, text) -> files.put(path, text.getBytes(UTF_8)));
-        LoadResult loaded = new DesiredCompiler(parts.catalog()).compile(files).get(stack);
-        if (!(loaded instanceof LoadResult.ValidRevision valid)) {
-            throw new AssertionError(String.valueOf(loaded));
-        }
-        return valid.revision();
+        return CompiledStack.valid(
+                new DesiredCompiler(parts.catalog()).compile(files).get(stack));
     }
 
     /** Sets system properties for a while: the application's configuration reads them like variables. */

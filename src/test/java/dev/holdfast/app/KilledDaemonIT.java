@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.RateLimits;
+import dev.holdfast.aws.TestClients;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Publisher;
@@ -38,8 +39,6 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -213,11 +212,7 @@ class KilledDaemonIT {
     }
 
     private ClientFactory publisher(String account) {
-        return new ClientFactory(ClientFactory.Config.of(
-                twin,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("PUBLISHER-" + account, "secret")),
-                "publisher",
-                RateLimits.none()));
+        return new ClientFactory(TestClients.config(twin, "PUBLISHER-" + account, "publisher", RateLimits.none()));
     }
 
     private static String key(Kill kill, int incarnation) {

@@ -1,5 +1,6 @@
 package dev.holdfast.app;
 
+import dev.holdfast.engine.PolicyFixtures;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.ReservedTags;
 import java.util.LinkedHashMap;
@@ -32,8 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @see <a href="https://github.com/aws/copilot-cli/tree/mainline/internal/pkg/template/templates">Copilot's templates</a>
  */
 final class MadeByTemplates {
-    static final String TRUST =
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+    static final String TRUST = PolicyFixtures.TRUST.replace('\'', '"');
 
     private final TwinServer twin;
     private final Map<String, String> tags;

@@ -2,10 +2,8 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.alerts.Alert;
-import dev.holdfast.alerts.AlertService;
 import dev.holdfast.alerts.CloudWatchMetrics;
-import dev.holdfast.alerts.Sink;
+import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.api.ApiModel;
 import dev.holdfast.api.RunningAlerts;
 import dev.holdfast.api.StackMetrics;
@@ -15,7 +13,6 @@ import dev.holdfast.engine.World;
 import dev.holdfast.twin.cloudwatch.TwinCloudWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,20 +30,6 @@ class OneCountTest {
             """.formatted(cidr);
     }
 
-    private static final class Told implements Sink {
-        private final List<Alert> alerts = new ArrayList<>();
-
-        @Override
-        public String name() {
-            return "told";
-        }
-
-        @Override
-        public void send(Alert alert) {
-            alerts.add(alert);
-        }
-    }
-
     @Test
     void alertPageCommandAndBothMetricsShowTheSame() {
         try (World world = new World()) {
@@ -56,22 +39,20 @@ class OneCountTest {
             StackView view = world.view();
 
             // When
-            Told told = new Told();
-            AlertService alerts = new AlertService(world.store, world.clock, List.of(told), Runnable::run);
-            alerts.passed(view, world.reconciler().events(), 1);
-            alerts.tick(stack -> true);
+            WorldAlerts alerts = new WorldAlerts(world);
+            alerts.pass();
             SimpleMeterRegistry prometheus = new SimpleMeterRegistry();
             new StackMetrics(prometheus, new RunningAlerts(prometheus))
                     .passed(world.reconciler(), new PassReport(world.clock.instant(), 1, Map.of(), 0, 1));
             CloudWatchClient client = world.strangerOverHttp().client(CloudWatchClient.class);
-            new CloudWatchMetrics(client, "inst", alerts::openOf, world.clock, Runnable::run)
+            new CloudWatchMetrics(client, "inst", alerts.service()::openOf, world.clock, Runnable::run)
                     .tick(List.of(world.reconciler()));
 
             // Then
             String words = "3 steps wait: 1 is held, 2 follow";
             assertThat(ApiModel.plan(view).heldSteps()).isEqualTo(new ApiModel.HeldStepsJson(1, 2));
             assertThat(ApiModel.stack(view).heldSteps()).isEqualTo(new ApiModel.HeldStepsJson(1, 2));
-            assertThat(told.alerts)
+            assertThat(alerts.sent())
                     .singleElement()
                     .satisfies(a -> assertThat(a.message()).contains(words));
             assertThat(PlanText.text(view, false)).contains(words);

@@ -94,6 +94,11 @@ class PolicyTableTest {
         return policy.allows(new RequestContext(action, ROLES + role, context));
     }
 
+    /** Whether the policy may be attached to a role that has the boundary. */
+    private static boolean attaches(IamEvaluator policy, String role, String attached) {
+        return allows(policy, "iam:AttachRolePolicy", role, TAG, "inst/prod", BY, BOUNDARY, ARN, attached);
+    }
+
     private static final String TAG = "iam:ResourceTag/holdfast:stack";
     private static final String REQUEST = "aws:RequestTag/holdfast:stack";
     private static final String BY = "iam:PermissionsBoundary";
@@ -113,21 +118,10 @@ class PolicyTableTest {
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY))
                 .isTrue();
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod")).isFalse();
-        assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", BY, BOUNDARY, ARN, A))
-                .isTrue();
+        assertThat(attaches(policy, api, A)).isTrue();
         assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A))
                 .isFalse();
-        assertThat(allows(
-                        policy,
-                        "iam:AttachRolePolicy",
-                        api,
-                        TAG,
-                        "inst/prod",
-                        BY,
-                        BOUNDARY,
-                        ARN,
-                        A.replace("/A", "/B")))
-                .isFalse();
+        assertThat(attaches(policy, api, A.replace("/A", "/B"))).isFalse();
         assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, BOUNDARY))
                 .isTrue();
         assertThat(allows(policy, "iam:PutRolePermissionsBoundary", api, TAG, "inst/prod", BY, A))
@@ -177,17 +171,7 @@ class PolicyTableTest {
 
         assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A))
                 .isFalse();
-        assertThat(allows(
-                        policy,
-                        "iam:AttachRolePolicy",
-                        api,
-                        TAG,
-                        "inst/prod",
-                        BY,
-                        BOUNDARY,
-                        ARN,
-                        "arn:aws:iam::aws:policy/AdministratorAccess"))
-                .isFalse();
+        assertThat(attaches(policy, api, "arn:aws:iam::aws:policy/AdministratorAccess")).isFalse();
         assertThat(allows(policy, "iam:AttachRolePolicy", free, TAG, "inst/prod", ARN, A))
                 .isTrue();
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod")).isFalse();

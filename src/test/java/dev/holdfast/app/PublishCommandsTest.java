@@ -3,15 +3,13 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.desired.TestSigner;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -117,17 +115,12 @@ class PublishCommandsTest extends CommandsCase {
     }
 
     @Test
-    void publishSignsWithAFileOrAKeyOfKmsAndTheGuardrailsTellThem() throws IOException, GeneralSecurityException {
+    void publishSignsWithAFileOrAKeyOfKmsAndTheGuardrailsTellThem() throws IOException {
         installation.bucket("signing");
         String to = "s3://signing/desired";
         String directory = directory("one", "", VPC.formatted(7));
-        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path file = Files.writeString(
-                temp.resolve("key.pem"),
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(pair.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        TestSigner signer = TestSigner.of("Ed25519");
+        Path file = Files.writeString(temp.resolve("key.pem"), signer.privatePem());
         KmsClient kms = installation.aws(KmsClient.class);
         String kmsKey = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
                 .keyMetadata()
@@ -138,7 +131,7 @@ class PublishCommandsTest extends CommandsCase {
                 {"apiVersion":"holdfast.dev/v1","kind":"Guardrails","spec":{"signatures":{"required":true,"keys":[
                   {"name":"ann","publicKey":"%s"},{"name":"workflow","publicKey":"%s"}]}}}
                 """.formatted(
-                        Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()),
+                        Base64.getEncoder().encodeToString(signer.publicKey().getEncoded()),
                         Base64.getEncoder().encodeToString(kmsPublic)));
 
         run("publish", directory, "--stack", "one", "--yes", "--to", to).exits(0);
@@ -241,13 +234,6 @@ class PublishCommandsTest extends CommandsCase {
         run("destroy", "--stack", "nope").exits(1).complains("nope", "held", "tiny");
         environment.remove("HOLDFAST_DESIRED_STATE");
         run("destroy", "--stack", "nope").exits(64).complains("HOLDFAST_DESIRED_STATE is not set");
-    }
-
-    private JsonNode head(String bucket) throws IOException {
-        return JSON.readTree(installation
-                .aws(S3Client.class)
-                .getObjectAsBytes(r -> r.bucket(bucket).key("desired/stacks/one/HEAD.json"))
-                .asByteArray());
     }
 
     private List<String> vpcs() {

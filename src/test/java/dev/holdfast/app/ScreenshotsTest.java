@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Status;
@@ -29,8 +30,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 class ScreenshotsTest extends ApplicationCase {
     private static final Path IMAGES = Path.of("docs/images");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final List<String> VIEWS =
-            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
     private static final int SERVICES = 105;
 
     private static final String NETWORK = PageWorld.document("Network", "main", """
@@ -124,7 +123,7 @@ class ScreenshotsTest extends ApplicationCase {
 
     private static void take(Browser browser, String stack, String suffix) {
         browser.open("#/" + stack + "/resources").one("table.tree");
-        for (String view : VIEWS) {
+        for (String view : StatusPageCase.VIEWS) {
             for (Shot shot : SHOTS) {
                 browser.screen(shot.width(), shot.height(), shot.theme()).go("#/" + stack + "/" + view);
                 browser.until(
@@ -169,11 +168,7 @@ class ScreenshotsTest extends ApplicationCase {
 
     /** Opens a port and deletes an alarm as another principal, and publishes an image that cannot be pulled. */
     private void somethingHappens(PageWorld world, Browser browser) {
-        world.aws(Ec2Client.class)
-                .authorizeSecurityGroupIngress(r -> r.groupId(
-                                first("SecurityGroup").physicalId())
-                        .ipPermissions(
-                                p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(world.aws(Ec2Client.class), first("SecurityGroup").physicalId(), 22);
         world.aws(CloudWatchClient.class)
                 .deleteAlarms(r -> r.alarmNames(first("Alarm").physicalId()));
         running.engine().stacks().get("shop").requestFull();

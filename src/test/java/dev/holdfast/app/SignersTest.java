@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.desired.HeadSigner;
 import dev.holdfast.desired.SignatureScheme;
+import dev.holdfast.desired.TestSigner;
 import dev.holdfast.model.TrustedKey;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
@@ -21,7 +22,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -46,17 +46,11 @@ class SignersTest {
         return Files.writeString(folder.resolve("key.pem"), text);
     }
 
-    private static String pem(KeyPair pair) {
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-    }
-
     @Test
     void aFileSignsWithThePublicKeyThatBelongsToIt() throws IOException, GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-        FileSigner signer = FileSigner.read(pem(pem(pair)));
+        FileSigner signer = FileSigner.read(pem(new TestSigner(pair).privatePem()));
 
         assertThat(signer.publicKey()).isEqualTo(pair.getPublic());
         Signature check = Signature.getInstance("Ed25519");
@@ -67,7 +61,7 @@ class SignersTest {
 
     @Test
     void anotherFileIsRefusedWithoutItsContent() throws IOException, GeneralSecurityException {
-        String other = pem(KeyPairGenerator.getInstance("EC").generateKeyPair());
+        String other = new TestSigner(KeyPairGenerator.getInstance("EC").generateKeyPair()).privatePem();
         for (String text : List.of(other, "s3cr3t", "")) {
             Path file = pem(text);
             assertThatThrownBy(() -> FileSigner.read(file))

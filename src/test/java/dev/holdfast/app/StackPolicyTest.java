@@ -6,17 +6,16 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.app.PolicyStatement.ConditionTest;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,9 +43,7 @@ class StackPolicyTest {
                         "dev/docs.json",
                         bytes("[" + String.join(",", documents) + "]")))
                 .get("dev");
-        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
-        Revision revision = ((LoadResult.ValidRevision) Objects.requireNonNull(loaded)).revision();
-        return StackPolicy.of(TestKinds.all(), "inst", revision);
+        return StackPolicy.of(TestKinds.all(), "inst", CompiledStack.valid(loaded));
     }
 
     private static byte[] bytes(String json) {

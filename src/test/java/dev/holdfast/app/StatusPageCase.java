@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The common part of tests of the status page: one real browser, and a daemon that works on one twin. */
 abstract class StatusPageCase extends ApplicationCase {
+    /** The views of a stack, as in the address of the page. */
+    static final List<String> VIEWS = List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
+
     @RegisterExtension
     static final Extension CLOSES =
             (BeforeAllCallback) context -> atTheEnd = context.getRoot().getStore(Namespace.GLOBAL);

@@ -19,8 +19,6 @@ import org.openqa.selenium.WebElement;
  */
 @QuarkusTest
 class StatusPageForAllTest extends StatusPageCase {
-    private static final List<String> VIEWS =
-            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
 
     @Test
     void theKeyboardIsEnough() {

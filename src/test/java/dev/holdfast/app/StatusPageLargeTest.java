@@ -3,7 +3,6 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The status page with 1,500 resources and a plan of 1,500 steps: the page draws only the part that the user sees. */
@@ -12,8 +11,6 @@ class StatusPageLargeTest extends StatusPageCase {
     /** An element is about 0.5 kB; the whole stack in one table would be 35,000 of them. */
     private static final int MOST_ELEMENTS = 8_000;
 
-    private static final List<String> VIEWS =
-            List.of("map", "resources", "drift", "plan", "graph", "events", "revision");
 
     private long elements() {
         return (Long) browser.run("return document.querySelectorAll('*').length");

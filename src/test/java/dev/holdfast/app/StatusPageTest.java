@@ -3,6 +3,7 @@ package dev.holdfast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.twin.TwinFault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -58,10 +59,7 @@ class StatusPageTest extends StatusPageCase {
         browser.go("#/shop/drift").says("Nothing has drifted");
         browser.run("window.notReloaded = true");
 
-        world.aws(Ec2Client.class)
-                .authorizeSecurityGroupIngress(r -> r.groupId(physicalId())
-                        .ipPermissions(
-                                p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(world.aws(Ec2Client.class), physicalId(), 22);
         world.aws(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames("shop-drifting"));
 
         browser.says("Repaired in the last 24 hours")

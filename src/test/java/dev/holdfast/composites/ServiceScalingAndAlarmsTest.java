@@ -3,14 +3,10 @@ package dev.holdfast.composites;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.LoadResult;
-import dev.holdfast.kind.TestKinds;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.ResourceId;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The alarm for a service without running tasks. */
 class ServiceScalingAndAlarmsTest {
-    private static final String STACK = """
-        {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
-         "spec":{"account":"123456789012","region":"eu-west-2","include":["in.json"]}}
-        """;
     private static final String DOCUMENTS = """
         [{"apiVersion":"holdfast.dev/v1","kind":"Network","metadata":{"name":"main"},
           "spec":{"cidrBlock":"10.0.0.0/16","zones":["a","b"]}},
@@ -35,13 +27,7 @@ class ServiceScalingAndAlarmsTest {
 
     /** @param more fields of the service, each after a comma */
     private static @Nullable DesiredResource down(String more) {
-        LoadResult loaded = new DesiredCompiler(TestKinds.all())
-                .compile(Map.of(
-                        "stack.json", STACK.getBytes(StandardCharsets.UTF_8),
-                        "in.json", DOCUMENTS.formatted(more).getBytes(StandardCharsets.UTF_8)))
-                .get("test");
-        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
-        return ((LoadResult.ValidRevision) loaded).revision().resources().get(new ResourceId("Alarm", "api-down"));
+        return CompiledStack.of(DOCUMENTS.formatted(more)).resources().get(new ResourceId("Alarm", "api-down"));
     }
 
     private static JsonNode spec(String more) {

@@ -3,11 +3,8 @@ package dev.holdfast.composites;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.LoadResult;
-import dev.holdfast.kind.TestKinds;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.model.ResourceId;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,10 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** The additional parts of a service with traces. */
 class ServiceTracerTest {
-    private static final String STACK = """
-        {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
-         "spec":{"account":"123456789012","region":"eu-west-2","include":["in.json"]}}
-        """;
     private static final String DOCUMENTS = """
         [{"apiVersion":"holdfast.dev/v1","kind":"Network","metadata":{"name":"main"},
           "spec":{"cidrBlock":"10.0.0.0/16","zones":["a","b"]}},
@@ -29,14 +22,7 @@ class ServiceTracerTest {
 
     /** @param more fields of the service, each after a comma */
     private static JsonNode part(String kind, String name, String more) {
-        LoadResult loaded = new DesiredCompiler(TestKinds.all())
-                .compile(Map.of(
-                        "stack.json", STACK.getBytes(StandardCharsets.UTF_8),
-                        "in.json", DOCUMENTS.formatted(more).getBytes(StandardCharsets.UTF_8)))
-                .get("test");
-        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
-        return ((LoadResult.ValidRevision) loaded)
-                .revision()
+        return CompiledStack.of(DOCUMENTS.formatted(more))
                 .resources()
                 .get(new ResourceId(kind, name))
                 .spec();

@@ -2,6 +2,7 @@ package dev.holdfast.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class BombsTest {
     @Test
     void eachIsRefusedWithinTheMemoryOfASmallTask(@TempDir Path folder) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Programs.ofJdk("java"),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",

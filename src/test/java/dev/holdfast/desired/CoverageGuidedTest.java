@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.Programs;
 import dev.holdfast.kind.TestKinds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class CoverageGuidedTest {
         Path log = folder.resolve("log");
 
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Programs.ofJdk("java"),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",

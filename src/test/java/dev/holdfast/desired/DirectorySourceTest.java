@@ -10,13 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectorySourceTest {
-    private static final String STACK = """
-        { "apiVersion": "holdfast.dev/v1", "kind": "Stack", "metadata": { "name": "dev" },
-          "spec": { "account": "123456789012", "region": "eu-west-2", "include": ["../base/**"] } }
-        """;
-    private static final String BUCKET = """
-        { "apiVersion": "holdfast.dev/v1", "kind": "Bucket", "metadata": { "name": "media" }, "spec": {} }
-        """;
 
     @TempDir
     Path root;
@@ -25,8 +18,8 @@ class DirectorySourceTest {
 
     @BeforeEach
     void set_up() throws IOException {
-        write("dev/stack.json", STACK);
-        write("base/bucket.json", BUCKET);
+        write("dev/stack.json", DocumentFixtures.DEV);
+        write("base/bucket.json", DocumentFixtures.BUCKET);
         source = new DirectorySource(root, SampleKinds.CATALOG);
     }
 
@@ -48,7 +41,7 @@ class DirectorySourceTest {
         LoadResult first = source.read("dev");
 
         // When
-        write("base/bucket.json", BUCKET.replace("{} }", "{ \"bucket\": \"media\" } }"));
+        write("base/bucket.json", DocumentFixtures.BUCKET.replace("{} }", "{ \"bucket\": \"media\" } }"));
 
         // Then
         assertThat(source.read("dev"))
@@ -77,7 +70,7 @@ class DirectorySourceTest {
         source.read("dev");
 
         // When
-        write("dev/stack.json", STACK.substring(0, 40));
+        write("dev/stack.json", DocumentFixtures.DEV.substring(0, 40));
 
         // Then
         assertThat(source.read("dev")).isInstanceOf(LoadResult.RefusedRevision.class);
@@ -88,7 +81,7 @@ class DirectorySourceTest {
     void hidden_files_and_links_out_of_the_root_are_left_aside(@TempDir Path elsewhere) throws IOException {
         // Given
         write(".git/x.json", "broken");
-        Files.writeString(elsewhere.resolve("secret.json"), BUCKET.replace("media", "secret"));
+        Files.writeString(elsewhere.resolve("secret.json"), DocumentFixtures.BUCKET.replace("media", "secret"));
         Files.createSymbolicLink(root.resolve("base/link.json"), elsewhere.resolve("secret.json"));
 
         // When

@@ -20,6 +20,14 @@ final class DocumentFixtures {
             {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
              "spec":{"account":"123456789012","region":"eu-west-2","include":["docs.json"]}}
             """;
+    /** A stack that includes the documents of {@code base/}. */
+    static final String DEV = """
+            { "apiVersion": "holdfast.dev/v1", "kind": "Stack", "metadata": { "name": "dev" },
+              "spec": { "account": "123456789012", "region": "eu-west-2", "include": ["../base/**"] } }
+            """;
+    static final String BUCKET = """
+            { "apiVersion": "holdfast.dev/v1", "kind": "Bucket", "metadata": { "name": "media" }, "spec": {} }
+            """;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Path FIXTURES = Path.of("src/test/resources/fields");
     private static final RevisionCodec REVISIONS = new RevisionCodec(TestKinds.all());

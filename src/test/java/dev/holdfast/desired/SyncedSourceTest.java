@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
-import dev.holdfast.aws.RateLimits;
+import dev.holdfast.aws.TestClients;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -23,20 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A prefix of the twin's S3 to which a tool syncs a directory. */
 class SyncedSourceTest {
     private static final String ACCOUNT = "123456789012";
-    private static final String STACK = """
-        { "apiVersion": "holdfast.dev/v1", "kind": "Stack", "metadata": { "name": "dev" },
-          "spec": { "account": "123456789012", "region": "eu-west-2", "include": ["../base/**"] } }
-        """;
-    private static final String BUCKET = """
-        { "apiVersion": "holdfast.dev/v1", "kind": "Bucket", "metadata": { "name": "media" }, "spec": {} }
-        """;
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
     private final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -101,12 +92,7 @@ class SyncedSourceTest {
     @BeforeEach
     void start() throws IOException {
         twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(new TwinSettings().pageSize(1)));
-        factory = new ClientFactory(ClientFactory.Config.of(
-                        twin.endpoint(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "s")),
-                        "test",
-                        RateLimits.none())
-                .backoff(Duration.ofMillis(1)));
+        factory = new ClientFactory(TestClients.quick(twin.endpoint(), ACCOUNT, "test"));
         Clients clients = factory.of(ACCOUNT, "eu-west-2", null);
         clients.client(S3Client.class)
                 .createBucket(
@@ -126,8 +112,8 @@ class SyncedSourceTest {
     }
 
     private void syncAll() {
-        sync("dev/stack.json", STACK);
-        sync("base/bucket.json", BUCKET);
+        sync("dev/stack.json", DocumentFixtures.DEV);
+        sync("base/bucket.json", DocumentFixtures.BUCKET);
     }
 
     /** Reads every few seconds, as a daemon does. */
@@ -160,10 +146,10 @@ class SyncedSourceTest {
 
     @Test
     void aFileThatComesLaterStartsTheMinuteAnew() {
-        sync("dev/stack.json", STACK);
+        sync("dev/stack.json", DocumentFixtures.DEV);
         after(Duration.ofSeconds(40));
 
-        sync("base/bucket.json", BUCKET);
+        sync("base/bucket.json", DocumentFixtures.BUCKET);
 
         assertThat(after(Duration.ofSeconds(56))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(resources(after(Duration.ofSeconds(8)))).isEqualTo(1);
@@ -174,7 +160,7 @@ class SyncedSourceTest {
         syncAll();
         LoadResult first = after(MINUTE);
 
-        sync("base/other.json", BUCKET.replace("media", "other"));
+        sync("base/other.json", DocumentFixtures.BUCKET.replace("media", "other"));
 
         assertThat(after(Duration.ofSeconds(56))).isSameAs(first);
         assertThat(resources(after(Duration.ofSeconds(8)))).isEqualTo(2);
@@ -184,7 +170,7 @@ class SyncedSourceTest {
     void aFileThatChangesBetweenListingAndReadingDoesNotCount() {
         syncAll();
         after(Duration.ofSeconds(56));
-        String two = "[" + BUCKET + "," + BUCKET.replace("media", "other") + "]";
+        String two = "[" + DocumentFixtures.BUCKET + "," + DocumentFixtures.BUCKET.replace("media", "other") + "]";
         store.beforeGets.add(() -> sync("base/bucket.json", two));
 
         assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
@@ -198,7 +184,7 @@ class SyncedSourceTest {
         syncAll();
         after(Duration.ofSeconds(56));
         store.beforeGets.add(() -> {});
-        store.beforeGets.add(() -> sync("base/bucket.json", BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
+        store.beforeGets.add(() -> sync("base/bucket.json", DocumentFixtures.BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
 
         assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(store.beforeGets).isEmpty();
@@ -208,7 +194,7 @@ class SyncedSourceTest {
     void aFileThatComesOrGoesWhileTheOthersAreReadDoesNotCount() {
         syncAll();
         after(Duration.ofSeconds(56));
-        store.beforeGets.add(() -> sync("base/other.json", BUCKET.replace("media", "other")));
+        store.beforeGets.add(() -> sync("base/other.json", DocumentFixtures.BUCKET.replace("media", "other")));
         assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
 
         after(Duration.ofSeconds(56));

@@ -37,6 +37,13 @@ public record TestSigner(KeyPair pair) implements HeadSigner {
                 + "\\n-----END PUBLIC KEY-----\\n";
     }
 
+    /** The content of the file with which a publisher signs. */
+    public String privatePem() {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
     @Override
     public PublicKey publicKey() {
         return pair.getPublic();

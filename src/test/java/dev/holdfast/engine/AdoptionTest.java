@@ -28,10 +28,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class AdoptionTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static Map<String, String> details(World world) {
         Map<String, String> details = new TreeMap<>();
         world.account().inventory().forEach(i -> details.put(i.type() + " " + i.id(), i.tags() + i.detail()));
@@ -93,12 +89,12 @@ class AdoptionTest {
 
             world.reconciler().plan();
 
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
             List<Step> steps = world.view().plan().steps();
             assertThat(steps).as(world.describe()).hasSize(16).allMatch(s -> s.action() == Action.Adopt);
-            assertThat(step(world, "LogGroup/app").changes())
+            assertThat(world.step("LogGroup/app").changes())
                     .anyMatch(c -> c.path().equals("/retentionInDays"));
-            assertThat(step(world, "Vpc/main").changes()).anyMatch(c -> c.path().equals("/tags/holdfast:resource"));
+            assertThat(world.step("Vpc/main").changes()).anyMatch(c -> c.path().equals("/tags/holdfast:resource"));
 
             world.converged();
 
@@ -162,7 +158,7 @@ class AdoptionTest {
             Set<String> before = ids(world);
             world.desire(made.documents(""));
             world.run(SOON);
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
             // The cluster, in which the service would be searched, is not ours.
             assertThat(world.status("EcsService/app")).isEqualTo(Status.Waiting);
             assertThat(world.view().resources().values())
@@ -200,7 +196,7 @@ class AdoptionTest {
 
             world.run(SOON);
 
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
             assertThat(world.status("Role/app")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Role/app").message()).contains("inst/prod");
         }
@@ -227,16 +223,9 @@ class AdoptionTest {
 
             world.run(SOON);
 
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
             assertThat(world.status("Vpc/main")).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("Vpc/main").reason()).hasToString("NothingToAdopt");
         }
-    }
-
-    private static Step step(World world, String resource) {
-        return world.view().plan().steps().stream()
-                .filter(s -> s.resource().toString().equals(resource))
-                .findFirst()
-                .orElseThrow();
     }
 }

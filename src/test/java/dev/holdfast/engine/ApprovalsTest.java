@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.model.Step;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,7 @@ class ApprovalsTest {
     }
 
     private static String hash(World world, String resource) {
-        return step(world, resource).hash();
-    }
-
-    private static Step step(World world, String resource) {
-        return world.view().plan().steps().stream()
-                .filter(s -> s.resource().toString().equals(resource))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no step of " + resource + "\n" + world.describe()));
+        return world.step(resource).hash();
     }
 
     @Test

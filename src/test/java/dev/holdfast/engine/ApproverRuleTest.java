@@ -2,11 +2,8 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.desired.GuardedSource;
-import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.TestSigner;
-import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
@@ -39,12 +36,7 @@ class ApproverRuleTest {
 
     private StackReconciler operator(World world) {
         world.guardrails = anotherPerson();
-        return new StackReconciler(
-                world.engineContext(),
-                "test",
-                new GuardedSource(
-                        new PublishedSource(published, TestKinds.all()), () -> world.guardrails, TestKinds.all()),
-                () -> () -> true);
+        return world.enforcing(published);
     }
 
     private static void run(World world, StackReconciler operator) {

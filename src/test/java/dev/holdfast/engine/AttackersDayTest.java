@@ -1,18 +1,18 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.PolicyFixtures.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.GuardedChange;
-import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.TestGuardrails;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -26,8 +26,6 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 class AttackersDayTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
-    private static final String TRUST =
-            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
     private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
 
     private static String role(String lifecycle, String more) {
@@ -43,10 +41,6 @@ class AttackersDayTest {
     private static GuardrailsState within(AllowedScope allow) {
         return TestGuardrails.active(
                 new Guardrails(allow, null, null, null, EnumSet.allOf(GuardedChange.class), PolicySet.NONE));
-    }
-
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
     private static void somebodysRole(World world, String name, Tag... tags) {
@@ -73,7 +67,7 @@ class AttackersDayTest {
             assertThat(world.resource("TaskDefinition/api").reason())
                     .as(world.describe())
                     .isEqualTo(Reason.GuardrailNeedsApproval);
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
         }
     }
 
@@ -91,7 +85,7 @@ class AttackersDayTest {
                             bucket))
                     .run(A_WHILE);
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
-            assertThat(writes(world).keySet()).noneMatch(call -> call.startsWith("iam:"));
+            assertThat(world.writes().keySet()).noneMatch(call -> call.startsWith("iam:"));
 
             // The bucket was adopted, but the guardrails hold its deletion.
             world.desire(Docs.of(Docs.alarm("a", 1))).run(A_WHILE);
@@ -109,7 +103,7 @@ class AttackersDayTest {
                     .run(A_WHILE);
 
             assertThat(world.resource("Alarm/a").reason()).as(world.describe()).isEqualTo(Reason.GuardrailsForbid);
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
         }
     }
 
@@ -121,7 +115,7 @@ class AttackersDayTest {
 
             assertThat(world.status("Role/api")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.NameTaken);
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.AuditTrail.AuditEntry;
 import dev.holdfast.state.RequestAnswer;
-import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.UserRequest;
 import java.time.Duration;
@@ -15,13 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** The audit trail keeps every request: the user, the time, the request and its result. */
 class AuditTrailTest {
-    private static RequestInbox inbox(World world) {
-        return new RequestInbox(world.state(), world.stack());
-    }
-
     private static UserRequest ask(World world, String id, String by, RequestedAct act) {
         UserRequest request = new UserRequest(id, world.clock.instant(), by, act, null, null);
-        inbox(world).add(request);
+        world.inbox().add(request);
         world.reconciler().lookForRequests();
         world.run(Duration.ofSeconds(10));
         world.reconciler().lookForRequests();
@@ -40,20 +35,20 @@ class AuditTrailTest {
             ask(world, "../../HEAD", "bob", new RequestedAct.Approve(List.of("0123456789abcdef")));
             ask(world, "3", "ann", new RequestedAct.Resume(null));
 
-            List<AuditEntry> all = inbox(world).trail().after("", 10);
+            List<AuditEntry> all = world.inbox().trail().after("", 10);
 
             assertThat(all).extracting(AuditEntry::by).containsExactly("ann", "bob", "ann");
             assertThat(all).extracting(AuditEntry::carriedOut).containsExactly(true, false, true);
             assertThat(all.getFirst().act()).isEqualTo(pause.act());
             assertThat(all.getFirst().at()).isEqualTo(pause.at());
             assertThat(all.get(1).message()).contains("0123456789abcdef");
-            assertThat(inbox(world).trail().after(all.getFirst().entry(), 1)).containsExactly(all.get(1));
+            assertThat(world.inbox().trail().after(all.getFirst().entry(), 1)).containsExactly(all.get(1));
             assertThat(world.state().list("")).allMatch(key -> !key.contains("..") && !key.contains("HEAD"));
             assertThat(world.state().list("stacks/" + world.stack() + "/audit/"))
                     .hasSize(3);
             world.restart();
             ask(world, "4", "cid", new RequestedAct.Retry(ResourceId.parse("Alarm/none")));
-            assertThat(inbox(world).trail().after("", 10)).hasSize(4).startsWith(all.toArray(AuditEntry[]::new));
+            assertThat(world.inbox().trail().after("", 10)).hasSize(4).startsWith(all.toArray(AuditEntry[]::new));
         }
     }
 
@@ -63,15 +58,15 @@ class AuditTrailTest {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
             ask(world, "1", "ann", new RequestedAct.Reconcile());
-            List<AuditEntry> before = inbox(world).trail().after("", 10);
+            List<AuditEntry> before = world.inbox().trail().after("", 10);
             UserRequest again =
                     new UserRequest("1", world.clock.instant(), "mallory", new RequestedAct.Resume(null), null, null);
-            inbox(world).add(again);
+            world.inbox().add(again);
 
-            inbox(world)
+            world.inbox()
                     .answer(Map.of("1", new RequestAnswer("1", before.getFirst().answeredAt(), false, "another")));
 
-            assertThat(inbox(world).trail().after("", 10)).isEqualTo(before);
+            assertThat(world.inbox().trail().after("", 10)).isEqualTo(before);
         }
     }
 }

@@ -43,7 +43,7 @@ class AuroraCompositeTest {
             world.desire(Docs.of(NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(40));
 
             assertThat(world.status("DbCluster/main")).isEqualTo(Status.Orphaned);
-            assertThat(Clusters.instances(world)).hasSize(2);
+            assertThat(Databases.instances(world)).hasSize(2);
         }
     }
 
@@ -57,7 +57,7 @@ class AuroraCompositeTest {
             world.desire(Docs.of(NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(40));
 
             assertThat(Clusters.all(world)).isEmpty();
-            assertThat(Clusters.instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
             assertThat(Clusters.snapshots(world))
                     .singleElement()
                     .satisfies(s -> assertThat(s.dbClusterSnapshotIdentifier()).startsWith("test-main-final-"));

@@ -4,8 +4,10 @@ import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.RateLimits;
+import dev.holdfast.aws.TestClients;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.Delay;
@@ -22,8 +24,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 
@@ -64,11 +64,7 @@ final class BusyWorld implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         desire("app:1.0.0");
-        clients = new ClientFactory(ClientFactory.Config.of(
-                twin.endpoint(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, "secret")),
-                "inst",
-                RateLimits.ofAws(clock::nanos, clock::pause)));
+        clients = new ClientFactory(TestClients.config(twin.endpoint(), KEY, "inst", RateLimits.ofAws(clock::nanos, clock::pause)));
         EngineContext context = new EngineContext(
                 "inst",
                 "test-1",
@@ -79,7 +75,7 @@ final class BusyWorld implements AutoCloseable {
                 new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(42),
-                events::add);
+                events::add, Traces.NONE, () -> GuardrailsState.NONE);
         reconciler = new StackReconciler(context, "dev", documents, () -> () -> true);
     }
 

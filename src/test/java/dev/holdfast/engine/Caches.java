@@ -11,9 +11,7 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 final class Caches {
     private static final String NETWORK = String.join(
             ",",
-            Docs.vpc(""),
-            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
+            Docs.VPC_IN_TWO_ZONES,
             Docs.document(
                     "CacheSubnetGroup",
                     "main",
@@ -56,7 +54,7 @@ final class Caches {
     }
 
     static long count(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault("elasticache:" + operation, 0L);
+        return world.calls("elasticache:" + operation);
     }
 
     static void allowed(World world) {

@@ -69,10 +69,6 @@ class CloudFrontFunctionTest {
         return world.resource("CloudFrontFunction/redirect").outputs().get("stage");
     }
 
-    private static long sent(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
-    }
-
     @Test
     void isPublishedBeforeTheDistributionUsesItAndThenLeftAlone() {
         try (World world = new World()) {
@@ -81,9 +77,9 @@ class CloudFrontFunctionTest {
             assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);
             assertThat(stage(world)).isEqualTo("LIVE");
             world.run(Duration.ofMinutes(30));
-            assertThat(sent(world, "cloudfront:PublishFunction")).isEqualTo(1);
-            assertThat(sent(world, "cloudfront:UpdateFunction")).isZero();
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+            assertThat(world.calls("cloudfront:PublishFunction")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:UpdateFunction")).isZero();
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isZero();
             assertThat(world.pass().requests().entrySet().stream()
                             .filter(e -> e.getKey().contains("Function"))
                             .toList())
@@ -102,12 +98,12 @@ class CloudFrontFunctionTest {
                             .times(6));
 
             world.desire(Docs.of(SITE, function(CODE)));
-            world.runUntil(() -> sent(world, "cloudfront:CreateFunction") > 0, Duration.ofMinutes(2));
+            world.runUntil(() -> world.calls("cloudfront:CreateFunction") > 0, Duration.ofMinutes(2));
             assertThat(listed(world, FunctionStage.LIVE)).isEmpty();
             world.converged();
 
             assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);
-            assertThat(sent(world, "cloudfront:CreateFunction")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:CreateFunction")).isEqualTo(1);
         }
     }
 
@@ -120,7 +116,7 @@ class CloudFrontFunctionTest {
             world.run(Duration.ofMinutes(15));
             assertThat(stage(world)).isEqualTo("DRAFT");
             assertThat(world.status("CloudFrontFunction/redirect")).isEqualTo(Status.Synced);
-            assertThat(sent(world, "cloudfront:UpdateFunction")).isZero();
+            assertThat(world.calls("cloudfront:UpdateFunction")).isZero();
             String ours = CODE.replace("event.request", "{ statusCode: 404 }");
             world.desire(Docs.of(SITE, function(ours))).converged();
 

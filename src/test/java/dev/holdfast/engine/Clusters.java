@@ -1,13 +1,11 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.twin.rds.TwinRds;
 import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** A small stack with one Aurora cluster and its members, and the state of both in RDS. */
 final class Clusters {
@@ -56,10 +54,6 @@ final class Clusters {
                 .replace("'kind':'DbInstance',", "'kind':'DbInstance','lifecycle':{'onDelete':'Delete'},");
     }
 
-    static TwinRds rds(World world) {
-        return world.account().service(World.REGION, TwinRds.class);
-    }
-
     static List<DBCluster> all(World world) {
         return world.somebody(RdsClient.class).describeDBClusters(r -> {}).dbClusters();
     }
@@ -70,10 +64,6 @@ final class Clusters {
 
     static String name(World world) {
         return cluster(world).dbClusterIdentifier();
-    }
-
-    static List<DBInstance> instances(World world) {
-        return world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
     }
 
     static List<DBClusterSnapshot> snapshots(World world) {

@@ -3,15 +3,12 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.LoadResult;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The row of a composite shows the spec of its document, and those of its outputs that are known. */
@@ -52,10 +49,6 @@ class CompositeSaidTest {
 
     @Test
     void whatIsSaidOfACompositeSurvivesPublishingAndHidesSecrets() {
-        String stack = """
-            {"apiVersion":"holdfast.dev/v1","kind":"Stack","metadata":{"name":"test"},
-             "spec":{"account":"123456789012","region":"eu-west-2","include":["in.json"]}}
-            """;
         String documents = """
             [{"apiVersion":"holdfast.dev/v1","kind":"Network","metadata":{"name":"main"},"spec":{"cidrBlock":"10.20.0.0/16","zones":["a","b"]}},
              {"apiVersion":"holdfast.dev/v1","kind":"Ingress","metadata":{"name":"main"},"spec":{}},
@@ -64,13 +57,7 @@ class CompositeSaidTest {
                "image":"public.ecr.aws/example/api:1","paths":["/*"],"priority":1,"secrets":{"KEY":{}},
                "overrides":{"Secret":{"generateSecretString":null,"secretString":"c4n4ry"}}}}]
             """;
-        LoadResult loaded = new DesiredCompiler(TestKinds.all())
-                .compile(Map.of(
-                        "stack.json", stack.getBytes(StandardCharsets.UTF_8),
-                        "in.json", documents.getBytes(StandardCharsets.UTF_8)))
-                .get("test");
-        assertThat(loaded).isInstanceOf(LoadResult.ValidRevision.class);
-        Revision revision = ((LoadResult.ValidRevision) loaded).revision();
+        Revision revision = CompiledStack.of(documents);
 
         Revision read = new RevisionCodec(TestKinds.all()).read(RevisionCodec.write(revision));
 

@@ -30,8 +30,6 @@ class DamagedStateTest {
     private static final int CASES = Integer.getInteger("holdfast.damages", 60);
     private static final String TEXT = "\"x\"";
     private static final List<String> VALUES = List.of("gone", "null", "7", TEXT, "{}", "[null]", "{\"a\":null}");
-    private static final String BUCKET = """
-        {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'%s'},'spec':{'versioning':'Enabled'}}""";
     private static final String REST = """
         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
         {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
@@ -47,12 +45,12 @@ class DamagedStateTest {
     void nothingIsWrittenAndTheObjectIsNamed() throws IOException {
         try (World world = new World();
                 AutoCloseableSoftAssertions all = new AutoCloseableSoftAssertions()) {
-            world.desire("[" + BUCKET.formatted("kept") + "," + BUCKET.formatted("left") + "," + REST.formatted("")
+            world.desire("[" + Docs.bucket("kept", "") + "," + Docs.bucket("left", "") + "," + REST.formatted("")
                             + "]")
                     .converged();
             // The state records a retained orphan, a step that waits for an approval, and a pause.
             world.desire(
-                            "[" + BUCKET.formatted("kept") + "," + REST.formatted("2") + "]",
+                            "[" + Docs.bucket("kept", "") + "," + REST.formatted("2") + "]",
                             "'limits':{'maxReplaces':0},")
                     .run(Duration.ofMinutes(10));
             world.pause("Vpc/main", Duration.ofDays(300));
@@ -67,12 +65,12 @@ class DamagedStateTest {
                 world.store.clear();
                 good.forEach(world.store::put);
                 world.store.put(damaged.key(), damaged.content());
-                long before = writes(world);
+                long before = world.writeCount();
 
                 world.restart().run(Duration.ofMinutes(3));
 
                 String what = damaged.key() + ": " + damaged.damage();
-                all.assertThat(writes(world)).as(what + "\n" + world.describe()).isEqualTo(before);
+                all.assertThat(world.writeCount()).as(what + "\n" + world.describe()).isEqualTo(before);
                 if (world.view().status().equals("Failed")) {
                     all.assertThat(world.view().conditions())
                             .as(what)
@@ -83,10 +81,6 @@ class DamagedStateTest {
                 }
             }
         }
-    }
-
-    private static long writes(World world) {
-        return world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
     }
 
     private static Map<String, byte[]> contents(MemoryStore store) {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,9 +18,7 @@ class DataWitnessesTest {
     private static final Duration WORK = Duration.ofMinutes(30);
 
     private static final String NETWORK = Docs.of(
-            Docs.vpc(""),
-            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
+            Docs.VPC_IN_TWO_ZONES,
             Docs.document(
                     "DbSubnetGroup",
                     "main",
@@ -46,12 +42,8 @@ class DataWitnessesTest {
     /** Provider and twin use the machine's clock: the provider reads a database after a minute at the earliest. */
     @Test
     void terraformAppliesPlansNoChangeAndDestroys() throws IOException {
-        Optional<Path> mirror = Terraform.mirror();
-        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
-        try (World world = new World()) {
-            world.settings.speed(100);
-            Terraform terraform =
-                    Terraform.of(mirror.orElseThrow(), Path.of("src/test/resources/terraform/data"), directory, world);
+        try (World world = Terraform.world()) {
+            Terraform terraform = Terraform.of(Path.of("src/test/resources/terraform/data"), directory, world);
 
             terraform.makesAndDestroys(() -> assertThat(stores(world))
                     .containsExactly(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -139,7 +138,7 @@ class DatabaseApprovalsTest {
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
             assertThat(world.resource("DbInstance/main").outlook().pending()).containsExactly("EngineVersion");
 
-            world.account().service(World.REGION, TwinRds.class).openWindow(Databases.name(world));
+            Databases.rds(world).openWindow(Databases.name(world));
             world.run(LONG);
 
             assertThat(Databases.instance(world).engineVersion()).startsWith("16.");

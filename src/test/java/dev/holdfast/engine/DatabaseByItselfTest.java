@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -14,10 +13,6 @@ import software.amazon.awssdk.services.rds.RdsClient;
  */
 class DatabaseByItselfTest {
     private static final Duration LONG = Duration.ofMinutes(30);
-
-    private static TwinRds rds(World world) {
-        return world.account().service(World.REGION, TwinRds.class);
-    }
 
     private static String version(String version) {
         return Databases.postgres("'autoMinorVersionUpgrade':false,")
@@ -36,8 +31,8 @@ class DatabaseByItselfTest {
         try (World world = new World()) {
             world.desire(version("15.10")).converged();
             assertThat(Databases.instance(world).engineVersion()).isEqualTo("15.10");
-            rds(world).withdraws("postgres", "15.10");
-            rds(world).upgrades(Databases.name(world), "15.13");
+            Databases.rds(world).withdraws("postgres", "15.10");
+            Databases.rds(world).upgrades(Databases.name(world), "15.13");
 
             world.run(LONG);
 
@@ -50,7 +45,7 @@ class DatabaseByItselfTest {
     @Test
     void aVersionThatAwsDoesNotOfferIsRefusedWithTheWayOut() {
         try (World world = new World()) {
-            rds(world).withdraws("postgres", "15.10");
+            Databases.rds(world).withdraws("postgres", "15.10");
 
             world.desire(version("15.10")).run(LONG);
 

@@ -54,7 +54,7 @@ class DatabaseClusterChangesTest {
 
             assertThat(Clusters.cluster(world).engineVersion()).startsWith("16.");
             String group = world.resource("DbParameterGroup/members").physicalId();
-            assertThat(Clusters.instances(world))
+            assertThat(Databases.instances(world))
                     .hasSize(2)
                     .allMatch(db -> db.engineVersion().startsWith("16."))
                     .allMatch(db -> db.dbParameterGroups()
@@ -82,7 +82,7 @@ class DatabaseClusterChangesTest {
             assertThat(world.resource("DbCluster/main").outlook().pendingUntil().toString())
                     .endsWith("T03:30:00Z");
 
-            Clusters.rds(world).openWindowOfCluster(Clusters.name(world));
+            Databases.rds(world).openWindowOfCluster(Clusters.name(world));
             world.run(LONG);
 
             assertThat(Clusters.cluster(world).engineVersion()).startsWith("16.");
@@ -159,7 +159,7 @@ class DatabaseClusterChangesTest {
     void aChangeThatFailsAfterItWasAcceptedIsToldWithItsReason() {
         try (World world = new World()) {
             world.desire(Clusters.two("'applyImmediately':true,")).converged();
-            Clusters.rds(world).failsNextOfCluster(Clusters.name(world), "The cluster has no capacity for this.");
+            Databases.rds(world).failsNextOfCluster(Clusters.name(world), "The cluster has no capacity for this.");
 
             world.desire(Clusters.two("'applyImmediately':true,'enableIAMDatabaseAuthentication':true,"))
                     .run(Duration.ofHours(2));
@@ -174,7 +174,7 @@ class DatabaseClusterChangesTest {
     void aBrokenClusterIsNotReadyAndNotReplaced() {
         try (World world = new World()) {
             world.desire(Clusters.two("")).converged();
-            Clusters.rds(world).breaksCluster(Clusters.name(world), "inaccessible-encryption-credentials");
+            Databases.rds(world).breaksCluster(Clusters.name(world), "inaccessible-encryption-credentials");
 
             world.run(Duration.ofHours(1));
 
@@ -201,7 +201,7 @@ class DatabaseClusterChangesTest {
             });
             world.run(LONG);
 
-            assertThat(Clusters.instances(world))
+            assertThat(Databases.instances(world))
                     .extracting(DBInstance::dbInstanceIdentifier)
                     .contains(b);
             assertThat(world.view().converged()).as(world.describe()).isTrue();
@@ -221,7 +221,7 @@ class DatabaseClusterChangesTest {
                             Docs.UNLIMITED)
                     .run(LONG);
 
-            assertThat(Clusters.instances(world))
+            assertThat(Databases.instances(world))
                     .extracting(DBInstance::dbInstanceIdentifier)
                     .containsExactly(world.resource("DbInstance/b").physicalId());
             assertThat(Clusters.writer(world)).isNotEqualTo(writer);

@@ -29,7 +29,7 @@ class DatabaseClusterTest {
             assertThat(cluster.dbClusterMembers()).hasSize(2);
             assertThat(Clusters.writer(world))
                     .isEqualTo(world.resource("DbInstance/a").physicalId());
-            assertThat(Clusters.instances(world))
+            assertThat(Databases.instances(world))
                     .allMatch(db -> db.engineVersion().equals(cluster.engineVersion()))
                     .extracting(DBInstance::availabilityZone)
                     .doesNotHaveDuplicates();
@@ -70,11 +70,11 @@ class DatabaseClusterTest {
             world.desire(Docs.of(Clusters.NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(40));
 
             assertThat(Clusters.all(world)).isEmpty();
-            assertThat(Clusters.instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
             assertThat(Clusters.snapshots(world))
                     .singleElement()
                     .satisfies(s -> assertThat(s.dbClusterSnapshotIdentifier()).startsWith(name + "-final-"));
-            assertThat(Clusters.rds(world).retainedClusterBackups()).containsExactly(resource);
+            assertThat(Databases.rds(world).retainedClusterBackups()).containsExactly(resource);
         }
     }
 
@@ -86,11 +86,11 @@ class DatabaseClusterTest {
             world.desire(Docs.of(Clusters.NETWORK), Docs.UNLIMITED).run(Duration.ofMinutes(10));
             assertThat(world.status("DbCluster/main")).isEqualTo(Status.Orphaned);
             assertThat(world.status("DbInstance/a")).isEqualTo(Status.Orphaned);
-            assertThat(Clusters.instances(world)).hasSize(2);
+            assertThat(Databases.instances(world)).hasSize(2);
 
             world.desire(Clusters.two("")).converged();
             RdsClient rds = world.somebody(RdsClient.class);
-            Clusters.instances(world)
+            Databases.instances(world)
                     .forEach(db -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(db.dbInstanceIdentifier())));
             rds.deleteDBCluster(r -> r.dbClusterIdentifier(name).finalDBSnapshotIdentifier("before-the-loss"));
             world.run(Duration.ofHours(1));
@@ -99,7 +99,7 @@ class DatabaseClusterTest {
             assertThat(world.resource("DbCluster/main").message())
                     .contains("the snapshot before-the-loss of 2026-01-01");
             assertThat(Clusters.all(world)).isEmpty();
-            assertThat(Clusters.instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
         }
     }
 
@@ -109,7 +109,7 @@ class DatabaseClusterTest {
             world.desire(Clusters.two("")).converged();
             String name = Clusters.name(world);
             RdsClient rds = world.somebody(RdsClient.class);
-            Clusters.instances(world)
+            Databases.instances(world)
                     .forEach(db -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(db.dbInstanceIdentifier())));
             rds.deleteDBCluster(r -> r.dbClusterIdentifier(name).finalDBSnapshotIdentifier("before-the-loss"));
             world.run(LONG);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -238,7 +237,7 @@ class DatabaseCoupledTest {
             assertThat(Databases.modifications(world)).isEqualTo(1);
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
 
-            world.account().service(World.REGION, TwinRds.class).openWindow(name);
+            Databases.rds(world).openWindow(name);
             world.run(LONG);
 
             assertThat(Databases.instance(world).caCertificateIdentifier()).isEqualTo("rds-ca-ecc384-g1");

@@ -3,16 +3,11 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Changes that RDS accepts and does not carry out, and states that RDS leaves only after the user acts. */
 class DatabaseFailuresTest {
-    private static TwinRds rds(World world) {
-        return world.account().service(World.REGION, TwinRds.class);
-    }
-
     private static String at(String more) {
         return Databases.postgres("'applyImmediately':true," + more);
     }
@@ -21,7 +16,7 @@ class DatabaseFailuresTest {
     void aChangeThatFailsAfterItWasAcceptedIsToldWithItsReasonAndNotSentForEver() {
         try (World world = new World()) {
             world.desire(at("")).converged();
-            rds(world)
+            Databases.rds(world)
                     .failsNext(Databases.name(world), "The instance class db.t4g.large has no capacity in this zone.");
 
             String wanted = at("").replace("db.t4g.medium", "db.t4g.large");
@@ -45,7 +40,7 @@ class DatabaseFailuresTest {
     void aFullStorageGrowsAllTheSame() {
         try (World world = new World()) {
             world.desire(at("")).converged();
-            rds(world).breaks(Databases.name(world), "storage-full");
+            Databases.rds(world).breaks(Databases.name(world), "storage-full");
 
             world.desire(at("").replace("'allocatedStorage':20", "'allocatedStorage':50"))
                     .run(Duration.ofMinutes(30));
@@ -59,7 +54,7 @@ class DatabaseFailuresTest {
     void aBrokenDatabaseIsNotReadyAndNotReplaced() {
         try (World world = new World()) {
             world.desire(at("")).converged();
-            rds(world).breaks(Databases.name(world), "inaccessible-encryption-credentials");
+            Databases.rds(world).breaks(Databases.name(world), "inaccessible-encryption-credentials");
 
             world.run(Duration.ofHours(1));
 

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,8 +86,7 @@ class DatabaseLimitsTest {
     void badParametersAreCuredByAnotherGroup() {
         try (World world = new World()) {
             world.desire(Databases.postgres("'rebootOnPending':'Never',")).converged();
-            world.account()
-                    .service(World.REGION, TwinRds.class)
+            Databases.rds(world)
                     .breaks(Databases.name(world), "incompatible-parameters");
 
             String other = Databases.postgres("'rebootOnPending':'Never',")

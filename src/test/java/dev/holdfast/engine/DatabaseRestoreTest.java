@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +21,6 @@ class DatabaseRestoreTest {
 
     private static List<DBSnapshot> snapshots(World world) {
         return world.somebody(RdsClient.class).describeDBSnapshots(r -> {}).dbSnapshots();
-    }
-
-    private static List<DBInstance> instances(World world) {
-        return world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
     }
 
     /** Another principal deletes the database, and keeps a final snapshot. */
@@ -47,12 +42,12 @@ class DatabaseRestoreTest {
             assertThat(world.resource("DbInstance/main").message())
                     .contains("the snapshot before-the-loss of 2026-01-01")
                     .contains("automated backups of db-");
-            assertThat(instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
 
             world.desire(Databases.postgres("'dbSnapshotIdentifier':'before-the-loss','port':5433,")
                             .replace("'allocatedStorage':20", "'allocatedStorage':40"))
                     .run(LONG);
-            assertThat(instances(world))
+            assertThat(Databases.instances(world))
                     .as("the restore still needs an approval")
                     .isEmpty();
             world.view().verdicts().forEach((step, verdict) -> {
@@ -90,7 +85,7 @@ class DatabaseRestoreTest {
 
             world.run(Duration.ofHours(3));
 
-            assertThat(instances(world))
+            assertThat(Databases.instances(world))
                     .extracting(DBInstance::dbInstanceIdentifier)
                     .contains(name, "restored");
             assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
@@ -111,7 +106,7 @@ class DatabaseRestoreTest {
                 world.desire(Docs.of(Databases.NETWORK), Docs.UNLIMITED).run(LONG);
             }
 
-            assertThat(instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
             assertThat(snapshots(world))
                     .hasSize(2)
                     .allMatch(s -> s.dbSnapshotIdentifier().contains("-final-"))
@@ -133,7 +128,7 @@ class DatabaseRestoreTest {
 
             world.desire(Docs.of(Databases.NETWORK), Docs.UNLIMITED).run(LONG);
 
-            assertThat(instances(world)).isEmpty();
+            assertThat(Databases.instances(world)).isEmpty();
             assertThat(snapshots(world))
                     .extracting(DBSnapshot::dbSnapshotIdentifier)
                     .containsExactlyInAnyOrder(first, first + "-2");
@@ -144,11 +139,11 @@ class DatabaseRestoreTest {
     void aBrokenDatabaseOfWhichNoSnapshotCanBeMadeIsNotDeleted() {
         try (World world = new World()) {
             world.desire(going(), Docs.UNLIMITED).converged();
-            world.account().service(World.REGION, TwinRds.class).breaks(Databases.name(world), "incompatible-network");
+            Databases.rds(world).breaks(Databases.name(world), "incompatible-network");
 
             world.desire(Docs.of(Databases.NETWORK), Docs.UNLIMITED).run(Duration.ofHours(1));
 
-            assertThat(instances(world)).hasSize(1);
+            assertThat(Databases.instances(world)).hasSize(1);
             assertThat(snapshots(world)).isEmpty();
             assertThat(world.resource("DbInstance/main").message()).contains("no snapshot can be made");
         }

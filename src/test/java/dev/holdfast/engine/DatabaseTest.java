@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -135,7 +134,7 @@ class DatabaseTest {
                             .describeDBInstances(r -> {})
                             .dbInstances())
                     .isEmpty();
-            assertThat(world.account().service(World.REGION, TwinRds.class).retainedBackups())
+            assertThat(Databases.rds(world).retainedBackups())
                     .containsExactly(resource);
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.twin.rds.TwinRds;
 import java.util.List;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -11,9 +12,7 @@ public final class Databases {
     /** The network documents that every database needs. */
     static final String SUBNETS = String.join(
             ",",
-            Docs.vpc(""),
-            Docs.subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            Docs.subnet("b", "10.0.1.0/24", "eu-west-2b"),
+            Docs.VPC_IN_TWO_ZONES,
             Docs.document(
                     "DbSubnetGroup",
                     "main",
@@ -37,14 +36,20 @@ public final class Databases {
                         'backupRetentionPeriod':7,%s'multiAZ':false""".formatted(more)));
     }
 
+    static TwinRds rds(World world) {
+        return world.account().service(World.REGION, TwinRds.class);
+    }
+
+    static List<DBInstance> instances(World world) {
+        return world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
+    }
+
     static DBInstance instance(World world) {
-        List<DBInstance> all =
-                world.somebody(RdsClient.class).describeDBInstances(r -> {}).dbInstances();
-        return all.getFirst();
+        return instances(world).getFirst();
     }
 
     static long modifications(World world) {
-        return world.twin.log().counts(c -> true).getOrDefault("rds:ModifyDBInstance", 0L);
+        return world.calls("rds:ModifyDBInstance");
     }
 
     static String name(World world) {
@@ -60,6 +65,6 @@ public final class Databases {
     }
 
     static long calls(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault("rds:" + operation, 0L);
+        return world.calls("rds:" + operation);
     }
 }

@@ -45,10 +45,6 @@ class DelegatedTest {
         return service.substring(0, service.length() - 1) + RULE;
     }
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     /** The twin's ECS does not shift weights: another principal shifts them in its place. */
     private static void weightsMove(World world) {
         var elb = world.somebody(ElasticLoadBalancingV2Client.class);
@@ -112,13 +108,13 @@ class DelegatedTest {
     void aModeThatNoDocumentAsksForEndsTheWriting(String mode, Consumer<World> switched) {
         try (World world = new World()) {
             world.desire(documents("app:1")).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             switched.accept(world);
             weightsMove(world);
 
             world.run(SOON);
 
-            assertThat(writes(world)).as(world.describe()).isEqualTo(before);
+            assertThat(world.writes()).as(world.describe()).isEqualTo(before);
             ITS.forEach(id -> {
                 assertThat(world.resource(id).reason()).as(id).isEqualTo(Reason.Delegated);
                 assertThat(world.resource(id).message()).contains(mode);
@@ -207,13 +203,13 @@ class DelegatedTest {
     void weightsAreNotPutBackWhileTheServiceCannotBeRead() {
         try (World world = new World()) {
             world.desire(documents("app:1")).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.twin.faults().add("ecs:DescribeServices", new TwinFault.Deny());
             weightsMove(world);
 
             world.run(SOON);
 
-            assertThat(writes(world)).as(world.describe()).isEqualTo(before);
+            assertThat(world.writes()).as(world.describe()).isEqualTo(before);
             assertThat(world.resource("ListenerRule/app").reason()).isEqualTo(Reason.DependencyUnknown);
             world.twin.faults().clear();
             world.converged();
@@ -227,7 +223,7 @@ class DelegatedTest {
             world.desire("""
                 [{'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},
                   'spec':{'capacityProviders':['FARGATE']}}]""").converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             String cluster = world.resource("EcsCluster/main").physicalId();
             world.somebody(EcsClient.class)
                     .createCapacityProvider(
@@ -236,7 +232,7 @@ class DelegatedTest {
             world.run(SOON);
 
             assertThat(world.status("EcsCluster/main")).as(world.describe()).isEqualTo(Status.Synced);
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
         }
     }
 

@@ -85,10 +85,6 @@ class DistributionTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static long sent(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
-    }
-
     @Test
     void aConvergedPassCostsOneListAndNoConfiguration() {
         try (World world = new World()) {
@@ -104,7 +100,7 @@ class DistributionTest {
             assertThat(after)
                     .containsExactlyInAnyOrderEntriesOf(
                             Map.of("cloudfront:ListDistributions", 1L, "cloudfront:ListOriginAccessControls", 1L));
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isZero();
         }
     }
 
@@ -187,8 +183,8 @@ class DistributionTest {
                             .originAccessControlList()
                             .items())
                     .isEmpty();
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(1);
-            assertThat(sent(world, "cloudfront:DeleteDistribution")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:DeleteDistribution")).isEqualTo(1);
         }
     }
 
@@ -296,7 +292,7 @@ class DistributionTest {
             assertThat(world.status("Distribution/second")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Distribution/second").reason()).isEqualTo(Reason.NameTaken);
             assertThat(world.resource("Distribution/second").message()).contains("www.example.org", other);
-            assertThat(sent(world, "cloudfront:CreateDistributionWithTags"))
+            assertThat(world.calls("cloudfront:CreateDistributionWithTags"))
                     .as("at most one call in 5 minutes")
                     .isLessThanOrEqualTo(8);
             GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(other));

@@ -16,6 +16,13 @@ final class Docs {
     static final String UNLIMITED =
             "'limits':{'maxDeletes':9999,'maxReplaces':9999,'maxUpdates':9999,'maxRollouts':9999},";
 
+    /** A VPC with the subnets a and b, each in its own zone. */
+    static final String VPC_IN_TWO_ZONES = String.join(
+            ",",
+            vpc(""),
+            subnet("a", "10.0.0.0/24", "eu-west-2a"),
+            subnet("b", "10.0.1.0/24", "eu-west-2b"));
+
     static String of(String... documents) {
         return "[" + String.join(",", documents) + "]";
     }
@@ -110,9 +117,7 @@ final class Docs {
     static String service(String image, int grace, String... secrets) {
         List<String> documents = new ArrayList<>(
                 List.of(
-                        vpc(""),
-                        subnet("a", "10.0.0.0/24", "eu-west-2a"),
-                        subnet("b", "10.0.1.0/24", "eu-west-2b"),
+                        VPC_IN_TWO_ZONES,
                         document("InternetGateway", "main", "'vpcId':'${Vpc/main}'"),
                         document(
                                 "SecurityGroup",

@@ -72,10 +72,6 @@ class EdgeNamesTest {
                         .changeBatch(b -> b.changes(c -> c.action(action).resourceRecordSet(set))));
     }
 
-    private static long writes(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
-    }
-
     @Test
     void aCertificateWaitsForItsRecordAndItsListenerForTheCertificate() {
         try (World world = new World()) {
@@ -97,7 +93,7 @@ class EdgeNamesTest {
                             .certificateSummaryList())
                     .singleElement()
                     .satisfies(c -> assertThat(c.status()).isEqualTo(CertificateStatus.ISSUED));
-            assertThat(writes(world, "acm:RequestCertificate")).isEqualTo(1);
+            assertThat(world.calls("acm:RequestCertificate")).isEqualTo(1);
         }
     }
 
@@ -110,7 +106,7 @@ class EdgeNamesTest {
                             world.resource("Certificate/site").outputs().get("arn")))
                     .startsWith("arn:aws:acm:us-east-1:");
             world.run(Duration.ofHours(2));
-            assertThat(writes(world, "acm:RequestCertificate")).isEqualTo(1);
+            assertThat(world.calls("acm:RequestCertificate")).isEqualTo(1);
         }
     }
 
@@ -170,7 +166,7 @@ class EdgeNamesTest {
         try (World world = new World()) {
             world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
                     .converged();
-            long before = writes(world, CHANGE);
+            long before = world.calls(CHANGE);
 
             world.desire(
                             Docs.of(ZONE, record("www", "www.example.com", "CNAME", "'elsewhere.example.net'")),
@@ -181,7 +177,7 @@ class EdgeNamesTest {
             assertThat(world.view().plan().steps())
                     .singleElement()
                     .satisfies(step -> assertThat(step.action()).isEqualTo(Action.Replace));
-            assertThat(writes(world, CHANGE)).isEqualTo(before);
+            assertThat(world.calls(CHANGE)).isEqualTo(before);
 
             world.approveHeld();
             world.runUntil(() -> types(world).isEmpty(), Duration.ofMinutes(10));
@@ -190,7 +186,7 @@ class EdgeNamesTest {
 
             assertThat(Duration.between(gone, world.clock.instant())).isLessThan(Duration.ofMinutes(1));
             assertThat(types(world)).containsExactly(RRType.CNAME);
-            assertThat(writes(world, CHANGE) - before)
+            assertThat(world.calls(CHANGE) - before)
                     .as("one call deletes, and one creates")
                     .isEqualTo(2);
             assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
@@ -203,7 +199,7 @@ class EdgeNamesTest {
         try (World world = new World()) {
             world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
                     .converged();
-            long before = writes(world, CHANGE);
+            long before = world.calls(CHANGE);
             List<List<RRType>> seen = new ArrayList<>();
 
             world.desire(Docs.of(ZONE, record("www", "www.example.com", "AAAA", "'2001:db8::1'")), Docs.UNLIMITED)
@@ -216,7 +212,7 @@ class EdgeNamesTest {
 
             assertThat(seen).doesNotContain(List.of());
             assertThat(types(world)).containsExactly(RRType.AAAA);
-            assertThat(writes(world, CHANGE) - before).isEqualTo(2);
+            assertThat(world.calls(CHANGE) - before).isEqualTo(2);
             assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
         }
     }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +35,8 @@ class EdgeWitnessesTest {
 
     @Test
     void terraformAppliesPlansNoChangeAndDestroys() throws IOException {
-        Optional<Path> mirror = Terraform.mirror();
-        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
-        try (World world = new World()) {
-            world.settings.speed(100);
-            Terraform terraform =
-                    Terraform.of(mirror.orElseThrow(), Path.of("src/test/resources/terraform/edge"), directory, world);
+        try (World world = Terraform.world()) {
+            Terraform terraform = Terraform.of(Path.of("src/test/resources/terraform/edge"), directory, world);
 
             terraform.makesAndDestroys(() -> assertThat(edge(world)).hasSize(4));
 

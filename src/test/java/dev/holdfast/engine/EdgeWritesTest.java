@@ -49,10 +49,6 @@ class EdgeWritesTest {
                                 .distributionConfig(now.distributionConfig().copy(change)));
     }
 
-    private static long sent(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
-    }
-
     /** A new process that cannot read the distribution does not know all statements of the policy. */
     @Test
     void aPolicyKeepsTheStatementOfADistributionThatCannotBeRead() {
@@ -71,12 +67,12 @@ class EdgeWritesTest {
                                                     "Other", "arn:aws:cloudfront::123456789012:distribution/E1")
                                             + "]}")))
                     .converged();
-            long before = sent(world, "s3:PutBucketPolicy");
+            long before = world.calls("s3:PutBucketPolicy");
             world.twin.faults().add(TwinFaultRule.on("cloudfront:ListDistributions", new TwinFault.Deny()));
 
             world.restart().run(Duration.ofMinutes(5));
 
-            assertThat(sent(world, "s3:PutBucketPolicy")).as(world.describe()).isEqualTo(before);
+            assertThat(world.calls("s3:PutBucketPolicy")).as(world.describe()).isEqualTo(before);
             assertThat(world.somebody(S3Client.class)
                             .getBucketPolicy(r -> r.bucket("media-1"))
                             .policy())
@@ -99,7 +95,7 @@ class EdgeWritesTest {
             assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Distribution/site").message())
                     .contains("DistributionConfig/Origins/Items/Origin/Warp", "update Holdfast");
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isZero();
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isZero();
         }
     }
 
@@ -126,8 +122,8 @@ class EdgeWritesTest {
 
             assertThat(world.status("OriginAccessControl/media")).isEqualTo(Status.Stalled);
             assertThat(world.resource("CachePolicy/pages").message()).contains("CachePolicyConfig/Warp");
-            assertThat(sent(world, "cloudfront:UpdateOriginAccessControl")
-                            + sent(world, "cloudfront:UpdateCachePolicy"))
+            assertThat(world.calls("cloudfront:UpdateOriginAccessControl")
+                            + world.calls("cloudfront:UpdateCachePolicy"))
                     .isZero();
         }
     }
@@ -209,7 +205,7 @@ class EdgeWritesTest {
             assertThat(world.status("Distribution/site")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Distribution/site").reason()).isEqualTo(Reason.Invalid);
             assertThat(world.resource("Distribution/site").message()).contains("on the Free pricing plan");
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isEqualTo(1);
         }
     }
 
@@ -218,7 +214,7 @@ class EdgeWritesTest {
     void aVersionThatIsOutOfDateIsReadAgain() {
         try (World world = new World()) {
             world.desire(Docs.of(site(""))).converged();
-            long read = sent(world, "cloudfront:GetDistributionConfig");
+            long read = world.calls("cloudfront:GetDistributionConfig");
             world.twin
                     .faults()
                     .add(TwinFaultRule.on(
@@ -231,8 +227,8 @@ class EdgeWritesTest {
 
             world.desire(Docs.of(site(",'priceClass':'PriceClass_100'"))).converged();
 
-            assertThat(sent(world, "cloudfront:UpdateDistribution")).isEqualTo(2);
-            assertThat(sent(world, "cloudfront:GetDistributionConfig") - read).isGreaterThanOrEqualTo(2);
+            assertThat(world.calls("cloudfront:UpdateDistribution")).isEqualTo(2);
+            assertThat(world.calls("cloudfront:GetDistributionConfig") - read).isGreaterThanOrEqualTo(2);
             assertThat(now(world).distributionConfig().priceClassAsString()).isEqualTo("PriceClass_100");
         }
     }

@@ -3,8 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.alerts.Alert;
-import dev.holdfast.alerts.AlertService;
-import dev.holdfast.alerts.Sink;
+import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ class EndlessReplacementTest {
     }
 
     private static long registered(World world) {
-        return world.twin.log().counts(c -> true).getOrDefault("ecs:RegisterTaskDefinition", 0L);
+        return world.calls("ecs:RegisterTaskDefinition");
     }
 
     private static SecurityGroup tasks(World world) {
@@ -60,21 +59,15 @@ class EndlessReplacementTest {
             world.desire(service(), Docs.UNLIMITED);
             world.runUntil(() -> registered(world) > 0, Duration.ofMinutes(30));
             String group = tasks(world).groupId();
-            world.somebody(Ec2Client.class)
-                    .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                            .ipPermissions(p -> p.ipProtocol("tcp")
-                                    .fromPort(22)
-                                    .toPort(22)
-                                    .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+            OpenedPort.toInternet(world.somebody(Ec2Client.class), group, 22);
             Instant opened = world.clock.instant();
             List<Duration> closed = new ArrayList<>();
 
-            List<Alert> alerts = new ArrayList<>();
-            AlertService service = alerts(world, alerts);
+            WorldAlerts alerts = new WorldAlerts(world);
 
             world.runUntil(
                     () -> {
-                        tell(world, service);
+                        alerts.pass();
                         if (closed.isEmpty() && !isOpen(world)) {
                             closed.add(Duration.between(opened, world.clock.instant()));
                         }
@@ -87,7 +80,7 @@ class EndlessReplacementTest {
             assertThat(world.status("TaskDefinition/app")).isEqualTo(Status.Stalled);
             assertThat(world.resource("TaskDefinition/app").reason()).hasToString("NeverConverges");
             assertThat(world.resource("TaskDefinition/app").message()).contains("readonlyRootFilesystem");
-            assertThat(alerts)
+            assertThat(alerts.sent())
                     .filteredOn(a -> a.reason().equals("NeverConverges"))
                     .singleElement()
                     .satisfies(a -> {
@@ -100,26 +93,6 @@ class EndlessReplacementTest {
 
             assertThat(registered(world)).isLessThanOrEqualTo(4);
         }
-    }
-
-    private static AlertService alerts(World world, List<Alert> told) {
-        Sink sink = new Sink() {
-            @Override
-            public String name() {
-                return "test";
-            }
-
-            @Override
-            public void send(Alert alert) {
-                told.add(alert);
-            }
-        };
-        return new AlertService(world.store, world.clock, List.of(sink), Runnable::run);
-    }
-
-    private static void tell(World world, AlertService service) {
-        service.passed(world.view(), world.reconciler().events(), 1);
-        service.tick(stack -> true);
     }
 
     /** AWS returns another stop timeout for a task definition in each read. */

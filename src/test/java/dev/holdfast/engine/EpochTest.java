@@ -97,8 +97,7 @@ class EpochTest {
     @Test
     void whoDoesNotHoldAStackSaysWhoDoes() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             Replica b = world.start("B");
 
             world.run(Duration.ofSeconds(30), a, b);

@@ -1,5 +1,8 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.PolicyFixtures.ADMIN;
+import static dev.holdfast.engine.PolicyFixtures.STRANGERS_TRUST;
+import static dev.holdfast.engine.PolicyFixtures.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Action;
@@ -21,12 +24,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** The form in which the documents declare a change makes no difference, because guardrails check the step. */
 class EvasionTest {
-    private static final String STRANGERS_TRUST =
-            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::999999999999:root'},'Action':'sts:AssumeRole'}]}";
-    private static final String TRUST =
-            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
-    private static final String ADMIN =
-            "[{'policyName':'p','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}}]";
     private static final String EVERYBODY =
             "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::media-1/*'}]}";
     private static final String OPEN = "[{'protocol':'tcp','fromPort':22,'toPort':22,'cidrIpv4':'0.0.0.0/0'}]";

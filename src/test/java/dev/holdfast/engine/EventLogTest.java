@@ -8,12 +8,10 @@ import org.junit.jupiter.api.Test;
 
 /** A client reads on from the id of the last event that it has received. */
 class EventLogTest {
-    private static final String VPC = """
-        [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}]""";
 
     @Test
     void noIdIsGivenAgainThatAKilledProcessDidNotRecord() {
-        try (World world = new World().desire(VPC).converged()) {
+        try (World world = new World().desire(Docs.of(Docs.vpc(""))).converged()) {
             EventLog before = world.reconciler().events();
             for (int i = 0; i < 3; i++) {
                 before.add(null, Event.Severity.Info, "Told", "and not recorded");
@@ -30,7 +28,7 @@ class EventLogTest {
 
     @Test
     void theFirstEventOfAStackHasTheIdOne() {
-        try (World world = new World().desire(VPC)) {
+        try (World world = new World().desire(Docs.of(Docs.vpc("")))) {
             world.converged();
 
             assertThat(world.reconciler().events().after(0))

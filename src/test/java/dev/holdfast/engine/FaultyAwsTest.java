@@ -127,12 +127,7 @@ class FaultyAwsTest {
             denied(
                     world,
                     "ec2:DescribeSecurityGroups",
-                    () -> !world.somebody(Ec2Client.class)
-                            .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                                    .ipPermissions(p -> p.ipProtocol("tcp")
-                                            .fromPort(22)
-                                            .toPort(22)
-                                            .ipRanges(i -> i.cidrIp("0.0.0.0/0"))))
+                    () -> !OpenedPort.toInternet(world.somebody(Ec2Client.class), group, 22)
                             .securityGroupRules()
                             .isEmpty(),
                     wrong);

@@ -74,7 +74,7 @@ class FirstDeploymentTest {
             deny(world, "cloudwatch:ListDashboards");
             world.run(Duration.ofMinutes(3));
 
-            world.approve(LostStatefulTest.step(world, "Bucket/media").hash());
+            world.approve(world.step("Bucket/media").hash());
             world.run(Duration.ofMinutes(3));
 
             assertThat(world.owned()).containsKey("Bucket/media").doesNotContainKey("Secret/key");

@@ -22,17 +22,6 @@ class ForetoldTest {
         return plan;
     }
 
-    private static Step step(World world, String resource) {
-        return world.view().plan().steps().stream()
-                .filter(s -> s.resource().toString().equals(resource))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(world.describe()));
-    }
-
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static String network(String cidr, String subnet) {
         return Docs.of(
                 Docs.vpc("").replace("10.0.0.0/16", cidr),
@@ -52,7 +41,7 @@ class ForetoldTest {
             assertThat(plan(world))
                     .containsExactlyInAnyOrderEntriesOf(
                             Map.of("TaskDefinition/app", Action.Replace, "EcsService/app", Action.Update));
-            Step rollout = step(world, "EcsService/app");
+            Step rollout = world.step("EcsService/app");
             assertThat(rollout.rollout()).isTrue();
             assertThat(rollout.changes()).singleElement().satisfies(c -> {
                 assertThat(c.path()).isEqualTo("/taskDefinition");
@@ -74,7 +63,7 @@ class ForetoldTest {
     void replacementsThatFollowCountBeforeTheFirstIsMade() {
         try (World world = new World()) {
             world.desire(network("10.0.0.0/16", "10.0.0.0/24")).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(network("10.1.0.0/16", "10.1.0.0/24"));
             world.run(SOON);
@@ -91,9 +80,9 @@ class ForetoldTest {
             assertThat(world.resource("Vpc/main").reason()).hasToString("LimitExceeded");
             assertThat(world.status("SecurityGroup/tasks")).isEqualTo(Status.Synced);
             assertThat(world.status("Alarm/aside")).isEqualTo(Status.Synced);
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
 
-            assertThat(world.view().verdicts().get(step(world, "SecurityGroup/tasks")))
+            assertThat(world.view().verdicts().get(world.step("SecurityGroup/tasks")))
                     .isInstanceOfSatisfying(
                             Verdict.AfterReplacement.class,
                             f -> assertThat(f.approvable()).isTrue());
@@ -111,8 +100,8 @@ class ForetoldTest {
             world.desire(network("10.1.0.0/16", "10.1.0.0/24"));
             world.run(SOON);
 
-            world.approve(step(world, "Vpc/main").hash());
-            world.approve(step(world, "Subnet/a").hash());
+            world.approve(world.step("Vpc/main").hash());
+            world.approve(world.step("Subnet/a").hash());
             world.run(SOON);
 
             assertThat(plan(world))
@@ -120,7 +109,7 @@ class ForetoldTest {
                             Map.of("SecurityGroup/tasks", Action.Replace, "Vpc/main", Action.Delete));
             assertThat(world.resource("SecurityGroup/tasks").physicalId()).isEqualTo(group);
             assertThat(world.resource("SecurityGroup/tasks").reason()).hasToString("LimitExceeded");
-            world.approve(step(world, "SecurityGroup/tasks").hash());
+            world.approve(world.step("SecurityGroup/tasks").hash());
             world.converged();
         }
     }

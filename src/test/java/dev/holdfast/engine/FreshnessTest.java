@@ -13,9 +13,6 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /** A read that may be older than our own write proves neither drift nor a repair. */
 class FreshnessTest {
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
 
     @Test
     void nothingThatWasJustMadeIsCalledDrifted() {
@@ -24,12 +21,12 @@ class FreshnessTest {
                 world.settings.delay(Delay.VISIBLE, late).delay(Delay.IAM_PROPAGATION, Duration.ofSeconds(10));
 
                 world.desire(Docs.service("app:1.0.0", 60, "key")).converged();
-                Map<String, Long> written = writes(world);
+                Map<String, Long> written = world.writes();
                 world.pass();
                 world.run(Duration.ofMinutes(5));
 
                 assertThat(world.events).noneMatch(e -> e.reason().startsWith("Drift"));
-                assertThat(writes(world)).isEqualTo(written);
+                assertThat(world.writes()).isEqualTo(written);
             }
         }
     }
@@ -45,7 +42,7 @@ class FreshnessTest {
             world.twin.faults().add(stale.withProbability(0));
             world.pass();
             world.desire(Docs.of(Docs.alarm("a", 2))).converged();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             world.twin.faults().add(stale);
             world.pass();
@@ -55,7 +52,7 @@ class FreshnessTest {
             world.converged();
             world.run(Duration.ofMinutes(5));
             assertThat(world.events).noneMatch(e -> e.reason().startsWith("Drift"));
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.PolicyFixtures.ADMIN;
+import static dev.holdfast.engine.PolicyFixtures.STRANGERS_TRUST;
+import static dev.holdfast.engine.PolicyFixtures.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.GuardedChange;
-import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.StackSettings.Limits;
@@ -23,14 +26,8 @@ import software.amazon.awssdk.services.ec2.model.IpPermission;
 /** A publisher of the desired state cannot bypass the guardrails, in whatever form the documents declare a change. */
 class GuardrailsTest {
     private static final Duration A_WHILE = Duration.ofMinutes(5);
-    private static final String TRUST =
-            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
-    private static final String STRANGERS_TRUST =
-            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::999999999999:root'},'Action':'sts:AssumeRole'}]}";
     private static final String EVERYBODY =
             "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':'*','Action':'%s'%s}]}";
-    private static final String ADMIN =
-            "[{'policyName':'p','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}}]";
 
     private static String role(String more) {
         return Docs.document("Role", "api", "'onReplace':'Allow'", "'assumeRolePolicyDocument':" + TRUST + more);
@@ -46,10 +43,6 @@ class GuardrailsTest {
 
     private static final GuardrailsState ALL = requiring(EnumSet.allOf(GuardedChange.class));
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     /**
      * Converges without guardrails, changes the desired state under guardrails, and expects that the step waits for an
      * approval and is then applied.
@@ -57,17 +50,17 @@ class GuardrailsTest {
     private static void waits(String before, String after, String resource, GuardedChange... why) {
         try (World world = new World()) {
             world.desire(Docs.of(before), Docs.UNLIMITED).converged();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
             world.guardrails = requiring(Set.of(why));
             world.desire(Docs.of(after), Docs.UNLIMITED).run(A_WHILE);
 
             assertThat(world.resource(resource).reason()).as(world.describe()).isEqualTo(Reason.GuardrailNeedsApproval);
             assertThat(world.resource(resource).message()).contains(why[0].name());
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             world.approveHeld();
             world.run(A_WHILE);
-            assertThat(writes(world)).isNotEqualTo(written);
+            assertThat(world.writes()).isNotEqualTo(written);
         }
     }
 
@@ -160,18 +153,18 @@ class GuardrailsTest {
             world.desire(Docs.of(role(""))).converged();
             world.guardrails = ALL;
             world.desire(Docs.of(role(",'policies':" + ADMIN))).run(A_WHILE);
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             world.desire(Docs.of(role(",'policies':" + ADMIN + ",'tags':{'harmless':'x'}")))
                     .run(A_WHILE);
 
             assertThat(world.resource("Role/api").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
             // Another role gets the same rights.
             world.desire(Docs.of(role(""), role(",'policies':" + ADMIN).replace("'api'", "'other'")))
                     .run(A_WHILE);
             assertThat(world.resource("Role/other").reason()).isEqualTo(Reason.GuardrailNeedsApproval);
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
         }
     }
 
@@ -233,12 +226,12 @@ class GuardrailsTest {
             world.desire(Docs.of(Docs.alarms(5, 1)), Docs.UNLIMITED).converged();
             world.guardrails = TestGuardrails.active(new Guardrails(
                     AllowedScope.ANYTHING, new Limits(1, 1, 50, 10), null, null, Set.of(), PolicySet.NONE));
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             world.desire(Docs.of(Docs.alarms(2, 1)), Docs.UNLIMITED).run(A_WHILE);
 
             assertThat(world.resource("Alarm/a4").reason()).isEqualTo(Reason.LimitExceeded);
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
         }
     }
 
@@ -246,7 +239,7 @@ class GuardrailsTest {
     void nothingIsWrittenWhileTheGuardrailsCannotBeReadOrForbidWhatIsEnforced() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
             world.guardrails = new GuardrailsState.UnreadableGuardrails("s3://ours/guardrails.json", "AccessDenied");
             world.desire(Docs.of(Docs.alarm("a", 2))).run(A_WHILE);
             assertThat(world.resource("Alarm/a").reason()).isEqualTo(Reason.GuardrailsForbid);
@@ -261,7 +254,7 @@ class GuardrailsTest {
                     PolicySet.NONE));
             world.run(A_WHILE);
             assertThat(world.resource("Alarm/a").message()).contains("the kind Alarm is not one of [LogGroup]");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             world.guardrails = GuardrailsState.NONE;
             world.converged();

@@ -26,8 +26,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * needs.
  */
 final class HandMade {
-    static final String TRUST =
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs-tasks.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+    static final String TRUST = PolicyFixtures.TRUST.replace('\'', '"');
     private static final String NAME = "hand-made";
     static final String BUCKET = NAME + "-media";
 

@@ -15,35 +15,24 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 class HoldsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    private static World two() {
-        World world = new World();
-        world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
-        world.clock.advance(EngineConstants.WRITE_VISIBLE);
-        return world;
-    }
-
     private static void vanish(World world, String resource) {
         String name = world.resource(resource).physicalId();
         world.somebody(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(name));
     }
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     @Test
     void anUpgradeThatWantsToChangeSomethingIsHeldUntilApproved() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             vanish(world, "Alarm/a");
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.upgrade("test-2").run(Duration.ofHours(1));
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("Alarm/a").reason()).hasToString("UpgradeHold");
             world.restart().run(SOON);
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             world.view().plan().steps().stream().map(Step::hash).forEach(world::approve);
             world.converged();
         }
@@ -51,7 +40,7 @@ class HoldsTest {
 
     @Test
     void oneThatWantsNothingIsNotHeldNorWhatComesLater() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.upgrade("test-2").run(SOON);
             assertThat(world.view().plan().isEmpty()).isTrue();
 
@@ -64,7 +53,7 @@ class HoldsTest {
 
     @Test
     void oneThatComesWithANewRevisionIsNotHeld() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.desire(Docs.of(Docs.alarm("a", 2), Docs.alarm("b", 1)));
 
             world.upgrade("test-2").converged();
@@ -75,7 +64,7 @@ class HoldsTest {
 
     @Test
     void aPauseOfOneResourceStopsItsRepairAndShowsItsDriftAndEndsByItself() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.pause("Alarm/a", Duration.ofHours(1));
             vanish(world, "Alarm/a");
             vanish(world, "Alarm/b");
@@ -102,14 +91,14 @@ class HoldsTest {
 
     @Test
     void aPauseOfTheStackStopsAllWrites() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.pause("*", Duration.ofHours(1));
             vanish(world, "Alarm/a");
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 2), Docs.alarm("c", 1)));
             world.run(Duration.ofMinutes(30));
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.view().status()).isEqualTo("Paused");
             assertThat(world.view().conditions()).anyMatch(c -> c.type() == Condition.ConditionType.Paused);
             assertThat(world.view().drift())
@@ -124,7 +113,7 @@ class HoldsTest {
 
     @Test
     void resumeEndsAPause() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.pause("*", Duration.ofDays(2));
             vanish(world, "Alarm/a");
             world.run(SOON);
@@ -138,7 +127,7 @@ class HoldsTest {
 
     @Test
     void whatItsDocumentPausesStaysAsItIs() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             world.desire(Docs.of(Docs.alarm("a", 2, "'lifecycle':{'paused':true},"), Docs.alarm("b", 2)));
             world.run(SOON);
 
@@ -149,14 +138,14 @@ class HoldsTest {
 
     @Test
     void observeWritesNothingAndReportsAll() {
-        try (World world = two()) {
+        try (World world = Alarms.converged()) {
             vanish(world, "Alarm/a");
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("new", 1)), "'mode':'Observe',");
             world.run(Duration.ofHours(1));
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Drifted);
             assertThat(world.status("Alarm/new")).isEqualTo(Status.Pending);
             assertThat(world.view().drift()).hasSize(1);
@@ -186,11 +175,11 @@ class HoldsTest {
 
     @Test
     void inTheWrongAccountNothingIsReadAndNothingIsMissing() {
-        try (World world = two()) {
-            Map<String, Long> before = writes(world);
+        try (World world = Alarms.converged()) {
+            Map<String, Long> before = world.writes();
             world.credentialsOf("210987654321").run(Duration.ofMinutes(10));
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.view().conditions())
                     .anyMatch(c -> c.reason().equals("PassFailed")
                             && String.valueOf(c.message()).contains("210987654321"));
@@ -200,7 +189,7 @@ class HoldsTest {
                     .containsOnlyKeys("sts:GetCallerIdentity");
 
             world.credentialsOf(World.ACCOUNT).converged();
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
         }
     }
 }

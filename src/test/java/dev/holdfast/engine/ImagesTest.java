@@ -82,7 +82,7 @@ class ImagesTest {
     }
 
     private long count(String operation) {
-        return world.twin.log().count(c -> c.operation().equals(operation));
+        return world.calls(operation);
     }
 
     private static Map<String, String> images(String digest) {

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
@@ -22,14 +21,8 @@ class InterruptedWriteTest {
     private static World alarms() {
         return new World()
                 .stateOnTwin()
-                .desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1)))
+                .desire(Alarms.TWO)
                 .converged();
-    }
-
-    private static void threshold(World world, double value) {
-        String name = world.resource("Alarm/a").physicalId();
-        world.somebody(CloudWatchClient.class)
-                .putMetricAlarm(Docs.theirAlarm(name, value).build());
     }
 
     /** The process ends again and again before the write is sent. */
@@ -50,7 +43,7 @@ class InterruptedWriteTest {
     void anUpdateIsTriedAgain() {
         try (World world = alarms()) {
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
-            threshold(world, 9);
+            Alarms.threshold(world, 9);
 
             killed(world, "cloudwatch:PutMetricAlarm");
             world.converged();
@@ -68,7 +61,7 @@ class InterruptedWriteTest {
         try (World world = new World().stateOnTwin()) {
             AtomicBoolean first = new AtomicBoolean(true);
             world.twin.faults().afterWrite(request -> {
-                if (isPut(request) && first.getAndSet(false)) {
+                if (Alarms.isPut(request) && first.getAndSet(false)) {
                     CloudWatchClient cloudWatch = world.somebody(CloudWatchClient.class);
                     String name = cloudWatch
                             .describeAlarms()
@@ -105,36 +98,21 @@ class InterruptedWriteTest {
     void restartsDoNotKeepAWriteWithoutEffectGoing() {
         try (World world = alarms()) {
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
-            threshold(world, 9);
-            world.twin.faults().afterWrite(request -> {
-                if (isPut(request)) {
-                    threshold(world, 9);
-                }
-            });
-            long before = puts(world);
+            Alarms.nothingHasEffect(world);
+            int before = Alarms.puts(world).size();
 
             int most = 4;
             for (int i = 1; i <= most; i++) {
-                long next = before + i;
-                world.runUntil(() -> puts(world) == next, HOUR);
-                assertThat(puts(world)).isEqualTo(next);
+                int next = before + i;
+                world.runUntil(() -> Alarms.puts(world).size() == next, HOUR);
+                assertThat(Alarms.puts(world)).hasSize(next);
                 world.restart();
             }
             world.run(HOUR);
 
-            assertThat(puts(world)).isEqualTo(before + most);
+            assertThat(Alarms.puts(world)).hasSize(before + most);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Alarm/a").reason()).hasToString("NeverConverges");
         }
-    }
-
-    private static long puts(World world) {
-        return world.twin.log().requests().stream()
-                .filter(InterruptedWriteTest::isPut)
-                .count();
-    }
-
-    private static boolean isPut(LoggedRequest request) {
-        return request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app());
     }
 }

@@ -1,11 +1,10 @@
 package dev.holdfast.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.aws.Fork;
-import dev.holdfast.desired.DesiredCompiler;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
@@ -17,7 +16,6 @@ import dev.holdfast.model.Status;
 import dev.holdfast.state.StackState;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -25,9 +23,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A refused or missing revision changes nothing, also for a process that never read a good one. */
 class LastGoodTest {
-    private static final String VPC = """
-        {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}
-        """;
     private static final String SECRET = """
         {'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'key'},'spec':{
           'name':'Dev/App/key','secretString':'c4n4ry-1n-th3-d0cum3nt5'}}
@@ -38,7 +33,7 @@ class LastGoodTest {
     @Test
     void aRefusedRevisionAfterARestartLeavesTheLastGoodOneEnforced() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             String good = world.view().revision();
 
             world.desire(BROKEN).restart();
@@ -57,7 +52,7 @@ class LastGoodTest {
     @Test
     void theStatusSaysWhatIsRefusedAndWhatStaysEnforced() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             String good = String.valueOf(world.view().revision());
 
             world.desire(BROKEN).restart().pass();
@@ -66,7 +61,7 @@ class LastGoodTest {
                 assertThat(c.reason()).isEqualTo("RevisionRefused");
                 assertThat(c.message()).contains("test/docs.json:1:", "Vcp", good + " stays enforced");
             });
-            world.desire("[" + VPC + "]").pass();
+            world.desire(Docs.of(Docs.vpc(""))).pass();
             assertThat(world.view().conditions()).isEmpty();
         }
     }
@@ -74,7 +69,7 @@ class LastGoodTest {
     @Test
     void aStackThatVanishedIsUnmanagedAlsoAfterARestart() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             String vpc = onlyVpc(world);
             world.file("test/stack.json", null).restart();
             world.somebody(Ec2Client.class).deleteTags(r -> r.resources(vpc).tags(t -> t.key("Project")));
@@ -86,7 +81,7 @@ class LastGoodTest {
             assertThat(world.view().conditions()).anyMatch(c -> c.reason().equals("Unmanaged"));
             assertThat(world.twin.log().writes()).hasSize((int) before);
 
-            world.desire("[" + VPC + "]").pass();
+            world.desire(Docs.of(Docs.vpc(""))).pass();
             // One answer without a tag is no proof that the tag was removed: a second answer decides.
             world.run(Duration.ofSeconds(10));
 
@@ -98,7 +93,7 @@ class LastGoodTest {
     @Test
     void aStackThatNobodyDeclaresAnyMoreIsStillShownAsUnmanagedByTheNextProcess() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             world.file("test/stack.json", null).file("test/docs.json", null);
 
             try (Engine engine = world.engine()) {
@@ -130,7 +125,7 @@ class LastGoodTest {
     @Test
     void aRevisionIsKeptOnceAndARestartWritesNothing() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             world.pass();
             long writes = world.store.writes();
 
@@ -144,9 +139,9 @@ class LastGoodTest {
     @Test
     void whoTakesAStackOverGoesOnWithWhatTheOtherOneTookUp() {
         try (World world = new World()) {
-            world.desire("[" + VPC + "]").converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             StackReconciler slept = world.reconciler();
-            world.restart().desire("[" + VPC.replace("'spec':{", "'spec':{'enableDnsHostnames':true,") + "]");
+            world.restart().desire("[" + Docs.vpc("").replace("'spec':{", "'spec':{'enableDnsHostnames':true,") + "]");
             world.converged();
             String taken = world.view().revision();
 
@@ -203,7 +198,7 @@ class LastGoodTest {
     void whatLostItsHeadIsStillKnownByItsText() {
         MemoryStore published = new MemoryStore();
         PublishedSource source = new PublishedSource(published, TestKinds.all());
-        Revision revision = compiled(VPC);
+        Revision revision = compiled(Docs.vpc(""));
         MemoryStore store = new MemoryStore();
         lastGood(source, store).keep(new LoadResult.ValidRevision(revision));
 
@@ -219,8 +214,8 @@ class LastGoodTest {
     void aHeadThatWentBackIsRefusedAlsoAfterARestart() {
         MemoryStore published = new MemoryStore();
         MemoryStore state = new MemoryStore();
-        Revision first = compiled(VPC);
-        Revision second = compiled(VPC.replace("'spec':{", "'spec':{'enableDnsHostnames':true,"));
+        Revision first = compiled(Docs.vpc(""));
+        Revision second = compiled(Docs.vpc("").replace("'spec':{", "'spec':{'enableDnsHostnames':true,"));
         Publisher.publish(published, first, "ann", "first", null, Clock.systemUTC());
         byte[] old =
                 Objects.requireNonNull(published.get("stacks/test/HEAD.json")).content();
@@ -258,16 +253,7 @@ class LastGoodTest {
     }
 
     private static Revision compiled(String document) {
-        String stack = """
-            {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'test'},
-             'spec':{'account':'123456789012','region':'eu-west-2','include':['docs.json']}}
-            """;
-        LoadResult loaded = new DesiredCompiler(TestKinds.all())
-                .compile(Map.of(
-                        "test/stack.json", stack.replace('\'', '"').getBytes(UTF_8),
-                        "test/docs.json", document.replace('\'', '"').getBytes(UTF_8)))
-                .get("test");
-        return ((LoadResult.ValidRevision) loaded).revision();
+        return CompiledStack.of(document.replace('\'', '"'));
     }
 
     private static String onlyVpc(World world) {

@@ -17,10 +17,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 class LimitsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static List<String> held(World world, Action action) {
         return world.view().plan().steps().stream()
                 .filter(s -> s.action() == action)
@@ -49,11 +45,11 @@ class LimitsTest {
     void oneDeleteTooManyHoldsThemAllAndEachApprovalReleasesOne() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1))).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.desire(Docs.of(Docs.alarms(1, 1)));
             world.run(SOON);
             assertHeld(world, "Alarm/a4");
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
 
             world.approve(held(world, Action.Delete).getFirst());
             world.run(SOON);
@@ -108,7 +104,7 @@ class LimitsTest {
     void whatComesAndChangesBesideItIsHeldToo() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarms(5, 1))).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(Docs.of(Docs.alarm("new", 1), Docs.alarm("a0", 2)));
             world.run(SOON);
@@ -116,7 +112,7 @@ class LimitsTest {
             assertHeld(world, "Alarm/new");
             assertHeld(world, "Alarm/a0");
             assertHeld(world, "Alarm/a4");
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.view().verdicts()).hasSize(6);
 
             // The deletions exceed the limit: once they are approved, the other steps need no approval.
@@ -131,13 +127,13 @@ class LimitsTest {
     void whatAHeldStepNeedsWaitsWithIt() {
         try (World world = new World()) {
             world.desire(Docs.service("app:1.0.0", 60)).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(Docs.service("app:1.0.1", 60), "'limits':{'maxRollouts':0},");
             world.run(SOON);
 
             assertHeld(world, "TaskDefinition/app");
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             world.approveHeld();
             world.converged();
         }
@@ -175,9 +171,7 @@ class LimitsTest {
             String id = world.resource("SecurityGroup/web").physicalId();
             Ec2Client ec2 = world.somebody(Ec2Client.class);
 
-            ec2.authorizeSecurityGroupIngress(r -> r.groupId(id)
-                    .ipPermissions(
-                            p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(x -> x.cidrIp("0.0.0.0/0"))));
+            OpenedPort.toInternet(ec2, id, 22);
             world.run(Duration.ofMinutes(2));
 
             var rules = ec2.describeSecurityGroups(r -> r.groupIds(id))
@@ -211,9 +205,7 @@ class LimitsTest {
             String id = world.resource("SecurityGroup/a").physicalId();
             Ec2Client ec2 = world.somebody(Ec2Client.class);
 
-            ec2.authorizeSecurityGroupIngress(r -> r.groupId(id)
-                    .ipPermissions(
-                            p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(x -> x.cidrIp("0.0.0.0/0"))));
+            OpenedPort.toInternet(ec2, id, 22);
             world.run(Duration.ofMinutes(2));
 
             assertThat(ec2.describeSecurityGroups(r -> r.groupIds(id))
@@ -269,7 +261,7 @@ class LimitsTest {
             String third = world.resource("Alarm/a2").physicalId();
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(Docs.theirAlarm(third, 9).build());
-            long before = writes(world).getOrDefault("cloudwatch:PutMetricAlarm", 0L);
+            long before = world.writes().getOrDefault("cloudwatch:PutMetricAlarm", 0L);
 
             world.desire(Docs.of(Docs.alarms(2, 5), Docs.alarm("a2", 1)), limits);
             world.run(SOON);
@@ -280,7 +272,7 @@ class LimitsTest {
             assertThat(world.view().drift())
                     .singleElement()
                     .satisfies(d -> assertThat(d.state()).isEqualTo(DriftItem.DriftState.Repaired));
-            assertThat(writes(world).getOrDefault("cloudwatch:PutMetricAlarm", 0L))
+            assertThat(world.writes().getOrDefault("cloudwatch:PutMetricAlarm", 0L))
                     .isEqualTo(before + 1);
         }
     }
@@ -290,14 +282,14 @@ class LimitsTest {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.group("b", "b", "")))
                     .converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "A", ""), Docs.group("b", "B", "")));
             world.run(SOON);
 
             assertHeld(world, "SecurityGroup/a");
             assertHeld(world, "SecurityGroup/b");
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups())
                     .extracting(g -> g.description())
                     .contains("a", "b")
@@ -309,12 +301,12 @@ class LimitsTest {
     void aRolloutOverItsLimitWaits() {
         try (World world = new World()) {
             world.desire(Docs.service("app:1.0.0", 60)).converged();
-            long before = writes(world).getOrDefault("ecs:UpdateService", 0L);
+            long before = world.writes().getOrDefault("ecs:UpdateService", 0L);
 
             world.desire(Docs.service("app:1.0.1", 60), "'limits':{'maxRollouts':0},");
             world.run(SOON);
 
-            assertThat(writes(world).getOrDefault("ecs:UpdateService", 0L)).isEqualTo(before);
+            assertThat(world.writes().getOrDefault("ecs:UpdateService", 0L)).isEqualTo(before);
             world.approve(held(world, Action.Update).getFirst());
             world.converged();
         }

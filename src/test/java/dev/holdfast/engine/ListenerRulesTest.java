@@ -24,13 +24,13 @@ class ListenerRulesTest {
             world.desireDirectory(Path.of("desired-state"), "dev");
             world.file("base/rules.json", RULE.formatted(41, 42)).converged();
             String a = world.resource("ListenerRule/a").physicalId();
-            long before = world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
+            long before = world.writeCount();
 
             // When
             world.file("base/rules.json", RULE.formatted(42, 41)).converged();
 
             // Then
-            assertThat(world.twin.log().count(c -> c.write() && "holdfast".equals(c.app())) - before)
+            assertThat(world.writeCount() - before)
                     .isEqualTo(1);
             assertThat(world.resource("ListenerRule/a").physicalId()).isEqualTo(a);
             assertThat(world.status("ListenerRule/b")).isEqualTo(Status.Synced);

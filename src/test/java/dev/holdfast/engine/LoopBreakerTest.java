@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,51 +17,17 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /** The operator stops a write that has no effect, but not a write that another principal undoes again and again. */
 class LoopBreakerTest {
-    private static World alarm() {
-        World world = new World();
-        world.desire(Docs.of(Docs.alarm("a", 1), Docs.alarm("b", 1))).converged();
-        world.clock.advance(EngineConstants.WRITE_VISIBLE);
-        return world;
-    }
-
-    private static void threshold(World world, double value) {
-        String name = world.resource("Alarm/a").physicalId();
-        world.somebody(CloudWatchClient.class)
-                .putMetricAlarm(Docs.theirAlarm(name, value).build());
-    }
-
-    /** From now on AWS accepts each change of the alarm, and does not carry it out. */
-    private static void nothingHasEffect(World world) {
-        threshold(world, 9);
-        world.twin.faults().afterWrite(request -> {
-            if (isPut(request)) {
-                threshold(world, 9);
-            }
-        });
-    }
-
-    private static boolean isPut(LoggedRequest request) {
-        return request.operation().equals("cloudwatch:PutMetricAlarm") && "holdfast".equals(request.app());
-    }
-
-    private static List<Instant> puts(World world) {
-        return world.twin.log().requests().stream()
-                .filter(LoopBreakerTest::isPut)
-                .map(LoggedRequest::at)
-                .toList();
-    }
-
     /** Once the permission is granted again, the operator continues by itself: no user has to request a retry. */
     @Test
     void aRefusedWriteIsNotOneWithoutEffect() {
-        try (World world = alarm()) {
-            threshold(world, 9);
+        try (World world = Alarms.converged()) {
+            Alarms.threshold(world, 9);
             world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Deny());
-            int before = puts(world).size();
+            int before = Alarms.puts(world).size();
 
             world.run(Duration.ofHours(1));
 
-            assertThat(puts(world)).hasSizeGreaterThan(before + 4);
+            assertThat(Alarms.puts(world)).hasSizeGreaterThan(before + 4);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Failed);
             assertThat(world.resource("Alarm/a").message()).contains("AccessDenied");
             world.twin.faults().clear();
@@ -73,14 +38,14 @@ class LoopBreakerTest {
 
     @Test
     void threeWritesWithoutEffectAreEnough() {
-        try (World world = alarm()) {
-            nothingHasEffect(world);
-            int before = puts(world).size();
+        try (World world = Alarms.converged()) {
+            Alarms.nothingHasEffect(world);
+            int before = Alarms.puts(world).size();
 
             world.run(Duration.ofHours(2));
             world.restart().run(Duration.ofHours(1));
 
-            assertThat(puts(world)).hasSize(before + 3);
+            assertThat(Alarms.puts(world)).hasSize(before + 3);
             assertThat(world.status("Alarm/a")).isEqualTo(Status.Stalled);
             assertThat(world.resource("Alarm/a").reason()).hasToString("NeverConverges");
             assertThat(world.view().drift())
@@ -93,10 +58,10 @@ class LoopBreakerTest {
     /** A difference that has ended is not reported instead of the present differences. */
     @Test
     void theReportShowsTheFieldsThatDifferNow() {
-        try (World world = alarm()) {
+        try (World world = Alarms.converged()) {
             String name = world.resource("Alarm/a").physicalId();
             world.twin.faults().add("cloudwatch:PutMetricAlarm", new TwinFault.Deny());
-            threshold(world, 9);
+            Alarms.threshold(world, 9);
             world.pass();
             assertThat(paths(world, DriftItem.DriftState.Repairing)).containsExactly("/threshold");
 
@@ -129,23 +94,23 @@ class LoopBreakerTest {
 
     @Test
     void retryLetsItTryAgain() {
-        try (World world = alarm()) {
-            nothingHasEffect(world);
+        try (World world = Alarms.converged()) {
+            Alarms.nothingHasEffect(world);
             world.run(Duration.ofHours(1));
-            int before = puts(world).size();
+            int before = Alarms.puts(world).size();
             world.twin.faults().afterWrite(request -> {});
 
             world.retry("Alarm/a");
             world.converged();
 
-            assertThat(puts(world)).hasSize(before + 1);
+            assertThat(Alarms.puts(world)).hasSize(before + 1);
         }
     }
 
     @Test
     void anotherDesiredValueIsAnotherTry() {
-        try (World world = alarm()) {
-            nothingHasEffect(world);
+        try (World world = Alarms.converged()) {
+            Alarms.nothingHasEffect(world);
             world.run(Duration.ofHours(1));
             world.twin.faults().afterWrite(request -> {});
 
@@ -157,20 +122,20 @@ class LoopBreakerTest {
 
     @Test
     void somebodyWhoChangesItBackIsAnsweredForEverAndMoreSlowly() {
-        try (World world = alarm()) {
+        try (World world = Alarms.converged()) {
             Instant end = world.clock.instant().plus(Duration.ofHours(2));
             List<DriftItem.DriftState> states = new ArrayList<>();
             double theirs = 9;
             while (world.clock.instant().isBefore(end)) {
                 // The principal writes another value each time, so that the values do not identify a repeated edit.
-                threshold(world, theirs++);
+                Alarms.threshold(world, theirs++);
                 world.run(Duration.ofMinutes(1));
                 world.view().drift().stream()
                         .filter(d -> d.repairedAt() == null)
                         .forEach(d -> states.add(d.state()));
             }
 
-            List<Instant> puts = puts(world);
+            List<Instant> puts = Alarms.puts(world);
             Instant last = puts.getLast();
             assertThat(last).isAfter(end.minus(Duration.ofMinutes(6)));
             assertThat(Duration.between(puts.get(puts.size() - 2), last))
@@ -193,7 +158,7 @@ class LoopBreakerTest {
 
     @Test
     void somebodyWhoDeletesItIsAnsweredForEverAndMoreSlowly() {
-        try (World world = alarm()) {
+        try (World world = Alarms.converged()) {
             String name = world.resource("Alarm/a").physicalId();
             Instant end = world.clock.instant().plus(Duration.ofMinutes(50));
             Set<String> reasons = new TreeSet<>();
@@ -211,7 +176,7 @@ class LoopBreakerTest {
                 }
             }
 
-            List<Instant> puts = puts(world);
+            List<Instant> puts = Alarms.puts(world);
             assertThat(puts.getLast()).isAfter(end.minus(Duration.ofMinutes(6)));
             assertThat(Duration.between(puts.get(puts.size() - 2), puts.getLast()))
                     .isBetween(Duration.ofMinutes(4), Duration.ofMinutes(7));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
-import dev.holdfast.model.Step;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -14,26 +13,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A lost resource that held data is created again only after an approval for this very resource. */
 class LostStatefulTest {
-    private static final String BUCKET = """
-        {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'%s'},'spec':{'versioning':'Enabled'}}""";
     private static final String SECRET = """
         {'apiVersion':'holdfast.dev/v1','kind':'Secret','metadata':{'name':'key'},'spec':{
           'name':'Dev/App/api/key','generateSecretString':{'passwordLength':40}}}""";
-    private static final String VPC = """
-        {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}}""";
     private static final String LOGS = """
         {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'app'},'spec':{'logGroupName':'/app'}}""";
-
-    private static String docs(String... documents) {
-        return "[" + String.join(",", documents) + "]";
-    }
-
-    static Step step(World world, String resource) {
-        return world.view().plan().steps().stream()
-                .filter(s -> s.resource().toString().equals(resource))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no step of " + resource + " in\n" + world.describe()));
-    }
 
     private static void assertLost(World world, String resource) {
         assertThat(world.status(resource)).isEqualTo(Status.Stalled);
@@ -43,7 +27,7 @@ class LostStatefulTest {
     @Test
     void aBucketThatVanishedComesBackOnlyOnApprovalOfExactlyThatStepAndOnlyOnce() {
         try (World world = new World()) {
-            world.desire(docs(BUCKET.formatted("media"), BUCKET.formatted("logs"), VPC))
+            world.desire(Docs.of(Docs.bucket("media", ""), Docs.bucket("logs", ""), Docs.vpc("")))
                     .converged();
             S3Client s3 = world.somebody(S3Client.class);
             String media = world.resource("Bucket/media").physicalId();
@@ -55,7 +39,7 @@ class LostStatefulTest {
             assertLost(world, "Bucket/logs");
             assertThat(world.owned()).doesNotContainKeys("Bucket/media", "Bucket/logs");
 
-            world.approve(step(world, "Bucket/media").hash());
+            world.approve(world.step("Bucket/media").hash());
             world.run(Duration.ofMinutes(10));
 
             assertThat(world.status("Bucket/media")).isEqualTo(Status.Synced);
@@ -70,7 +54,7 @@ class LostStatefulTest {
     @Test
     void aSecretThatVanishedIsNotMadeAnewAcrossARestart() {
         try (World world = new World()) {
-            world.desire(docs(SECRET, VPC)).converged();
+            world.desire(Docs.of(SECRET, Docs.vpc(""))).converged();
             world.run(Duration.ofMinutes(10));
             world.somebody(SecretsManagerClient.class)
                     .deleteSecret(r -> r.secretId("Dev/App/api/key").forceDeleteWithoutRecovery(true));
@@ -86,7 +70,7 @@ class LostStatefulTest {
     @Test
     void aBucketMissingWhenTheStateIsLostMayHaveHeldDataHoweverOftenItIsStartedAgain() {
         try (World world = new World()) {
-            world.desire(docs(BUCKET.formatted("media"), VPC)).converged();
+            world.desire(Docs.of(Docs.bucket("media", ""), Docs.vpc(""))).converged();
             String bucket = world.resource("Bucket/media").physicalId();
             world.somebody(S3Client.class).deleteBucket(r -> r.bucket(bucket));
 
@@ -97,7 +81,7 @@ class LostStatefulTest {
 
             assertLost(world, "Bucket/media");
             assertThat(world.owned()).doesNotContainKey("Bucket/media");
-            world.approve(step(world, "Bucket/media").hash());
+            world.approve(world.step("Bucket/media").hash());
             world.converged();
         }
     }
@@ -105,11 +89,11 @@ class LostStatefulTest {
     @Test
     void aNewBucketIsNotSuspectedOnceTheStackWasFoundAgain() {
         try (World world = new World()) {
-            world.desire(docs(VPC)).converged();
+            world.desire(Docs.of(Docs.vpc(""))).converged();
             world.stateIn(new MemoryStore());
             world.converged();
 
-            world.desire(docs(BUCKET.formatted("media"), VPC)).converged();
+            world.desire(Docs.of(Docs.bucket("media", ""), Docs.vpc(""))).converged();
 
             assertThat(world.status("Bucket/media")).isEqualTo(Status.Synced);
         }
@@ -118,7 +102,7 @@ class LostStatefulTest {
     @Test
     void aNewStackIsNotTakenForOneThatLostItsState() {
         try (World world = new World()) {
-            world.desire(docs(BUCKET.formatted("media"), SECRET, VPC)).converged();
+            world.desire(Docs.of(Docs.bucket("media", ""), SECRET, Docs.vpc(""))).converged();
 
             assertThat(world.events).noneMatch(e -> e.message().contains("LostStateful"));
         }
@@ -127,7 +111,7 @@ class LostStatefulTest {
     @Test
     void aLogGroupIsMadeAnewWithAnAlert() {
         try (World world = new World()) {
-            world.desire(docs(LOGS)).converged();
+            world.desire(Docs.of(LOGS)).converged();
             world.run(Duration.ofMinutes(1));
             world.somebody(CloudWatchLogsClient.class).deleteLogGroup(r -> r.logGroupName("/app"));
 
@@ -145,7 +129,7 @@ class LostStatefulTest {
     @Test
     void aListThatLagsDoesNotMakeABucketLost() {
         try (World world = new World()) {
-            world.desire(docs(SECRET, VPC)).converged();
+            world.desire(Docs.of(SECRET, Docs.vpc(""))).converged();
             world.run(Duration.ofMinutes(10));
 
             // For some minutes the list lacks a secret that was deleted and restored, but the service itself returns

@@ -104,10 +104,7 @@ class LostTagTest {
     private static int open(World world) {
         int port = 1000 + world.events.size();
         String group = Objects.requireNonNull(world.resource(OPENED).physicalId());
-        world.somebody(Ec2Client.class)
-                .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                        .ipPermissions(p ->
-                                p.ipProtocol("tcp").fromPort(port).toPort(port).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(world.somebody(Ec2Client.class), group, port);
         return port;
     }
 

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An object store in memory, which counts its writes. */
 public class MemoryStore implements ObjectStore {
     private final Map<String, Stored> objects = new ConcurrentSkipListMap<>();
     private final AtomicLong writes = new AtomicLong();
+    private volatile Consumer<String> beforePut = key -> {};
 
     @Override
     public synchronized @Nullable Stored get(String key) {
@@ -20,6 +23,7 @@ public class MemoryStore implements ObjectStore {
 
     @Override
     public synchronized String put(String key, byte[] content) {
+        beforePut.accept(key);
         String etag = Long.toString(writes.incrementAndGet());
         objects.put(key, new Stored(content.clone(), etag));
         return etag;
@@ -48,6 +52,20 @@ public class MemoryStore implements ObjectStore {
     @Override
     public String location() {
         return "memory/";
+    }
+
+    /** From now on each write of a key with this end fails. */
+    public void refuse(String end, Supplier<RuntimeException> failure) {
+        beforePut = key -> {
+            if (key.endsWith(end)) {
+                throw failure.get();
+            }
+        };
+    }
+
+    /** From now on no write fails. */
+    public void refuseNothing() {
+        beforePut = key -> {};
     }
 
     public long writes() {

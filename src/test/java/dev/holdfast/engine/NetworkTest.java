@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Status;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.IpPermission;
-import software.amazon.awssdk.services.ec2.model.IpRange;
 
 class NetworkTest {
     static final String NETWORK = """
@@ -34,16 +32,7 @@ class NetworkTest {
             // A difference that a read shows earlier may be older than our own write.
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             String group = world.resource("SecurityGroup/alb").physicalId();
-            world.somebody(Ec2Client.class)
-                    .authorizeSecurityGroupIngress(r -> r.groupId(group)
-                            .ipPermissions(IpPermission.builder()
-                                    .ipProtocol("tcp")
-                                    .fromPort(22)
-                                    .toPort(22)
-                                    .ipRanges(IpRange.builder()
-                                            .cidrIp("0.0.0.0/0")
-                                            .build())
-                                    .build()));
+            OpenedPort.toInternet(world.somebody(Ec2Client.class), group, 22);
             world.pass();
 
             assertThat(world.view().drift()).singleElement().satisfies(item -> {

@@ -105,10 +105,7 @@ class NoBarrierTest {
                 group = world.group();
             }
             String id = group.groupId();
-            world.somebody()
-                    .authorizeSecurityGroupIngress(r -> r.groupId(id)
-                            .ipPermissions(p ->
-                                    p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+            OpenedPort.toInternet(world.somebody(), id, 22);
             Instant opened = world.clock.instant();
             busy.set(!world.isConverged());
             while (isOpen(id)) {

@@ -34,10 +34,6 @@ class OrphanSearchTest {
                 .count();
     }
 
-    private static List<Event> events(World world, String reason) {
-        return world.events.stream().filter(e -> e.reason().equals(reason)).toList();
-    }
-
     private static List<String> reasons(World world) {
         return world.view().conditions().stream().map(Condition::reason).toList();
     }
@@ -54,7 +50,7 @@ class OrphanSearchTest {
 
             world.converged().run(Duration.ofMinutes(20));
 
-            assertThat(events(world, "OrphanSearchFailed")).singleElement().satisfies(e -> {
+            assertThat(world.events("OrphanSearchFailed")).singleElement().satisfies(e -> {
                 assertThat(e.severity()).isEqualTo(Event.Severity.Warning);
                 assertThat(e.message())
                         .startsWith("ec2:DescribeNatGateways UnauthorizedOperation: ")
@@ -92,7 +88,7 @@ class OrphanSearchTest {
 
             world.run(Duration.ofMinutes(50));
 
-            assertThat(events(world, "OrphanSearchRestored"))
+            assertThat(world.events("OrphanSearchRestored"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).endsWith("NatGateway in eu-west-2"));
             assertThat(reasons(world)).isEmpty();
@@ -132,7 +128,7 @@ class OrphanSearchTest {
             world.run(Duration.ofMinutes(7));
 
             assertThat(reasons(world)).containsExactly("OrphanSearchFailed");
-            assertThat(events(world, "ReadDenied")).isEmpty();
+            assertThat(world.events("ReadDenied")).isEmpty();
             assertThat(world.status("EcsCluster/main")).isEqualTo(Status.Synced);
         }
     }
@@ -149,7 +145,7 @@ class OrphanSearchTest {
 
             world.run(Duration.ofMinutes(2));
 
-            assertThat(events(world, "OrphanSearchFailed"))
+            assertThat(world.events("OrphanSearchFailed"))
                     .singleElement()
                     .satisfies(e ->
                             assertThat(e.message()).contains("s3:GetEncryptionConfiguration", "Bucket in eu-west-2"));
@@ -166,11 +162,11 @@ class OrphanSearchTest {
 
             // By then the tagging API returns the tags that the operator may not read from the log group itself.
             assertThat(world.status("LogGroup/app")).isEqualTo(Status.Synced);
-            assertThat(events(world, "ReadDenied")).singleElement().satisfies(e -> {
+            assertThat(world.events("ReadDenied")).singleElement().satisfies(e -> {
                 assertThat(e.resource()).hasToString("LogGroup/app");
                 assertThat(e.message()).startsWith("logs:ListTagsForResource AccessDeniedException: ");
             });
-            assertThat(events(world, "ReadRestored")).hasSize(1);
+            assertThat(world.events("ReadRestored")).hasSize(1);
         }
     }
 }

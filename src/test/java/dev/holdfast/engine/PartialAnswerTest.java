@@ -124,7 +124,7 @@ class PartialAnswerTest {
         if (fresh) {
             world.restart();
         }
-        long before = writes(world);
+        long before = world.writeCount();
         happened = false;
         leftOut = member;
         world.pass();
@@ -137,8 +137,8 @@ class PartialAnswerTest {
         leftOut = null;
         world.pass();
         world.converge(Duration.ofMinutes(10));
-        if (writes(world) > before) {
-            wrong.add((writes(world) - before) + " writes: "
+        if (world.writeCount() > before) {
+            wrong.add((world.writeCount() - before) + " writes: "
                     + world.events.stream()
                             .filter(e -> e.reason().endsWith("Requested"))
                             .map(e -> e.reason() + " " + e.resource() + " " + e.message())
@@ -172,36 +172,36 @@ class PartialAnswerTest {
     @Test
     void aValueThatNobodyCanRemoveIsNeverWrittenOver() {
         try (World world = settled()) {
-            long before = writes(world);
+            long before = world.writeCount();
 
             leftOut = new LeftOutMember("ec2", "cidrBlock");
             world.run(Duration.ofHours(1));
 
-            assertThat(writes(world)).as(world.describe()).isEqualTo(before);
+            assertThat(world.writeCount()).as(world.describe()).isEqualTo(before);
             assertThat(world.status("Vpc/main")).isEqualTo(Status.Unknown);
             assertThat(world.resource("Vpc/main").message())
                     .contains("lacks /cidrBlock", "nobody can remove such values");
 
             leftOut = null;
             world.converged();
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writeCount()).isEqualTo(before);
         }
     }
 
     @Test
     void aValueThatSomebodyCanRemoveIsWrittenOnceAnotherReadLacksItToo() {
         try (World world = settled()) {
-            long before = writes(world);
+            long before = world.writeCount();
 
             leftOut = new LeftOutMember("logs", "retentionInDays");
             world.pass();
-            long atOnce = writes(world);
+            long atOnce = world.writeCount();
             Status meanwhile = world.status("LogGroup/app");
             world.run(Duration.ofSeconds(5));
 
             assertThat(atOnce).isEqualTo(before);
             assertThat(meanwhile).isEqualTo(Status.Unknown);
-            assertThat(writes(world)).as(world.describe()).isGreaterThan(before);
+            assertThat(world.writeCount()).as(world.describe()).isGreaterThan(before);
         }
     }
 
@@ -241,7 +241,4 @@ class PartialAnswerTest {
         return world;
     }
 
-    private static long writes(World world) {
-        return world.twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
-    }
 }

@@ -29,10 +29,6 @@ class PoliciesTest {
         return "{'protocol':'tcp','fromPort':22,'toPort':22,'cidrIpv4':'" + source + "'}";
     }
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static SecurityGroup observed(World world) {
         return world.somebody(Ec2Client.class).describeSecurityGroups().securityGroups().stream()
                 .filter(g -> g.description().equals("x"))
@@ -45,7 +41,7 @@ class PoliciesTest {
         try (World world = new World()) {
             world.guardrails = guardrails(CLOSED);
             world.desire(Docs.of(Docs.groupInVpc(rule("10.1.0.0/16")))).converged();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).run(A_WHILE);
 
@@ -57,14 +53,14 @@ class PoliciesTest {
                     .anyMatch(c -> c.reason().equals("PolicyDenied")
                             && String.valueOf(c.message()).contains("no closed"));
             assertThat(world.view().heldSteps().count()).isEqualTo(1);
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             // An approval does not lift a denial, but another desired state does.
             world.view().verdicts().keySet().forEach(step -> world.approve(step.hash()));
             world.run(A_WHILE);
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
             world.desire(Docs.of(Docs.groupInVpc(rule("10.2.0.0/16")))).converged();
-            assertThat(writes(world)).isNotEqualTo(written);
+            assertThat(world.writes()).isNotEqualTo(written);
         }
     }
 
@@ -76,7 +72,7 @@ class PoliciesTest {
 
             assertThat(world.resource("Vpc/main").status()).as(world.describe()).isEqualTo(Status.Synced);
             assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
-            assertThat(writes(world)).doesNotContainKey("CreateSecurityGroup");
+            assertThat(world.writes()).doesNotContainKey("CreateSecurityGroup");
         }
     }
 
@@ -106,17 +102,17 @@ class PoliciesTest {
         try (World world = new World()) {
             world.guardrails = guardrails(policy("frozen", "'kinds':['Alarm']", "hold", "step.action != `Update`"));
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             world.desire(Docs.of(Docs.alarm("a", 2))).run(A_WHILE);
 
             assertThat(world.resource("Alarm/a").status()).as(world.describe()).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("Alarm/a").reason()).isEqualTo(Reason.PolicyNeedsApproval);
             assertThat(world.resource("Alarm/a").message()).isEqualTo("policy frozen: no frozen");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
             world.approveHeld();
             world.converged();
-            assertThat(writes(world)).isNotEqualTo(written);
+            assertThat(world.writes()).isNotEqualTo(written);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.holdfast.engine;
 import dev.holdfast.desired.GuardrailsReader;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.TestKinds;
-import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
+import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.TestGuardrails;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +15,18 @@ import java.util.List;
  * single one.
  */
 public final class PolicyFixtures {
+    /** The policy of a role that only ECS may assume. */
+    public static final String TRUST =
+            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]}";
+
+    /** The policy of a role that another account may assume. */
+    static final String STRANGERS_TRUST =
+            "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::999999999999:root'},'Action':'sts:AssumeRole'}]}";
+
+    /** The inline policies of an administrator. */
+    static final String ADMIN =
+            "[{'policyName':'p','policyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'*','Resource':'*'}]}}]";
+
     private PolicyFixtures() {}
 
     /** One policy. */

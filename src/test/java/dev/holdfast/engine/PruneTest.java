@@ -22,10 +22,6 @@ class PruneTest {
         """;
     private static final String OTHER = Docs.alarm("other", 1);
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static List<String> deletes(World world) {
         List<String> deletes = new ArrayList<>();
         for (LoggedRequest request : world.twin.log().writes()) {
@@ -157,13 +153,13 @@ class PruneTest {
     void aStackThatVanishedIsUnmanagedAndNothingOfItIsWritten() {
         try (World world = new World()) {
             world.desire(Docs.of(OTHER, Docs.vpc(""), SUBNET.formatted(""))).converged();
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.file("test/stack.json", null).file("test/docs.json", null);
 
             world.run(Duration.ofHours(2));
             world.restart().run(Duration.ofHours(2));
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.view().status()).isEqualTo("Unmanaged");
             assertThat(world.owned()).hasSize(3);
             assertThat(world.events)

@@ -26,10 +26,6 @@ class RefusedRecordTest {
     private static final String GROUP =
             "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'logGroupName':'/g','retentionInDays':7}}";
 
-    private static List<Event> events(World world, String reason) {
-        return world.events.stream().filter(e -> e.reason().equals(reason)).toList();
-    }
-
     private static int retention(World world) {
         return world.somebody(CloudWatchLogsClient.class)
                 .describeLogGroups(r -> r.logGroupNamePrefix("/g"))
@@ -41,24 +37,16 @@ class RefusedRecordTest {
     /** The state accepts all objects but one: the operator cannot record the read of the group's new value. */
     @Test
     void afterAReadConcernsThatResourceAloneAndIsTriedAgain() {
-        AtomicBoolean refuses = new AtomicBoolean();
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public synchronized String put(String key, byte[] content) {
-                if (refuses.get() && key.endsWith("LogGroup/g.json")) {
-                    throw new UncheckedIOException(new java.io.IOException("the bucket is read-only"));
-                }
-                return super.put(key, content);
-            }
-        };
-        try (World world = new World().stateIn(store)) {
+        try (World world = new World()) {
             // Given
             world.desire(Docs.of(Docs.alarm("a", 1), GROUP)).converged();
             // The desired value is new and equals the value in AWS: the operator has nothing to write, but has to
             // record the value.
             world.somebody(CloudWatchLogsClient.class)
                     .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(14));
-            refuses.set(true);
+            world.store.refuse(
+                    "LogGroup/g.json",
+                    () -> new UncheckedIOException(new java.io.IOException("the bucket is read-only")));
             world.desire(Docs.of(Docs.alarm("a", 2), GROUP.replace("'retentionInDays':7", "'retentionInDays':14")));
 
             // When
@@ -73,11 +61,11 @@ class RefusedRecordTest {
             assertThat(group.conditions())
                     .anyMatch(c -> c.type() == Condition.ConditionType.Ready
                             && c.status().name().equals("Unknown"));
-            assertThat(events(world, "RecordFailed")).singleElement().satisfies(e -> {
+            assertThat(world.events("RecordFailed")).singleElement().satisfies(e -> {
                 assertThat(e.resource()).hasToString("LogGroup/g");
                 assertThat(e.message()).contains("the bucket is read-only");
             });
-            assertThat(events(world, StackView.PASS_FAILED)).isEmpty();
+            assertThat(world.events(StackView.PASS_FAILED)).isEmpty();
 
             // Another principal changes the group: without a record nothing is written, and later the group is
             // repaired.
@@ -85,10 +73,10 @@ class RefusedRecordTest {
                     .putRetentionPolicy(r -> r.logGroupName("/g").retentionInDays(3));
             world.run(Duration.ofMinutes(2));
             assertThat(retention(world)).isEqualTo(3);
-            refuses.set(false);
+            world.store.refuseNothing();
             world.converged();
             assertThat(retention(world)).isEqualTo(14);
-            assertThat(events(world, "RecordRestored")).hasSize(1);
+            assertThat(world.events("RecordRestored")).hasSize(1);
         }
     }
 
@@ -103,7 +91,7 @@ class RefusedRecordTest {
 
             world.pass();
 
-            assertThat(events(world, "StepsUsedUp"))
+            assertThat(world.events("StepsUsedUp"))
                     .as(world.describe())
                     .singleElement()
                     .satisfies(e -> {

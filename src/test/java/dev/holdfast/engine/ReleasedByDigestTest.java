@@ -33,7 +33,7 @@ class ReleasedByDigestTest {
     }
 
     private static long registered(World world) {
-        return world.twin.log().count(c -> c.operation().equals("ecs:RegisterTaskDefinition"));
+        return world.calls("ecs:RegisterTaskDefinition");
     }
 
     private static String image(World world) {

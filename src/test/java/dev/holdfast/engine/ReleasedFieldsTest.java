@@ -19,10 +19,6 @@ class ReleasedFieldsTest {
                         + "'threshold':1,'comparisonOperator':'GreaterThanThreshold'" + more));
     }
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     @Test
     void thePlanShowsTheRelease() {
         try (World world = new World()) {
@@ -49,7 +45,7 @@ class ReleasedFieldsTest {
         try (World world = new World()) {
             world.desire(alarm(",'alarmDescription':'old'")).converged();
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
 
             world.desire(alarm("")).converged();
             world.run(Duration.ofMinutes(10));
@@ -58,7 +54,7 @@ class ReleasedFieldsTest {
                     .filteredOn(e -> e.reason().equals("Released"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).contains("alarmDescription"));
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.view().plan().isEmpty()).isTrue();
 
             // From now on another principal may set the field.

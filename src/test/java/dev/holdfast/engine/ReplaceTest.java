@@ -49,10 +49,6 @@ class ReplaceTest {
                 .groupId();
     }
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     @Test
     void theNewOneIsMadeFirstAndTheOldOneGoesWhenNobodyRefersToIt() {
         try (World world = chain()) {
@@ -164,10 +160,10 @@ class ReplaceTest {
     @Test
     void approveHoldsAlsoWhatWouldBeMadeFirst() {
         try (World world = chain()) {
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.desire(chain("after", "'lifecycle':{'onReplace':'Approve'},"));
             world.run(SOON);
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.AwaitingApproval);
 
             world.approve(replace(world).hash());
@@ -180,14 +176,14 @@ class ReplaceTest {
     @Test
     void neverIsNeverWhateverSomebodyApproves() {
         try (World world = chain()) {
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.desire(chain("after", "'lifecycle':{'onReplace':'Never'},"));
             world.run(SOON);
 
             world.approve(replace(world).hash());
             world.run(SOON);
 
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
             assertThat(world.status("SecurityGroup/a")).isEqualTo(Status.Stalled);
             assertThat(world.resource("SecurityGroup/a").reason()).hasToString("ReplaceForbidden");
         }

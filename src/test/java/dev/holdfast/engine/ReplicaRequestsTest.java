@@ -48,8 +48,7 @@ class ReplicaRequestsTest {
     @Test
     void aRequestToAReplicaThatDoesNotHoldTheStackIsCarriedOutWithinSeconds() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             Replica b = world.start("B");
             world.run(SOON, a, b);
 
@@ -72,8 +71,7 @@ class ReplicaRequestsTest {
     @Test
     void aRequestSurvivesTheEndOfBothReplicas() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             Replica b = world.start("B");
             world.run(SOON, a, b);
             UserRequest request = post(world, b, pause(world));
@@ -94,8 +92,7 @@ class ReplicaRequestsTest {
     @Test
     void aRequestThatWasCarriedOutIsNotCarriedOutAgainByTheNextHolder() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             UserRequest pause = post(world, a, pause(world));
             a.tick();
             assertThat(a.view("one").status()).isEqualTo("Paused");
@@ -119,8 +116,7 @@ class ReplicaRequestsTest {
     @Test
     void requestsToTwoReplicasAtOnceAreCarriedOutInTheirOrder() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             Replica b = world.start("B");
             world.run(SOON, a, b);
 
@@ -144,8 +140,7 @@ class ReplicaRequestsTest {
     @Test
     void aLookForRequestsThatEndsUnexpectedlyIsToldAndRepeated() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             a.beforeGet(key -> {
                 if (key.equals("stacks/one/requests.json")) {
                     throw new IllegalStateException("nobody expected this");
@@ -173,8 +168,7 @@ class ReplicaRequestsTest {
     @Test
     void aLookForRequestsIsOneGet() {
         try (Replicas world = new Replicas()) {
-            Replica a = world.start("A");
-            world.run(Duration.ofMinutes(1), a);
+            Replica a = world.holder("A");
             long gets = world.requestLooks();
 
             world.run(Duration.ofMinutes(1), a);

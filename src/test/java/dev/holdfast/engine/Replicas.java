@@ -7,7 +7,8 @@ import dev.holdfast.aws.AccountCheck;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.OwnCalls;
-import dev.holdfast.aws.RateLimits;
+import dev.holdfast.aws.TestClients;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.DesiredCompiler;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
@@ -17,7 +18,7 @@ import dev.holdfast.events.EngineStacks;
 import dev.holdfast.events.EventRoute;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Revision;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.state.Leases;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
@@ -44,8 +45,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -105,10 +104,7 @@ final class Replicas implements AutoCloseable {
 
     /** The desired revision of a stack. */
     String revision(String stack) {
-        if (desired.get(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
-            return revision.sha256();
-        }
-        throw new AssertionError("not valid: " + desired.get(stack));
+        return CompiledStack.valid(desired.get(stack)).sha256();
     }
 
     /** The hook receives each stack before its desired state is read, and {@code *} before the stacks are listed. */
@@ -134,12 +130,7 @@ final class Replicas implements AutoCloseable {
 
         private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
-            ClientFactory.Config config = ClientFactory.Config.of(
-                            twin.endpoint(),
-                            StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
-                            "inst",
-                            RateLimits.none())
-                    .backoff(Duration.ofMillis(1));
+            ClientFactory.Config config = TestClients.quick(twin.endpoint(), key, "inst");
             ClientFactory clients = new ClientFactory(config);
             ClientFactory states = new ClientFactory(config.forState());
             factories.add(clients);
@@ -158,7 +149,7 @@ final class Replicas implements AutoCloseable {
                     new Fork(1),
                     clock,
                     new Random(name.hashCode()),
-                    events::add);
+                    events::add, Traces.NONE, () -> GuardrailsState.NONE);
             Leases leases = new Leases(
                     context.store(),
                     name,
@@ -233,6 +224,13 @@ final class Replicas implements AutoCloseable {
 
     Replica start(String name) {
         return new Replica(name, true);
+    }
+
+    /** Starts a process and runs it alone for a minute: it holds both stacks, which have converged. */
+    Replica holder(String name) {
+        Replica holder = start(name);
+        run(Duration.ofMinutes(1), holder);
+        return holder;
     }
 
     /** Starts a process whose ticks run the due work on separate threads, as in production. */

@@ -88,6 +88,24 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         return self();
     }
 
+    /** The step of the plan for a resource. */
+    public Step step(String resource) {
+        return view().plan().steps().stream()
+                .filter(s -> s.resource().toString().equals(resource))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no step of " + resource + "\n" + describe()));
+    }
+
+    /** The events with this reason. */
+    public List<Event> events(String reason) {
+        return events.stream().filter(e -> e.reason().equals(reason)).toList();
+    }
+
+    /** The requests of users for the stack. */
+    public RequestInbox inbox() {
+        return new RequestInbox(state(), stack());
+    }
+
     /** The only step that is held. */
     public Step held() {
         return view().verdicts().entrySet().stream()
@@ -137,7 +155,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
     /** Adds a request to the state, and notifies this process of it. */
     public UserRequest request(RequestedAct act) {
         UserRequest request = UserRequest.of(clock.instant(), "ann", act);
-        new RequestInbox(state(), stack()).add(request);
+        inbox().add(request);
         reconciler().lookForRequests();
         return request;
     }

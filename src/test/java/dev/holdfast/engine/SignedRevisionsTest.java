@@ -2,11 +2,8 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.desired.GuardedSource;
-import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.TestSigner;
-import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.PublishingRules;
 import dev.holdfast.model.Revision;
@@ -38,24 +35,11 @@ class SignedRevisionsTest {
         Publisher.publish(published, revision, new Publisher.Commit("ann", "m", null), by, world.clock);
     }
 
-    private StackReconciler operator(World world) {
-        return new StackReconciler(
-                world.engineContext(),
-                "test",
-                new GuardedSource(
-                        new PublishedSource(published, TestKinds.all()), () -> world.guardrails, TestKinds.all()),
-                () -> () -> true);
-    }
-
     private static void run(StackReconciler operator) {
         operator.requestFull();
         operator.run();
         operator.requestFull();
         operator.run();
-    }
-
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
     }
 
     private static void says(StackReconciler operator, String... words) {
@@ -71,7 +55,7 @@ class SignedRevisionsTest {
     void theStatusSaysWhoHasSignedAndWhatNobodySignedChangesNothing() {
         try (World world = new World()) {
             world.guardrails = requiring(CI.named("release workflow"));
-            StackReconciler operator = operator(world);
+            StackReconciler operator = world.enforcing(published);
             publish(world, alarm(world, 1), CI);
             run(operator);
             assertThat(operator.view().converged()).as(world.describe()).isTrue();
@@ -79,30 +63,30 @@ class SignedRevisionsTest {
                     .isEqualTo("release workflow");
             assertThat(operator.view().published().words()).contains("commit 1 by ann, signed by release workflow");
             String good = operator.view().revision();
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             publish(world, alarm(world, 2), null);
             run(operator);
 
             says(operator, "require a signature, and commit 2 is not signed", good + " stays enforced");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
-            StackReconciler next = operator(world);
+            StackReconciler next = world.enforcing(published);
             run(next);
             says(next, "commit 2 is not signed", good + " stays enforced");
             assertThat(Objects.requireNonNull(next.view().published()).signedBy())
                     .isEqualTo("release workflow");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             publish(world, alarm(world, 3), STRANGER);
             run(next);
             says(next, "none of the guardrails' keys (release workflow)");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             publish(world, alarm(world, 2), CI);
             run(next);
             assertThat(next.view().status()).as(world.describe()).isEqualTo("Synced");
-            assertThat(writes(world)).isNotEqualTo(written);
+            assertThat(world.writes()).isNotEqualTo(written);
         }
     }
 
@@ -110,20 +94,20 @@ class SignedRevisionsTest {
     void aSignedHeadIsNotPlayedAgain() {
         try (World world = new World()) {
             world.guardrails = requiring(CI.named("ci"));
-            StackReconciler operator = operator(world);
+            StackReconciler operator = world.enforcing(published);
             publish(world, alarm(world, 1), CI);
             byte[] old = Objects.requireNonNull(published.get("stacks/test/HEAD.json"))
                     .content();
             run(operator);
             publish(world, alarm(world, 2), CI);
             run(operator);
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
 
             published.put("stacks/test/HEAD.json", old);
             run(operator);
 
             says(operator, "the head went back");
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
         }
     }
 
@@ -131,7 +115,7 @@ class SignedRevisionsTest {
     void aKeyThatIsTakenOffTheListStopsWhatItHasSigned() {
         try (World world = new World()) {
             world.guardrails = requiring(CI.named("ci"));
-            StackReconciler operator = operator(world);
+            StackReconciler operator = world.enforcing(published);
             publish(world, alarm(world, 1), CI);
             run(operator);
             assertThat(operator.view().converged()).isTrue();
@@ -140,13 +124,13 @@ class SignedRevisionsTest {
             world.somebody(software.amazon.awssdk.services.cloudwatch.CloudWatchClient.class)
                     .deleteAlarms(r -> r.alarmNames(physical(operator)));
             world.clock.advance(Duration.ofMinutes(5));
-            Map<String, Long> written = writes(world);
+            Map<String, Long> written = world.writes();
             run(operator);
 
             says(operator, "none of the guardrails' keys (new)");
             assertThat(operator.view().resources().values())
                     .anySatisfy(r -> assertThat(r.message()).contains("none of the guardrails' keys (new)"));
-            assertThat(writes(world)).isEqualTo(written);
+            assertThat(world.writes()).isEqualTo(written);
 
             publish(world, alarm(world, 1), STRANGER);
             run(operator);
@@ -162,7 +146,7 @@ class SignedRevisionsTest {
     @Test
     void withoutGuardrailsASignatureIsShownAsUnknown() {
         try (World world = new World()) {
-            StackReconciler operator = operator(world);
+            StackReconciler operator = world.enforcing(published);
             publish(world, alarm(world, 1), CI);
             run(operator);
 
@@ -179,7 +163,7 @@ class SignedRevisionsTest {
             world.desire(Docs.of(Docs.alarm("a", 1)));
             world.pass();
 
-            assertThat(writes(world)).isEmpty();
+            assertThat(world.writes()).isEmpty();
             assertThat(world.resource("Alarm/a").message()).contains("a directory or a synced prefix cannot be signed");
         }
     }

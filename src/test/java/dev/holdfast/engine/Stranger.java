@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
+import dev.holdfast.desired.CompiledStack;
 import dev.holdfast.desired.DesiredCompiler;
-import dev.holdfast.desired.LoadResult;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
@@ -50,11 +50,8 @@ final class Stranger {
     /** The resources of a set of documents in this world, with resolved references. */
     Map<ResourceId, ManagedResource<?>> targets(String stackDocument, String documents) {
         Map<String, byte[]> files = Map.of("test/stack.json", bytes(stackDocument), "test/docs.json", bytes(documents));
-        LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
-        if (!(loaded instanceof LoadResult.ValidRevision(Revision revision, var published))) {
-            throw new AssertionError("not valid: " + loaded);
-        }
-        return targets(revision);
+        return targets(CompiledStack.valid(
+                new DesiredCompiler(TestKinds.all()).compile(files).get("test")));
     }
 
     /** The resources of a revision of this world's stack, with resolved references. */

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Terraform on this machine, in a separate working directory, with the AWS provider of a mirror and the twin as AWS.
@@ -33,6 +34,7 @@ final class Terraform {
     private static final Pattern ATTRIBUTE = Pattern.compile("@\\{([^}]+)\\.([a-z_]+)}");
 
     private static final int AT_MOST = 600;
+    private static final Path PROVIDER = Path.of("src/test/resources/terraform/import/provider.tf");
 
     private final World world;
     private final Path directory;
@@ -48,7 +50,7 @@ final class Terraform {
     }
 
     /** The mirror that has the AWS provider; empty if this machine has no Terraform or no provider. */
-    static Optional<Path> mirror() {
+    private static Optional<Path> mirror() {
         boolean installed = Stream.of(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "terraform")));
         return installed
@@ -76,15 +78,23 @@ final class Terraform {
         }
     }
 
+    /** A world that is fast enough for Terraform. Skips the test if this machine has no Terraform or no provider. */
+    static World world() {
+        Assumptions.assumeTrue(mirror().isPresent(), "Terraform with its AWS provider is not on this machine");
+        World world = new World();
+        world.settings.speed(100);
+        return world;
+    }
+
     /** Copies the configuration to an empty directory and initializes it there. */
-    static Terraform of(Path mirror, Path configuration, Path directory, World world) throws IOException {
+    static Terraform of(Path configuration, Path directory, World world) throws IOException {
         try (Stream<Path> files = Files.list(configuration)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".tf")).toList()) {
                 Files.copy(file, directory.resolve(file.getFileName()));
             }
         }
         Path settings = directory.resolve("terraform.rc");
-        Files.writeString(settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror + "\" }\n}\n");
+        Files.writeString(settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror().orElseThrow() + "\" }\n}\n");
         Terraform terraform = new Terraform(
                 world,
                 directory,
@@ -190,18 +200,7 @@ final class Terraform {
 
     /** Replaces each resource of the configuration by a removed block: Terraform destroys nothing. */
     void removing() throws IOException {
-        StringBuilder blocks = new StringBuilder("""
-            terraform {
-              required_providers {
-                aws = { source = "hashicorp/aws", version = "5.100.0" }
-              }
-            }
-            provider "aws" {
-              region                  = "eu-west-2"
-              skip_metadata_api_check = true
-              s3_use_path_style       = true
-            }
-            """);
+        StringBuilder blocks = new StringBuilder(Files.readString(PROVIDER));
         state().keySet().stream()
                 .map(address -> address.replaceFirst("\\[.*", ""))
                 .distinct()

@@ -10,10 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +34,8 @@ class TerraformTest {
 
     @Test
     void appliesPlansNoChangeAndDestroys() throws IOException {
-        Optional<Path> mirror = Terraform.mirror();
-        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
-        try (World world = new World()) {
-            world.settings.speed(100);
-            Terraform terraform = Terraform.of(mirror.orElseThrow(), CONFIGURATION, directory, world);
+        try (World world = Terraform.world()) {
+            Terraform terraform = Terraform.of(CONFIGURATION, directory, world);
 
             terraform.makesAndDestroys(() -> assertThat(terraform.state()).hasSizeGreaterThan(60));
 
@@ -55,11 +50,8 @@ class TerraformTest {
 
     @Test
     void givesUpWhatItAppliedToDocumentsThatDescribeIt() throws IOException {
-        Optional<Path> mirror = Terraform.mirror();
-        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
-        try (World world = new World()) {
-            world.settings.speed(100);
-            Terraform terraform = Terraform.of(mirror.orElseThrow(), CONFIGURATION, directory, world);
+        try (World world = Terraform.world()) {
+            Terraform terraform = Terraform.of(CONFIGURATION, directory, world);
             terraform.expect(0, "apply", "-auto-approve", "-input=false", "-no-color");
             world.file("test/stack.json", STACK);
             world.file("test/docs.json", terraform.filled(CONFIGURATION.resolve("adopt.json")));
@@ -105,12 +97,9 @@ class TerraformTest {
 
     @Test
     void importsWhatHoldfastMadeAndPlansNoChange() throws IOException {
-        Optional<Path> mirror = Terraform.mirror();
-        Assumptions.assumeTrue(mirror.isPresent(), "Terraform with its AWS provider is not on this machine");
-        try (World world = new World()) {
-            world.settings.speed(100);
+        try (World world = Terraform.world()) {
             world.desireDirectory(Path.of("desired-state"), "minimal").converged();
-            Terraform terraform = Terraform.of(mirror.orElseThrow(), IMPORTING, directory, world);
+            Terraform terraform = Terraform.of(IMPORTING, directory, world);
             Map<String, String> made = TerraformAddresses.of(world.view());
 
             String plan = terraform.importing(made);

@@ -23,10 +23,6 @@ class UndecidedCopyTest {
           'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}}]
         """;
 
-    private static Map<String, Long> writes(World world) {
-        return world.twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
-    }
-
     private static String copied(World world, String original) {
         Ec2Client ec2 = world.somebody(Ec2Client.class);
         String vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")).vpc().vpcId();
@@ -50,7 +46,7 @@ class UndecidedCopyTest {
             world.desire(DOCUMENTS).converged();
             String original = world.resource("Subnet/a").physicalId();
             String copy = copied(world, original);
-            Map<String, Long> before = writes(world);
+            Map<String, Long> before = world.writes();
             world.twin.faults().add("ec2:DescribeVpcs", new TwinFault.Deny());
             world.stateIn(new MemoryStore());
 
@@ -62,7 +58,7 @@ class UndecidedCopyTest {
             assertThat(subnet.status()).as(world.describe()).isEqualTo(Status.Unknown);
             assertThat(subnet.reason()).isEqualTo(Reason.UnexpectedCopy);
             assertThat(subnet.message()).contains("several objects carry the ownership of this resource");
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
 
             world.twin.faults().clear();
             world.run(Duration.ofMinutes(10));
@@ -71,7 +67,7 @@ class UndecidedCopyTest {
                     .isEqualTo(original);
             assertThat(world.status("Subnet/a")).isEqualTo(Status.AwaitingApproval);
             assertThat(world.resource("Subnet/a").message()).contains(copy);
-            assertThat(writes(world)).isEqualTo(before);
+            assertThat(world.writes()).isEqualTo(before);
         }
     }
 }

@@ -3,15 +3,13 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.alerts.Alert;
-import dev.holdfast.alerts.AlertService;
-import dev.holdfast.alerts.Sink;
+import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
-import dev.holdfast.twin.rds.TwinRds;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -35,16 +33,8 @@ import software.amazon.awssdk.services.rds.model.ApplyMethod;
 class UnexpectedExceptionTest {
     @Test
     void inAStepItIsTheFailureOfThatStep() {
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public synchronized String put(String key, byte[] content) {
-                if (key.endsWith("resources/Alarm/a0.json")) {
-                    throw new IllegalStateException("nobody foresaw this");
-                }
-                return super.put(key, content);
-            }
-        };
-        try (World world = new World().stateIn(store)) {
+        try (World world = new World()) {
+            world.store.refuse("resources/Alarm/a0.json", () -> new IllegalStateException("nobody foresaw this"));
             world.desire(Docs.of(Docs.alarms(3, 1)));
 
             world.pass();
@@ -85,19 +75,9 @@ class UnexpectedExceptionTest {
 
     @Test
     void inThePassItselfItIsAFailedPassAndTheNextOneComesAfterAPause() {
-        AtomicBoolean breaks = new AtomicBoolean();
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public synchronized String put(String key, byte[] content) {
-                if (breaks.get() && key.endsWith("test/stack.json")) {
-                    throw new IllegalStateException("nobody foresaw this");
-                }
-                return super.put(key, content);
-            }
-        };
-        try (World world = new World().stateIn(store)) {
+        try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1))).converged();
-            breaks.set(true);
+            world.store.refuse("test/stack.json", () -> new IllegalStateException("nobody foresaw this"));
             world.desire(Docs.of(Docs.alarm("a", 2)));
 
             world.pass();
@@ -109,7 +89,7 @@ class UnexpectedExceptionTest {
             assertThat(world.reconciler().nextLookAt())
                     .isEqualTo(world.clock.instant().plus(EngineConstants.BUSY));
 
-            breaks.set(false);
+            world.store.refuseNothing();
             world.converged();
         }
     }
@@ -117,26 +97,16 @@ class UnexpectedExceptionTest {
     /** If a read cannot be recorded, its observation does not stay open for ever. */
     @Test
     void inTheRecordOfAReadItConcernsThatResourceAlone() {
-        AtomicBoolean breaks = new AtomicBoolean();
-        MemoryStore store = new MemoryStore() {
-            @Override
-            public synchronized String put(String key, byte[] content) {
-                if (breaks.get() && key.endsWith("LogGroup/g.json")) {
-                    throw new IllegalStateException("nobody foresaw this");
-                }
-                return super.put(key, content);
-            }
-        };
         String group =
                 "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{'retentionInDays':7}}";
-        try (World world = new World().stateIn(store)) {
+        try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1), group)).converged();
-            breaks.set(true);
+            world.store.refuse("LogGroup/g.json", () -> new IllegalStateException("nobody foresaw this"));
             world.desire(Docs.of(Docs.alarm("a", 2), group.replace("7", "14")));
 
             world.run(Duration.ofMinutes(3));
             assertThat(world.status("Alarm/a")).as(world.describe()).isEqualTo(Status.Synced);
-            breaks.set(false);
+            world.store.refuseNothing();
 
             world.converged();
         }
@@ -204,8 +174,7 @@ class UnexpectedExceptionTest {
                 world.approveHeld();
             }
             case "failure" -> {
-                world.account()
-                        .service(World.REGION, TwinRds.class)
+                Databases.rds(world)
                         .failsNext(Databases.name(world), "There is no capacity in this zone.");
                 world.desire(database("").replace("db.t4g.medium", "db.t4g.large"))
                         .run(Duration.ofHours(1));
@@ -224,7 +193,6 @@ class UnexpectedExceptionTest {
     @ParameterizedTest
     @MethodSource("callsOfAKind")
     void inACallOfAKindItIsToldAndStopsNothingElse(String call) {
-        List<Alert> alerts = new ArrayList<>();
         try (World world = new World()) {
             AtomicBoolean breaks = new AtomicBoolean();
             AtomicInteger thrown = new AtomicInteger();
@@ -238,26 +206,11 @@ class UnexpectedExceptionTest {
             world.clock.advance(EngineConstants.WRITE_VISIBLE);
             world.somebody(CloudWatchClient.class)
                     .putMetricAlarm(Docs.theirAlarm(control, 9).build());
-            AlertService service = new AlertService(
-                    world.store,
-                    world.clock,
-                    List.of(new Sink() {
-                        @Override
-                        public String name() {
-                            return "test";
-                        }
-
-                        @Override
-                        public void send(Alert alert) {
-                            alerts.add(alert);
-                        }
-                    }),
-                    Runnable::run);
+            WorldAlerts alerts = new WorldAlerts(world);
 
             world.runUntil(
                     () -> {
-                        service.passed(world.view(), world.reconciler().events(), 1);
-                        service.tick(stack -> true);
+                        alerts.pass();
                         return false;
                     },
                     Duration.ofMinutes(10));
@@ -280,7 +233,7 @@ class UnexpectedExceptionTest {
             assertThat(world.events)
                     .as(world.describe())
                     .anyMatch(e -> e.message().contains(said) || e.reason().equals("RevisionRefused"));
-            assertThat(alerts).anyMatch(a -> a.message().contains(said));
+            assertThat(alerts.sent()).anyMatch(a -> a.message().contains(said));
             assertThat(conditions(world))
                     .anyMatch(c -> String.valueOf(c.message()).contains(said));
         }

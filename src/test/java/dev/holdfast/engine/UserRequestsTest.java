@@ -9,7 +9,6 @@ import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
 import dev.holdfast.state.HeldStep;
 import dev.holdfast.state.RequestAnswer;
-import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.StackState;
 import dev.holdfast.state.UserRequest;
@@ -53,23 +52,15 @@ class UserRequestsTest {
                 .orElseThrow(() -> new AssertionError(world.describe()));
     }
 
-    private static RequestInbox inbox(World world) {
-        return new RequestInbox(world.state(), world.stack());
-    }
-
     private static UserRequest add(World world, RequestedAct act) {
         UserRequest request = UserRequest.of(world.clock.instant(), "arn:aws:sts::1:assumed-role/Admin/ann", act);
-        inbox(world).add(request);
+        world.inbox().add(request);
         return request;
-    }
-
-    private static List<Event> events(World world, String reason) {
-        return world.events.stream().filter(e -> e.reason().equals(reason)).toList();
     }
 
     private static RequestAnswer answer(World world, UserRequest request) {
         world.reconciler().lookForRequests();
-        return inbox(world).read().answerTo(request.id());
+        return world.inbox().read().answerTo(request.id());
     }
 
     @Test
@@ -83,7 +74,7 @@ class UserRequestsTest {
 
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Synced);
             assertThat(answer(world, request).carriedOut()).isTrue();
-            assertThat(inbox(world).read().requests()).isEmpty();
+            assertThat(world.inbox().read().requests()).isEmpty();
         }
     }
 
@@ -98,7 +89,7 @@ class UserRequestsTest {
             world.reconciler().lookForRequests();
             world.run(SOON);
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Synced);
-            assertThat(inbox(world).read().requests()).containsExactly(request);
+            assertThat(world.inbox().read().requests()).containsExactly(request);
             vanish(world);
 
             world.restart().reconciler().lookForRequests();
@@ -106,8 +97,8 @@ class UserRequestsTest {
 
             assertThat(world.status("Bucket/one")).isEqualTo(Status.Stalled);
             assertThat(answer(world, request).carriedOut()).isTrue();
-            assertThat(inbox(world).read().requests()).isEmpty();
-            assertThat(events(world, "Approved")).hasSize(1);
+            assertThat(world.inbox().read().requests()).isEmpty();
+            assertThat(world.events("Approved")).hasSize(1);
         }
     }
 
@@ -129,7 +120,7 @@ class UserRequestsTest {
                     .filteredOn(e -> e.message().startsWith(who) && e.message().endsWith(when))
                     .extracting(Event::reason)
                     .containsExactlyInAnyOrder("Approved", "Paused", "Resumed", "Retried", "ReconcileRequested");
-            assertThat(events(world, "Approved").getFirst().resource()).hasToString("Bucket/one");
+            assertThat(world.events("Approved").getFirst().resource()).hasToString("Bucket/one");
         }
     }
 
@@ -151,7 +142,7 @@ class UserRequestsTest {
                 assertThat(answer(world, request).carriedOut()).isFalse();
                 assertThat(answer(world, request).message()).contains(refused.get(request.act()));
             });
-            assertThat(events(world, "RequestRefused"))
+            assertThat(world.events("RequestRefused"))
                     .hasSize(4)
                     .allMatch(e -> e.severity() == Event.Severity.Warning)
                     .allMatch(e -> e.message().contains("Admin/ann"));
@@ -198,7 +189,7 @@ class UserRequestsTest {
             world.reconciler().lookForRequests();
             world.run(SOON);
 
-            assertThat(events(world, "RequestsUnreadable")).hasSize(1);
+            assertThat(world.events("RequestsUnreadable")).hasSize(1);
             assertThatThrownBy(() -> add(world, new RequestedAct.Reconcile())).isInstanceOf(UncheckedIOException.class);
         }
     }
@@ -282,7 +273,7 @@ class UserRequestsTest {
             world.run(SOON);
             world.clock.advance(Duration.ofHours(24));
             world.run(SOON);
-            assertThat(events(world, "ApprovalExpired"))
+            assertThat(world.events("ApprovalExpired"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).contains(hash));
 
@@ -291,7 +282,7 @@ class UserRequestsTest {
             world.desire(Docs.of(Docs.bucket("one", ""), Docs.alarm("a", 1), Docs.alarm("b", 1)));
             world.run(SOON);
 
-            assertThat(events(world, "ApprovalDropped"))
+            assertThat(world.events("ApprovalDropped"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).contains(hash));
         }

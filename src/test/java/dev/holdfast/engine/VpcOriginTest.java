@@ -57,10 +57,6 @@ class VpcOriginTest {
                 .vpcOriginId();
     }
 
-    private static long sent(World world, String operation) {
-        return world.twin.log().counts(c -> true).getOrDefault(operation, 0L);
-    }
-
     @Test
     void theDistributionWaitsUntilItIsDeployed() {
         try (World world = new World()) {
@@ -73,8 +69,8 @@ class VpcOriginTest {
 
             assertThat(ids(world)).containsExactly(used(world));
             world.run(Duration.ofMinutes(30));
-            assertThat(sent(world, "cloudfront:CreateVpcOrigin")).isEqualTo(1);
-            assertThat(sent(world, "cloudfront:GetVpcOrigin"))
+            assertThat(world.calls("cloudfront:CreateVpcOrigin")).isEqualTo(1);
+            assertThat(world.calls("cloudfront:GetVpcOrigin"))
                     .as("no more reads while nothing changes")
                     .isLessThanOrEqualTo(3);
         }
@@ -94,7 +90,7 @@ class VpcOriginTest {
 
             assertThat(ids(world)).containsExactly(used(world)).doesNotContain(old);
             assertThat(world.view().converged()).as(world.describe()).isTrue();
-            assertThat(sent(world, "cloudfront:UpdateVpcOrigin")).isZero();
+            assertThat(world.calls("cloudfront:UpdateVpcOrigin")).isZero();
         }
     }
 
@@ -110,7 +106,7 @@ class VpcOriginTest {
             world.converge(Duration.ofHours(2));
 
             assertThat(ids(world)).containsExactly(used(world)).doesNotContain(old);
-            assertThat(sent(world, "cloudfront:TagResource")).isZero();
+            assertThat(world.calls("cloudfront:TagResource")).isZero();
         }
     }
 

@@ -6,7 +6,10 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.Fork;
 import dev.holdfast.aws.OwnCalls;
 import dev.holdfast.aws.RateLimits;
-import dev.holdfast.desired.LoadResult;
+import dev.holdfast.aws.TestClients;
+import dev.holdfast.desired.CompiledStack;
+import dev.holdfast.desired.GuardedSource;
+import dev.holdfast.desired.PublishedSource;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Guardrails.GuardrailsState;
@@ -38,8 +41,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -152,10 +153,7 @@ public final class World extends RunningStack<World> implements AutoCloseable {
 
     /** The desired revision of this world's stack. */
     public Revision desired() {
-        if (documents.read(stack) instanceof LoadResult.ValidRevision(Revision revision, var published)) {
-            return revision;
-        }
-        throw new AssertionError("not valid: " + documents.read(stack));
+        return CompiledStack.valid(documents.read(stack));
     }
 
     /** Sets whether another process is changing the desired state at the moment. */
@@ -169,23 +167,12 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         ownCalls = new OwnCalls(clock);
         String key = key(incarnations);
         ClientFactory factory = new ClientFactory(
-                ClientFactory.Config.of(
-                                proxy == null ? twin.endpoint() : proxy.endpoint(),
-                                StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
-                                "inst",
-                                RateLimits.none())
-                        .backoff(Duration.ofMillis(1)),
+                TestClients.quick(proxy == null ? twin.endpoint() : proxy.endpoint(), key, "inst"),
                 ownCalls);
         factories.add(factory);
         state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {
-            ClientFactory stateFactory = new ClientFactory(ClientFactory.Config.of(
-                            twin.endpoint(),
-                            StaticCredentialsProvider.create(AwsBasicCredentials.create(key, "secret")),
-                            "inst",
-                            RateLimits.none())
-                    .forState()
-                    .backoff(Duration.ofMillis(1)));
+            ClientFactory stateFactory = new ClientFactory(TestClients.quick(twin.endpoint(), key, "inst").forState());
             factories.add(stateFactory);
             state = ObjectStores.open(
                     "s3://" + STATE_BUCKET + "/state",
@@ -276,6 +263,15 @@ public final class World extends RunningStack<World> implements AutoCloseable {
                 (ran, report) -> {});
     }
 
+    /** An operator that enforces the published revisions of this store if the guardrails allow them. */
+    StackReconciler enforcing(ObjectStore published) {
+        return new StackReconciler(
+                engineContext(),
+                stack,
+                new GuardedSource(new PublishedSource(published, catalog), () -> guardrails, catalog),
+                () -> () -> true);
+    }
+
     EngineContext engineContext() {
         return java.util.Objects.requireNonNull(context);
     }
@@ -297,17 +293,28 @@ public final class World extends RunningStack<World> implements AutoCloseable {
 
     /** Clients of another principal over HTTP. */
     public Clients strangerOverHttp() {
-        ClientFactory factory = new ClientFactory(ClientFactory.Config.of(
-                twin.endpoint(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("STRANGER-" + ACCOUNT, "secret")),
-                "stranger",
-                RateLimits.none()));
+        ClientFactory factory = new ClientFactory(TestClients.config(twin.endpoint(), "STRANGER-" + ACCOUNT, "stranger", RateLimits.none()));
         factories.add(factory);
         return factory.of(ACCOUNT, REGION, null);
     }
 
     public TwinAccount account() {
         return twin.account(ACCOUNT);
+    }
+
+    /** The number of writes of the operator by operation; calls for its state do not count. */
+    public Map<String, Long> writes() {
+        return twin.log().counts(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    /** The number of all writes of the operator. */
+    public long writeCount() {
+        return twin.log().count(c -> c.write() && "holdfast".equals(c.app()));
+    }
+
+    /** The number of all calls of an operation, those of other principals included. */
+    public long calls(String operation) {
+        return twin.log().count(c -> c.operation().equals(operation));
     }
 
     /** All existing objects of this stack, by their resource tag. */

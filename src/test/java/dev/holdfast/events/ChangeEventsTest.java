@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.twin.LoggedRequest;
@@ -37,12 +38,7 @@ class ChangeEventsTest {
     private static void openPort(EventsWorld all, String person) {
         String id =
                 Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
-        all.person(Ec2Client.class, person)
-                .authorizeSecurityGroupIngress(r -> r.groupId(id)
-                        .ipPermissions(p -> p.ipProtocol("tcp")
-                                .fromPort(22)
-                                .toPort(22)
-                                .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(all.person(Ec2Client.class, person), id, 22);
     }
 
     @Test

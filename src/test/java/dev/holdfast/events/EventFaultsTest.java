@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
@@ -18,11 +19,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Faults of events do not change the result of the passes, and nothing is written twice. */
 class EventFaultsTest {
-    private static final String GROUP = """
-            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
-                'description':'web','ingress':[]}}]
-            """;
 
     private enum EventFault {
         OFF(all -> logging(all, false), false),
@@ -52,7 +48,7 @@ class EventFaultsTest {
 
     private static EventsWorld converged() {
         EventsWorld all = new EventsWorld();
-        all.world.desire(GROUP, "'interval':'PT10M',").converged();
+        all.world.desire(EventsWorld.GROUP, "'interval':'PT10M',").converged();
         all.run(Duration.ofMinutes(1));
         return all;
     }
@@ -71,12 +67,7 @@ class EventFaultsTest {
     private static void openPort(EventsWorld all, int port) {
         String id =
                 Objects.requireNonNull(all.world.resource("SecurityGroup/web").physicalId());
-        all.person(Ec2Client.class, "alice")
-                .authorizeSecurityGroupIngress(r -> r.groupId(id)
-                        .ipPermissions(p -> p.ipProtocol("tcp")
-                                .fromPort(port)
-                                .toPort(port)
-                                .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(all.person(Ec2Client.class, "alice"), id, port);
     }
 
     @ParameterizedTest

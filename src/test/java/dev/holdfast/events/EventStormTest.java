@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.DriftItem;
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.twin.LoggedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,11 +34,6 @@ class EventStormTest {
     /** The serial collector compacts the heap completely only in each fourth collection. */
     private static final int COLLECTIONS = 4;
 
-    private static final String GROUP = """
-            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
-                'description':'web','ingress':[]}}]
-            """;
 
     /** A queue that creates its messages when they are received, and holds none. */
     private static final class Storm implements SqsClient {
@@ -109,19 +105,14 @@ class EventStormTest {
     @DisplayName("50,000 events in a minute are all handled, cost little memory and few reads, and one write")
     void survivesAStorm() {
         try (EventsWorld all = new EventsWorld()) {
-            all.world.desire(GROUP, "'interval':'PT24H',").converged();
+            all.world.desire(EventsWorld.GROUP, "'interval':'PT24H',").converged();
             all.run(Duration.ofMinutes(1));
             long before = all.twin().log().requests().getLast().sequence();
             String id = Objects.requireNonNull(
                     all.world.resource("SecurityGroup/web").physicalId());
             Storm storm = new Storm(events(id, all.world.clock.instant().toString()));
             all.readFrom(storm);
-            all.person(Ec2Client.class, "alice")
-                    .authorizeSecurityGroupIngress(r -> r.groupId(id)
-                            .ipPermissions(p -> p.ipProtocol("tcp")
-                                    .fromPort(22)
-                                    .toPort(22)
-                                    .ipRanges(range -> range.cidrIp("0.0.0.0/0"))));
+            OpenedPort.toInternet(all.person(Ec2Client.class, "alice"), id, 22);
             long start = used();
             List<Long> kept = new ArrayList<>();
             for (int second = 0; second < SECONDS; second++) {

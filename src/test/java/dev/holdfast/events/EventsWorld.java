@@ -19,6 +19,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * day.
  */
 public final class EventsWorld implements AutoCloseable {
+    /** The documents of a VPC with the security group {@code web}, which has no rules. */
+    static final String GROUP = """
+            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
+                'description':'web','ingress':[]}}]
+            """;
+
     final World world;
     final List<List<ChangeHint>> handedOn = new ArrayList<>();
     private final EventRoute route;
@@ -90,17 +97,23 @@ public final class EventsWorld implements AutoCloseable {
                 route.origin().cloudTrail()));
     }
 
+    /** Reads the queue until it has no more messages, and runs the work that is due. */
+    private ChangeEvents.QueueState work() {
+        ChangeEvents.QueueState left = events.step();
+        while (left == ChangeEvents.QueueState.MORE) {
+            left = events.step();
+        }
+        if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
+            world.reconciler().run();
+        }
+        return left;
+    }
+
     /** Lets time pass in steps that are longer than the delays of single events. */
     EventsWorld run(Duration time, Duration step) {
         Instant end = world.clock.instant().plus(time);
         while (world.clock.instant().isBefore(end)) {
-            ChangeEvents.QueueState left = events.step();
-            while (left == ChangeEvents.QueueState.MORE) {
-                left = events.step();
-            }
-            if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
-                world.reconciler().run();
-            }
+            work();
             world.clock.advance(step);
         }
         return this;
@@ -111,13 +124,7 @@ public final class EventsWorld implements AutoCloseable {
         Instant start = world.clock.instant();
         Instant end = start.plus(atMost);
         while (world.clock.instant().isBefore(end)) {
-            ChangeEvents.QueueState left = events.step();
-            while (left == ChangeEvents.QueueState.MORE) {
-                left = events.step();
-            }
-            if (!world.reconciler().nextLookAt().isAfter(world.clock.instant())) {
-                world.reconciler().run();
-            }
+            ChangeEvents.QueueState left = work();
             if (done.getAsBoolean()) {
                 break;
             }

@@ -19,18 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** An event that another replica has read reaches the replica that holds the stack. */
 class ReplicaEventsTest {
-    private static final String GROUP = """
-            [{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
-             {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'web'},'spec':{'vpcId':'${Vpc/main}',
-                'description':'web','ingress':[]}}]
-            """;
     private static final ResourceId WEB = ResourceId.parse("SecurityGroup/web");
 
     @Test
     @DisplayName("A hint in the state is taken by the holder, with its author, and taken away")
     void theHolderTakesHintsFromTheState() {
         try (EventsWorld all = new EventsWorld()) {
-            all.world.desire(GROUP, "'interval':'PT24H',").converged();
+            all.world.desire(EventsWorld.GROUP, "'interval':'PT24H',").converged();
             all.run(Duration.ofMinutes(1));
             long before = all.twin().log().requests().getLast().sequence();
             RequestInbox inbox = new RequestInbox(all.world.state(), all.world.stack());
@@ -107,7 +102,7 @@ class ReplicaEventsTest {
             "The events of another replica's calls are no hints, and one that only calls itself Holdfast is named later")
     void waitsForTheProofOfItsOwnName() {
         try (EventsWorld all = new EventsWorld()) {
-            all.world.desire(GROUP, "'interval':'PT24H',").converged();
+            all.world.desire(EventsWorld.GROUP, "'interval':'PT24H',").converged();
             all.run(Duration.ofMinutes(1));
             String id = Objects.requireNonNull(
                     all.world.resource("SecurityGroup/web").physicalId());

@@ -1,5 +1,6 @@
 package dev.holdfast.rotation;
 
+import dev.holdfast.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ record ServerCertificate(Path certificate, Path key) {
 
     private static void keytool(String... arguments) throws IOException, InterruptedException {
         String[] command = new String[arguments.length + 1];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        command[0] = Programs.ofJdk("keytool");
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

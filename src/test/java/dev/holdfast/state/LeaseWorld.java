@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,22 +57,9 @@ final class LeaseWorld {
     }
 
     private Clock wall(String holder, double rate) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.EPOCH.plusNanos((long) (nanos * rate)).plus(walls.getOrDefault(holder, Duration.ZERO));
-            }
-        };
+        InstantSource time =
+                () -> Instant.EPOCH.plusNanos((long) (nanos * rate)).plus(walls.getOrDefault(holder, Duration.ZERO));
+        return time.withZone(ZoneOffset.UTC);
     }
 
     void pass(Duration time) {

@@ -1,16 +1,13 @@
 package dev.holdfast.store;
 
 import dev.holdfast.aws.ClientFactory;
-import dev.holdfast.aws.RateLimits;
+import dev.holdfast.aws.TestClients;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.TwinSettings;
 import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
 
@@ -25,12 +22,7 @@ class TwinObjectStoreTest extends ObjectStoreContract {
     @BeforeEach
     void start() throws IOException {
         twin = TwinServer.start(TwinOptions.defaults().withSettings(new TwinSettings().pageSize(7)));
-        factory = new ClientFactory(ClientFactory.Config.of(
-                        twin.endpoint(),
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCOUNT, "s")),
-                        "test",
-                        RateLimits.none())
-                .backoff(Duration.ofMillis(1)));
+        factory = new ClientFactory(TestClients.quick(twin.endpoint(), ACCOUNT, "test"));
         s3 = factory.of(ACCOUNT, "eu-west-2", null).client(S3Client.class);
         s3.createBucket(r -> r.bucket("state-bucket")
                 .createBucketConfiguration(c -> c.locationConstraint(BucketLocationConstraint.EU_WEST_2)));

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.holdfast.engine.OpenedPort;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.kind.Unresolved;
@@ -103,8 +104,7 @@ class SecurityGroupKindTest {
     @Test
     void aRuleThatSomebodyAddedIsTakenBackAndToldByItsName() {
         group.desire(json("alb", HTTPS)).converge();
-        world.ec2.authorizeSecurityGroupIngress(r -> r.groupId(group.id())
-                .ipPermissions(p -> p.ipProtocol("tcp").fromPort(22).toPort(22).ipRanges(x -> x.cidrIp("0.0.0.0/0"))));
+        OpenedPort.toInternet(world.ec2, group.id(), 22);
 
         assertThat(group.diff().changes()).extracting(FieldChange::path).containsExactly("/ingress/tcp:22:0.0.0.0~10");
         world.calls.clear();
