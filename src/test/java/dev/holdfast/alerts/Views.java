@@ -75,11 +75,7 @@ final class Views {
     /** A Synced resource whose software AWS supports until the given time. */
     static ResourceView supported(String id, SupportEnd end) {
         return resource(
-                ResourceId.parse(id),
-                Status.Synced,
-                null,
-                null,
-                new ResourceView.ShownOutlook(List.of(), null, end));
+                ResourceId.parse(id), Status.Synced, null, null, new ResourceView.ShownOutlook(List.of(), null, end));
     }
 
     private static ResourceView resource(
@@ -89,24 +85,8 @@ final class Views {
             @Nullable String message,
             ResourceView.ShownOutlook outlook) {
         return new ResourceView(
-                id,
-                "prod",
-                null,
-                null,
-                "p-1",
-                status,
-                reason,
-                message,
-                List.of(),
-                Map.of(),
-                List.of(),
-                START,
-                Map.of(),
-                null,
-                null,
-                List.of(),
-                outlook,
-                Map.of());
+                id, "prod", null, null, "p-1", status, reason, message, List.of(), Map.of(), List.of(), START, Map.of(),
+                null, null, List.of(), outlook, Map.of());
     }
 
     /** The same resource, which Holdfast created at the given time. */

@@ -171,7 +171,8 @@ class PolicyTableTest {
 
         assertThat(allows(policy, "iam:AttachRolePolicy", api, TAG, "inst/prod", ARN, A))
                 .isFalse();
-        assertThat(attaches(policy, api, "arn:aws:iam::aws:policy/AdministratorAccess")).isFalse();
+        assertThat(attaches(policy, api, "arn:aws:iam::aws:policy/AdministratorAccess"))
+                .isFalse();
         assertThat(allows(policy, "iam:AttachRolePolicy", free, TAG, "inst/prod", ARN, A))
                 .isTrue();
         assertThat(allows(policy, "iam:PutRolePolicy", api, TAG, "inst/prod")).isFalse();

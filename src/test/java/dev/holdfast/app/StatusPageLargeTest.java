@@ -11,7 +11,6 @@ class StatusPageLargeTest extends StatusPageCase {
     /** An element is about 0.5 kB; the whole stack in one table would be 35,000 of them. */
     private static final int MOST_ELEMENTS = 8_000;
 
-
     private long elements() {
         return (Long) browser.run("return document.querySelectorAll('*').length");
     }

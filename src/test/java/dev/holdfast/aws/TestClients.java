@@ -9,10 +9,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 public final class TestClients {
     private TestClients() {}
 
-    public static ClientFactory.Config config(
-            URI endpoint, String accessKey, String installation, RateLimits limits) {
+    public static ClientFactory.Config config(URI endpoint, String accessKey, String installation, RateLimits limits) {
         return ClientFactory.Config.of(
-                endpoint, StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")), installation, limits);
+                endpoint,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")),
+                installation,
+                limits);
     }
 
     /** Clients without rate limits, which retry at once. */

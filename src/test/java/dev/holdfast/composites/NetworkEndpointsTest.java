@@ -19,14 +19,13 @@ class NetworkEndpointsTest {
         Revision revision = CompiledStack.inRegion("cn-north-1", network);
 
         assertThat(revision.resources().values())
-                                .filteredOn(r -> r.id().kind().equals("VpcEndpoint"))
-                                .extracting(
-                                        DesiredResource::id,
-                                        r -> r.spec().path("serviceName").asText())
-                                .extracting(Object::toString)
-                                .containsExactlyInAnyOrder(
-                                        "(VpcEndpoint/main-s3, \"com.amazonaws.cn-north-1.s3\")",
-                                        "(VpcEndpoint/main-ecr-api, \"cn.com.amazonaws.cn-north-1.ecr.api\")",
-                                        "(VpcEndpoint/main-logs, \"com.amazonaws.cn-north-1.logs\")");
+                .filteredOn(r -> r.id().kind().equals("VpcEndpoint"))
+                .extracting(
+                        DesiredResource::id, r -> r.spec().path("serviceName").asText())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder(
+                        "(VpcEndpoint/main-s3, \"com.amazonaws.cn-north-1.s3\")",
+                        "(VpcEndpoint/main-ecr-api, \"cn.com.amazonaws.cn-north-1.ecr.api\")",
+                        "(VpcEndpoint/main-logs, \"com.amazonaws.cn-north-1.logs\")");
     }
 }

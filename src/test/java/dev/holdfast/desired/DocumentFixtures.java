@@ -25,6 +25,7 @@ final class DocumentFixtures {
             { "apiVersion": "holdfast.dev/v1", "kind": "Stack", "metadata": { "name": "dev" },
               "spec": { "account": "123456789012", "region": "eu-west-2", "include": ["../base/**"] } }
             """;
+
     static final String BUCKET = """
             { "apiVersion": "holdfast.dev/v1", "kind": "Bucket", "metadata": { "name": "media" }, "spec": {} }
             """;

@@ -184,7 +184,8 @@ class SyncedSourceTest {
         syncAll();
         after(Duration.ofSeconds(56));
         store.beforeGets.add(() -> {});
-        store.beforeGets.add(() -> sync("base/bucket.json", DocumentFixtures.BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
+        store.beforeGets.add(
+                () -> sync("base/bucket.json", DocumentFixtures.BUCKET.replace("{} }", "{ \"bucket\": \"a\" } }")));
 
         assertThat(after(Duration.ofSeconds(4))).isInstanceOf(LoadResult.UnsettledSource.class);
         assertThat(store.beforeGets).isEmpty();

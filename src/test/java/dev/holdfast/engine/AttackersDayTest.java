@@ -4,9 +4,9 @@ import static dev.holdfast.engine.PolicyFixtures.TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.GuardedChange;
+import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.AllowedScope;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.PolicySet;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;

@@ -64,7 +64,8 @@ final class BusyWorld implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         desire("app:1.0.0");
-        clients = new ClientFactory(TestClients.config(twin.endpoint(), KEY, "inst", RateLimits.ofAws(clock::nanos, clock::pause)));
+        clients = new ClientFactory(
+                TestClients.config(twin.endpoint(), KEY, "inst", RateLimits.ofAws(clock::nanos, clock::pause)));
         EngineContext context = new EngineContext(
                 "inst",
                 "test-1",
@@ -75,7 +76,9 @@ final class BusyWorld implements AutoCloseable {
                 new Fork(EngineConstants.PARALLELISM),
                 clock,
                 new Random(42),
-                events::add, Traces.NONE, () -> GuardrailsState.NONE);
+                events::add,
+                Traces.NONE,
+                () -> GuardrailsState.NONE);
         reconciler = new StackReconciler(context, "dev", documents, () -> () -> true);
     }
 

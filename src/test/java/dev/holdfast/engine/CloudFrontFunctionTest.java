@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DescribeFunctionResponse;
 import software.amazon.awssdk.services.cloudfront.model.FunctionStage;
 import software.amazon.awssdk.services.cloudfront.model.FunctionSummary;
@@ -40,24 +39,23 @@ class CloudFrontFunctionTest {
     private static final String SITE_WITHOUT =
             SITE.replaceFirst("'functionAssociations':\\[[^]]*]", "'functionAssociations':[]");
 
-    private static CloudFrontClient somebody(World world) {
-        return world.somebody(CloudFrontClient.class);
-    }
-
     private static String code(World world, FunctionStage stage) {
-        return somebody(world)
+        return Sites.cloudFront(world)
                 .getFunction(r -> r.name("redirect").stage(stage))
                 .functionCode()
                 .asUtf8String();
     }
 
     private static List<FunctionSummary> listed(World world, FunctionStage stage) {
-        return somebody(world).listFunctions(r -> r.stage(stage)).functionList().items();
+        return Sites.cloudFront(world)
+                .listFunctions(r -> r.stage(stage))
+                .functionList()
+                .items();
     }
 
     private static String write(World world, String code) {
-        DescribeFunctionResponse now = somebody(world).describeFunction(r -> r.name("redirect"));
-        return somebody(world)
+        DescribeFunctionResponse now = Sites.cloudFront(world).describeFunction(r -> r.name("redirect"));
+        return Sites.cloudFront(world)
                 .updateFunction(r -> r.name("redirect")
                         .ifMatch(now.eTag())
                         .functionConfig(now.functionSummary().functionConfig())
@@ -131,7 +129,7 @@ class CloudFrontFunctionTest {
             world.desire(Docs.of(SITE, function(CODE))).converged();
 
             String etag = write(world, "function handler(event) { return null; }");
-            somebody(world).publishFunction(r -> r.name("redirect").ifMatch(etag));
+            Sites.cloudFront(world).publishFunction(r -> r.name("redirect").ifMatch(etag));
             world.run(Duration.ofMinutes(2));
 
             assertThat(code(world, FunctionStage.LIVE)).isEqualTo(CODE);

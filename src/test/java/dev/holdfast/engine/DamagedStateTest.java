@@ -45,13 +45,10 @@ class DamagedStateTest {
     void nothingIsWrittenAndTheObjectIsNamed() throws IOException {
         try (World world = new World();
                 AutoCloseableSoftAssertions all = new AutoCloseableSoftAssertions()) {
-            world.desire("[" + Docs.bucket("kept", "") + "," + Docs.bucket("left", "") + "," + REST.formatted("")
-                            + "]")
+            world.desire("[" + Docs.bucket("kept", "") + "," + Docs.bucket("left", "") + "," + REST.formatted("") + "]")
                     .converged();
             // The state records a retained orphan, a step that waits for an approval, and a pause.
-            world.desire(
-                            "[" + Docs.bucket("kept", "") + "," + REST.formatted("2") + "]",
-                            "'limits':{'maxReplaces':0},")
+            world.desire("[" + Docs.bucket("kept", "") + "," + REST.formatted("2") + "]", "'limits':{'maxReplaces':0},")
                     .run(Duration.ofMinutes(10));
             world.pause("Vpc/main", Duration.ofDays(300));
             world.run(Duration.ofMinutes(10));
@@ -70,7 +67,9 @@ class DamagedStateTest {
                 world.restart().run(Duration.ofMinutes(3));
 
                 String what = damaged.key() + ": " + damaged.damage();
-                all.assertThat(world.writeCount()).as(what + "\n" + world.describe()).isEqualTo(before);
+                all.assertThat(world.writeCount())
+                        .as(what + "\n" + world.describe())
+                        .isEqualTo(before);
                 if (world.view().status().equals("Failed")) {
                     all.assertThat(world.view().conditions())
                             .as(what)

@@ -86,8 +86,7 @@ class DatabaseLimitsTest {
     void badParametersAreCuredByAnotherGroup() {
         try (World world = new World()) {
             world.desire(Databases.postgres("'rebootOnPending':'Never',")).converged();
-            Databases.rds(world)
-                    .breaks(Databases.name(world), "incompatible-parameters");
+            Databases.rds(world).breaks(Databases.name(world), "incompatible-parameters");
 
             String other = Databases.postgres("'rebootOnPending':'Never',")
                     .replace("'description':'p'", "'description':'another'");

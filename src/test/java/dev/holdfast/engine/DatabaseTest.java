@@ -134,8 +134,7 @@ class DatabaseTest {
                             .describeDBInstances(r -> {})
                             .dbInstances())
                     .isEmpty();
-            assertThat(Databases.rds(world).retainedBackups())
-                    .containsExactly(resource);
+            assertThat(Databases.rds(world).retainedBackups()).containsExactly(resource);
         }
     }
 }

@@ -117,9 +117,7 @@ class DependenciesTest {
     @Test
     void independentWorkGoesOnWhateverFails() {
         try (World world = new World()) {
-            world.twin
-                    .faults()
-                    .add("ec2:CreateVpc", new TwinFault.Refuse(400, "VpcLimitExceeded", "the maximum is reached"));
+            world.refuse("ec2:CreateVpc", 400, "VpcLimitExceeded", "the maximum is reached");
 
             world.desire(Docs.of(Docs.vpc(""), Docs.group("a", "a", ""), Docs.alarm("b", 1)));
             world.run(SOON);
@@ -208,11 +206,7 @@ class DependenciesTest {
     void whatIsBusyIsTriedEveryFifteenSeconds() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1)));
-            world.twin
-                    .faults()
-                    .add(
-                            "cloudwatch:PutMetricAlarm",
-                            new TwinFault.Refuse(409, "ConcurrentModificationException", "somebody else is at it"));
+            world.refuse("cloudwatch:PutMetricAlarm", 409, "ConcurrentModificationException", "somebody else is at it");
 
             world.run(Duration.ofMinutes(3));
 
@@ -227,9 +221,7 @@ class DependenciesTest {
     void whatIsOverAQuotaIsTriedAgainInMinutes() {
         try (World world = new World()) {
             world.desire(Docs.of(Docs.alarm("a", 1)));
-            world.twin
-                    .faults()
-                    .add("cloudwatch:PutMetricAlarm", new TwinFault.Refuse(400, "LimitExceeded", "too many alarms"));
+            world.refuse("cloudwatch:PutMetricAlarm", 400, "LimitExceeded", "too many alarms");
 
             world.run(Duration.ofMinutes(16));
 

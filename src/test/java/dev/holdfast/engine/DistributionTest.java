@@ -9,11 +9,9 @@ import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.DistributionSummary;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
@@ -52,12 +50,8 @@ class DistributionTest {
         return document.replaceFirst("'spec'", "'lifecycle':{'onDelete':'Delete'},'spec'");
     }
 
-    private static CloudFrontClient somebody(World world) {
-        return world.somebody(CloudFrontClient.class);
-    }
-
     private static DistributionSummary site(World world) {
-        return somebody(world)
+        return Sites.cloudFront(world)
                 .listDistributions(r -> {})
                 .distributionList()
                 .items()
@@ -65,18 +59,9 @@ class DistributionTest {
     }
 
     private static DistributionConfig config(World world) {
-        return somebody(world)
+        return Sites.cloudFront(world)
                 .getDistributionConfig(r -> r.id(site(world).id()))
                 .distributionConfig();
-    }
-
-    private static void meddle(World world, Consumer<DistributionConfig.Builder> change) {
-        String id = site(world).id();
-        GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(id));
-        somebody(world)
-                .updateDistribution(r -> r.id(id)
-                        .ifMatch(now.eTag())
-                        .distributionConfig(now.distributionConfig().copy(change)));
     }
 
     private static Map<String, Long> requests(World world, Predicate<String> operations) {
@@ -108,7 +93,7 @@ class DistributionTest {
     void whatIsNotDeclaredSurvivesAndWhatIsDeclaredIsHealed() {
         try (World world = new World()) {
             world.desire(Docs.of(CONTROL, CDN)).converged();
-            meddle(
+            Sites.change(
                     world,
                     c -> c.httpVersion(HttpVersion.HTTP3)
                             .origins(config(world)
@@ -173,12 +158,12 @@ class DistributionTest {
             assertThat(config(world).enabled()).isFalse();
             world.run(Duration.ofMinutes(20));
 
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listDistributions(r -> {})
                             .distributionList()
                             .items())
                     .isEmpty();
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listOriginAccessControls(r -> {})
                             .originAccessControlList()
                             .items())
@@ -206,10 +191,10 @@ class DistributionTest {
     void oneThatVanishedIsMadeAgain() {
         try (World world = new World()) {
             world.desire(Docs.of(CONTROL, CDN)).converged();
-            meddle(world, c -> c.enabled(false));
+            Sites.change(world, c -> c.enabled(false));
             world.clock.advance(Duration.ofMinutes(5));
             DistributionSummary gone = site(world);
-            somebody(world).deleteDistribution(r -> r.id(gone.id()).ifMatch(gone.eTag()));
+            Sites.cloudFront(world).deleteDistribution(r -> r.id(gone.id()).ifMatch(gone.eTag()));
 
             world.run(Duration.ofMinutes(30));
 
@@ -223,7 +208,7 @@ class DistributionTest {
 
     /** @return the id of a stranger's distribution with the same configuration and this alias */
     private static String theirs(World world, DistributionConfig like, String alias) {
-        return somebody(world)
+        return Sites.cloudFront(world)
                 .createDistribution(r -> r.distributionConfig(like.copy(c -> c.callerReference(alias)
                         .comment("theirs")
                         .aliases(a -> a.quantity(1).items(alias)))))
@@ -232,7 +217,7 @@ class DistributionTest {
     }
 
     private static List<String> having(World world, String alias) {
-        return somebody(world).listDistributions(r -> {}).distributionList().items().stream()
+        return Sites.cloudFront(world).listDistributions(r -> {}).distributionList().items().stream()
                 .filter(d -> d.aliases().items().contains(alias))
                 .map(DistributionSummary::id)
                 .toList();
@@ -295,8 +280,8 @@ class DistributionTest {
             assertThat(world.calls("cloudfront:CreateDistributionWithTags"))
                     .as("at most one call in 5 minutes")
                     .isLessThanOrEqualTo(8);
-            GetDistributionConfigResponse now = somebody(world).getDistributionConfig(r -> r.id(other));
-            somebody(world)
+            GetDistributionConfigResponse now = Sites.cloudFront(world).getDistributionConfig(r -> r.id(other));
+            Sites.cloudFront(world)
                     .updateDistribution(r -> r.id(other)
                             .ifMatch(now.eTag())
                             .distributionConfig(now.distributionConfig().copy(c -> c.aliases(a -> a.quantity(0)))));
@@ -314,7 +299,7 @@ class DistributionTest {
             world.desire(Docs.of(control("other"), cdn("other", "")), Docs.UNLIMITED);
             world.run(Duration.ofMinutes(20));
 
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listOriginAccessControls(r -> {})
                             .originAccessControlList()
                             .items())
@@ -329,12 +314,12 @@ class DistributionTest {
     void aMarkThatSomebodyTookOffIsPutBackOnAndAStrangersControlIsLeftAlone() {
         try (World world = new World()) {
             world.desire(Docs.of(CONTROL)).converged();
-            OriginAccessControlSummary ours = somebody(world)
+            OriginAccessControlSummary ours = Sites.cloudFront(world)
                     .listOriginAccessControls(r -> {})
                     .originAccessControlList()
                     .items()
                     .getFirst();
-            somebody(world)
+            Sites.cloudFront(world)
                     .createOriginAccessControl(r -> r.originAccessControlConfig(c -> c.name("theirs")
                             .description(ours.description().replace("inst/", "other/"))
                             .signingProtocol(ours.signingProtocol())

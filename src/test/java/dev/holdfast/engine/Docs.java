@@ -18,10 +18,7 @@ final class Docs {
 
     /** A VPC with the subnets a and b, each in its own zone. */
     static final String VPC_IN_TWO_ZONES = String.join(
-            ",",
-            vpc(""),
-            subnet("a", "10.0.0.0/24", "eu-west-2a"),
-            subnet("b", "10.0.1.0/24", "eu-west-2b"));
+            ",", vpc(""), subnet("a", "10.0.0.0/24", "eu-west-2a"), subnet("b", "10.0.1.0/24", "eu-west-2b"));
 
     static String of(String... documents) {
         return "[" + String.join(",", documents) + "]";

@@ -7,13 +7,10 @@ import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.CachePolicySummary;
 import software.amazon.awssdk.services.cloudfront.model.ConnectionMode;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
-import software.amazon.awssdk.services.cloudfront.model.GetDistributionConfigResponse;
 import software.amazon.awssdk.services.cloudfront.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -29,24 +26,6 @@ class EdgeWritesTest {
                 'defaultCacheBehavior':{'targetOriginId':'media','viewerProtocolPolicy':'redirect-to-https',
                   'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6'}%s
                 """.formatted(more));
-    }
-
-    private static CloudFrontClient somebody(World world) {
-        return world.somebody(CloudFrontClient.class);
-    }
-
-    private static GetDistributionConfigResponse now(World world) {
-        String id = world.resource("Distribution/site").physicalId();
-        return somebody(world).getDistributionConfig(r -> r.id(id));
-    }
-
-    private static void meddle(World world, Consumer<DistributionConfig.Builder> change) {
-        GetDistributionConfigResponse now = now(world);
-        somebody(world)
-                .updateDistribution(
-                        r -> r.id(world.resource("Distribution/site").physicalId())
-                                .ifMatch(now.eTag())
-                                .distributionConfig(now.distributionConfig().copy(change)));
     }
 
     /** A new process that cannot read the distribution does not know all statements of the policy. */
@@ -133,12 +112,13 @@ class EdgeWritesTest {
     void theStagingPolicyOfSomebodySurvivesAChange() {
         try (World world = new World()) {
             world.desire(Docs.of(site(""))).converged();
-            meddle(world, c -> c.continuousDeploymentPolicyId("b4a9cc6b-8a5d-4f8e-9d4a-1f2f6d1f6c55"));
+            Sites.change(world, c -> c.continuousDeploymentPolicyId("b4a9cc6b-8a5d-4f8e-9d4a-1f2f6d1f6c55"));
 
             world.desire(Docs.of(site(",'priceClass':'PriceClass_100'"))).converged();
 
-            assertThat(now(world).distributionConfig().priceClassAsString()).isEqualTo("PriceClass_100");
-            assertThat(now(world).distributionConfig().continuousDeploymentPolicyId())
+            assertThat(Sites.read(world).distributionConfig().priceClassAsString())
+                    .isEqualTo("PriceClass_100");
+            assertThat(Sites.read(world).distributionConfig().continuousDeploymentPolicyId())
                     .isEqualTo("b4a9cc6b-8a5d-4f8e-9d4a-1f2f6d1f6c55");
         }
     }
@@ -147,8 +127,8 @@ class EdgeWritesTest {
     void aDistributionOfManyTenantsIsNeitherAdoptedNorDeletedWhateverItsTags() {
         try (World world = new World()) {
             world.desire(Docs.of(site(""))).converged();
-            DistributionConfig ours = now(world).distributionConfig();
-            String other = somebody(world)
+            DistributionConfig ours = Sites.read(world).distributionConfig();
+            String other = Sites.cloudFront(world)
                     .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(ours.copy(
                                     c -> c.callerReference("tenants").connectionMode(ConnectionMode.TENANT_ONLY)))
                             .tags(t -> t.items(
@@ -169,7 +149,7 @@ class EdgeWritesTest {
                             .replaceFirst("'spec'", "'lifecycle':{'adopt':'IfUnowned','id':'" + other + "'},'spec'")));
             world.run(Duration.ofHours(2));
 
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listDistributions(r -> {})
                             .distributionList()
                             .items())
@@ -229,7 +209,8 @@ class EdgeWritesTest {
 
             assertThat(world.calls("cloudfront:UpdateDistribution")).isEqualTo(2);
             assertThat(world.calls("cloudfront:GetDistributionConfig") - read).isGreaterThanOrEqualTo(2);
-            assertThat(now(world).distributionConfig().priceClassAsString()).isEqualTo("PriceClass_100");
+            assertThat(Sites.read(world).distributionConfig().priceClassAsString())
+                    .isEqualTo("PriceClass_100");
         }
     }
 
@@ -256,7 +237,7 @@ class EdgeWritesTest {
                                     .replaceFirst("'spec'", adopts)))
                     .converged();
 
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listCachePolicies(r -> {})
                             .cachePolicyList()
                             .items())
@@ -264,7 +245,7 @@ class EdgeWritesTest {
                     .singleElement()
                     .satisfies(policy -> assertThat(policy.cachePolicyConfig().comment())
                             .contains("holdfast:stack=inst/test", "holdfast:resource=CachePolicy/pages"));
-            assertThat(somebody(world)
+            assertThat(Sites.cloudFront(world)
                             .listOriginAccessControls(r -> {})
                             .originAccessControlList()
                             .items())

@@ -191,11 +191,7 @@ class FirstDeploymentTest {
         try (World world = new World()) {
             world.desire(
                     "[{'apiVersion':'holdfast.dev/v1','kind':'HostedZone','metadata':{'name':'main'},'spec':{'name':'shop.example'}}]");
-            world.twin
-                    .faults()
-                    .add(
-                            "route53:ListHostedZonesByName",
-                            new TwinFault.Refuse(405, "MethodNotAllowed", "not allowed here"));
+            world.refuse("route53:ListHostedZonesByName", 405, "MethodNotAllowed", "not allowed here");
 
             world.run(Duration.ofMinutes(3));
 
@@ -210,11 +206,7 @@ class FirstDeploymentTest {
     void aReadBeforeACreateThatIsRefusedTellsNothingOfTheSpec() {
         try (World world = new World()) {
             world.desire(Docs.of(SECRET));
-            world.twin
-                    .faults()
-                    .add(
-                            "secretsmanager:DescribeSecret",
-                            new TwinFault.Refuse(405, "MethodNotAllowed", "not allowed here"));
+            world.refuse("secretsmanager:DescribeSecret", 405, "MethodNotAllowed", "not allowed here");
 
             world.run(Duration.ofMinutes(3));
 

@@ -85,14 +85,11 @@ class HalfDoneTest {
     void aBucketThatIsBusyIsConfiguredWhenItIsFree() {
         try (World world = new World()) {
             // Given
-            world.twin
-                    .faults()
-                    .add(
-                            "s3:PutBucketVersioning",
-                            new TwinFault.Refuse(
-                                    409,
-                                    "OperationAborted",
-                                    "A conflicting conditional operation is currently in progress against this resource."));
+            world.refuse(
+                    "s3:PutBucketVersioning",
+                    409,
+                    "OperationAborted",
+                    "A conflicting conditional operation is currently in progress against this resource.");
             String bucket = Docs.of("""
                 {'apiVersion':'holdfast.dev/v1','kind':'Bucket','metadata':{'name':'a'},'spec':{'bucketName':'busy-one',
                   'versioning':'Enabled','corsConfiguration':{'corsRules':[{'allowedOrigins':['*'],'allowedMethods':['GET']}]}}}

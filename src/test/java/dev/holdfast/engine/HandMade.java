@@ -128,12 +128,7 @@ final class HandMade {
         world.somebody(CloudWatchLogsClient.class)
                 .createLogGroup(r -> r.logGroupName("/" + name).tags(tags.all()));
         secret = world.somebody(SecretsManagerClient.class)
-                .createSecret(r -> r.name(name + "/Key")
-                        .secretString("theirs")
-                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
-                                .key(k)
-                                .value(v)
-                                .build())))
+                .createSecret(r -> r.name(name + "/Key").secretString("theirs").tags(tags.secrets()))
                 .arn();
         S3Client s3 = world.somebody(S3Client.class);
         s3.createBucket(
@@ -289,15 +284,10 @@ final class HandMade {
     }
 
     private static String byId(String kind, String name, String id, String handover, String spec) {
-        return document(kind, name, handover + "'adopt':'IfUnowned','id':'" + id + "'", spec);
+        return Docs.document(kind, name, handover + "'adopt':'IfUnowned','id':'" + id + "'", spec);
     }
 
     private static String byName(String kind, String name, String handover, String spec) {
-        return document(kind, name, handover + "'adopt':'IfUnowned'", spec);
-    }
-
-    private static String document(String kind, String name, String lifecycle, String spec) {
-        return "{'apiVersion':'holdfast.dev/v1','kind':'" + kind + "','metadata':{'name':'" + name + "'},'lifecycle':{"
-                + lifecycle + "},'spec':{" + spec + "}}";
+        return Docs.document(kind, name, handover + "'adopt':'IfUnowned'", spec);
     }
 }

@@ -46,5 +46,4 @@ class IncompleteAnswerTest {
             assertThat(world.writeCount()).isEqualTo(before);
         }
     }
-
 }

@@ -19,10 +19,7 @@ class InterruptedWriteTest {
     private static final int TIMES = 5;
 
     private static World alarms() {
-        return new World()
-                .stateOnTwin()
-                .desire(Alarms.TWO)
-                .converged();
+        return new World().stateOnTwin().desire(Alarms.TWO).converged();
     }
 
     /** The process ends again and again before the write is sent. */

@@ -30,8 +30,7 @@ class ListenerRulesTest {
             world.file("base/rules.json", RULE.formatted(42, 41)).converged();
 
             // Then
-            assertThat(world.writeCount() - before)
-                    .isEqualTo(1);
+            assertThat(world.writeCount() - before).isEqualTo(1);
             assertThat(world.resource("ListenerRule/a").physicalId()).isEqualTo(a);
             assertThat(world.status("ListenerRule/b")).isEqualTo(Status.Synced);
         }

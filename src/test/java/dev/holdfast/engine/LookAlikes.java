@@ -248,12 +248,8 @@ final class LookAlikes {
         add("FunctionPermission", name);
         world.clock.advance(Duration.ofMinutes(1));
         SecretsManagerClient secrets = world.somebody(SecretsManagerClient.class);
-        String secret = secrets.createSecret(r -> r.name(name + "-rotated")
-                        .secretString("theirs")
-                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
-                                .key(k)
-                                .value(v)
-                                .build())))
+        String secret = secrets.createSecret(
+                        r -> r.name(name + "-rotated").secretString("theirs").tags(tags.secrets()))
                 .arn();
         secrets.rotateSecret(r -> r.secretId(secret)
                 .rotationLambdaARN(function)

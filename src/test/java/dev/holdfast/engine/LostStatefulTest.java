@@ -102,7 +102,8 @@ class LostStatefulTest {
     @Test
     void aNewStackIsNotTakenForOneThatLostItsState() {
         try (World world = new World()) {
-            world.desire(Docs.of(Docs.bucket("media", ""), SECRET, Docs.vpc(""))).converged();
+            world.desire(Docs.of(Docs.bucket("media", ""), SECRET, Docs.vpc("")))
+                    .converged();
 
             assertThat(world.events).noneMatch(e -> e.message().contains("LostStateful"));
         }

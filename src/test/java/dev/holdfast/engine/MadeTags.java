@@ -22,6 +22,13 @@ record MadeTags(Map<String, String> all) {
                 .build();
     }
 
+    List<software.amazon.awssdk.services.secretsmanager.model.Tag> secrets() {
+        return as((k, v) -> software.amazon.awssdk.services.secretsmanager.model.Tag.builder()
+                .key(k)
+                .value(v)
+                .build());
+    }
+
     List<software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag> elb() {
         return as((k, v) -> software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder()
                 .key(k)

@@ -10,7 +10,7 @@ public final class OpenedPort {
     /** Opens a TCP port to the whole internet. */
     public static AuthorizeSecurityGroupIngressResponse toInternet(Ec2Client ec2, String group, int port) {
         return ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
-                .ipPermissions(p ->
-                        p.ipProtocol("tcp").fromPort(port).toPort(port).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+                .ipPermissions(
+                        p -> p.ipProtocol("tcp").fromPort(port).toPort(port).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
     }
 }

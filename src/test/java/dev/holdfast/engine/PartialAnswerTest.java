@@ -240,5 +240,4 @@ class PartialAnswerTest {
         world.clock.advance(EngineConstants.WRITE_VISIBLE);
         return world;
     }
-
 }

@@ -149,7 +149,9 @@ final class Replicas implements AutoCloseable {
                     new Fork(1),
                     clock,
                     new Random(name.hashCode()),
-                    events::add, Traces.NONE, () -> GuardrailsState.NONE);
+                    events::add,
+                    Traces.NONE,
+                    () -> GuardrailsState.NONE);
             Leases leases = new Leases(
                     context.store(),
                     name,

@@ -94,7 +94,9 @@ final class Terraform {
             }
         }
         Path settings = directory.resolve("terraform.rc");
-        Files.writeString(settings, "provider_installation {\n  filesystem_mirror { path = \"" + mirror().orElseThrow() + "\" }\n}\n");
+        Files.writeString(
+                settings,
+                "provider_installation {\n  filesystem_mirror { path = \"" + mirror().orElseThrow() + "\" }\n}\n");
         Terraform terraform = new Terraform(
                 world,
                 directory,

@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.alerts.Alert;
 import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
@@ -174,8 +173,7 @@ class UnexpectedExceptionTest {
                 world.approveHeld();
             }
             case "failure" -> {
-                Databases.rds(world)
-                        .failsNext(Databases.name(world), "There is no capacity in this zone.");
+                Databases.rds(world).failsNext(Databases.name(world), "There is no capacity in this zone.");
                 world.desire(database("").replace("db.t4g.medium", "db.t4g.large"))
                         .run(Duration.ofHours(1));
             }

@@ -6,7 +6,6 @@ import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.VpcOriginSummary;
 
 /** AWS does not change a VPC origin in use: therefore a new VPC origin replaces the old one, which is deleted last. */
@@ -35,20 +34,14 @@ class VpcOriginTest {
                         + more);
     }
 
-    private static CloudFrontClient somebody(World world) {
-        return world.somebody(CloudFrontClient.class);
-    }
-
     private static List<String> ids(World world) {
-        return somebody(world).listVpcOrigins(r -> {}).vpcOriginList().items().stream()
+        return Sites.cloudFront(world).listVpcOrigins(r -> {}).vpcOriginList().items().stream()
                 .map(VpcOriginSummary::id)
                 .toList();
     }
 
     private static String used(World world) {
-        return somebody(world)
-                .getDistributionConfig(
-                        r -> r.id(world.resource("Distribution/site").physicalId()))
+        return Sites.read(world)
                 .distributionConfig()
                 .origins()
                 .items()

@@ -20,6 +20,7 @@ import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.TwinAccount;
+import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinOptions;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.Delay;
@@ -167,12 +168,12 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         ownCalls = new OwnCalls(clock);
         String key = key(incarnations);
         ClientFactory factory = new ClientFactory(
-                TestClients.quick(proxy == null ? twin.endpoint() : proxy.endpoint(), key, "inst"),
-                ownCalls);
+                TestClients.quick(proxy == null ? twin.endpoint() : proxy.endpoint(), key, "inst"), ownCalls);
         factories.add(factory);
         state = otherStore != null ? otherStore : store;
         if (stateOnTwin) {
-            ClientFactory stateFactory = new ClientFactory(TestClients.quick(twin.endpoint(), key, "inst").forState());
+            ClientFactory stateFactory = new ClientFactory(
+                    TestClients.quick(twin.endpoint(), key, "inst").forState());
             factories.add(stateFactory);
             state = ObjectStores.open(
                     "s3://" + STATE_BUCKET + "/state",
@@ -241,6 +242,11 @@ public final class World extends RunningStack<World> implements AutoCloseable {
         return restart();
     }
 
+    /** From now on AWS refuses each call of the operation. */
+    void refuse(String operation, int status, String code, String message) {
+        twin.faults().add(operation, new TwinFault.Refuse(status, code, message));
+    }
+
     /** Restarts the operator with these kinds. */
     World withKinds(KindCatalog kinds) {
         catalog = kinds;
@@ -293,7 +299,8 @@ public final class World extends RunningStack<World> implements AutoCloseable {
 
     /** Clients of another principal over HTTP. */
     public Clients strangerOverHttp() {
-        ClientFactory factory = new ClientFactory(TestClients.config(twin.endpoint(), "STRANGER-" + ACCOUNT, "stranger", RateLimits.none()));
+        ClientFactory factory = new ClientFactory(
+                TestClients.config(twin.endpoint(), "STRANGER-" + ACCOUNT, "stranger", RateLimits.none()));
         factories.add(factory);
         return factory.of(ACCOUNT, REGION, null);
     }

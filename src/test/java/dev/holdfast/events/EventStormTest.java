@@ -34,7 +34,6 @@ class EventStormTest {
     /** The serial collector compacts the heap completely only in each fourth collection. */
     private static final int COLLECTIONS = 4;
 
-
     /** A queue that creates its messages when they are received, and holds none. */
     private static final class Storm implements SqsClient {
         private final IntFunction<String> body;
