@@ -1,6 +1,7 @@
 package dev.holdfast.kind;
 
 import dev.holdfast.kind.wire.Wire;
+import dev.holdfast.model.JsonPointers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -179,7 +180,7 @@ public record Change<S extends Record>(
         if (paths.isEmpty()) {
             return changed.contains(field);
         }
-        String pointer = "/" + field + "/" + key.replace("~", "~0").replace("/", "~1");
+        String pointer = "/" + field + "/" + JsonPointers.escaped(key);
         return paths.stream().anyMatch(p -> p.equals(pointer) || p.startsWith(pointer + "/"));
     }
 

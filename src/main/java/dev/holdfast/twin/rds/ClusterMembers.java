@@ -95,8 +95,8 @@ final class ClusterMembers {
                 clusters.seen(r.dbClusterIdentifier().toLowerCase(Locale.ROOT)).shape();
         String setting = settingOfCluster(r);
         if (setting != null) {
-            throw combination(
-                    "The requested DB Instance will be a member of a DB Cluster. Set " + setting + " for the DB Cluster.");
+            throw combination("The requested DB Instance will be a member of a DB Cluster. Set " + setting
+                    + " for the DB Cluster.");
         }
         if (!OPEN.contains(cluster.status())) {
             throw DatabaseClusters.state(
