@@ -72,7 +72,7 @@ class PoliciesTest {
 
             assertThat(world.resource("Vpc/main").status()).as(world.describe()).isEqualTo(Status.Synced);
             assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
-            assertThat(world.writes()).doesNotContainKey("CreateSecurityGroup");
+            assertThat(world.writes()).doesNotContainKey("ec2:CreateSecurityGroup");
         }
     }
 
