@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.model.ChangeAuthor;
+import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
@@ -62,6 +63,22 @@ final class DriftLedger {
                 open.put(DriftSubject.of(item), item);
             }
         }
+    }
+
+    /** The stored report. If it cannot be read, an event reports that it begins empty. */
+    static DriftLedger of(SessionContext context) {
+        DriftLedger ledger = new DriftLedger(context.state().memory().drift());
+        if (ledger.unreadable != null) {
+            context.events()
+                    .add(
+                            null,
+                            Event.Severity.Warning,
+                            "DriftReportUnreadable",
+                            "the drift report in the state cannot be read, and begins empty: repaired drift is no"
+                                    + " longer shown, and existing drift is reported as new (" + ledger.unreadable
+                                    + ")");
+        }
+        return ledger;
     }
 
     /** The reason why the stored report could not be read, so that this report began empty; null: it was read. */

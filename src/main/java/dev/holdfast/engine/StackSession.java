@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.desired.Reference;
 import dev.holdfast.model.Action;
-import dev.holdfast.model.Event;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
@@ -50,9 +49,6 @@ final class StackSession {
     private final Set<ResourceId> retryRequested = new HashSet<>();
 
     private final Set<ResourceId> toLook = new HashSet<>();
-    /** The resources whose step has ended, until a read shows its effect. */
-    private final Set<ResourceId> toBeRead = new HashSet<>();
-
     private @Nullable Assessment assessment;
     private @Nullable AssessmentCache cache;
     private @Nullable String enforced;
@@ -77,17 +73,7 @@ final class StackSession {
         this.dispatcher =
                 new StepDispatcher(context, new StepExecutor(context, observation.observer()), queue, inFlight);
         this.retries = new RetrySchedule(context.engine().random());
-        this.drift = new DriftLedger(context.state().memory().drift());
-        if (drift.unreadable() != null) {
-            context.events()
-                    .add(
-                            null,
-                            Event.Severity.Warning,
-                            "DriftReportUnreadable",
-                            "the drift report in the state cannot be read, and begins empty: repaired drift is no"
-                                    + " longer shown, and existing drift is reported as new ("
-                                    + drift.unreadable() + ")");
-        }
+        this.drift = DriftLedger.of(context);
         this.keeper = new RecordKeeper(context, drift, retries, new ChangeWitnesses());
         this.hints = new HintHandler(inbox.hints(), keeper, observation);
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
@@ -255,7 +241,7 @@ final class StackSession {
         };
         if (again) {
             toLook.add(work.id());
-            toBeRead.add(work.id());
+            inFlight.changed(work.id());
         }
     }
 
@@ -313,18 +299,7 @@ final class StackSession {
                 managed,
                 Delegations.marked(resources),
                 observation.suspects(),
-                new StackPlanner.StepsSoFar(dispatcher.begun(), unread(managed.keySet())));
-    }
-
-    /** The resources that a step is writing, or that no read has shown since their last step. */
-    private Set<ResourceId> unread(Set<ResourceId> managed) {
-        toBeRead.removeIf(id -> {
-            LastObserved last = observation.store().get(id);
-            return !managed.contains(id) || (last != null && inFlight.isAfterLastStep(id, last.begun()));
-        });
-        Set<ResourceId> unread = new HashSet<>(toBeRead);
-        managed.stream().filter(inFlight::isWriting).forEach(unread::add);
-        return unread;
+                dispatcher.stepsSoFar(managed.keySet(), observation.store()));
     }
 
     /** If the state rejects a record, only that resource is unknown, until a read is recorded. */

@@ -65,9 +65,8 @@ final class StepDispatcher {
         refusal = null;
     }
 
-    /** The steps of this pass that the limits count. */
-    Set<GuardInput.BegunStep> begun() {
-        return begun;
+    StackPlanner.StepsSoFar stepsSoFar(Set<ResourceId> managed, ObservationStore observed) {
+        return new StackPlanner.StepsSoFar(begun, steps.unread(managed, observed));
     }
 
     /** The reason why writes are no longer allowed, or null. */

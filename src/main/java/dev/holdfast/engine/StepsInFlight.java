@@ -17,6 +17,9 @@ final class StepsInFlight {
     private final Map<String, Integer> perKind = new HashMap<>();
     private final Map<ResourceId, Long> ended = new HashMap<>();
     private final Set<ResourceId> missedReads = new HashSet<>();
+    /** The resources whose last step may have changed them, until a read shows them. */
+    private final Set<ResourceId> toBeRead = new HashSet<>();
+
     private long order;
 
     /** The next position in the order of reads and writes. */
@@ -57,6 +60,22 @@ final class StepsInFlight {
         }
         ended.put(id, next());
         return missedReads.remove(id);
+    }
+
+    /** The step of the resource that has just ended may have changed it. */
+    void changed(ResourceId id) {
+        toBeRead.add(id);
+    }
+
+    /** The resources that a step is writing, or that no read has shown since the step that may have changed them. */
+    Set<ResourceId> unread(Set<ResourceId> managed, ObservationStore observed) {
+        toBeRead.removeIf(id -> {
+            LastObserved last = observed.get(id);
+            return !managed.contains(id) || (last != null && isAfterLastStep(id, last.begun()));
+        });
+        Set<ResourceId> unread = new HashSet<>(toBeRead);
+        managed.stream().filter(writing::contains).forEach(unread::add);
+        return unread;
     }
 
     /** Whether a read that began at this position is valid, because no step has written to the resource since. */

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.rds.model.DBClusterMember;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html">Status of a cluster</a>
  */
 final class DbClusterStates {
-    /** The statuses in which the cluster answers. */
+    /** In all other statuses, RDS is working on the cluster. */
     private static final DbStatuses STATUSES = new DbStatuses(
             Set.of("available", "backing-up", "failing-over", "update-iam-db-auth"),
             Set.of(
@@ -43,7 +43,6 @@ final class DbClusterStates {
                 .fact("Pending changes", String.join(", ", DbChecks.pending(cluster.pendingModifiedValues())));
     }
 
-    /** A status in neither list means that RDS is working on the cluster. */
     static Phase phase(DBCluster cluster) {
         return STATUSES.phase(cluster.status());
     }

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html">Status of an instance</a>
  */
 final class DbInstanceStates {
-    /** The statuses in which the instance answers and RDS accepts changes. */
+    /** In all other statuses, RDS is working on the instance. */
     private static final DbStatuses STATUSES = new DbStatuses(
             Set.of("available", "storage-optimization", "storage-config-upgrade", "backing-up"),
             Set.of(
@@ -61,7 +61,6 @@ final class DbInstanceStates {
                 .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
     }
 
-    /** A status in neither list means that RDS is working on the instance. */
     static Phase phase(DBInstance db) {
         return STATUSES.phase(db.dbInstanceStatus());
     }
