@@ -59,6 +59,7 @@ public final class Daemon {
             boolean open,
             Consumer<Event> listener) {
         operator = parts;
+        heap.start();
         Consumer<Event> events = event -> {
             log(event);
             listener.accept(event);
@@ -117,7 +118,6 @@ public final class Daemon {
         Engine started = engine;
         Notifications told = reporting;
         if (started != null && told != null) {
-            heap.trim();
             reportReadability(started);
             started.tick();
             ChangeEvents reader = changeEvents;
@@ -155,6 +155,7 @@ public final class Daemon {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        heap.stop();
         Engine started = engine;
         engine = null;
         ChangeEvents reader = changeEvents;
