@@ -99,11 +99,10 @@ class LeastPrivilegeTest {
 
     @Test
     void letsAWholeLifePassThatWantsAllOfIt() {
-        FlatStack whole = FlatStack.of("dev");
-        Set<String> allowed = actions(() -> FlatStack.of("dev"));
-        try (World world = worldWith(allowed, whole)) {
-            PolicyAuthorizer authorizer = authorizer(world, () -> FlatStack.of("dev"));
-            phases(world, () -> FlatStack.of("dev"), () -> false).forEach(Runnable::run);
+        Set<String> allowed = actions(LeastPrivilegeTest::oneService);
+        try (World world = worldWith(allowed, oneService())) {
+            PolicyAuthorizer authorizer = authorizer(world, LeastPrivilegeTest::oneService);
+            phases(world, LeastPrivilegeTest::oneService, () -> false).forEach(Runnable::run);
 
             assertThat(authorizer.outside()).isEmpty();
             assertThat(denied(world)).isEmpty();
@@ -137,7 +136,7 @@ class LeastPrivilegeTest {
         }
     }
 
-    /** Therefore the actions that are removed below are all actions of prod. */
+    /** Therefore a life of this smaller stack wants all actions of prod. */
     @Test
     void oneServiceOfDevNeedsEveryActionThatProdNeeds() {
         assertThat(actions(LeastPrivilegeTest::oneService)).containsAll(actions(() -> FlatStack.of("prod")));
