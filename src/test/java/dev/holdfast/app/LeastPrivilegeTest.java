@@ -136,10 +136,11 @@ class LeastPrivilegeTest {
         }
     }
 
-    /** Therefore a life of this smaller stack wants all actions of prod. */
-    @Test
-    void oneServiceOfDevNeedsEveryActionThatProdNeeds() {
-        assertThat(actions(LeastPrivilegeTest::oneService)).containsAll(actions(() -> FlatStack.of("prod")));
+    /** Therefore a life of this smaller stack wants all actions of both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void oneServiceOfDevNeedsEveryActionThatTheStackNeeds(String name) {
+        assertThat(actions(LeastPrivilegeTest::oneService)).containsAll(actions(() -> FlatStack.of(name)));
     }
 
     /**
