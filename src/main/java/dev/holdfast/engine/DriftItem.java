@@ -27,11 +27,11 @@ public record DriftItem(
         @Nullable ChangeAuthor by) {
     /** Rejects an item from the state that lacks one of these fields. */
     public DriftItem {
-        Objects.requireNonNull(resource);
-        Objects.requireNonNull(type);
-        Objects.requireNonNull(state);
-        Objects.requireNonNull(firstSeen);
-        fields = List.copyOf(fields);
+        Objects.requireNonNull(resource, "resource is missing");
+        Objects.requireNonNull(type, "type is missing");
+        Objects.requireNonNull(state, "state is missing");
+        Objects.requireNonNull(firstSeen, "firstSeen is missing");
+        fields = List.copyOf(Objects.requireNonNull(fields, "fields is missing"));
     }
 
     /** Drift whose author no event names. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,13 @@ final class DriftLedger {
 
     private final Map<DriftSubject, DriftItem> open = new TreeMap<>();
     private final List<DriftItem> repaired = new ArrayList<>();
-    private @Nullable String unreadable;
 
-    /** @param remembered what {@link #rememberIn} kept, or null */
-    DriftLedger(@Nullable JsonNode remembered) {
-        for (DriftItem item : read(remembered)) {
+    /**
+     * @param remembered what {@link #rememberIn} kept, or null
+     * @param unreadable receives the reason if that cannot be read, so that the report begins empty
+     */
+    DriftLedger(@Nullable JsonNode remembered, Consumer<String> unreadable) {
+        for (DriftItem item : read(remembered, unreadable)) {
             if (item.state() == DriftItem.DriftState.Repaired) {
                 repaired.add(item);
             } else {
@@ -67,27 +70,18 @@ final class DriftLedger {
 
     /** The stored report. If it cannot be read, an event reports that it begins empty. */
     static DriftLedger of(SessionContext context) {
-        DriftLedger ledger = new DriftLedger(context.state().memory().drift());
-        if (ledger.unreadable != null) {
-            context.events()
-                    .add(
-                            null,
-                            Event.Severity.Warning,
-                            "DriftReportUnreadable",
-                            "the drift report in the state cannot be read, and begins empty: repaired drift is no"
-                                    + " longer shown, and existing drift is reported as new (" + ledger.unreadable
-                                    + ")");
-        }
-        return ledger;
+        return new DriftLedger(
+                context.state().memory().drift(),
+                reason -> context.events()
+                        .add(
+                                null,
+                                Event.Severity.Warning,
+                                "DriftReportUnreadable",
+                                "the drift report in the state cannot be read, and begins empty: repaired drift is no longer"
+                                        + " shown, and existing drift is reported as new (" + reason + ")"));
     }
 
-    /** The reason why the stored report could not be read, so that this report began empty; null: it was read. */
-    @Nullable
-    String unreadable() {
-        return unreadable;
-    }
-
-    private List<DriftItem> read(@Nullable JsonNode items) {
+    private static List<DriftItem> read(@Nullable JsonNode items, Consumer<String> unreadable) {
         if (items == null) {
             return List.of();
         }
@@ -95,7 +89,7 @@ final class DriftLedger {
             return Arrays.asList(MAPPER.treeToValue(items, DriftItem[].class));
         } catch (JsonProcessingException e) {
             // No decision depends on the report. If another version wrote it in another form, the report begins empty.
-            unreadable = e.getOriginalMessage();
+            unreadable.accept(e.getOriginalMessage());
             return List.of();
         }
     }

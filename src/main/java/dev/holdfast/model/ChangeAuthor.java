@@ -29,11 +29,11 @@ public record ChangeAuthor(
         String eventId) {
     /** Rejects a stored author that lacks one of these members, so that the read of the state fails here. */
     public ChangeAuthor {
-        Objects.requireNonNull(who);
-        Objects.requireNonNull(type);
-        Objects.requireNonNull(at);
-        Objects.requireNonNull(event);
-        Objects.requireNonNull(eventId);
+        Objects.requireNonNull(who, "who is missing");
+        Objects.requireNonNull(type, "type is missing");
+        Objects.requireNonNull(at, "at is missing");
+        Objects.requireNonNull(event, "event is missing");
+        Objects.requireNonNull(eventId, "eventId is missing");
     }
 
     /** The type of an identity, in our words. */

@@ -40,10 +40,10 @@ public record FieldChange(
     }
 
     public FieldChange {
-        Objects.requireNonNull(path);
-        Objects.requireNonNull(component);
-        Objects.requireNonNull(cause);
-        Objects.requireNonNull(effect);
+        Objects.requireNonNull(path, "path is missing");
+        Objects.requireNonNull(component, "component is missing");
+        Objects.requireNonNull(cause, "cause is missing");
+        Objects.requireNonNull(effect, "effect is missing");
         // Drift that an older version recorded has no words.
         words = words == null ? words(path) : words;
     }

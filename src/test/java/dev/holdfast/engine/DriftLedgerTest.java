@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,8 +25,12 @@ class DriftLedgerTest {
             null,
             List.of());
 
+    private static void mustBeReadable(String reason) {
+        throw new AssertionError(reason);
+    }
+
     private static ArrayNode stored() {
-        DriftLedger ledger = new DriftLedger(null);
+        DriftLedger ledger = new DriftLedger(null, DriftLedgerTest::mustBeReadable);
         ledger.found(ITEM, Set.of());
         return (ArrayNode)
                 Objects.requireNonNull(ledger.rememberIn(StackMemory.NONE).drift());
@@ -33,10 +38,9 @@ class DriftLedgerTest {
 
     @Test
     void isReadBackAsItWasStored() {
-        DriftLedger same = new DriftLedger(stored());
+        DriftLedger same = new DriftLedger(stored(), DriftLedgerTest::mustBeReadable);
 
         assertThat(same.items()).containsExactly(ITEM);
-        assertThat(same.unreadable()).isNull();
     }
 
     /**
@@ -49,9 +53,10 @@ class DriftLedgerTest {
         ArrayNode items = stored();
         assertThat(((ObjectNode) items.get(0)).remove(member)).isNotNull();
 
-        DriftLedger afresh = new DriftLedger(items);
+        List<String> reasons = new ArrayList<>();
+        DriftLedger afresh = new DriftLedger(items, reasons::add);
 
         assertThat(afresh.items()).isEmpty();
-        assertThat(afresh.unreadable()).isNotNull();
+        assertThat(reasons).singleElement().asString().contains(member);
     }
 }
