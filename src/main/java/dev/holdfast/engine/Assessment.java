@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The knowledge and the decisions about every resource of a stack at one moment.
@@ -35,26 +36,24 @@ record Assessment(
                 .toList();
     }
 
-    /** The resources that AWS is working on or that cannot be read, and those of steps that may begin or are due. */
-    Set<ResourceId> unsettled(Instant now) {
+    /** The resources that AWS is working on or that cannot be read, and those of steps that may begin. */
+    Set<ResourceId> restless() {
         Set<ResourceId> open = new HashSet<>();
         resources.forEach((id, one) -> {
             if (isRestless(one)) {
                 open.add(id);
             }
         });
-        verdicts.forEach((step, verdict) -> {
-            boolean due = verdict instanceof Verdict.RetryAt later && !now.isBefore(later.at());
-            if (verdict instanceof Verdict.Allowed || due) {
-                open.add(step.resource());
-            }
-        });
+        allowed().forEach(step -> open.add(step.resource()));
         return open;
     }
 
-    boolean anyRestless() {
-        return resources.values().stream().anyMatch(Assessment::isRestless)
-                || verdicts.values().stream().anyMatch(v -> v instanceof Verdict.Allowed);
+    /** The resources of the failed steps that are due again. */
+    Set<ResourceId> dueAgain(Instant now) {
+        return verdicts.entrySet().stream()
+                .filter(e -> e.getValue() instanceof Verdict.RetryAt later && !now.isBefore(later.at()))
+                .map(e -> e.getKey().resource())
+                .collect(Collectors.toSet());
     }
 
     /** The time at which the first step is due again; {@link Instant#MAX} if no step is. */

@@ -159,7 +159,7 @@ final class StackSession {
             if (!observation.isFullOpen() || fresh) {
                 observation.beginFull(revision, fresh);
             }
-            looks.looked(now, true);
+            looks.lookedAtAll(now);
         } else {
             look(now);
         }
@@ -180,7 +180,7 @@ final class StackSession {
             assessment = assess(revision);
             wholePlanFirst = false;
             planIsCurrent = true;
-            looks.planned(now, assessment.nextRetry(), assessment.anyRestless());
+            looks.planned(now, assessment.nextRetry(), assessment.restless());
             planned.run();
         }
         Assessment current = assessment;
@@ -220,7 +220,7 @@ final class StackSession {
         boolean again = switch (done.outcome()) {
             case StepOutcome.Applied a -> {
                 retryRequested.remove(work.id());
-                looks.wrote(now);
+                looks.wrote(now, work.id());
                 yield true;
             }
             case StepOutcome.Gone g -> true;
@@ -253,11 +253,11 @@ final class StackSession {
         toLook.addAll(observation.beginLook(ids));
     }
 
-    /** Has the unsettled resources read. */
+    /** Has the unsettled resources read that are due. */
     private void look(Instant now) {
-        looks.looked(now, false);
         observation.digests().retry();
-        timedLook = unsettled(now);
+        timedLook = due(now);
+        looks.looked(now, timedLook);
         planNeeded |= timedLook.isEmpty();
         toLook.addAll(timedLook);
     }
@@ -365,12 +365,13 @@ final class StackSession {
     }
 
     /** The resources that a light pass reads. */
-    private Set<ResourceId> unsettled(Instant now) {
-        Set<ResourceId> open = new HashSet<>(retryRequested);
+    private Set<ResourceId> due(Instant now) {
+        Set<ResourceId> due = new HashSet<>(retryRequested);
+        due.addAll(looks.due(now));
         if (assessment != null) {
-            open.addAll(assessment.unsettled(now));
+            due.addAll(assessment.dueAgain(now));
         }
-        return open;
+        return due;
     }
 
     /** Waits until every step has ended. */

@@ -28,7 +28,12 @@ public final class Databases {
                     "'dbParameterGroupFamily':'postgres15','description':'p','parameters':{'rds.force_ssl':'1'}"));
 
     public static String postgres(String more) {
-        return Docs.of(NETWORK, Docs.document("DbInstance", "main", """
+        return Docs.of(documents(more));
+    }
+
+    /** The documents of a database and of its network. */
+    static String documents(String more) {
+        return String.join(",", NETWORK, Docs.document("DbInstance", "main", """
                         'dbInstanceClass':'db.t4g.medium','engine':'postgres','engineVersion':'15','masterUsername':'admin1',
                         'manageMasterUserPassword':true,'allocatedStorage':20,'maxAllocatedStorage':100,'storageType':'gp3',
                         'storageEncrypted':true,'dbSubnetGroupName':'${DbSubnetGroup/main}',
