@@ -333,6 +333,7 @@ final class Assessor {
         RolloutMemory rollout = record.rollout();
         String failed =
                 rollout != null && rollout.failedId() != null && rollout.key().equals(rolloutKey) ? rolloutKey : null;
+        boolean again = failed != null && (retry || (rollout != null && rollout.retryDue()));
         boolean gone = (record.completed() || record.createdAt() != null) && presence instanceof Presence.Missing;
         return new ResourceAssessment.ResourceHistory(
                 record.completed(),
@@ -343,7 +344,7 @@ final class Assessor {
                 record.copies(),
                 failed,
                 DeletionLoopBreaker.stuck(record),
-                retry && failed != null,
+                again,
                 LoopBreaker.judge(record, gone, whole, () -> target.desiredDigest(hasher), now));
     }
 

@@ -72,32 +72,30 @@ final class RecordKeeper {
     /**
      * @param children the attached objects that no document declares, by physical id
      * @param revision the enforced revision
-     * @return whether a failed rollout has to be repeated without a request
      */
-    boolean keep(
+    void keep(
             ManagedResource<?> target,
             ResourceAssessment assessment,
             Map<String, FieldChange> children,
             String revision) {
         notices.read(assessment);
         unexpected(target, assessment, children);
-        boolean again = recorded(target, assessment, revision);
+        recorded(target, assessment, revision);
         notices.recorded(assessment);
-        return again;
     }
 
-    private boolean recorded(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
-        return switch (assessment.presence()) {
+    private void recorded(ManagedResource<?> target, ResourceAssessment assessment, String revision) {
+        switch (assessment.presence()) {
             case Presence.Present p when assessment.isDesired() -> present(target, assessment, p.known(), revision);
-            case Presence.Present p -> false;
+            case Presence.Present p -> {}
             case Presence.Missing m -> missing(assessment);
-            case Presence.Deleting d -> false;
-            case Presence.NameTaken t -> false;
-            case Presence.Unclear u -> false;
-        };
+            case Presence.Deleting d -> {}
+            case Presence.NameTaken t -> {}
+            case Presence.Unclear u -> {}
+        }
     }
 
-    private boolean missing(ResourceAssessment assessment) {
+    private void missing(ResourceAssessment assessment) {
         if (assessment.isDesired() && assessment.history().completed()) {
             found(
                     new DriftItem(
@@ -112,22 +110,18 @@ final class RecordKeeper {
         } else {
             over(assessment.id());
         }
-        return false;
     }
 
-    private boolean present(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
+    private void present(ManagedResource<?> target, ResourceAssessment assessment, Known<?> known, String revision) {
         Diff diff = assessment.whole();
         ResourceRecord record = state.record(assessment.id());
         Diff byOthers = diff;
-        boolean again = false;
         if (record != null) {
             ResourceRecord next = record.repairs(
                             LoopBreaker.seen(record.repairs(), diff, () -> target.desiredDigest(context.hasher())))
                     .recreations(LoopBreaker.seen(record.recreations()));
             RolloutMemory failed = failedRollout(next, assessment, known);
             if (failed != null) {
-                again = failed.retried()
-                        && (next.rollout() == null || !next.rollout().retried());
                 next = next.rollingOut(failed);
             }
             state.save(next);
@@ -143,7 +137,6 @@ final class RecordKeeper {
             inSync(target, assessment, known, revision);
         }
         drifted(assessment, byOthers, known);
-        return again;
     }
 
     /** Whether AWS rolled back the rollout: the difference that it leaves is not drift. */
@@ -229,6 +222,7 @@ final class RecordKeeper {
                 seen.id(),
                 reason,
                 again || memory.retried(),
+                again,
                 memory.beforeCounts());
     }
 

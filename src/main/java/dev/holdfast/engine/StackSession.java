@@ -45,7 +45,7 @@ final class StackSession {
     private final ShownSpecs shownSpecs = new ShownSpecs();
     private final PartialAnswers partial;
     private final LookSchedule looks = new LookSchedule();
-    /** Resources for which a user requested a retry, or whose rollout failed for a temporary cause. */
+    /** Resources for which a user requested a retry. */
     private final Set<ResourceId> retryRequested = new HashSet<>();
 
     private final Set<ResourceId> toLook = new HashSet<>();
@@ -282,12 +282,9 @@ final class StackSession {
             }
             toLook.addAll(failures.seen(one));
             Map<String, FieldChange> children = UndeclaredChildren.of(resource, managed.values(), observation.store());
-            boolean again = keep(resource, one, children, revision);
-            if (again) {
-                retryRequested.add(id);
-            }
+            keep(resource, one, children, revision);
             ResourceRecord record = context.state().record(id);
-            if (again || record != resource.record() || observation.store().isUnrecorded(id)) {
+            if (record != resource.record() || observation.store().isUnrecorded(id)) {
                 // The plan has to use the new record: a failed rollout, an effective repair, a resource in sync.
                 ManagedResource<?> now = resource.withRecord(record);
                 managed.put(id, now);
@@ -303,15 +300,14 @@ final class StackSession {
     }
 
     /** If the state rejects a record, only that resource is unknown, until a read is recorded. */
-    private boolean keep(
+    private void keep(
             ManagedResource<?> resource, ResourceAssessment one, Map<String, FieldChange> children, Revision revision) {
         try {
-            return keeper.keep(resource, one, children, revision.sha256());
+            keeper.keep(resource, one, children, revision.sha256());
         } catch (WriteRefusedException e) {
             throw e;
         } catch (RuntimeException e) {
             observation.unrecorded(resource.id(), keeper.notices().unrecorded(resource.id(), e));
-            return false;
         }
     }
 

@@ -355,9 +355,10 @@ public record ResourceRecord(
         });
     }
 
-    /** Clears the counts, so that writes that had no effect may be tried again. */
+    /** Clears the counts, so that writes that had no effect may be tried again; a failed rollout is due again. */
     public ResourceRecord triedAnew() {
         return with(d -> {
+            d.rollout = d.rollout == null ? null : d.rollout.dueAgain();
             d.repairs = RepairMemory.NONE;
             d.recreations = RepairMemory.NONE;
             d.deletions = Map.of();

@@ -150,6 +150,24 @@ class RolloutHeldTest {
         }
     }
 
+    @Test
+    void theProcessThatAcceptsARetryMayEndBeforeItsRequest() {
+        try (World world = failed(running())) {
+            long updates = rolloutWrites(world).get("ecs:UpdateService");
+            world.pause("*", Duration.ofHours(1));
+            world.retry(SERVICE);
+            world.run(Duration.ofMinutes(1));
+            assertThat(rolloutWrites(world)).containsEntry("ecs:UpdateService", updates);
+            world.restart();
+            world.resume("*");
+
+            world.run(Duration.ofHours(1));
+
+            assertHeld(world);
+            assertThat(rolloutWrites(world)).containsEntry("ecs:UpdateService", updates + 1);
+        }
+    }
+
     /** A change that starts no rollout is not held with the rollout. */
     @Test
     void whatStartsNoRolloutGoesOn() {
@@ -184,6 +202,25 @@ class RolloutHeldTest {
                     .filteredOn(e -> e.reason().equals("RolloutFailed"))
                     .singleElement()
                     .satisfies(e -> assertThat(e.message()).contains("ResourceInitializationError"));
+        }
+    }
+
+    @Test
+    void theProcessThatDecidedThisMayEndBeforeItsRequest() {
+        try (World world = running()) {
+            withAnotherSecret(world, Duration.ofMinutes(4));
+            long updates = rolloutWrites(world).getOrDefault("ecs:UpdateService", 0L);
+            world.runUntil(
+                    () -> rolloutWrites(world).getOrDefault("ecs:UpdateService", 0L) > updates, Duration.ofMinutes(5));
+            world.pause("*", Duration.ofHours(1));
+            world.runUntil(() -> !world.events("RolloutFailed").isEmpty(), Duration.ofMinutes(30));
+            world.restart();
+            world.resume("*");
+
+            Duration took = world.converge(Duration.ofMinutes(30));
+
+            assertThat(world.view().converged()).as(took + world.describe()).isTrue();
+            assertThat(world.events("RolloutFailed")).hasSize(1);
         }
     }
 
