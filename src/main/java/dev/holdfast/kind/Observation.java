@@ -119,7 +119,7 @@ public sealed interface Observation<S extends Record> {
             } catch (SdkException e) {
                 return fact(
                         label,
-                        "cannot be read: " + Faults.classify(e, List.of()).code());
+                        "cannot be read: " + Faults.classify(e, List.of()).inWords());
             }
         }
 

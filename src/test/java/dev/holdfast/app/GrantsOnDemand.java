@@ -12,16 +12,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role that begins without any permission. It gets each denied action once an alert has named the action. So no
- * action is granted without need, and no granted action hides a missing one.
+ * A role that begins without any permission. It gets each denied action once the status or an event has named the
+ * action. So no action is granted without need, and no granted action hides a missing one.
  */
 final class GrantsOnDemand implements CallJudge {
-    /** The time within which an alert must name a missing permission. */
+    /** The time within which the status or an event must name a missing permission. */
     private static final int PATIENCE_MINUTES = 15;
 
     private final Set<String> granted = ConcurrentHashMap.newKeySet();
     /** The number of minutes since each action was first denied. */
     private final Map<String, Integer> denied = new ConcurrentHashMap<>();
+
+    /** The denied actions that the status or an event has named. */
+    private final Set<String> told = new TreeSet<>();
 
     private final Set<String> untold = new TreeSet<>();
     private int quiet;
@@ -41,23 +44,36 @@ final class GrantsOnDemand implements CallJudge {
         return lacking;
     }
 
-    /** Grants the actions that alerts have named. Called after each minute of the driven clock. */
-    void grant(World world) {
-        quiet = denied.isEmpty() ? quiet + 1 : 0;
-        if (denied.isEmpty()) {
+    /**
+     * Notes the actions that the status or an event names. Called after each pass: the status names a fact that was not
+     * read, such as the reasons of stopped tasks, only until a rollout ends.
+     */
+    void listen(World world) {
+        Set<String> open = new TreeSet<>(denied.keySet());
+        open.removeAll(told);
+        if (open.isEmpty()) {
             return;
         }
         StringBuilder said = new StringBuilder(world.view().toString());
         world.events.forEach(event -> said.append(event.message()).append('\n'));
-        for (String action : Set.copyOf(denied.keySet())) {
+        for (String action : open) {
             // One action's name may begin with another's: ec2:CreateRoute and ec2:CreateRouteTable.
-            boolean told = Pattern.compile(Pattern.quote(action) + "(?![A-Za-z])")
+            if (Pattern.compile(Pattern.quote(action) + "(?![A-Za-z])")
                     .matcher(said)
-                    .find();
-            if (!told && denied.merge(action, 1, Integer::sum) > PATIENCE_MINUTES) {
+                    .find()) {
+                told.add(action);
+            }
+        }
+    }
+
+    /** Grants the actions that were named. Called after each minute of the driven clock. */
+    void grant() {
+        quiet = denied.isEmpty() ? quiet + 1 : 0;
+        for (String action : Set.copyOf(denied.keySet())) {
+            if (!told.contains(action) && denied.merge(action, 1, Integer::sum) > PATIENCE_MINUTES) {
                 untold.add(action);
             }
-            if (told || untold.contains(action)) {
+            if (told.contains(action) || untold.contains(action)) {
                 granted.add(action);
                 denied.remove(action);
             }
@@ -73,7 +89,7 @@ final class GrantsOnDemand implements CallJudge {
         return new TreeSet<>(granted);
     }
 
-    /** The denied actions that no alert has named. */
+    /** The denied actions that neither the status nor an event has named. */
     Set<String> untold() {
         return untold;
     }

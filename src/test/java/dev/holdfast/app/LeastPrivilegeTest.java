@@ -156,14 +156,15 @@ class LeastPrivilegeTest {
             world.stateOnTwin();
             desire(world, oneService());
             world.twin.faults().judge(world.caller(), grants);
+            world.afterPass = () -> grants.listen(world);
             for (Runnable phase : phases(world, LeastPrivilegeTest::oneService, () -> {
-                grants.grant(world);
+                grants.grant();
                 return false;
             })) {
                 phase.run();
                 for (int minute = 0; minute < LONG && grants.quietMinutes() < A_WHILE; minute++) {
                     world.run(Duration.ofMinutes(1));
-                    grants.grant(world);
+                    grants.grant();
                 }
             }
 

@@ -27,6 +27,9 @@ public abstract class RunningStack<W extends RunningStack<W>> {
     /** The events of the operator, the oldest first. */
     public final List<Event> events = new CopyOnWriteArrayList<>();
 
+    /** Runs after each pass of {@link #converge} and {@link #runUntil}. */
+    public Runnable afterPass = () -> {};
+
     final long seed;
 
     RunningStack(DrivenClock clock, long seed) {
@@ -66,6 +69,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         reconciler().requestFull();
         while (clock.instant().isBefore(end)) {
             reconciler().run();
+            afterPass.run();
             if (view().converged()) {
                 return Duration.between(start, clock.instant());
             }
@@ -170,6 +174,7 @@ public abstract class RunningStack<W extends RunningStack<W>> {
         Instant end = clock.instant().plus(atMost);
         while (clock.instant().isBefore(end) && !done.getAsBoolean()) {
             reconciler().run();
+            afterPass.run();
             untilNextLook(end);
         }
         return self();

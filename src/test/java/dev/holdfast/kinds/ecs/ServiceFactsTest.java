@@ -82,7 +82,7 @@ class ServiceFactsTest {
                     .message("no")
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode("AccessDeniedException")
-                            .errorMessage("no")
+                            .errorMessage("not authorized to perform: ecs:DescribeTasks")
                             .build())
                     .statusCode(403)
                     .build();
@@ -90,7 +90,9 @@ class ServiceFactsTest {
 
         assertThat(told.facts())
                 .containsEntry("Tasks", "2 of 2 running")
-                .containsEntry("Target health", "cannot be read: AccessDeniedException");
+                .containsEntry(
+                        "Target health",
+                        "cannot be read: AccessDeniedException: not authorized to perform: ecs:DescribeTasks");
         assertThat(told.health()).isEqualTo(Health.AVAILABLE);
     }
 }
