@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Plan;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Presence;
@@ -63,6 +64,31 @@ record Assessment(
                 .map(v -> ((Verdict.RetryAt) v).at())
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+    }
+
+    /**
+     * The resources of which it is not known whether they need a step, because they cannot be read. A resource that is
+     * kept although it is no longer desired needs none.
+     */
+    Set<ResourceId> undecided() {
+        return resources.values().stream()
+                .filter(one -> one.presence() instanceof Presence.Unclear && !retained.contains(one.id()))
+                .map(ResourceAssessment::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether AWS agrees with the revision: every resource was read, and none needs a step. */
+    boolean isEnforced() {
+        return plan.isEmpty() && undecided().isEmpty();
+    }
+
+    /** The hashes of the steps that a limit holds until a person approves them. */
+    Set<String> heldByLimit() {
+        return verdicts.entrySet().stream()
+                .filter(e -> e.getValue() instanceof Verdict.Held h && h.reason() == Reason.LimitExceeded
+                        || e.getValue() instanceof Verdict.AfterReplacement follows && follows.approvable())
+                .map(e -> e.getKey().hash())
+                .collect(Collectors.toSet());
     }
 
     private static boolean isRestless(ResourceAssessment resource) {

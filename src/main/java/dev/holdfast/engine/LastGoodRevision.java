@@ -82,7 +82,9 @@ final class LastGoodRevision {
             if (unread > 1) {
                 source.revisions(stack, (int) Math.min(unread, COMMITS)).forEach(head -> authors.add(head.author()));
             }
-            boolean enforced = before.sha256().equals(state.memory().revision()) && !state.holdsAny();
+            boolean enforced = before.sha256().equals(state.memory().revision())
+                    && !state.holdsAny()
+                    && state.memory().unread().isEmpty();
             if (!enforced) {
                 authors.addAll(before.authors());
             }

@@ -13,6 +13,7 @@ import dev.holdfast.model.Revision;
 import dev.holdfast.model.RevisionAuthor;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.DependencyState;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Planner;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class StackPlanner {
     private final SessionContext context;
     private final RetrySchedule retries;
+    private final ApprovalBook approvals;
     private Set<String> warned = Set.of();
     private final RememberedPolicies policies = new RememberedPolicies();
     private @Nullable GuardedRevision checked;
@@ -56,6 +58,7 @@ final class StackPlanner {
     StackPlanner(SessionContext context, RetrySchedule retries) {
         this.context = context;
         this.retries = retries;
+        this.approvals = new ApprovalBook(context);
     }
 
     /**
@@ -79,10 +82,14 @@ final class StackPlanner {
                 context.stack().stack(), revision.sha256(), context.settings().prune(), resources, uncertain);
         Traces traces = context.engine().traces();
         Plan plan = traces.in("plan", planner::plan);
-        carryOver(plan, resources);
+        approvals.planned(plan, resources);
         Set<ResourceId> retained = planner.retained();
-        GuardInput input =
-                input(revision, new StatusRules(resources, retries, retained, steps.unread()), plan, steps.begun());
+        StatusRules statuses = new StatusRules(resources, retries, retained, steps.unread());
+        GuardInput input = input(
+                revision,
+                resources.keySet(),
+                statuses.dependencyStates(plan),
+                new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         Plan guarded = new Plan(
                 plan.stack(),
@@ -113,7 +120,14 @@ final class StackPlanner {
         return all;
     }
 
-    private GuardInput input(Revision revision, StatusRules statuses, Plan plan, Set<GuardInput.BegunStep> begun) {
+    /** The steps that the limits count beside those of the plan. */
+    private record CountedSteps(Set<GuardInput.BegunStep> begun, Set<ResourceId> unreadDeletions) {}
+
+    private GuardInput input(
+            Revision revision,
+            Set<ResourceId> managed,
+            Map<ResourceId, DependencyState> dependencyStates,
+            CountedSteps counted) {
         StackMemory memory = context.state().memory();
         GuardrailsState guardrails = context.engine().guardrails().get();
         Instant now = context.now();
@@ -129,11 +143,12 @@ final class StackPlanner {
                 now,
                 whole != null && now.isBefore(whole.until()) ? whole.reason() : null,
                 paused,
-                approved(memory, now),
-                isUpgraded(memory, revision),
-                statuses.dependencyStates(plan),
+                approvals.valid(),
+                heldByUpgrade(memory, revision, managed),
+                dependencyStates,
                 retries.retryAt(),
-                Set.copyOf(begun),
+                counted.begun(),
+                counted.unreadDeletions(),
                 memory.undecided(),
                 limits(memory, guardrails),
                 memory.overLimit(),
@@ -179,75 +194,29 @@ final class StackPlanner {
                 && revision.sha256().equals(memory.revision());
     }
 
-    /** An approval that was given before all values of a step were known stays valid for limits once they are known. */
-    private void carryOver(Plan plan, Map<ResourceId, ResourceAssessment> resources) {
-        Set<ResourceId> replaced = plan.steps().stream()
-                .filter(s -> s.action() == Action.Replace)
-                .map(Step::resource)
-                .collect(Collectors.toSet());
-        context.state().update(memory -> {
-            if (memory.approvals().isEmpty()) {
-                return memory;
-            }
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            for (Step step : plan.steps()) {
-                Instant until = memory.approvals().get(step.hash());
-                ResourceAssessment resource = resources.get(step.resource());
-                boolean grows = resource != null
-                        && resource.references().values().stream()
-                                .flatMap(Set::stream)
-                                .anyMatch(replaced::contains);
-                if (until != null && grows) {
-                    approvals.putIfAbsent(Guard.foretold(plan, step), until);
-                }
-            }
-            return memory.approvals(approvals);
-        });
-    }
-
-    private static Set<String> approved(StackMemory memory, Instant now) {
-        Set<String> approved = new HashSet<>();
-        memory.approvals().forEach((hash, until) -> {
-            if (now.isBefore(until)) {
-                approved.add(hash);
-            }
-        });
-        return approved;
-    }
-
     /**
-     * Keeps the results of a pass for the next one. An approval is valid for one step, once.
+     * Keeps the results of a pass for the next one.
      *
      * @param delegated by resource, the other controller that writes it, if an event has reported it
+     * @param begun the resources of which the pass has begun steps
      */
-    void remember(Assessment assessment, Revision revision, DriftLedger drift, Map<String, String> delegated) {
-        Set<String> planned = new HashSet<>();
-        for (Step step : assessment.plan().steps()) {
-            planned.add(step.hash());
-            planned.add(Guard.foretold(assessment.plan(), step));
-        }
-        Set<String> overLimit = new HashSet<>(context.state().memory().overLimit());
-        assessment.verdicts().forEach((step, verdict) -> {
-            boolean held = verdict instanceof Verdict.Held h && h.reason() == dev.holdfast.model.Reason.LimitExceeded;
-            if (held || (verdict instanceof Verdict.AfterReplacement follows && follows.approvable())) {
-                overLimit.add(step.hash());
-            }
-        });
-        overLimit.retainAll(planned);
+    void remember(
+            Assessment assessment,
+            Revision revision,
+            DriftLedger drift,
+            Map<String, String> delegated,
+            Set<ResourceId> begun) {
         Instant now = context.now();
         drift.expire(now, assessment.managed()::containsKey);
-        reportUnusedApprovals(planned, revision);
-        context.state().keepHeld(NeededApprovals.of(assessment.verdicts()));
+        approvals.endPass(assessment, revision, begun);
         context.state().update(memory -> {
-            Map<String, Instant> approvals = new HashMap<>(memory.approvals());
-            approvals.keySet().retainAll(planned);
-            approvals.values().removeIf(until -> !now.isBefore(until));
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
             StackMemory next = drift.rememberIn(
-                            memory.approvals(approvals).pauses(pauses).overLimit(overLimit))
-                    .delegated(delegated);
-            if (assessment.plan().isEmpty()) {
+                            approvals.rememberIn(memory).pauses(pauses).unread(assessment.undecided()))
+                    .delegated(delegated)
+                    .upgraded(stillHeld(memory, assessment, revision));
+            if (assessment.isEnforced()) {
                 next = next.limits(context.settings().limits());
             }
             if (!isUpgraded(memory, revision) || assessment.plan().isEmpty()) {
@@ -259,32 +228,28 @@ final class StackPlanner {
         });
     }
 
-    /** Reports approvals without effect: expired ones, and those of steps of the former revision. */
-    private void reportUnusedApprovals(Set<String> planned, Revision revision) {
-        StackMemory memory = context.state().memory();
-        boolean other = memory.revision() != null && !memory.revision().equals(revision.sha256());
-        Set<String> expired = new TreeSet<>();
-        Set<String> dropped = new TreeSet<>();
-        memory.approvals().forEach((hash, until) -> {
-            if (planned.contains(hash) && !context.now().isBefore(until)) {
-                expired.add(hash);
-            } else if (!planned.contains(hash) && other) {
-                dropped.add(hash);
-            }
-        });
-        if (!expired.isEmpty()) {
-            report("ApprovalExpired", "approvals have expired before their steps could begin: ", expired);
+    private Set<ResourceId> heldByUpgrade(StackMemory memory, Revision revision, Set<ResourceId> managed) {
+        if (isUpgraded(memory, revision)) {
+            return managed;
         }
-        if (!dropped.isEmpty()) {
-            report(
-                    "ApprovalDropped",
-                    "approvals were given to steps that do not exist in the plan of the new revision: ",
-                    dropped);
-        }
+        return revision.sha256().equals(memory.revision()) ? memory.upgraded() : Set.of();
     }
 
-    private void report(String reason, String message, Set<String> hashes) {
-        context.events().add(null, Event.Severity.Warning, reason, message + String.join(", ", hashes));
+    /**
+     * The resources whose steps wait although the operator's version has passed: none of its reads has shown yet that
+     * it needs no change there.
+     */
+    private Set<ResourceId> stillHeld(StackMemory memory, Assessment assessment, Revision revision) {
+        if (isUpgraded(memory, revision)) {
+            return assessment.plan().isEmpty() ? assessment.undecided() : Set.of();
+        }
+        if (!revision.sha256().equals(memory.revision())) {
+            return Set.of();
+        }
+        Set<ResourceId> held = new HashSet<>(assessment.undecided());
+        assessment.plan().steps().forEach(step -> held.add(step.resource()));
+        held.retainAll(memory.upgraded());
+        return held;
     }
 
     private List<Problem> problems(GuardedRevision asked) {

@@ -152,7 +152,7 @@ final class StackSession {
         boolean fresh = !revision.sha256().equals(enforced);
         planIsCurrent = false;
         takeRequests();
-        dispatcher.beginPass();
+        dispatcher.beginPass(fresh, assessment);
         Instant now = context.now();
         if (full || fresh || assessment == null) {
             wholePlanFirst |= fresh || assessment == null || observation.mustEnd();
@@ -317,7 +317,7 @@ final class StackSession {
             enforced = revision.sha256();
             retryRequested.removeIf(id ->
                     last.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
-            planner.remember(last, revision, drift, keeper.notices().delegated());
+            planner.remember(last, revision, drift, keeper.notices().delegated(), dispatcher.begun());
         }
         String refusal = dispatcher.refusal();
         if (refusal != null) {

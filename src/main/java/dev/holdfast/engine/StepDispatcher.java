@@ -36,6 +36,8 @@ final class StepDispatcher {
     private final StepsInFlight steps;
     private final Fork fork;
     private final Set<GuardInput.BegunStep> begun = new HashSet<>();
+    /** The resources of which this pass has begun steps, and those of the steps that it found in flight. */
+    private final Set<ResourceId> touched = new HashSet<>();
     private final Map<ResourceId, Integer> timesBegun = new HashMap<>();
     /** The resources whose steps this pass no longer begins. */
     private final Set<ResourceId> usedUp = new HashSet<>();
@@ -44,6 +46,8 @@ final class StepDispatcher {
 
     private List<FinishedStep> finished = new ArrayList<>();
     private @Nullable String refusal;
+    /** When the first pass of the revision began. */
+    private Instant takenAt = Instant.MIN;
 
     /** @param missedRead whether a read of the resource was discarded while the step was in flight */
     record FinishedStep(StepWork work, StepOutcome outcome, boolean missedRead) {}
@@ -57,9 +61,18 @@ final class StepDispatcher {
         this.fork = context.engine().fork().another();
     }
 
-    /** Resets the counts for the limits, except for the steps that are still in flight. */
-    void beginPass() {
-        begun.removeIf(b -> !steps.isWriting(b.resource()));
+    /**
+     * @param fresh whether the pass is the first one of its revision
+     * @param last the last assessment; null before the first
+     */
+    void beginPass(boolean fresh, @Nullable Assessment last) {
+        if (fresh) {
+            takenAt = context.now();
+        }
+        if (fresh || last == null || !isPartlyRead(last)) {
+            begun.removeIf(b -> !steps.isWriting(b.resource()));
+        }
+        touched.removeIf(id -> !steps.isWriting(id));
         timesBegun.clear();
         usedUp.clear();
         refusal = null;
@@ -67,6 +80,19 @@ final class StepDispatcher {
 
     StackPlanner.StepsSoFar stepsSoFar(Set<ResourceId> managed, ObservationStore observed) {
         return new StackPlanner.StepsSoFar(begun, steps.unread(managed, observed));
+    }
+
+    /** The resources of which this pass has begun steps, and those of the steps in flight. */
+    Set<ResourceId> begun() {
+        return Set.copyOf(touched);
+    }
+
+    /**
+     * Whether a change of the revision may not be planned yet because its resource could not be read. The limits then
+     * count it together with the changes that were begun before, for a day at most.
+     */
+    private boolean isPartlyRead(Assessment last) {
+        return !last.undecided().isEmpty() && context.now().isBefore(takenAt.plus(EngineConstants.DAILY));
     }
 
     /** The reason why writes are no longer allowed, or null. */
@@ -194,6 +220,7 @@ final class StepDispatcher {
         for (StepWork work : unit) {
             steps.began(work.id(), group);
             timesBegun.merge(work.id(), 1, Integer::sum);
+            touched.add(work.id());
             if (Guard.counts(work.step(), work.assessment())) {
                 begun.add(GuardInput.BegunStep.of(work.step()));
             }

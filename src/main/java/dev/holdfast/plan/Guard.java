@@ -123,10 +123,14 @@ public final class Guard {
         return missing || assessment.diff().hasDrift() ? Status.Drifted : Status.Pending;
     }
 
+    private boolean isApprovedDeletion(Step step) {
+        return step.action() == Action.Delete && input.approved().contains(step.hash());
+    }
+
     /** Only an approval lets a step delete a resource that another controller owns. */
-    private @Nullable Verdict delegated(Step step, ResourceAssessment assessment, String owner) {
+    private static Verdict delegated(Step step, ResourceAssessment assessment, String owner) {
         if (step.action() == Action.Delete) {
-            return input.approved().contains(step.hash()) ? null : approval(Reason.Delegated, owner);
+            return approval(Reason.Delegated, owner);
         }
         return new Verdict.Held(
                 differs(step, assessment), Reason.Delegated, owner + ": Holdfast does not write the resource", false);
@@ -154,8 +158,9 @@ public final class Guard {
         if (policies.denied() != null) {
             return new Verdict.Held(Status.Stalled, Reason.PolicyDenied, policies.denied(), false);
         }
-        if (assessment.owners().delegation() != null && !step.extra()) {
-            return delegated(step, assessment, assessment.owners().delegation());
+        String owner = step.extra() ? null : assessment.owners().delegation();
+        if (owner != null && !isApprovedDeletion(step)) {
+            return delegated(step, assessment, owner);
         }
         String paused = input.paused() != null
                 ? input.paused()
@@ -249,7 +254,7 @@ public final class Guard {
                     "the object carries the ownership of " + step.resource() + ", and no recorded replacement"
                             + " explains it");
         }
-        if (input.upgraded()) {
+        if (input.upgraded().contains(step.resource())) {
             return approval(Reason.UpgradeHold, "the operator's version has changed, but the revision has not");
         }
         if (step.action() == Action.Replace && needsApproval(step, assessment)) {

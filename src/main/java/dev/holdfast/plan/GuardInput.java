@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param paused the reason why the whole stack is paused, or null
  * @param pausedResources the reasons why single resources are paused
  * @param approved the hashes of approved steps
- * @param upgraded whether the operator's version changed and the revision did not; all steps are then held
+ * @param upgraded the resources whose steps are held because the operator's version changed and the revision did not
  * @param dependencyStates the state of each resource as a dependency, before this plan
  * @param retryAt the times at which failed attempts may be retried
- * @param begun the steps that this pass has begun; the limits count them together with the steps of this plan
+ * @param begun the steps that were begun before, and that the limits count together with the steps of this plan
+ * @param unreadDeletions resources that are no longer desired and cannot be read: each may be deleted later
  * @param undecided the reason why it is not known yet whether the state was lost, or null
  * @param limits the limits that apply; a revision cannot raise the limits under which it is enforced
  * @param overLimit the hashes of steps that a limit has held; each waits for its own approval
@@ -33,10 +34,11 @@ public record GuardInput(
         @Nullable String paused,
         Map<ResourceId, String> pausedResources,
         Set<String> approved,
-        boolean upgraded,
+        Set<ResourceId> upgraded,
         Map<ResourceId, DependencyState> dependencyStates,
         Map<Attempt, Instant> retryAt,
         Set<BegunStep> begun,
+        Set<ResourceId> unreadDeletions,
         @Nullable String undecided,
         StackSettings.Limits limits,
         Set<String> overLimit,

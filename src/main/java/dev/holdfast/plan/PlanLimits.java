@@ -11,6 +11,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,16 @@ final class PlanLimits {
                 counted.add(GuardInput.BegunStep.of(step));
             }
         }
-        this.exceeded = plan.steps().stream()
-                // A person who copies our objects must not stop our changes: the deletion of a copy waits for its own
-                // approval.
-                .filter(step -> !step.extra())
+        // A person who copies our objects must not stop our changes: the deletion of a copy waits for its own approval.
+        List<Step> own = plan.steps().stream().filter(step -> !step.extra()).toList();
+        this.exceeded = own.stream()
                 .map(this::exceededBy)
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
+                .or(() -> own.stream()
+                        .map(this::exceededWithUnread)
+                        .filter(java.util.Objects::nonNull)
+                        .findFirst())
                 .orElse(null);
     }
 
@@ -88,6 +92,22 @@ final class PlanLimits {
         return all > limit.most() || heldBefore
                 ? "the plan had more " + limit.counts() + " than limits." + limit.name() + " allows, which is "
                         + limit.most() + raised(limit)
+                : null;
+    }
+
+    /** Without the unread resources, a failed read would divide one large deletion into several permitted ones. */
+    private @Nullable String exceededWithUnread(Step step) {
+        if (step.action() != Action.Delete || !counts(step) || isApproved(step)) {
+            return null;
+        }
+        StepLimit limit = limit(step);
+        GuardInput.BegunStep mine = GuardInput.BegunStep.of(step);
+        long known = counted.stream().filter(mine::alike).count();
+        int unread = input.unreadDeletions().size();
+        return unread > 0 && known + unread > limit.most()
+                ? unread + (unread == 1 ? " resource that is" : " resources that are")
+                        + " no longer desired cannot be read, and limits.maxDeletes allows " + limit.most()
+                        + " deletions in all; the plan continues when they are read"
                 : null;
     }
 

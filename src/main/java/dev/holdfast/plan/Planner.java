@@ -4,7 +4,6 @@ import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
-import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
@@ -25,6 +24,7 @@ public final class Planner {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Set<ResourceId> suspects;
     private final DependencyOrder order;
+    private final UndesiredResources undesired;
     /** The resources of the steps so far; each comes after the resources that it refers to. */
     private final Set<ResourceId> planned = new HashSet<>();
 
@@ -45,10 +45,11 @@ public final class Planner {
         this.assessments = assessments;
         this.suspects = suspects;
         this.order = new DependencyOrder(assessments);
+        this.undesired = new UndesiredResources(prune, assessments);
     }
 
     public Plan plan() {
-        Set<ResourceId> retained = retained();
+        Set<ResourceId> retained = undesired.retained();
         Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
         List<ResourceAssessment> dependenciesFirst = order.dependenciesFirst();
@@ -332,27 +333,14 @@ public final class Planner {
                 "is no longer desired");
     }
 
-    /** The undesired resources that are kept: by lifecycle, with prune off, or for a kept resource's reference. */
+    /** The undesired resources that are kept. */
     public Set<ResourceId> retained() {
-        Set<ResourceId> kept = new HashSet<>();
-        List<ResourceAssessment> open = new ArrayList<>();
-        for (ResourceAssessment assessment : assessments.values()) {
-            if (!assessment.isDesired()
-                    && (!prune || assessment.onDelete() == Lifecycle.OnDelete.Retain)
-                    && !(assessment.presence() instanceof Presence.Missing)) {
-                kept.add(assessment.id());
-                open.add(assessment);
-            }
-        }
-        while (!open.isEmpty()) {
-            for (ResourceId needed : open.removeLast().history().dependsOn()) {
-                ResourceAssessment assessment = assessments.get(needed);
-                if (assessment != null && !assessment.isDesired() && kept.add(needed)) {
-                    open.add(assessment);
-                }
-            }
-        }
-        return kept;
+        return undesired.retained();
+    }
+
+    /** The undesired resources that cannot be read, and that are deleted as soon as a read shows them. */
+    public Set<ResourceId> unreadDeletions() {
+        return undesired.unread();
     }
 
     private Step step(

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     They are written together with the changes of the request, so that no request is carried out twice
  * @param delegated {@code Kind/name} → the other controller that writes it, if an event has named one
  * @param limits the limits of the revision that was last enforced as a whole; null before the first
+ * @param unread the resources that the last pass could not read, so that their part of the revision may not be enforced
+ * @param upgraded the resources that the operator has not read since its version changed
  */
 public record StackMemory(
         @Nullable String version,
@@ -38,9 +40,12 @@ public record StackMemory(
         Set<String> overLimit,
         Map<String, RequestAnswer> answers,
         Map<String, String> delegated,
-        StackSettings.@Nullable Limits limits) {
+        StackSettings.@Nullable Limits limits,
+        Set<ResourceId> unread,
+        Set<ResourceId> upgraded) {
     public static final StackMemory NONE = new StackMemory(
-            null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null);
+            null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null, Set.of(),
+            Set.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -49,6 +54,8 @@ public record StackMemory(
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
         answers = answers == null ? Map.of() : Map.copyOf(answers);
         delegated = delegated == null ? Map.of() : Map.copyOf(delegated);
+        unread = unread == null ? Set.of() : Set.copyOf(unread);
+        upgraded = upgraded == null ? Set.of() : Set.copyOf(upgraded);
     }
 
     /**
@@ -108,6 +115,14 @@ public record StackMemory(
         return with(m -> m.limits = now);
     }
 
+    public StackMemory unread(Set<ResourceId> now) {
+        return with(m -> m.unread = now);
+    }
+
+    public StackMemory upgraded(Set<ResourceId> now) {
+        return with(m -> m.upgraded = now);
+    }
+
     private StackMemory with(Consumer<Builder> change) {
         Builder changed = new Builder(this);
         change.accept(changed);
@@ -127,6 +142,8 @@ public record StackMemory(
         private Map<String, RequestAnswer> answers;
         private Map<String, String> delegated;
         private StackSettings.@Nullable Limits limits;
+        private Set<ResourceId> unread;
+        private Set<ResourceId> upgraded;
 
         Builder(StackMemory old) {
             version = old.version;
@@ -141,12 +158,14 @@ public record StackMemory(
             answers = old.answers;
             delegated = old.delegated;
             limits = old.limits;
+            unread = old.unread;
+            upgraded = old.upgraded;
         }
 
         StackMemory build() {
             return new StackMemory(
                     version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
-                    delegated, limits);
+                    delegated, limits, unread, upgraded);
         }
     }
 }

@@ -151,6 +151,11 @@ public final class StackState {
         return !held.steps().isEmpty();
     }
 
+    /** The steps of the last plan that wait for an approval. */
+    public List<HeldStep> held() {
+        return held.steps();
+    }
+
     /** Keeps the revision. A different revision is written before it takes effect in memory. */
     public void keep(KeptRevision taken) {
         if (!taken.equals(revision)) {

@@ -283,6 +283,26 @@ class DelegatedTest {
         }
     }
 
+    /** An approval of the deletion does not lift a pause that a person makes before the deletion begins. */
+    @Test
+    void aPauseStopsAnApprovedDeletion() {
+        try (World world = new World()) {
+            world.desire(documents("app:1.0.0"), Docs.UNLIMITED).converged();
+            strategy(world, DeploymentStrategy.BLUE_GREEN);
+            world.desire(Docs.of(Docs.alarm("rest", 1)), Docs.UNLIMITED).run(SOON);
+            assertThat(world.resource("EcsService/app").reason()).isEqualTo(Reason.Delegated);
+
+            world.approveHeld();
+            world.pause("*", Duration.ofHours(1));
+            world.run(SOON);
+
+            assertThat(world.calls("ecs:DeleteService")).isZero();
+            assertThat(world.status("EcsService/app")).isEqualTo(Status.Paused);
+            world.run(Duration.ofHours(2));
+            assertThat(world.calls("ecs:DeleteService")).isOne();
+        }
+    }
+
     private static Set<String> told(World world) {
         return StackState.load(world.state(), world.stack(), new Fork(1))
                 .memory()
