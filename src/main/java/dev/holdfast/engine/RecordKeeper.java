@@ -9,7 +9,6 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Rollout;
-import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
@@ -154,7 +153,7 @@ final class RecordKeeper {
         }
         // A restart is not a difference, and it is not complete before it has succeeded.
         if (!assessment.history().again() && assessment.approved().restart() == null) {
-            retries.clear(Attempt.on(assessment.id()));
+            retries.clearOn(assessment.id());
         }
         ResourceRecord record = state.record(assessment.id());
         ResourceRecord base = record != null

@@ -80,6 +80,18 @@ final class RetrySchedule {
         return byAttempt.get(attempt);
     }
 
+    /** The failure of a resource itself: that of a change rather than that of a repair. Null if there is none. */
+    @Nullable
+    FailedAttempt on(ResourceId id) {
+        FailedAttempt change = byAttempt.get(new Attempt(id, null, false));
+        return change != null ? change : byAttempt.get(new Attempt(id, null, true));
+    }
+
+    /** Forgets the failures of a resource itself. */
+    void clearOn(ResourceId id) {
+        byAttempt.keySet().removeIf(a -> a.isOn(id));
+    }
+
     /** Makes an attempt due again if it stalled for a spec that is no longer desired. */
     void desiredNow(Map<ResourceId, ManagedResource<?>> managed) {
         byAttempt.entrySet().removeIf(e -> {

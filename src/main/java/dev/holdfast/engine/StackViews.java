@@ -9,7 +9,6 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.Status;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Attempt;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.ResourceRecord;
@@ -229,7 +228,7 @@ record StackViews(
         Known<?> known = from.observation().store().lastKnown(id);
         ResourceRecord record = from.context().state().record(id);
         String physicalId = known != null ? known.identity().physicalId() : record == null ? null : record.physicalId();
-        RetrySchedule.FailedAttempt failed = from.retries().get(Attempt.on(id));
+        RetrySchedule.FailedAttempt failed = from.retries().on(id);
         String message = status.message();
         if (message == null && status.reason() == Reason.RolloutHeld && record != null && record.rollout() != null) {
             message = record.rollout().failure()

@@ -72,7 +72,7 @@ final class StatusRules {
     }
 
     private DependencyState dependencyState(ResourceAssessment assessment, boolean busy) {
-        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
+        RetrySchedule.FailedAttempt failure = retries.on(assessment.id());
         if (failure != null && failure.retryAt() == null && busy) {
             return DependencyState.Stalled;
         }
@@ -111,7 +111,7 @@ final class StatusRules {
         if (stalled != null) {
             return stalled;
         }
-        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
+        RetrySchedule.FailedAttempt failure = retries.on(assessment.id());
         if (verdict instanceof Verdict.Held held && held.status() == Status.AwaitingApproval) {
             return new StatusLine(held.status(), held.reason(), held.message() + after(failure));
         }
@@ -175,7 +175,7 @@ final class StatusRules {
         if (verdict instanceof Verdict.Held held && held.status() == Status.Stalled) {
             return new StatusLine(Status.Stalled, held.reason(), held.message());
         }
-        RetrySchedule.FailedAttempt failure = retries.get(Attempt.on(assessment.id()));
+        RetrySchedule.FailedAttempt failure = retries.on(assessment.id());
         if (failure != null && !failure.read() && failure.fault().category() == Fault.Category.TAKEN) {
             return new StatusLine(
                     Status.Stalled, Reason.NameTaken, failure.fault().message());

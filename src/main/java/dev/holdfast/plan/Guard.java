@@ -28,6 +28,8 @@ public final class Guard {
     public static final int NEVER_CONVERGES = 3;
 
     private static final Duration BUSY = Duration.ofSeconds(15);
+    /** A repair waits at most this long for the retry of a failed step that also applies a change. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final GuardInput input;
     private final Map<ResourceId, ResourceAssessment> assessments;
@@ -69,13 +71,15 @@ public final class Guard {
         }
     }
 
-    private static boolean waits(Verdict verdict) {
+    /** Whether the step waits so long that the repairs in it must not wait with it. */
+    private boolean waits(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Held held -> true;
             case Verdict.Blocked blocked -> true;
             case Verdict.AfterReplacement follows -> true;
             case Verdict.Allowed go -> false;
-            case Verdict.RetryAt later -> false;
+            case Verdict.RetryAt later ->
+                later.reason() == Reason.Backoff && later.at().isAfter(input.now().plus(LONG));
         };
     }
 

@@ -256,6 +256,36 @@ class DependenciesTest {
         }
     }
 
+    /** AWS refuses a change for ever. Drift of the same resource is repaired all the same, and the change stays stalled. */
+    @Test
+    void driftIsRepairedBesideARefusedChange() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.vpc(""), Docs.openTo("web", "10.0.0.0/16", "a")))
+                    .converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            world.refuse("ec2:UpdateSecurityGroupRuleDescriptionsIngress", 400, "InvalidParameterValue", "no");
+            world.desire(Docs.of(Docs.vpc(""), Docs.openTo("web", "10.0.0.0/16", "b")))
+                    .run(SOON);
+            assertThat(world.status("SecurityGroup/web")).isEqualTo(Status.Stalled);
+            String id = world.resource("SecurityGroup/web").physicalId();
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+
+            OpenedPort.toInternet(ec2, id, 22);
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(ec2.describeSecurityGroups(r -> r.groupIds(id))
+                            .securityGroups()
+                            .getFirst()
+                            .ipPermissions())
+                    .singleElement()
+                    .satisfies(rule -> assertThat(rule.fromPort()).isEqualTo(80));
+            assertThat(world.status("SecurityGroup/web")).isEqualTo(Status.Stalled);
+            assertThat(calls(world, "ec2:UpdateSecurityGroupRuleDescriptionsIngress"))
+                    .hasSize(1);
+            assertThat(world.resource("SecurityGroup/web").message()).contains("InvalidParameterValue");
+        }
+    }
+
     @Test
     void aFailedReadOfADependencyHoldsUpWhoWouldUseItOnly() {
         try (World world = new World()) {
