@@ -142,6 +142,7 @@ class FaultsTest {
         cloudfront:UpdateDistribution | 412 | PreconditionFailed       | m                                                        | CONFLICT
         cloudfront:DeleteDistribution | 409 | DistributionNotDisabled  | m                                                        | CONFLICT
         lambda:CreateFunction       | 400 | InvalidParameterValueException | The role defined for the function cannot be assumed by Lambda. | DEPENDENCY
+        sns:SetTopicAttributes      | 400 | InvalidParameter           | Invalid parameter: HTTPSuccessFeedbackRoleArn Reason: arn:aws:iam::123456789012:role/sns is not a valid role to allow SNS to write to Cloudwatch Logs | DEPENDENCY
         x:Y                         | 501 | NotImplemented             | m                                                        | INVALID
         x:Y                         | 400 | SomethingNew               | User: x is not authorized to perform: x:Y                | DENIED
         x:Y                         | 400 | SomethingNew               | m                                                        | UNKNOWN

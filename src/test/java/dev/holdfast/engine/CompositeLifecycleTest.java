@@ -90,6 +90,35 @@ class CompositeLifecycleTest {
         }
     }
 
+    /** ECS refuses a grace period together with the first load balancer of a service. */
+    @Test
+    void a_service_that_joins_the_load_balancer_later_is_rolled_out_once() throws IOException {
+        try (World world = new World()) {
+            String exposed = Files.readString(DESIRED.resolve("minimal/app.json"));
+            String apart = exposed.replaceAll("\\s*\"(paths|priority)\": [^\\n]*\\n", "\n");
+            world.desireDirectory(DESIRED, "minimal").unlimited();
+            world.file("minimal/app.json", apart).converged();
+            String service = world.view().resources().keySet().stream()
+                    .filter(id -> id.kind().equals("EcsService"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+            int before = world.twin.log().writes().size();
+
+            world.file("minimal/app.json", exposed).converged();
+
+            assertThat(world.status(service)).isEqualTo(Status.Synced);
+            assertThat(world.twin.log().writes().stream().skip(before).map(LoggedRequest::operation))
+                    .filteredOn("ecs:UpdateService"::equals)
+                    .hasSize(2);
+            assertThat(world.events.stream()
+                            .filter(e -> e.reason().equals("UpdateRequested")
+                                    && e.resource() != null
+                                    && e.resource().toString().equals(service)))
+                    .hasSize(1);
+        }
+    }
+
     @Test
     void a_rewrite_that_somebody_adds_to_a_service_s_rule_is_taken_off() {
         try (World world = new World()) {

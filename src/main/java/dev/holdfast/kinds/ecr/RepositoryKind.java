@@ -8,12 +8,15 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.CreateRepositoryRequest;
 import software.amazon.awssdk.services.ecr.model.EncryptionType;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
+import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
 import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 import software.amazon.awssdk.services.ecr.model.PutImageScanningConfigurationRequest;
@@ -134,7 +137,7 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                         (ecr, name, policy) -> ecr.setRepositoryPolicy(
                                 r -> r.repositoryName(name).policyText(policy)),
                         (ecr, name) -> ecr.deleteRepositoryPolicy(r -> r.repositoryName(name)))
-                .overlays(PutImageTagMutabilityRequest::builder, EcrClient::putImageTagMutability)
+                .overlays(PutImageTagMutabilityRequest::builder, RepositoryKind::putMutability)
                 .changes(PutImageScanningConfigurationRequest::builder, EcrClient::putImageScanningConfiguration)
                 .policy(
                         Spec::lifecyclePolicy,
@@ -162,6 +165,20 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                 .page("https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html");
     }
 
+    /** ECR refuses filters beside a mode without exclusion, also those that it has kept from the former mode. */
+    private static void putMutability(EcrClient ecr, PutImageTagMutabilityRequest put) {
+        ecr.putImageTagMutability(
+                isExcluding(put.imageTagMutability())
+                        ? put
+                        : put.toBuilder()
+                                .imageTagMutabilityExclusionFilters((Collection<ImageTagMutabilityExclusionFilter>) null)
+                                .build());
+    }
+
+    private static boolean isExcluding(@Nullable ImageTagMutability mode) {
+        return mode == ImageTagMutability.IMMUTABLE_WITH_EXCLUSION || mode == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
+    }
+
     /** ECR omits the configuration of a repository that uses ECR's default encryption. */
     private static ImageEncryption encryption(Repository repository) {
         return repository.encryptionConfiguration() == null
@@ -172,12 +189,11 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
         List<ExclusionFilter> filters = spec.imageTagMutabilityExclusionFilters();
-        boolean excludes = spec.imageTagMutability() == ImageTagMutability.IMMUTABLE_WITH_EXCLUSION
-                || spec.imageTagMutability() == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
+        boolean excludes = isExcluding(spec.imageTagMutability());
         if (excludes && (filters == null || filters.isEmpty())) {
             findings.wrong(
                     Spec::imageTagMutability,
-                    spec.imageTagMutability() + "needs filters for the excluded tags",
+                    spec.imageTagMutability() + " needs filters for the excluded tags",
                     "set imageTagMutabilityExclusionFilters");
         }
         if (!excludes && filters != null && !filters.isEmpty()) {

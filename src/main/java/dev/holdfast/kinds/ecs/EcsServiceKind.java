@@ -297,7 +297,7 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
                 .serviceArn();
     }
 
-    /** One call contains all changes, so that one rollout applies them. */
+    /** One call contains all changes that start a rollout, so that one rollout applies them. */
     @Override
     public void update(Change<Spec> change) {
         EcsClient ecs = change.client(EcsClient.class);
@@ -321,9 +321,30 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             if (change.again() || change.touches(Spec::capacityProviderStrategy, Spec::launchType)) {
                 request.forceNewDeployment(true);
             }
+            Integer grace = graceAfterwards(change);
+            if (grace != null) {
+                request.healthCheckGracePeriodSeconds(null);
+            }
             ecs.updateService(request.build());
+            if (grace != null) {
+                ecs.updateService(r ->
+                        r.cluster(cluster).service(change.physicalId()).healthCheckGracePeriodSeconds(grace));
+            }
         }
         Ecs.TAGGING.update(ecs, change);
+    }
+
+    /**
+     * The grace period, if it needs a call of its own: ECS refuses it together with the first load balancer of a
+     * service (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1313). It starts no rollout.
+     */
+    private static @Nullable Integer graceAfterwards(Change<Spec> change) {
+        List<TargetGroupPort> before = change.observed().spec().loadBalancers();
+        return change.touches(Spec::loadBalancers)
+                        && change.touches(Spec::healthCheckGracePeriodSeconds)
+                        && (before == null || before.isEmpty())
+                ? change.spec().healthCheckGracePeriodSeconds()
+                : null;
     }
 
     /**

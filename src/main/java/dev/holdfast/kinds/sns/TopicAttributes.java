@@ -31,6 +31,7 @@ final class TopicAttributes {
 
     private static final Set<String> OF_FIFO =
             Components.<Spec>namesOf(Spec::contentBasedDeduplication, Spec::fifoThroughputScope);
+    private static final String RATE = "SuccessFeedbackSampleRate";
     private static final Set<String> POLICY = Components.<Spec>namesOf(Spec::policy);
     private static final Set<String> KEY = Components.<Spec>namesOf(Spec::kmsMasterKeyId);
     private static final Set<String> OTHERS = Components.<Spec>namesOf(
@@ -112,8 +113,8 @@ final class TopicAttributes {
         Map<String, String> there = logging(change.observed().spec().deliveryStatusLogging());
         var delta = change.delta(Spec::deliveryStatusLogging);
         Map<String, String> set = new LinkedHashMap<>();
-        // An empty text resets an attribute.
-        logging(delta.removed()).keySet().forEach(name -> set.put(name, ""));
+        // An empty text resets the ARN of a role, but is no valid rate.
+        logging(delta.removed()).keySet().forEach(name -> set.put(name, name.endsWith(RATE) ? "0" : ""));
         set.putAll(logging(delta.added()));
         set.putAll(logging(delta.altered()));
         set.entrySet().removeIf(e -> e.getValue().equals(there.get(e.getKey())));
@@ -136,7 +137,7 @@ final class TopicAttributes {
             String success = attributes.get(protocol + "SuccessFeedbackRoleArn");
             String failure = attributes.get(protocol + "FailureFeedbackRoleArn");
             if (success != null || failure != null) {
-                String rate = attributes.get(protocol + "SuccessFeedbackSampleRate");
+                String rate = attributes.get(protocol + RATE);
                 all.add(new DeliveryStatusLogging(
                         protocol, success, rate == null ? null : Integer.valueOf(rate), failure));
             }

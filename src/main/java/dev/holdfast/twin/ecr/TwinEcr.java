@@ -83,6 +83,7 @@ public final class TwinEcr implements EcrClient, TwinService {
                     RepositoryAlreadyExistsException.builder(),
                     "The repository with name '" + name + "' already exists" + inRegistry());
         }
+        checkExclusion(r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
         boolean scan = r.imageScanningConfiguration() != null
                 && Boolean.TRUE.equals(r.imageScanningConfiguration().scanOnPush());
         Repository made = repositories.create(
@@ -149,8 +150,22 @@ public final class TwinEcr implements EcrClient, TwinService {
         return DeleteRepositoryResponse.builder().repository(repository).build();
     }
 
+    /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html */
+    private static void checkExclusion(@Nullable ImageTagMutability mode, boolean filters) {
+        boolean excludes = mode == ImageTagMutability.IMMUTABLE_WITH_EXCLUSION
+                || mode == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
+        if (excludes != filters) {
+            throw invalid(
+                    "imageTagMutabilityExclusionFilters",
+                    excludes
+                            ? "must not be empty with " + mode
+                            : "can only be used with IMMUTABLE_WITH_EXCLUSION or MUTABLE_WITH_EXCLUSION");
+        }
+    }
+
     @Override
     public PutImageTagMutabilityResponse putImageTagMutability(PutImageTagMutabilityRequest r) {
+        checkExclusion(r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
         repositories.change(
                 seen(r.registryId(), r.repositoryName()).id(),
                 b -> b.imageTagMutability(r.imageTagMutability())

@@ -236,8 +236,11 @@ final class EcsServices {
             rules.check(after, definition);
         }
         Service settings = settings(r, service.settings);
+        // ECS compares the period with the load balancers before the update:
+        // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1313
         ServiceRules.checkGrace(
-                r.healthCheckGracePeriodSeconds(), !after.loadBalancers().isEmpty());
+                r.healthCheckGracePeriodSeconds(),
+                !before.loadBalancers().isEmpty() && !after.loadBalancers().isEmpty());
         ServiceRules.check(settings.deploymentConfiguration(), settings.availabilityZoneRebalancing());
         service.settings = settings;
         if (r.desiredCount() != null) {

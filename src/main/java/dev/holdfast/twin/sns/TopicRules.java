@@ -21,6 +21,9 @@ final class TopicRules {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final Pattern FIFO_NAME = Pattern.compile("[A-Za-z0-9_-]{1,251}\\.fifo");
 
+    /** SNS resets no rate by an empty text: "value provided is not an integer between 0-100". */
+    private static final Pattern RATE = Pattern.compile("100|[1-9]?[0-9]");
+
     private static final Set<String> FIFO_ONLY = Set.of("ContentBasedDeduplication", "FifoThroughputScope");
 
     private static final Set<String> SETTABLE = Stream.concat(
@@ -80,7 +83,7 @@ final class TopicRules {
             case "SignatureVersion" -> Set.of("1", "2").contains(text);
             case "ContentBasedDeduplication" -> Set.of("true", "false").contains(text);
             case "FifoThroughputScope" -> Set.of("Topic", "MessageGroup").contains(text);
-            default -> true;
+            default -> !name.endsWith("SuccessFeedbackSampleRate") || RATE.matcher(text).matches();
         };
         if (!fits) {
             throw TwinSns.invalid(name.equals("Policy") ? "Policy Error: null" : name);

@@ -113,6 +113,19 @@ class RepositoryKindTest {
         assertThat(harness.known().spec().imageTagMutabilityExclusionFilters()).isEmpty();
     }
 
+    /** A document with the new mode cannot name the filters any more. */
+    @Test
+    void filtersThatNoDocumentNamesGoWithTheirMode() {
+        harness.desire("{'imageTagMutability':'IMMUTABLE_WITH_EXCLUSION','imageTagMutabilityExclusionFilters':"
+                        + "[{'filter':'dev-*'}]}")
+                .converge();
+
+        harness.desire("{'imageTagMutability':'IMMUTABLE'}").converge();
+
+        assertThat(harness.known().spec().imageTagMutability()).isEqualTo(ImageTagMutability.IMMUTABLE);
+        assertThat(harness.known().spec().imageTagMutabilityExclusionFilters()).isNullOrEmpty();
+    }
+
     @Test
     void removesTagsThatWereOursOnce() {
         harness.takesOffTagsThatWereOurs(FULL);

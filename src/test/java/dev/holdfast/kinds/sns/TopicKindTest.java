@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kinds.KindHarness;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.twin.sns.TwinSns;
+import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -133,6 +133,22 @@ class TopicKindTest {
 
         assertThat(harness.writes()).containsExactly("setSubscriptionAttributes");
         assertThat(harness.known().health()).isEqualTo(Health.AVAILABLE);
+    }
+
+    @Test
+    void deliveryLoggingWithARateIsTakenOff() {
+        String role = "'arn:aws:iam::123456789012:role/sns'";
+        harness.desire("{'deliveryStatusLogging':[{'protocol':'HTTP','successFeedbackRoleArn':" + role
+                        + ",'successFeedbackSampleRate':10,'failureFeedbackRoleArn':" + role + "}]}")
+                .converge();
+
+        harness.desire("{'deliveryStatusLogging':[]}").converge();
+
+        assertThat(sns.getTopicAttributes(r -> r.topicArn(ARN)).attributes())
+                .doesNotContainKeys("HTTPSuccessFeedbackRoleArn", "HTTPFailureFeedbackRoleArn");
+        harness.calls.clear();
+        harness.converge();
+        assertThat(harness.writes()).isEmpty();
     }
 
     @Test
