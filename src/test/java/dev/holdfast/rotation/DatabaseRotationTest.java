@@ -2,6 +2,7 @@ package dev.holdfast.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.OverHttp;
@@ -103,7 +104,8 @@ class DatabaseRotationTest {
                       'rotation':{'image':'123456789012.dkr.ecr.eu-west-2.amazonaws.com/holdfast:1.0.0'}}},
              {'apiVersion':'holdfast.dev/v1','kind':'Service','metadata':{'name':'api'},
               'spec':{'image':'%s','scaling':false,'alarms':false,
-                      'secrets':{'DATABASE_PASSWORD':{'database':'main','key':'password'}}}}]
+                      'secrets':{'DATABASE_USER':{'database':'main','key':'username'},
+                                 'DATABASE_PASSWORD':{'database':'main','key':'password'}}}}]
             """.formatted(image));
     }
 
@@ -122,7 +124,32 @@ class DatabaseRotationTest {
                 .flatMap(c -> c.secrets().stream())
                 .map(Secret::valueFrom)
                 .map(from -> from.substring(from.lastIndexOf(':') + 1))
+                .distinct()
                 .toList();
+    }
+
+    /** The value that ECS gives to a variable of the service's tasks. */
+    private String given(String variable) {
+        EcsClient ecs = world.somebody(EcsClient.class);
+        String definition = world.resource("TaskDefinition/api").physicalId();
+        String from = ecs.describeTaskDefinition(r -> r.taskDefinition(definition))
+                .taskDefinition()
+                .containerDefinitions()
+                .getFirst()
+                .secrets()
+                .stream()
+                .filter(s -> s.name().equals(variable))
+                .findFirst()
+                .orElseThrow()
+                .valueFrom();
+        // arn:aws:secretsmanager:region:account:secret:name:key:stage:version
+        String[] parts = from.split(":", -1);
+        String secret = String.join(":", List.of(parts).subList(0, 7));
+        return PolicyDocuments.parse(secrets.getSecretValue(
+                                r -> r.secretId(secret).versionId(parts[9]))
+                        .secretString())
+                .path(parts[7])
+                .asText();
     }
 
     private String current() {
@@ -140,7 +167,8 @@ class DatabaseRotationTest {
 
         rotated();
         assertThat(steps).containsExactlyElementsOf(SecretInTwin.STEPS);
-        try (Connection application = postgres.application("shop", secret().user(), secret().password());
+        try (Connection application =
+                        postgres.application("shop", given("DATABASE_USER"), given("DATABASE_PASSWORD"));
                 Statement statement = application.createStatement()) {
             statement.execute("CREATE TABLE bookings (a int)");
         }
