@@ -145,6 +145,30 @@ class CdnTest {
         }
     }
 
+    /** The composite desires no such policy: CloudFront shows none, which is no difference, and a foreign one goes. */
+    @Test
+    void aPolicyForHeadersThatSomebodyAddedIsTakenOff() {
+        try (World world = new World()) {
+            world.desire(SITE).converged();
+            assertThat(config(world).defaultCacheBehavior().responseHeadersPolicyId())
+                    .isNull();
+            CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
+            String id = world.resource("Distribution/main").physicalId();
+            String etag = cloudFront.getDistributionConfig(r -> r.id(id)).eTag();
+            DistributionConfig changed = config(world)
+                    .copy(c -> c.defaultCacheBehavior(config(world)
+                            .defaultCacheBehavior()
+                            .copy(b -> b.responseHeadersPolicyId("67f7725c-6f97-4210-82d7-5512b31e9d03"))));
+            cloudFront.updateDistribution(r -> r.id(id).ifMatch(etag).distributionConfig(changed));
+
+            world.run(Duration.ofMinutes(15));
+
+            assertThat(config(world).defaultCacheBehavior().responseHeadersPolicyId())
+                    .isNull();
+            assertThat(world.status("Distribution/main")).isEqualTo(Status.Synced);
+        }
+    }
+
     @Test
     void aPolicyThatSomebodyOpenedIsHealed() {
         try (World world = new World()) {

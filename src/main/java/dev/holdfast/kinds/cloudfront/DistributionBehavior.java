@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.cloudfront;
 
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.EmptyIsNone;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.Ref;
 import dev.holdfast.kind.Required;
@@ -35,11 +36,13 @@ public record DistributionBehavior(
         String cachePolicyId,
 
         @Doc("The policy for other parts of a request that are sent to the origin; empty: none.")
-        @Ref("OriginRequestPolicy")
+        @EmptyIsNone
+            @Ref("OriginRequestPolicy")
         String originRequestPolicyId,
 
         @Doc("The policy for headers that are added to or removed from responses; empty: none.")
-        @Ref("ResponseHeadersPolicy")
+        @EmptyIsNone
+            @Ref("ResponseHeadersPolicy")
         String responseHeadersPolicyId,
 
         @Doc("CloudFront functions, at most one for each event.") @Key("eventType")
@@ -81,10 +84,12 @@ public record DistributionBehavior(
             String cachePolicyId,
 
             @Doc("The policy for other parts of a request that are sent to the origin; empty: none.")
+            @EmptyIsNone
             @Ref("OriginRequestPolicy")
             String originRequestPolicyId,
 
             @Doc("The policy for headers that are added to or removed from responses; empty: none.")
+            @EmptyIsNone
             @Ref("ResponseHeadersPolicy")
             String responseHeadersPolicyId,
 

@@ -1,6 +1,7 @@
 package dev.holdfast.twin.cloudfront;
 
 import dev.holdfast.aws.SdkShapes;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -70,6 +71,9 @@ final class DistributionDefaults {
             .grpcConfig(g -> g.enabled(false))
             .build();
 
+    private static final List<String> POLICIES =
+            List.of("CachePolicyId", "OriginRequestPolicyId", "ResponseHeadersPolicyId");
+
     private DistributionDefaults() {}
 
     static DistributionConfig filled(DistributionConfig asked) {
@@ -78,14 +82,14 @@ final class DistributionDefaults {
                         .items(asked.origins().items().stream()
                                 .map(DistributionDefaults::origin)
                                 .toList()))
-                .defaultCacheBehavior(fill(
-                                asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder(), BEHAVIOR)
+                .defaultCacheBehavior(behavior(
+                                asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder())
                         .allowedMethods(methods(asked.defaultCacheBehavior().allowedMethods()))
                         .build());
         if (asked.cacheBehaviors() != null && asked.cacheBehaviors().hasItems()) {
             whole.cacheBehaviors(b -> b.quantity(asked.cacheBehaviors().quantity())
                     .items(asked.cacheBehaviors().items().stream()
-                            .map(one -> fill(one, one.toBuilder(), BEHAVIOR)
+                            .map(one -> behavior(one, one.toBuilder())
                                     .allowedMethods(methods(one.allowedMethods()))
                                     .build())
                             .toList()));
@@ -108,6 +112,18 @@ final class DistributionDefaults {
                 if (member != null) {
                     member.set(whole, value);
                 }
+            }
+        }
+        return whole;
+    }
+
+    /** CloudFront shows no policy that a behavior does not have, also if the request named it with an empty text. */
+    private static <B extends SdkPojo> B behavior(SdkPojo asked, B whole) {
+        fill(asked, whole, BEHAVIOR);
+        for (String name : POLICIES) {
+            SdkField<?> member = Objects.requireNonNull(SdkShapes.member(whole, name), name);
+            if ("".equals(SdkShapes.get(asked, name))) {
+                member.set(whole, null);
             }
         }
         return whole;
