@@ -37,7 +37,8 @@ final class RotatedLoginCheck {
             if (draft.id().kind().equals("TaskDefinition")
                     && draft.spec().get("containerDefinitions") instanceof LocatedJson.Arr containers) {
                 for (LocatedJson container : containers.elements()) {
-                    if (container instanceof LocatedJson.Obj one && one.get("secrets") instanceof LocatedJson.Arr given) {
+                    if (container instanceof LocatedJson.Obj one
+                            && one.get("secrets") instanceof LocatedJson.Arr given) {
                         check(given, alternating);
                     }
                 }

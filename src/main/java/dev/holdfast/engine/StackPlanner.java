@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import dev.holdfast.desired.GuardedSource;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.desired.Publication;
-import dev.holdfast.model.Action;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Plan;
@@ -28,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Plans the steps of a whole stack, and decides for each step whether it may begin. Writes nothing to AWS. */

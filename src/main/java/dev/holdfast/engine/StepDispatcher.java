@@ -38,6 +38,7 @@ final class StepDispatcher {
     private final Set<GuardInput.BegunStep> begun = new HashSet<>();
     /** The resources of which this pass has begun steps, and those of the steps that it found in flight. */
     private final Set<ResourceId> touched = new HashSet<>();
+
     private final Map<ResourceId, Integer> timesBegun = new HashMap<>();
     /** The resources whose steps this pass no longer begins. */
     private final Set<ResourceId> usedUp = new HashSet<>();

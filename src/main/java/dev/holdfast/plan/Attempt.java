@@ -26,7 +26,6 @@ public record Attempt(ResourceId resource, @Nullable String extra, boolean repai
     private static boolean isRepair(Step step) {
         return step.action() == Action.Update
                 && step.changes().stream().anyMatch(FieldChange::isDrift)
-                && step.changes().stream()
-                        .allMatch(c -> c.isDrift() || c.effect() == FieldChange.Effect.Released);
+                && step.changes().stream().allMatch(c -> c.isDrift() || c.effect() == FieldChange.Effect.Released);
     }
 }

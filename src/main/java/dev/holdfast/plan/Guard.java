@@ -79,7 +79,8 @@ public final class Guard {
             case Verdict.AfterReplacement follows -> true;
             case Verdict.Allowed go -> false;
             case Verdict.RetryAt later ->
-                later.reason() == Reason.Backoff && later.at().isAfter(input.now().plus(LONG));
+                later.reason() == Reason.Backoff
+                        && later.at().isAfter(input.now().plus(LONG));
         };
     }
 

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
  */
 class UnreadHoldsTest {
     private static final Duration SOON = Duration.ofMinutes(5);
-    private static final TwinFaultRule NO_ALARMS = TwinFaultRule.on(
-            "cloudwatch:DescribeAlarms", new TwinFault.Refuse(403, "AccessDenied", "not allowed"));
+    private static final TwinFaultRule NO_ALARMS =
+            TwinFaultRule.on("cloudwatch:DescribeAlarms", new TwinFault.Refuse(403, "AccessDenied", "not allowed"));
     private static final TwinFaultRule NO_VPCS =
             TwinFaultRule.on("ec2:DescribeVpcs", new TwinFault.Refuse(403, "UnauthorizedOperation", "not allowed"));
 
@@ -78,7 +78,9 @@ class UnreadHoldsTest {
             failing(world, NO_VPCS, () -> {
                 world.run(SOON);
                 assertThat(world.resource("Alarm/a3").reason()).isEqualTo(Reason.PlanOverLimit);
-                assertThat(world.resource("Alarm/a3").message()).contains("3 resources").contains("cannot be read");
+                assertThat(world.resource("Alarm/a3").message())
+                        .contains("3 resources")
+                        .contains("cannot be read");
                 assertThat(world.owned()).hasSize(7);
             });
             world.run(SOON);

@@ -132,7 +132,8 @@ class DatabaseRotationTest {
     private String given(String variable) {
         EcsClient ecs = world.somebody(EcsClient.class);
         String definition = world.resource("TaskDefinition/api").physicalId();
-        String from = ecs.describeTaskDefinition(r -> r.taskDefinition(definition))
+        String from = ecs
+                .describeTaskDefinition(r -> r.taskDefinition(definition))
                 .taskDefinition()
                 .containerDefinitions()
                 .getFirst()
@@ -145,9 +146,9 @@ class DatabaseRotationTest {
         // arn:aws:secretsmanager:region:account:secret:name:key:stage:version
         String[] parts = from.split(":", -1);
         String secret = String.join(":", List.of(parts).subList(0, 7));
-        return PolicyDocuments.parse(secrets.getSecretValue(
-                                r -> r.secretId(secret).versionId(parts[9]))
-                        .secretString())
+        return PolicyDocuments.parse(
+                        secrets.getSecretValue(r -> r.secretId(secret).versionId(parts[9]))
+                                .secretString())
                 .path(parts[7])
                 .asText();
     }
@@ -167,8 +168,7 @@ class DatabaseRotationTest {
 
         rotated();
         assertThat(steps).containsExactlyElementsOf(SecretInTwin.STEPS);
-        try (Connection application =
-                        postgres.application("shop", given("DATABASE_USER"), given("DATABASE_PASSWORD"));
+        try (Connection application = postgres.application("shop", given("DATABASE_USER"), given("DATABASE_PASSWORD"));
                 Statement statement = application.createStatement()) {
             statement.execute("CREATE TABLE bookings (a int)");
         }

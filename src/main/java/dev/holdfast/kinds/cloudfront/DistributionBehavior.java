@@ -37,12 +37,12 @@ public record DistributionBehavior(
 
         @Doc("The policy for other parts of a request that are sent to the origin; empty: none.")
         @EmptyIsNone
-            @Ref("OriginRequestPolicy")
+        @Ref("OriginRequestPolicy")
         String originRequestPolicyId,
 
         @Doc("The policy for headers that are added to or removed from responses; empty: none.")
         @EmptyIsNone
-            @Ref("ResponseHeadersPolicy")
+        @Ref("ResponseHeadersPolicy")
         String responseHeadersPolicyId,
 
         @Doc("CloudFront functions, at most one for each event.") @Key("eventType")

@@ -171,7 +171,8 @@ public final class RepositoryKind extends DeclaredKind<RepositoryKind.Spec> {
                 isExcluding(put.imageTagMutability())
                         ? put
                         : put.toBuilder()
-                                .imageTagMutabilityExclusionFilters((Collection<ImageTagMutabilityExclusionFilter>) null)
+                                .imageTagMutabilityExclusionFilters(
+                                        (Collection<ImageTagMutabilityExclusionFilter>) null)
                                 .build());
     }
 

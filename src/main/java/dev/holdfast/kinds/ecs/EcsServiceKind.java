@@ -327,8 +327,8 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             }
             ecs.updateService(request.build());
             if (grace != null) {
-                ecs.updateService(r ->
-                        r.cluster(cluster).service(change.physicalId()).healthCheckGracePeriodSeconds(grace));
+                ecs.updateService(
+                        r -> r.cluster(cluster).service(change.physicalId()).healthCheckGracePeriodSeconds(grace));
             }
         }
         Ecs.TAGGING.update(ecs, change);

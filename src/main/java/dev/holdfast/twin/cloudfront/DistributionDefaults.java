@@ -82,8 +82,7 @@ final class DistributionDefaults {
                         .items(asked.origins().items().stream()
                                 .map(DistributionDefaults::origin)
                                 .toList()))
-                .defaultCacheBehavior(behavior(
-                                asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder())
+                .defaultCacheBehavior(behavior(asked.defaultCacheBehavior(), asked.defaultCacheBehavior().toBuilder())
                         .allowedMethods(methods(asked.defaultCacheBehavior().allowedMethods()))
                         .build());
         if (asked.cacheBehaviors() != null && asked.cacheBehaviors().hasItems()) {

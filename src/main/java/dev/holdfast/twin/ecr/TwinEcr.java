@@ -83,7 +83,8 @@ public final class TwinEcr implements EcrClient, TwinService {
                     RepositoryAlreadyExistsException.builder(),
                     "The repository with name '" + name + "' already exists" + inRegistry());
         }
-        checkExclusion(r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
+        checkExclusion(
+                r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
         boolean scan = r.imageScanningConfiguration() != null
                 && Boolean.TRUE.equals(r.imageScanningConfiguration().scanOnPush());
         Repository made = repositories.create(
@@ -165,7 +166,8 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public PutImageTagMutabilityResponse putImageTagMutability(PutImageTagMutabilityRequest r) {
-        checkExclusion(r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
+        checkExclusion(
+                r.imageTagMutability(), !r.imageTagMutabilityExclusionFilters().isEmpty());
         repositories.change(
                 seen(r.registryId(), r.repositoryName()).id(),
                 b -> b.imageTagMutability(r.imageTagMutability())

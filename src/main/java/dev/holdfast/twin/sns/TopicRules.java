@@ -83,7 +83,9 @@ final class TopicRules {
             case "SignatureVersion" -> Set.of("1", "2").contains(text);
             case "ContentBasedDeduplication" -> Set.of("true", "false").contains(text);
             case "FifoThroughputScope" -> Set.of("Topic", "MessageGroup").contains(text);
-            default -> !name.endsWith("SuccessFeedbackSampleRate") || RATE.matcher(text).matches();
+            default ->
+                !name.endsWith("SuccessFeedbackSampleRate")
+                        || RATE.matcher(text).matches();
         };
         if (!fits) {
             throw TwinSns.invalid(name.equals("Policy") ? "Policy Error: null" : name);

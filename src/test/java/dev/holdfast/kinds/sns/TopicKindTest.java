@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kinds.KindHarness;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Health;
 import dev.holdfast.twin.sns.TwinSns;
-import dev.holdfast.model.Fault;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
