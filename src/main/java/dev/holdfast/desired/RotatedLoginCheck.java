@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks that a container which receives the password of a rotated database login also receives the name of the user.
  * A rotation that alternates between two users changes the name with the password, so that a fixed name fits only every
- * second password. The first rotation already gives the second user.
+ * second password. The first rotation already gives the second user. Documents are checked when they are compiled: a
+ * revision that was published before stays enforced.
  *
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/getting-started.html#rotation-strategy">rotation
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotation-strategy.html">rotation
  *     strategies</a>
  */
 final class RotatedLoginCheck {

@@ -33,7 +33,6 @@ final class StackCheck {
         distinct("ListenerRule", "listenerArn", "priority", "listener");
         names();
         new OpenPortCheck(drafts, problems).check();
-        new RotatedLoginCheck(drafts, problems).check();
     }
 
     private void networks() {

@@ -94,6 +94,7 @@ final class StackCompiler {
         new GraphCheck(catalog, composites, drafts, id -> unreadable(included, id) || all.mayBePart(id), problems)
                 .check(declared);
         new StackCheck(drafts.values(), problems).check();
+        new RotatedLoginCheck(drafts.values(), problems).check();
         if (drafts.isEmpty() && problems.isEmpty()) {
             problems.add(location()
                     .problem(

@@ -53,19 +53,19 @@ final class ApprovalBook {
     }
 
     /**
-     * Takes note of a plan. An approval that was given before all values of a step were known stays valid for limits
-     * once they are known.
+     * Takes note of a plan while there are approvals. An approval that was given before all values of a step were known
+     * stays valid for limits once they are known.
      */
     void planned(Plan plan, Map<ResourceId, ResourceAssessment> resources) {
+        if (context.state().memory().approvals().isEmpty()) {
+            return;
+        }
         planned.putAll(byHash(plan));
         Set<ResourceId> replaced = plan.steps().stream()
                 .filter(s -> s.action() == Action.Replace)
                 .map(Step::resource)
                 .collect(Collectors.toSet());
         context.state().update(memory -> {
-            if (memory.approvals().isEmpty()) {
-                return memory;
-            }
             Map<String, Instant> approvals = new HashMap<>(memory.approvals());
             for (Step step : plan.steps()) {
                 Instant until = memory.approvals().get(step.hash());

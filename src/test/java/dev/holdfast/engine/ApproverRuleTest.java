@@ -159,6 +159,29 @@ class ApproverRuleTest {
         }
     }
 
+    /** The change of the author waits still, although the plan has no step for a resource that cannot be read. */
+    @Test
+    void anAuthorStaysOneWhileTheResourceCannotBeRead() {
+        try (World world = new World()) {
+            StackReconciler operator = operator(world);
+            publish(world, 1, "ann@example.com");
+            run(world, operator);
+            world.refuse("cloudwatch:DescribeAlarms", 403, "AccessDenied", "not allowed");
+            publish(world, 2, "bob@example.com");
+            run(world, operator);
+            publish(world, 3, "cid@example.com");
+            run(world, operator);
+            world.twin.faults().clear();
+            run(world, operator);
+
+            assertThat(operator.mayNotApprove("bob@example.com")).isNotNull();
+            assertThat(operator.mayNotApprove("cid@example.com")).isNotNull();
+            inbox(world).addVouched(approval(world, operator), "ann@example.com");
+            run(world, operator);
+            assertThat(operator.view().converged()).as(world.describe()).isTrue();
+        }
+    }
+
     /** An approval is valid for a day: it must not be kept until the guardrails can be read again. */
     @Test
     void nothingIsApprovedWhileTheGuardrailsCannotBeRead() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.cloudfront.model.DefaultCacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -124,18 +126,21 @@ class CdnTest {
         }
     }
 
+    private static void somebodyChanges(World world, Consumer<DefaultCacheBehavior.Builder> change) {
+        CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
+        String id = world.resource("Distribution/main").physicalId();
+        String etag = cloudFront.getDistributionConfig(r -> r.id(id)).eTag();
+        DistributionConfig now = config(world);
+        DistributionConfig changed =
+                now.copy(c -> c.defaultCacheBehavior(now.defaultCacheBehavior().copy(change)));
+        cloudFront.updateDistribution(r -> r.id(id).ifMatch(etag).distributionConfig(changed));
+    }
+
     @Test
     void aBehaviorThatSomebodyOpenedIsHealed() {
         try (World world = new World()) {
             world.desire(SITE).converged();
-            CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
-            String id = world.resource("Distribution/main").physicalId();
-            String etag = cloudFront.getDistributionConfig(r -> r.id(id)).eTag();
-            DistributionConfig opened = config(world)
-                    .copy(c -> c.defaultCacheBehavior(config(world)
-                            .defaultCacheBehavior()
-                            .copy(b -> b.viewerProtocolPolicy(ViewerProtocolPolicy.ALLOW_ALL))));
-            cloudFront.updateDistribution(r -> r.id(id).ifMatch(etag).distributionConfig(opened));
+            somebodyChanges(world, b -> b.viewerProtocolPolicy(ViewerProtocolPolicy.ALLOW_ALL));
 
             world.run(Duration.ofMinutes(15));
 
@@ -152,14 +157,7 @@ class CdnTest {
             world.desire(SITE).converged();
             assertThat(config(world).defaultCacheBehavior().responseHeadersPolicyId())
                     .isNull();
-            CloudFrontClient cloudFront = world.somebody(CloudFrontClient.class);
-            String id = world.resource("Distribution/main").physicalId();
-            String etag = cloudFront.getDistributionConfig(r -> r.id(id)).eTag();
-            DistributionConfig changed = config(world)
-                    .copy(c -> c.defaultCacheBehavior(config(world)
-                            .defaultCacheBehavior()
-                            .copy(b -> b.responseHeadersPolicyId("67f7725c-6f97-4210-82d7-5512b31e9d03"))));
-            cloudFront.updateDistribution(r -> r.id(id).ifMatch(etag).distributionConfig(changed));
+            somebodyChanges(world, b -> b.responseHeadersPolicyId("67f7725c-6f97-4210-82d7-5512b31e9d03"));
 
             world.run(Duration.ofMinutes(15));
 

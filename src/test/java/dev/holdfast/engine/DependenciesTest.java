@@ -273,10 +273,7 @@ class DependenciesTest {
             OpenedPort.toInternet(ec2, id, 22);
             world.run(Duration.ofMinutes(2));
 
-            assertThat(ec2.describeSecurityGroups(r -> r.groupIds(id))
-                            .securityGroups()
-                            .getFirst()
-                            .ipPermissions())
+            assertThat(OpenedPort.rules(ec2, id))
                     .singleElement()
                     .satisfies(rule -> assertThat(rule.fromPort()).isEqualTo(80));
             assertThat(world.status("SecurityGroup/web")).isEqualTo(Status.Stalled);

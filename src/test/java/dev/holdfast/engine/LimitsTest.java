@@ -174,11 +174,7 @@ class LimitsTest {
             OpenedPort.toInternet(ec2, id, 22);
             world.run(Duration.ofMinutes(2));
 
-            var rules = ec2.describeSecurityGroups(r -> r.groupIds(id))
-                    .securityGroups()
-                    .getFirst()
-                    .ipPermissions();
-            assertThat(rules).singleElement().satisfies(rule -> {
+            assertThat(OpenedPort.rules(ec2, id)).singleElement().satisfies(rule -> {
                 assertThat(rule.fromPort()).isEqualTo(80);
                 assertThat(rule.ipRanges().getFirst().description()).isEqualTo("a");
             });

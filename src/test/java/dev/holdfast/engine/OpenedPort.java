@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import java.util.List;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressResponse;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
 
 /** The drift of many tests: a principal opens a port of a security group by hand. */
 public final class OpenedPort {
@@ -12,5 +14,13 @@ public final class OpenedPort {
         return ec2.authorizeSecurityGroupIngress(r -> r.groupId(group)
                 .ipPermissions(
                         p -> p.ipProtocol("tcp").fromPort(port).toPort(port).ipRanges(i -> i.cidrIp("0.0.0.0/0"))));
+    }
+
+    /** The rules of a security group for traffic to it. */
+    static List<IpPermission> rules(Ec2Client ec2, String group) {
+        return ec2.describeSecurityGroups(r -> r.groupIds(group))
+                .securityGroups()
+                .getFirst()
+                .ipPermissions();
     }
 }
