@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.model.Fault;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -14,15 +17,37 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns exceptions into error responses according to RFC 9457. */
+/** Turns exceptions into error responses according to RFC 9457, and records the requests that were forbidden. */
 public final class ProblemResponses {
+    private final CurrentVertxRequest current;
+    private final RefusalLog refusals;
+
+    public ProblemResponses(CurrentVertxRequest current, RefusalLog refusals) {
+        this.current = current;
+        this.refusals = refusals;
+    }
+
     static final MediaType TYPE = new MediaType("application", "problem+json");
 
     record ProblemBody(String type, String title, int status, String detail) {}
 
     @ServerExceptionMapper
     public Response api(ApiException e) {
+        if (e.status() == 403) {
+            forbidden(String.valueOf(e.getMessage()));
+        }
         return problem(e.status(), String.valueOf(e.getMessage()));
+    }
+
+    /** The gate admitted the request, and a rule behind it forbids the request. */
+    private void forbidden(String why) {
+        RoutingContext context = current.getCurrent();
+        HttpServerRequest request = context.request();
+        refusals.refused(
+                new RequestGate.GateDecision.Refusal(403, why),
+                RequestGate.person(context),
+                request.method().name() + " " + context.normalizedPath(),
+                RequestGate.address(request));
     }
 
     @ServerExceptionMapper

@@ -13,6 +13,7 @@ import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.vertx.core.MultiMap;
@@ -29,8 +30,8 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,6 +132,11 @@ public final class RequestGate {
         return context.get(PERSON);
     }
 
+    /** @return the author of the current request, which this gate has admitted and which is not open to everybody */
+    static Person admitted(CurrentVertxRequest current) {
+        return Objects.requireNonNull(person(current.getCurrent()), "the gate lets nobody else through");
+    }
+
     private void decide(RoutingContext context) {
         HttpServerRequest request = context.request();
         GateDecision decision =
@@ -144,16 +150,18 @@ public final class RequestGate {
         }
     }
 
-    private static String address(HttpServerRequest request) {
+    /** The address of the client, as text; empty if the connection is closed. */
+    static String address(HttpServerRequest request) {
         return request.remoteAddress() == null
                 ? ""
                 : String.valueOf(request.remoteAddress().hostAddress());
     }
 
     private void answer(RoutingContext context, Person person) {
-        Refusal refusal = withoutRole(context.request().method().name(), context.normalizedPath(), person);
-        if (refusal != null) {
-            refuse(context, refusal, person);
+        String missing = AccessRole.missing(
+                AccessRole.admitted(context.request().method().name()), person);
+        if (missing != null) {
+            refuse(context, new Refusal(403, missing), person);
             return;
         }
         context.put(PERSON, person);
@@ -286,22 +294,6 @@ public final class RequestGate {
             return new SignOut();
         }
         return madeBy(headers, from);
-    }
-
-    /** @return null if the person has the role */
-    static @Nullable Refusal withoutRole(String method, String path, Person person) {
-        Set<AccessRole> wanted = AccessRole.wanted(method, path);
-        return wanted.stream().anyMatch(person.roles()::contains)
-                ? null
-                : new Refusal(
-                        403,
-                        person.name() + " has signed in and lacks the role " + words(wanted, AccessRole::word)
-                                + "; " + words(wanted, role -> "HOLDFAST_OIDC_" + role.name())
-                                + " of this operator lists the claim values that give it");
-    }
-
-    private static String words(Set<AccessRole> roles, Function<AccessRole, String> word) {
-        return roles.stream().map(word).collect(Collectors.joining(" or "));
     }
 
     /**

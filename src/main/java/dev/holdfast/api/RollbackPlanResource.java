@@ -64,6 +64,7 @@ public class RollbackPlanResource {
     /** Reads the whole stack in AWS, and writes nothing. */
     @POST
     @Path("/{stack}/rollback-plan")
+    @NeedsRole({AccessRole.OPERATE, AccessRole.APPROVE})
     public RollbackPlanJson plan(@PathParam("stack") String stack, @Nullable RollbackBody body) {
         if (body == null || body.revision() == null) {
             throw new ApiException(400, "the body must be {\"revision\": SHA256}");

@@ -61,6 +61,7 @@ public class StackActionsResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Path("/{stack}/reconcile")
+    @NeedsRole(AccessRole.OPERATE)
     public Response reconcile(@PathParam("stack") String stack, @Context HttpServerRequest http) {
         running.find(stack);
         return store(stack, http, new RequestedAct.Reconcile(), List.of());
@@ -68,6 +69,7 @@ public class StackActionsResource {
 
     @POST
     @Path("/{stack}/approvals")
+    @NeedsRole(AccessRole.APPROVE)
     public Response approve(
             @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable ApprovalsBody body) {
         StackReconciler reconciler = running.find(stack);
@@ -80,7 +82,7 @@ public class StackActionsResource {
                     400, "the request body is invalid at /steps/" + nothing + ": expected a hash, found null");
         }
         List<String> steps = List.copyOf(body.steps());
-        Person person = person();
+        Person person = RequestGate.admitted(current);
         String forbidden = reconciler.mayNotApprove(person.signedIn() ? person.name() : null);
         if (forbidden != null) {
             throw new ApiException(403, forbidden);
@@ -104,6 +106,7 @@ public class StackActionsResource {
 
     @POST
     @Path("/{stack}/retry")
+    @NeedsRole(AccessRole.OPERATE)
     public Response retry(
             @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable RetryBody body) {
         running.find(stack);
@@ -121,6 +124,7 @@ public class StackActionsResource {
 
     @POST
     @Path("/{stack}/pause")
+    @NeedsRole(AccessRole.OPERATE)
     public Response pause(
             @PathParam("stack") String stack, @Context HttpServerRequest http, ApiModel.@Nullable PauseBody body) {
         running.find(stack);
@@ -146,6 +150,7 @@ public class StackActionsResource {
     @DELETE
     @Consumes(MediaType.WILDCARD)
     @Path("/{stack}/pause")
+    @NeedsRole(AccessRole.OPERATE)
     public Response resume(
             @PathParam("stack") String stack,
             @Context HttpServerRequest http,
@@ -156,7 +161,7 @@ public class StackActionsResource {
 
     /** @param needs held steps that have to be approved too before the request can take effect */
     private Response store(String stack, HttpServerRequest http, RequestedAct act, List<HeldStep> needs) {
-        Person person = person();
+        Person person = RequestGate.admitted(current);
         UserRequest request = UserRequest.of(Instant.now(), requester(person, http), act);
         try {
             RequestInbox inbox = engine().inbox(stack);
@@ -170,10 +175,6 @@ public class StackActionsResource {
         }
         engine().lookForRequests(stack);
         return Response.accepted(ApiModel.RequestJson.of(request, needs)).build();
-    }
-
-    private Person person() {
-        return Objects.requireNonNull(RequestGate.person(current.getCurrent()), "the gate lets nobody else through");
     }
 
     /** The author of the request. Where people sign in, the client's claim about its user does not count. */

@@ -91,6 +91,50 @@ class PeopleTest extends ApiCase {
         }
     }
 
+    /** Several spellings of a path lead to the same method. */
+    @Test
+    void noSpellingOfThePathLendsTheRoleToApprove() {
+        String operator = token("olga@example.com", "holdfast-operate");
+        String reader = token("rita@example.com", "holdfast-read");
+        for (String path : List.of(
+                HELD + "/approvals",
+                HELD + "/approvals/",
+                HELD + "/approvals//",
+                HELD + "//approvals",
+                HELD + "/./approvals",
+                HELD + "/pause/../approvals",
+                HELD + "/approvals;role=approve",
+                HELD + "/%61pprovals",
+                HELD + "/approvals%2F",
+                HELD + "/approvals?x=/pause",
+                "//api/v1/stacks/held/approvals",
+                "/api//v1/stacks/held/approvals",
+                "/api/v1/stacks;a=b/held/approvals")) {
+            for (String token : List.of(operator, reader)) {
+                assertThat(send("POST", path, "{\"steps\":[\"none\"]}", token).status())
+                        .as(path)
+                        .isIn(403, 404);
+            }
+        }
+        assertThat(send("POST", HELD + "/pause/", "{}", token("anna@example.com", "holdfast-approve"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aRequestThatTheRoleForbidsIsInTheTrail() {
+        String begun = Instant.now().minusSeconds(1).toString().replaceAll("[-:]|\\.\\d+Z", "");
+        send("POST", HELD + "/approvals/", "{\"steps\":[\"none\"]}", token("oscar@example.com", "holdfast-operate"))
+                .isProblem(403, "lacks the role approve");
+
+        until(
+                "/api/v1/refusals?after=" + begun,
+                refusals -> refusals.path("items")
+                        .valueStream()
+                        .anyMatch(refusal -> refusal.toString().contains("oscar@example.com")
+                                && refusal.toString().contains("approvals")));
+    }
+
     @Test
     void whoHasNoRoleReadsNothing() {
         for (Route route : ROUTES) {
