@@ -106,6 +106,10 @@ record AlertMemory(List<RememberedAlert> entries) {
         }
     }
 
+    List<RememberedAlert> open() {
+        return entries.stream().filter(RememberedAlert::open).toList();
+    }
+
     Map<AlertKey, RememberedAlert> byKey() {
         Map<AlertKey, RememberedAlert> all = new LinkedHashMap<>();
         entries.forEach(e -> all.put(e.key(), e));

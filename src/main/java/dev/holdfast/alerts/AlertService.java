@@ -145,13 +145,18 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
 
     /** The open alerts of the installation and of this process's stacks, as they were last sent. */
     public List<OpenAlert> open() {
-        List<OpenAlert> open = new ArrayList<>(open(null, installation));
-        stacks.forEach((stack, alerts) -> open.addAll(open(stack, alerts)));
+        List<OpenAlert> open = new ArrayList<>(open(null, installation.open()));
+        stacks.forEach((stack, alerts) -> open.addAll(open(stack, alerts.open())));
         return open;
     }
 
-    private static List<OpenAlert> open(@Nullable String stack, StackAlerts alerts) {
-        return alerts.open().stream()
+    /** The open alerts of the installation as a whole, as its operator stored them in the state. */
+    public static List<OpenAlert> ofInstallation(ObjectStore state) {
+        return open(null, new AlertStore(state, null).load().memory().open());
+    }
+
+    private static List<OpenAlert> open(@Nullable String stack, List<AlertMemory.RememberedAlert> alerts) {
+        return alerts.stream()
                 .map(e -> new OpenAlert(
                         stack, e.resource(), e.reason(), e.severity(), e.message(), e.since(), e.toldAt()))
                 .toList();

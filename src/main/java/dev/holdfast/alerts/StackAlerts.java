@@ -236,9 +236,7 @@ final class StackAlerts {
     List<AlertMemory.RememberedAlert> open() {
         lock.lock();
         try {
-            return memory.entries().stream()
-                    .filter(AlertMemory.RememberedAlert::open)
-                    .toList();
+            return memory.open();
         } finally {
             lock.unlock();
         }

@@ -161,6 +161,10 @@ public class StackActionsResource {
 
     /** @param needs held steps that have to be approved too before the request can take effect */
     private Response store(String stack, HttpServerRequest http, RequestedAct act, List<HeldStep> needs) {
+        String refusal = act.refusal();
+        if (refusal != null) {
+            throw new ApiException(400, refusal);
+        }
         Person person = RequestGate.admitted(current);
         UserRequest request = UserRequest.of(Instant.now(), requester(person, http), act);
         try {

@@ -72,9 +72,13 @@ record DaemonHttp(URI server) {
                 return before;
             }
             if (response.statusCode() >= 502 && response.statusCode() <= 504) {
-                // A load balancer answers for a daemon that is being replaced.
-                throw new CommandFailure.NoAnswer(
-                        server + " answered " + response.statusCode() + ": no daemon runs behind this address");
+                // A daemon explains its answer; a load balancer answers for a daemon that is being replaced.
+                throw new CommandFailure.NoAnswer(server + " answered " + response.statusCode() + ": "
+                        + (isProblem(response)
+                                ? MAPPER.readTree(response.body())
+                                        .path("detail")
+                                        .asText()
+                                : "no daemon runs behind this address"));
             }
             JsonNode answer = response.body().isBlank() ? MAPPER.nullNode() : MAPPER.readTree(response.body());
             if (response.statusCode() >= 300) {
@@ -95,6 +99,13 @@ record DaemonHttp(URI server) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("interrupted");
         }
+    }
+
+    private static boolean isProblem(HttpResponse<String> response) {
+        return response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("application/problem+json"))
+                .isPresent();
     }
 
     private static String reason(IOException e) {

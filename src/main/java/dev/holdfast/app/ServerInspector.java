@@ -49,6 +49,18 @@ final class ServerInspector implements StackInspector {
     }
 
     @Override
+    public JsonNode installationAlerts() {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = all.putArray("items");
+        daemon.get("/api/v1/alerts").path("items").forEach(alert -> {
+            if (alert.path("stack").textValue() == null) {
+                items.add(alert);
+            }
+        });
+        return all;
+    }
+
+    @Override
     public JsonNode revisions(String stack) {
         return daemon.get(path(stack, "/revisions"));
     }

@@ -36,6 +36,9 @@ interface StackInspector extends AutoCloseable {
     /** All kept events with ids after the given one, oldest first. */
     JsonNode events(String stack, long after);
 
+    /** The open alerts of the installation as a whole. */
+    JsonNode installationAlerts();
+
     /** The commits, the newest first. */
     JsonNode revisions(String stack);
 

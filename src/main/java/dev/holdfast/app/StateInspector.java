@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.alerts.AlertService;
 import dev.holdfast.api.KeptView;
 import dev.holdfast.state.Lease;
 import dev.holdfast.state.StackState;
+import dev.holdfast.state.StoredJson;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -59,6 +61,13 @@ final class StateInspector implements StackInspector {
                 items.add(event);
             }
         });
+        return all;
+    }
+
+    @Override
+    public JsonNode installationAlerts() {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.set("items", StoredJson.MAPPER.valueToTree(AlertService.ofInstallation(state.store())));
         return all;
     }
 

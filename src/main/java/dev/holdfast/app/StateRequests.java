@@ -88,6 +88,10 @@ final class StateRequests implements AutoCloseable {
 
     /** Stores the request in the name of the AWS identity that the credentials belong to. */
     UserRequest add(String stack, RequestedAct act) {
+        String refusal = act.refusal();
+        if (refusal != null) {
+            throw new CommandFailure(refusal, ExitCodes.USAGE);
+        }
         UserRequest request = UserRequest.of(Instant.now(), requester(), act);
         new RequestInbox(state, stack).add(request);
         return request;

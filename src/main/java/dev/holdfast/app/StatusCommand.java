@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 @Dependent
@@ -36,10 +37,12 @@ class StatusCommand extends InspectCommand {
                 .toList();
         if (stacks.isEmpty()) {
             String named = namedStack();
-            throw new CommandFailure(named == null ? "the installation has no stack" : "there is no stack " + named);
+            throw new CommandFailure(
+                    named == null ? "the installation has no stack" + alerts(inspector) : "there is no stack " + named);
         }
         print(new InspectedRows(true, false, Instant.now()).table(stacks).lines(true, palette()::status));
         List<String> lines = new ArrayList<>();
+        inspector.installationAlerts().path("items").forEach(alert -> lines.add("the installation: " + text(alert)));
         for (JsonNode stack : stacks) {
             String name = InspectedRows.text(stack, "name");
             sayFrom(inspector.source(name));
@@ -59,6 +62,16 @@ class StatusCommand extends InspectCommand {
         print(List.of(""));
         print(lines.stream().map(SafeText::line).toList());
         return ExitCodes.CHANGES;
+    }
+
+    /** The reason why there is no stack may be one of the open alerts. */
+    private static String alerts(StackInspector inspector) {
+        return inspector
+                .installationAlerts()
+                .path("items")
+                .valueStream()
+                .map(alert -> "; " + text(alert))
+                .collect(Collectors.joining());
     }
 
     private static String text(JsonNode condition) {

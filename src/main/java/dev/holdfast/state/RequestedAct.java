@@ -17,6 +17,30 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RequestedAct.Reconcile.class, name = "Reconcile")
 })
 public sealed interface RequestedAct {
+    /** The longest reason of a pause, in characters: each view, event and alert of the paused stack repeats it. */
+    int REASON_LENGTH = 500;
+
+    /** The most steps that one request may approve. */
+    int STEPS = 1000;
+
+    /** The longest text that can be the hash of a step, in characters. */
+    int HASH_LENGTH = 64;
+
+    /** @return why the act may not be stored; null if it may */
+    default @Nullable String refusal() {
+        return switch (this) {
+            case Approve(List<String> steps)
+            when steps.size() > STEPS -> "a request may approve at most " + STEPS + " steps; found " + steps.size();
+            case Approve(List<String> steps)
+            when steps.stream().anyMatch(hash -> hash.length() > HASH_LENGTH) ->
+                "the hash of a step has at most " + HASH_LENGTH + " characters";
+            case PauseUntil(ResourceId resource, Instant until, String reason)
+            when reason.length() > REASON_LENGTH ->
+                "the reason of a pause may have at most " + REASON_LENGTH + " characters; found " + reason.length();
+            default -> null;
+        };
+    }
+
     /** @param steps the hashes of the approved steps; each hash is of exactly one step */
     record Approve(List<String> steps) implements RequestedAct {}
 

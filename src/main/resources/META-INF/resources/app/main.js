@@ -5,7 +5,7 @@ import { change, leaveResource, onChange, shownView, stack, state, take } from '
 import { watch } from './stream.js';
 import { onTokenWanted } from './api.js';
 import { tokenFromReader } from './actions.js';
-import { foot, lost, messages, overview, top, unknownStack } from './views/shell.js';
+import { foot, lost, messages, ofInstallation, overview, top, unknownStack } from './views/shell.js';
 import { facts, head, pauses, views } from './views/stack.js';
 import { needs } from './views/attention.js';
 import { map } from './views/map.js';
@@ -30,7 +30,7 @@ function page() {
   const open = state.route.stack && stack(state.route.stack);
   return html`<a class="skip" href="#content" @click=${skip}>Skip to the content</a>${top(state)}
     <main id="content" tabindex="-1" aria-busy=${state.stacks === null ? 'true' : 'false'} class=${state.connection === 'lost' ? 'stale' : ''}>
-      ${lost(state)}${!state.route.stack || state.stacks === null ? overview(state) : open ? whole(open) : unknownStack(state.route.stack)}</main>
+      ${lost(state)}${ofInstallation(state)}${!state.route.stack || state.stacks === null ? overview(state) : open ? whole(open) : unknownStack(state.route.stack)}</main>
     ${foot(state)}
     <dialog id="drawer" aria-labelledby="detail-title" @close=${event => closed(event, leaveResource)} @click=${outside}>
       <div class="sheet">${open && opened() ? detail(open, state, leaveResource) : nothing}</div>${told('drawer')}</dialog>

@@ -90,14 +90,16 @@ export async function take(news, fresh) {
   if (fresh) state.details.forEach(one => { one.events = []; });
   // Without a stack, the page shows the operator itself, and the stream does not report its changes.
   const heartbeat = news?.changed.length === 0 && news.stacks.length > 0 && state.stacks?.length === news.stacks.length;
-  if (heartbeat) readOperator();
+  if (heartbeat) readInstallation();
   else if (!await read(news?.changed ?? null)) return false;
   change(s => { s.answeredAt = Date.now(); });
   return true;
 }
 
 /** A heartbeat also updates the delay of change events. */
-const readOperator = () => get('operator').then(operator => change(s => { s.operator = operator; }), () => {});
+/** Reads the data that can change while no stack changes. */
+const readInstallation = () => Promise.all([get('operator'), get('alerts')])
+  .then(([operator, alerts]) => change(s => Object.assign(s, { operator, alerts: alerts.items })), () => {});
 
 let reading = Promise.resolve(true);
 let wanted = null;

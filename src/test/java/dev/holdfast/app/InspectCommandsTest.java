@@ -236,6 +236,27 @@ class InspectCommandsTest extends CommandsCase {
         run("get", "--state", old).exits(1).complains("view.json", "is not a view that an operator wrote");
     }
 
+    @Test
+    void theAlertsOfTheInstallationNeedAPerson() throws IOException {
+        Path state = Files.createDirectories(temp.resolve("alerted/stacks/prod"));
+        String location = temp.resolve("alerted").toString();
+        Files.writeString(
+                state.resolve("view.json"),
+                "{\"stack\":{\"name\":\"prod\",\"status\":\"Synced\"},\"resources\":{\"items\":[]}}");
+        run("status", "--state", location).exits(0).prints("prod", "Synced");
+
+        String alert = "{\"reason\":\"%s\",\"severity\":\"Critical\",\"message\":\"%s\","
+                + "\"since\":\"2026-01-01T00:00:00Z\",\"toldAt\":\"2026-01-01T00:00:00Z\",\"phase\":\"%s\"}";
+        Files.writeString(
+                temp.resolve("alerted/alerts.json"),
+                "{\"entries\":[" + alert.formatted("EventsDoNotArrive", "the queue is gone", "Began") + ","
+                        + alert.formatted("Past", "it is over", "Over") + "]}");
+
+        Ran told = run("status", "--state", location);
+        told.exits(2).prints("the installation: EventsDoNotArrive: the queue is gone");
+        assertThat(told.out()).doesNotContain("it is over");
+    }
+
     private static List<String> names(JsonNode list) {
         return list.path("items")
                 .valueStream()

@@ -131,6 +131,10 @@ class StackActionsApiTest extends ApiCase {
         post("/api/v1/stacks/held/retry", "{\"resource\":\"LogGroup/nope\"}").isProblem(404, "LogGroup/nope");
         post("/api/v1/stacks/held/retry", "{\"resource\":\"nope\"}").isProblem(404, "nope");
         post("/api/v1/stacks/held/pause", "{\"until\":\"" + later + "\"}").isProblem(400, "reason");
+        post("/api/v1/stacks/held/pause", "{\"until\":\"" + later + "\",\"reason\":\"" + "x".repeat(501) + "\"}")
+                .isProblem(400, "at most 500 characters; found 501");
+        post("/api/v1/stacks/held/approvals", "{\"steps\":[" + "\"a\",".repeat(1000) + "\"a\"]}")
+                .isProblem(409, "no step with the hash a");
         post("/api/v1/stacks/held/pause", "{\"until\":\"soon\",\"reason\":\"x\"}")
                 .isProblem(400);
         post("/api/v1/stacks/held/pause", "{\"until\":\"2001-01-01T00:00:00Z\",\"reason\":\"x\"}")

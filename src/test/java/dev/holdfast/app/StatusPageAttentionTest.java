@@ -72,6 +72,33 @@ class StatusPageAttentionTest extends StatusPageCase {
             """);
     }
 
+    /** An alert that concerns no single stack stands on each view, and a heartbeat keeps it up to date. */
+    @Test
+    void theAlertsOfTheInstallationStandOnEachView() {
+        browser.run("""
+            const send = window.fetch;
+            window.alerts = [
+              { stack: null, resource: null, reason: 'LeaseUnreachable', severity: 'Critical', message: 'the state <b>cannot</b> be written',
+                since: '2026-01-01T00:00:00Z' },
+              { stack: 'large', resource: null, reason: 'PassFailed', severity: 'Warning', message: 'of one stack', since: '2026-01-01T00:00:00Z' }];
+            window.fetch = (url, options) => String(url).endsWith('/alerts')
+              ? Promise.resolve(Response.json({ items: window.alerts, sinks: [] })) : send(url, options);
+            import('/app/store.js').then(store => store.take(null, false));
+            """);
+
+        browser.says("Lease unreachable.");
+        for (String view : java.util.List.of("#/", "#/shop", "#/shop/events", "#/large/drift")) {
+            browser.go(view);
+            assertThat(browser.one("main > [role=alert] .notice.bad").getText())
+                    .as(view)
+                    .contains("the state <b>cannot</b> be written")
+                    .doesNotContain("of one stack");
+        }
+
+        browser.run("window.alerts = []; import('/app/store.js').then(store => store.take(null, false));");
+        browser.until("no alert", b -> b.all("main > [role=alert]").isEmpty());
+    }
+
     @Test
     void whatStandsInTheAddressIsGoneBackTo() {
         browser.one("button.chip:has(.good)").click();

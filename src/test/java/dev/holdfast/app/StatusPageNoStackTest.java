@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +38,7 @@ class StatusPageNoStackTest extends ApplicationCase {
     }
 
     @Test
-    void theDesiredStateCannotBeRead() {
+    void theDesiredStateCannotBeRead() throws IOException, InterruptedException {
         Browser.required();
         try (Installation.Properties region = new Installation.Properties(Map.of("aws.region", PageWorld.REGION));
                 PageWorld world = new PageWorld(parts, 1000);
@@ -44,6 +48,16 @@ class StatusPageNoStackTest extends ApplicationCase {
             browser.open("").says("The desired state cannot be read.");
 
             assertThat(browser.one("main").getText()).contains("nobody-made-this");
+            // The health checks are open to everybody.
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                HttpResponse<String> health = http.send(
+                        HttpRequest.newBuilder(root.resolve("/q/health/ready")).build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(health.statusCode()).isEqualTo(503);
+                assertThat(health.body())
+                        .contains("the desired state cannot be read")
+                        .doesNotContain("nobody-made-this");
+            }
             assertThat(browser.console()).isEmpty();
         }
     }

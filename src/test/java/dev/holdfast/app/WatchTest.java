@@ -73,6 +73,33 @@ class WatchTest {
     }
 
     @Test
+    void whyADaemonCannotAnswerIsSaidInItsOwnWords() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicReference<String> type = new AtomicReference<>("application/problem+json");
+        server.createContext("/api/v1/stacks", exchange -> {
+            byte[] body = "{\"status\":503,\"detail\":\"the operator is starting\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type.get());
+            exchange.sendResponseHeaders(503, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        DaemonHttp daemon = new DaemonHttp(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        try {
+            assertThatThrownBy(() -> daemon.get("/api/v1/stacks"))
+                    .isInstanceOf(CommandFailure.NoAnswer.class)
+                    .hasMessageEndingWith("answered 503: the operator is starting");
+            type.set("application/json");
+            assertThatThrownBy(() -> daemon.get("/api/v1/stacks"))
+                    .isInstanceOf(CommandFailure.NoAnswer.class)
+                    .hasMessageEndingWith("answered 503: no daemon runs behind this address");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void anOutageOfTheDaemonIsSaidOnceAndSurvived() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         AtomicInteger status = new AtomicInteger(200);

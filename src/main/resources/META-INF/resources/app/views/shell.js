@@ -45,6 +45,11 @@ export function lost(state) {
     : 'The operator does not answer. Retrying every 5 s.')}</div>`;
 }
 
+/** The open alerts that concern no single stack, on each view. */
+export const ofInstallation = state => state.alerts.filter(alert => alert.stack === null).map(alert => html`<div role="alert">
+  ${notice(alert.severity === 'Critical' ? 'bad' : 'warn', `${words(alert.reason)}.`, html`${alert.message}
+    <span class="muted">${ago(alert.since)}</span>`)}</div>`);
+
 export const messages = state => html`<div class="messages" role="status" aria-live="polite">
   ${repeat(state.messages, one => one.id, one => html`<p class=${one.tone}><span>${one.text}</span>
     <button type="button" class="bare" aria-label="Dismiss" @click=${() => unsay(one.id)}>${icon('close')}</button></p>`)}
