@@ -92,7 +92,12 @@ public final class ApiModel {
             ResourceStatusJson status) {}
 
     public record MetadataJson(
-            String name, String stack, @Nullable String owner) {}
+            String name,
+            String stack,
+            @Nullable String owner,
+
+            @Schema(description = "The region; null for a resource of a global service and for a composite.") @Nullable
+            String region) {}
 
     public record ResourceStatusJson(
             @Nullable String physicalId,
@@ -306,7 +311,8 @@ public final class ApiModel {
                 new MetadataJson(
                         view.id().name(),
                         view.stack(),
-                        view.owner() == null ? null : view.owner().toString()),
+                        view.owner() == null ? null : view.owner().toString(),
+                        view.region()),
                 view.spec(),
                 new ResourceStatusJson(
                         view.physicalId(),

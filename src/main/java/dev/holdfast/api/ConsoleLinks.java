@@ -30,7 +30,7 @@ public final class ConsoleLinks {
     public record ConsoleLink(String name, String url) {}
 
     /**
-     * @param stackRegion the region of a resource whose ARN names none; null if it is not known, so that there are no
+     * @param stackRegion the region of the stack; null if it is not known, so that there are no
      *     links
      */
     static List<ConsoleLink> of(ResourceView view, @Nullable String stackRegion) {
@@ -42,11 +42,13 @@ public final class ConsoleLinks {
         return new ConsoleLinks(region, id, view.outputs()).of(view.id().kind());
     }
 
-    /** The region in the ARN, which may differ from the stack's region: {@code arn:aws:acm:us-east-1:…}. */
+    /** The region in the ARN; without one, the resource's own region, which may differ from the stack's region. */
     private static @Nullable String regionOf(ResourceView view, @Nullable String stackRegion) {
         String arn = String.valueOf(view.outputs().getOrDefault("arn", view.physicalId()));
         String[] parts = arn.split(":", 5);
-        return arn.startsWith("arn:") && parts.length == 5 && !parts[3].isEmpty() ? parts[3] : stackRegion;
+        return arn.startsWith("arn:") && parts.length == 5 && !parts[3].isEmpty()
+                ? parts[3]
+                : view.region() == null ? stackRegion : view.region();
     }
 
     private List<ConsoleLink> of(String kind) {

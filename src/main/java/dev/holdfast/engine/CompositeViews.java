@@ -95,6 +95,7 @@ final class CompositeViews {
                 null,
                 of == null ? null : of.spec(),
                 null,
+                null,
                 worst.status(),
                 settled ? null : worst.reason(),
                 settled ? null : of(worst.id(), worst.message()),

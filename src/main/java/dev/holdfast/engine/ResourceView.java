@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A resource as the status shows it.
  *
  * @param spec the desired spec with masked secrets; the observed spec if the resource is no longer desired
+ * @param region the region that contains the resource; null for a resource of a global service and for a composite
  * @param observedAt the time of the last read with a result
  * @param retryAt the time at which the failed step is due again, or null
  * @param dependsOn the resources to which the resource refers
@@ -32,6 +33,7 @@ public record ResourceView(
         @Nullable ResourceId owner,
         @Nullable JsonNode spec,
         @Nullable String physicalId,
+        @Nullable String region,
         Status status,
         @Nullable Reason reason,
         @Nullable String message,

@@ -248,6 +248,7 @@ record StackViews(
                         : target.desired().owner(),
                 from.shownSpecs().of(target, known, from.context().settings().showEnvironment()),
                 physicalId,
+                target.kind().info().global() ? null : target.region(),
                 said.status(),
                 said.reason(),
                 said.message(),

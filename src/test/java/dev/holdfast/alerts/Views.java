@@ -85,8 +85,8 @@ final class Views {
             @Nullable String message,
             ResourceView.ShownOutlook outlook) {
         return new ResourceView(
-                id, "prod", null, null, "p-1", status, reason, message, List.of(), Map.of(), List.of(), START, Map.of(),
-                null, null, List.of(), outlook, Map.of());
+                id, "prod", null, null, "p-1", null, status, reason, message, List.of(), Map.of(), List.of(), START,
+                Map.of(), null, null, List.of(), outlook, Map.of());
     }
 
     /** The same resource, which Holdfast created at the given time. */
@@ -97,6 +97,7 @@ final class Views {
                 view.owner(),
                 view.spec(),
                 view.physicalId(),
+                view.region(),
                 view.status(),
                 view.reason(),
                 view.message(),

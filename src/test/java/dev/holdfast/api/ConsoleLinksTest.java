@@ -18,6 +18,15 @@ class ConsoleLinksTest {
 
     private static List<ConsoleLinks.ConsoleLink> of(
             String kind, @Nullable String id, Map<String, Object> outputs, @Nullable String region) {
+        return of(kind, id, null, outputs, region);
+    }
+
+    private static List<ConsoleLinks.ConsoleLink> of(
+            String kind,
+            @Nullable String id,
+            @Nullable String own,
+            Map<String, Object> outputs,
+            @Nullable String region) {
         return ConsoleLinks.of(
                 new ResourceView(
                         new ResourceId(kind, "main"),
@@ -25,6 +34,7 @@ class ConsoleLinksTest {
                         null,
                         null,
                         id,
+                        own,
                         Status.Synced,
                         null,
                         null,
@@ -56,6 +66,14 @@ class ConsoleLinksTest {
         assertThat(of(kind, id, Map.of(), REGION))
                 .extracting(ConsoleLinks.ConsoleLink::url)
                 .containsExactly(url);
+    }
+
+    @Test
+    void aResourceInAnotherRegionHasItsPageThere() {
+        assertThat(of("LogGroup", "/edge", "us-east-1", Map.of(), REGION))
+                .extracting(ConsoleLinks.ConsoleLink::url)
+                .containsExactly(
+                        "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fedge");
     }
 
     @Test

@@ -73,6 +73,7 @@ class CompositeViewsTest {
                 owner == null ? null : ResourceId.parse(owner),
                 null,
                 "physical",
+                null,
                 status,
                 Reason.DependencyNotReady,
                 "message",

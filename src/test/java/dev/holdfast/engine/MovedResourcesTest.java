@@ -119,6 +119,19 @@ class MovedResourcesTest {
     }
 
     @Test
+    void theStatusNamesTheRegion() {
+        try (World world = new World()) {
+            world.desire("[" + VPC.formatted(",'region':'us-east-1'") + "," + ZONE + "]")
+                    .converged();
+
+            assertThat(world.resource("Vpc/main").region()).isEqualTo("us-east-1");
+            assertThat(world.resource("HostedZone/main").region())
+                    .as("a global service")
+                    .isNull();
+        }
+    }
+
+    @Test
     void theRegionThatIsNamedMayBeTheOneOfTheStack() {
         try (World world = new World()) {
             world.desire("[" + VPC.formatted("") + "]").converged();

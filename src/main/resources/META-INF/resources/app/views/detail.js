@@ -41,7 +41,7 @@ function body(resource, composite, stack, state) {
     ${status.reason || status.message ? html`<p class="why large"><strong>${words(status.reason ?? '')}</strong> ${status.message}</p>` : nothing}
     ${known.resources && status.status === 'Orphaned' && !composite ? ending(resource, stack) : nothing}
     ${told(status)}
-    ${facts(resource, composite, known, state)}
+    ${facts(resource, composite, stack, state)}
     ${step ? planned(step, stack) : nothing}
     ${status.drift.length ? section('Differences', fields(status.drift)) : nothing}
     ${section('Conditions', conditions(status.conditions))}
@@ -83,12 +83,13 @@ const ending = (resource, stack) => section('Ways to end the retention', html`<u
 
 const section = (title, content) => html`<section><h3>${title}</h3>${content}</section>`;
 
-function facts(resource, composite, known, state) {
+function facts(resource, composite, stack, state) {
   const { status, metadata } = resource;
-  const needed = dependents(known.resources, id(resource));
+  const needed = dependents(details(stack.name).resources, id(resource));
   const facets = Object.entries(status.observedAtByFacet);
   return html`<dl class="pairs">
     ${composite ? nothing : fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">does not exist</span>`)}
+    ${fact('Region', metadata.region && metadata.region !== stack.region ? metadata.region : null)}
     ${fact('Part of', metadata.owner ? resourceLink(state.route, metadata.owner) : null)}
     ${fact('Observed', ago(status.observedAt))}
     ${facets.map(([facet, when]) => fact(html`<code>${facet}</code> read`, ago(when)))}
