@@ -92,12 +92,7 @@ public final class ApiModel {
             ResourceStatusJson status) {}
 
     public record MetadataJson(
-            String name,
-            String stack,
-            @Nullable String owner,
-
-            @Schema(description = "The region; null for a resource of a global service and for a composite.") @Nullable
-            String region) {}
+            String name, String stack, @Nullable String owner) {}
 
     public record ResourceStatusJson(
             @Nullable String physicalId,
@@ -137,7 +132,10 @@ public final class ApiModel {
             Map<String, String> facts,
 
             @Schema(description = "The pages of AWS's console that show the resource.")
-            List<ConsoleLinks.ConsoleLink> console) {}
+            List<ConsoleLinks.ConsoleLink> console,
+
+            @Schema(description = "The region; null for a resource of a global service and for a composite.") @Nullable
+            String region) {}
 
     /** One field that differs. A null in {@code desired} means that the value is to be removed. */
     public record FieldJson(
@@ -311,8 +309,7 @@ public final class ApiModel {
                 new MetadataJson(
                         view.id().name(),
                         view.stack(),
-                        view.owner() == null ? null : view.owner().toString(),
-                        view.region()),
+                        view.owner() == null ? null : view.owner().toString()),
                 view.spec(),
                 new ResourceStatusJson(
                         view.physicalId(),
@@ -332,7 +329,8 @@ public final class ApiModel {
                         view.outlook().pendingUntil(),
                         view.outlook().support(),
                         view.facts(),
-                        ConsoleLinks.of(view, region)));
+                        ConsoleLinks.of(view, region),
+                        view.region()));
     }
 
     public static DriftJson drift(StackView view) {

@@ -240,6 +240,7 @@ class InspectCommandsTest extends CommandsCase {
     void theAlertsOfTheInstallationNeedAPerson() throws IOException {
         Path state = Files.createDirectories(temp.resolve("alerted/stacks/prod"));
         String location = temp.resolve("alerted").toString();
+        Files.writeString(state.resolve("stack.json"), "{}");
         Files.writeString(
                 state.resolve("view.json"),
                 "{\"stack\":{\"name\":\"prod\",\"status\":\"Synced\"},\"resources\":{\"items\":[]}}");

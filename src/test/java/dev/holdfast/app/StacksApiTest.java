@@ -137,6 +137,7 @@ class StacksApiTest extends ApiCase {
                         "lastChange");
         assertThat(status.path("physicalId").asText()).startsWith("sg-");
         assertThat(status.path("outputs").path("id")).isEqualTo(status.path("physicalId"));
+        assertThat(status.path("region").asText()).isEqualTo(Installation.REGION);
         JsonNode ready = status.path("conditions").path(0);
         assertThat(ready.path("type").asText()).isEqualTo("Ready");
         assertThat(ready.path("status").asText()).isEqualTo("True");

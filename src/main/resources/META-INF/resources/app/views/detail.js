@@ -89,7 +89,7 @@ function facts(resource, composite, stack, state) {
   const facets = Object.entries(status.observedAtByFacet);
   return html`<dl class="pairs">
     ${composite ? nothing : fact('In AWS', status.physicalId ? html`<code class="whole">${status.physicalId}</code>` : html`<span class="muted">does not exist</span>`)}
-    ${fact('Region', metadata.region && metadata.region !== stack.region ? metadata.region : null)}
+    ${fact('Region', status.region && status.region !== stack.region ? status.region : null)}
     ${fact('Part of', metadata.owner ? resourceLink(state.route, metadata.owner) : null)}
     ${fact('Observed', ago(status.observedAt))}
     ${facets.map(([facet, when]) => fact(html`<code>${facet}</code> read`, ago(when)))}
