@@ -9,7 +9,6 @@ import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
-import dev.holdfast.kind.Unique;
 import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
@@ -23,6 +22,7 @@ import dev.holdfast.plan.DiffInput;
 import dev.holdfast.plan.Differ;
 import dev.holdfast.plan.Owners;
 import dev.holdfast.plan.Presence;
+import dev.holdfast.plan.ReplacementOrder;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.RolloutMemory;
@@ -110,7 +110,7 @@ final class Assessor {
                 Diff.NONE,
                 components -> List.of(),
                 history,
-                false,
+                ReplacementOrder.CreateFirst,
                 null,
                 Owners.OURS,
                 ApprovedWork.NONE);
@@ -154,7 +154,7 @@ final class Assessor {
                 whole,
                 following(target, presence),
                 history,
-                keepsName(target, presence),
+                ReplacementRules.order(target, presence),
                 key,
                 Owners.OURS,
                 approved(target, presence));
@@ -360,39 +360,5 @@ final class Assessor {
                 .filter(f -> f.has(RollsOut.class))
                 .map(Field::name)
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Whether a replacement would collide with its predecessor: same name or unique field, or the kind says so. */
-    private static <S extends Record> boolean keepsName(ManagedResource<S> target, Presence presence) {
-        if (target.bound() == null || !(presence instanceof Presence.Present p)) {
-            return false;
-        }
-        S desired = target.bound().spec();
-        S observed = target.kind().info().spec().cast(p.known().spec());
-        return keeps(desired, observed) || target.kind().mustGoFirst(desired, observed);
-    }
-
-    private static boolean together(Unique unique, Record desired, Record observed) {
-        return unique.within().isEmpty()
-                || SpecModel.of(desired.getClass())
-                        .field(unique.within())
-                        .filter(f -> java.util.Objects.equals(f.read(desired), f.read(observed)))
-                        .isPresent();
-    }
-
-    private static boolean keeps(Record desired, Record observed) {
-        for (Field field : SpecModel.of(desired.getClass()).fields()) {
-            Object want = field.read(desired);
-            Object have = field.read(observed);
-            Unique unique = field.get(Unique.class);
-            boolean meets = field.has(PhysicalName.class) || (unique != null && together(unique, desired, observed));
-            if (meets && want != null && want.equals(have)) {
-                return true;
-            }
-            if (want instanceof Record inner && have instanceof Record there && keeps(inner, there)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -9,6 +9,8 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -82,10 +84,16 @@ record ManagedResource<S extends Record>(
     /** The name of the group of resources that may have to change together with this one, or null. */
     @Nullable
     String group() {
-        String field = kind.info().together();
-        return field == null || resolved == null || !resolved.has(field)
-                ? null
-                : kind.info().name() + " " + region + " " + resolved.get(field);
+        List<String> fields = kind.info().together();
+        if (fields.isEmpty() || bound == null) {
+            return null;
+        }
+        SpecModel model = SpecModel.of(kind.info().spec());
+        S spec = bound.spec();
+        List<Object> values = fields.stream()
+                .map(name -> model.field(name).orElseThrow().read(spec))
+                .toList();
+        return values.stream().anyMatch(Objects::isNull) ? null : kind.info().name() + " " + region + " " + values;
     }
 
     /** The action when the resource is no longer desired: the document's, otherwise the default of the kind. */

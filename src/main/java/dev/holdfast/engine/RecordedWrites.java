@@ -1,8 +1,12 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.aws.WriteEffects;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +24,40 @@ final class RecordedWrites {
      * ineffective.
      */
     <T> T send(ResourceRecord during, Supplier<T> calls) {
-        ResourceRecord before = state.record(during.id());
-        state.save(during);
+        return send(List.of(during), calls);
+    }
+
+    /** The same for calls that change several resources. */
+    <T> T send(List<ResourceRecord> during, Supplier<T> calls) {
+        Map<ResourceId, ResourceRecord> before = new HashMap<>();
+        for (ResourceRecord record : during) {
+            ResourceRecord known = state.record(record.id());
+            if (known != null) {
+                before.put(record.id(), known);
+            }
+        }
+        during.forEach(state::save);
         WriteEffects effects = new WriteEffects();
         boolean done = false;
         try {
             T result = effects.call(calls);
             done = true;
-            accepted(during, before);
+            during.forEach(record -> accepted(record, before.get(record.id())));
             return result;
         } finally {
             if (!done) {
-                if (effects.possible()) {
-                    state.save(during.uncounted(before));
-                } else if (before != null) {
-                    state.save(before);
-                } else {
-                    state.forget(during.id());
-                }
+                during.forEach(record -> undo(record, before.get(record.id()), effects.possible()));
             }
+        }
+    }
+
+    private void undo(ResourceRecord during, @Nullable ResourceRecord before, boolean possible) {
+        if (possible) {
+            state.save(during.uncounted(before));
+        } else if (before != null) {
+            state.save(before);
+        } else {
+            state.forget(during.id());
         }
     }
 

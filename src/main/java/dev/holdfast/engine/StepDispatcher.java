@@ -168,9 +168,11 @@ final class StepDispatcher {
                         .collect(Collectors.toSet());
     }
 
-    /** The group of an update. Updates of one group begin together or wait together. */
+    /** The group of a change. Changes of one group begin together or wait together. */
     private static @Nullable String group(StepWork work) {
-        return work.step().action() == Action.Update ? work.target().group() : null;
+        return work.step().action() == Action.Update || ExchangeExecutor.isOne(work)
+                ? work.target().group()
+                : null;
     }
 
     /** Whether a point read precedes the write anyway. */
@@ -215,7 +217,7 @@ final class StepDispatcher {
         }
     }
 
-    /** @param unit one step, or the updates of all resources that have to change together */
+    /** @param unit one step, or the changes of all resources that have to change together */
     private void beginUnit(List<StepWork> unit, String revision) {
         String group = group(unit.getFirst());
         for (StepWork work : unit) {
@@ -232,12 +234,22 @@ final class StepDispatcher {
         queue.begin(
                 fork,
                 () -> {
-                    List<StepOutcome> outcomes = unit.size() == 1
-                            ? List.of(execute(unit.getFirst(), together, revision))
-                            : fork.all(unit, work -> execute(work, together, revision));
+                    List<StepOutcome> outcomes = outcomes(unit, together, revision);
                     return () -> ended(unit, outcomes, group);
                 },
                 () -> ended(unit, Collections.nCopies(unit.size(), lost), group));
+    }
+
+    private List<StepOutcome> outcomes(List<StepWork> unit, List<StepWork> group, String revision) {
+        if (unit.stream().anyMatch(ExchangeExecutor::isOne)) {
+            StepOutcome outcome = context.engine()
+                    .traces()
+                    .step(unit.getFirst().step(), () -> executor.exchange(unit, revision));
+            return Collections.nCopies(unit.size(), outcome);
+        }
+        return unit.size() == 1
+                ? List.of(execute(unit.getFirst(), group, revision))
+                : fork.all(unit, work -> execute(work, group, revision));
     }
 
     private StepOutcome execute(StepWork work, List<StepWork> group, String revision) {

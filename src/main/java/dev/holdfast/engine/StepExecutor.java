@@ -1,26 +1,23 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.StepArguments.need;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.Operations;
 import dev.holdfast.aws.WriteRefusedException;
 import dev.holdfast.kind.Change;
-import dev.holdfast.kind.Desired;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.Observed;
-import dev.holdfast.kind.Specs;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Step;
-import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Deletion;
-import dev.holdfast.state.ResourceRecord.Intent;
 import dev.holdfast.state.ResourceRecord.LastChange;
-import dev.holdfast.state.ResourceRecord.RepairMemory;
 import dev.holdfast.state.RolloutMemory;
 import dev.holdfast.state.SecretHasher;
 import dev.holdfast.state.StackState;
@@ -31,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -41,23 +38,43 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class StepExecutor {
     private final SessionContext context;
+    private final StepArguments arguments;
     private final Observer observer;
     private final StackState state;
     private final RecordedWrites writes;
     private final SecretHasher hasher;
+    private final ExchangeExecutor exchanges;
 
     StepExecutor(SessionContext context, Observer observer) {
         this.context = context;
+        this.arguments = new StepArguments(context);
         this.observer = observer;
         this.state = context.state();
         this.writes = new RecordedWrites(state);
         this.hasher = context.hasher();
+        this.exchanges = new ExchangeExecutor(context, arguments, writes);
     }
 
     /** @param group for an update: all updates, including this one, that may have to go in one call */
     StepOutcome execute(StepWork work, List<StepWork> group, String revision) {
+        return contained(work, () -> typed(work, work.target(), group, revision));
+    }
+
+    /**
+     * Carries out the steps of a group, of which AWS accepts at least one only together with the others.
+     *
+     * @return the outcome of each step
+     */
+    StepOutcome exchange(List<StepWork> group, String revision) {
+        return contained(group.getFirst(), () -> {
+            exchanges.execute(group, revision);
+            return new StepOutcome.Applied();
+        });
+    }
+
+    private static StepOutcome contained(StepWork work, Supplier<StepOutcome> calls) {
         try {
-            return typed(work, work.target(), group, revision);
+            return calls.get();
         } catch (Observer.UnconfirmedException e) {
             return new StepOutcome.Unread(e.fault());
         } catch (WriteRefusedException e) {
@@ -97,13 +114,6 @@ final class StepExecutor {
         };
     }
 
-    private static <T> T need(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("the step needs a resource that was observed");
-        }
-        return value;
-    }
-
     private <S extends Record> StepOutcome create(
             ManagedResource<S> target, ResourceAssessment assessment, @Nullable String replaces, LastChange change) {
         if (replaces == null) {
@@ -113,57 +123,28 @@ final class StepExecutor {
                 return new StepOutcome.Contradicted(found);
             }
         }
-        ResourceRecord before = recordOf(target);
-        ResourceRecord record = before.intending(intent(before, replaces))
-                .repairs(repairs(target, before, assessment, replaces))
+        ResourceRecord before = arguments.recordOf(target);
+        ResourceRecord record = before.intending(arguments.intent(before, replaces))
+                .repairs(arguments.repairs(target, before, assessment, replaces))
                 .recreations(replaces == null ? LoopBreaker.creating(before, context.now()) : before.recreations());
         if (assessment.rolloutKey() != null) {
             record = record.rollingOut(
                     RolloutMemory.requesting(assessment.rolloutKey(), context.now(), null, false, false));
         }
         String incarnation = need(record.intent()).incarnation();
-        String physicalId = writes.send(record, () -> target.kind().create(desired(target), incarnation));
-        state.save(recordOf(target).created(physicalId, context.now(), change));
+        String physicalId = writes.send(record, () -> target.kind().create(arguments.desired(target), incarnation));
+        state.save(arguments.recordOf(target).created(physicalId, context.now(), change));
         return new StepOutcome.Applied();
-    }
-
-    private RepairMemory writing(ManagedResource<?> target, ResourceRecord record, Diff diff) {
-        String fingerprint = LoopBreaker.fingerprint(diff, () -> target.desiredDigest(hasher));
-        return LoopBreaker.writing(record.repairs(), fingerprint, context.now());
-    }
-
-    /**
-     * The intent of a create. If a create may have been sent, the incarnation stays, so that the same create is
-     * repeated.
-     */
-    private Intent intent(ResourceRecord before, @Nullable String replaces) {
-        Intent open = before.intent();
-        boolean same = open != null && Objects.equals(open.replaces(), replaces) && !before.answered(open);
-        return new Intent(same ? need(open).incarnation() : UUID.randomUUID().toString(), context.now(), replaces);
-    }
-
-    /** The repair memory of a new object is empty, unless the object replaces an old one that could not be changed. */
-    private RepairMemory repairs(
-            ManagedResource<?> target,
-            ResourceRecord before,
-            ResourceAssessment assessment,
-            @Nullable String replaces) {
-        if (replaces != null) {
-            return writing(target, before, assessment.diff());
-        }
-        LastChange last = before.lastChange();
-        boolean oldOneWentFirst = !before.completed() && last != null && last.action() == Action.Replace;
-        return oldOneWentFirst ? before.repairs() : RepairMemory.NONE;
     }
 
     private <S extends Record> StepOutcome deleteFirst(
             ManagedResource<S> target, Known<?> known, ResourceAssessment assessment, LastChange change) {
-        ResourceRecord record = recordOf(target);
+        ResourceRecord record = arguments.recordOf(target);
         return requestDeletion(
                 target,
                 known,
                 record.found(known.identity().physicalId())
-                        .repairs(repairs(
+                        .repairs(arguments.repairs(
                                 target, record, assessment, known.identity().physicalId()))
                         .released()
                         .changed(change));
@@ -181,11 +162,11 @@ final class StepExecutor {
         return switch (DeletionLoopBreaker.next(last, known, hasher, context.now())) {
             case DeletionLoopBreaker.NextDeletion.Wait w -> new StepOutcome.UnderWay();
             case DeletionLoopBreaker.NextDeletion.Stop stop -> {
-                state.save(recordOf(target).deleting(physicalId, stop.memory()));
+                state.save(arguments.recordOf(target).deleting(physicalId, stop.memory()));
                 yield new StepOutcome.GivenUp();
             }
             case DeletionLoopBreaker.NextDeletion.Send send -> {
-                Observed<S> observed = observed(target, known);
+                Observed<S> observed = arguments.observed(target, known);
                 try {
                     writes.send(
                             record.deleting(physicalId, send.memory()),
@@ -204,14 +185,14 @@ final class StepExecutor {
         Instant now = context.now();
         ResourceAssessment assessment = work.assessment();
         Known<?> known = need(work.known());
-        ResourceRecord record = recordOf(target);
+        ResourceRecord record = arguments.recordOf(target);
         String fingerprint = LoopBreaker.fingerprint(assessment.diff(), () -> target.desiredDigest(hasher));
-        Fault failed = FailedChanges.of(target.kind(), observed(target, known), record.repairs(), fingerprint, now);
+        Fault failed = FailedChanges.of(target.kind(), arguments.observed(target, known), record.repairs(), fingerprint, now);
         if (failed != null) {
             return new StepOutcome.Failed(failed);
         }
         record = record.found(known.identity().physicalId()).changed(change);
-        record = record.repairs(writing(target, record, assessment.diff()));
+        record = record.repairs(arguments.writing(target, record, assessment.diff()));
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean again = assessment.history().again();
@@ -220,37 +201,17 @@ final class StepExecutor {
             record = record.rollingOut(RolloutMemory.requesting(assessment.rolloutKey(), now, before, retried, again));
         }
         List<Change<S>> together = new ArrayList<>();
-        group.forEach(other -> together.add(changeOf(other)));
-        Change<S> mine = change(work, target, assessment.history().again()).in(together);
+        group.forEach(other -> together.add(arguments.changeOf(other)));
+        Change<S> mine = arguments.change(work, target, assessment.history().again()).in(together);
         Set<String> written = target.kind().sends(mine);
         writes.send(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
-            state.save(recordOf(target)
+            state.save(arguments.recordOf(target)
                     .withApplied(Masks.withWrittenSecrets(
                             applied, need(target.bound()).spec(), written, hasher)));
         }
         return new StepOutcome.Applied();
-    }
-
-    private <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
-        Diff diff = work.assessment().diff();
-        return new Change<>(
-                desired(target),
-                observed(target, need(work.known())),
-                diff.changed(),
-                diff.staleTags(),
-                diff.paths(),
-                again,
-                List.of());
-    }
-
-    @SuppressWarnings("unchecked") // all updates of a group are of one kind
-    private <S extends Record> Change<S> changeOf(StepWork other) {
-        return change(
-                other,
-                (ManagedResource<S>) other.target(),
-                other.assessment().history().again());
     }
 
     /** An approval is valid for one restart: it is used up before the call, whether the call succeeds or not. */
@@ -261,25 +222,25 @@ final class StepExecutor {
             approvals.remove(hash);
             return memory.approvals(approvals);
         });
-        ResourceRecord record = recordOf(target).found(known.identity().physicalId());
-        writes.send(record.changed(change), () -> target.kind().restart(observed(target, known)));
+        ResourceRecord record = arguments.recordOf(target).found(known.identity().physicalId());
+        writes.send(record.changed(change), () -> target.kind().restart(arguments.observed(target, known)));
         return new StepOutcome.Applied();
     }
 
     /** The desired tags include the ownership tags, so that an adoption is an ordinary update. */
     private <S extends Record> StepOutcome adopt(StepWork work, ManagedResource<S> target, LastChange change) {
-        ResourceRecord record = recordOf(target);
+        ResourceRecord record = arguments.recordOf(target);
         ResourceRecord taken = record.found(need(work.known()).identity().physicalId())
                 .changed(change)
-                .repairs(writing(target, record, work.assessment().diff()));
-        writes.send(taken, () -> target.kind().update(change(work, target, false)));
+                .repairs(arguments.writing(target, record, work.assessment().diff()));
+        writes.send(taken, () -> target.kind().update(arguments.change(work, target, false)));
         return new StepOutcome.Applied();
     }
 
     /** Records that the fields are no longer owned. Nothing is written to AWS. */
     private <S extends Record> StepOutcome release(
             ManagedResource<S> target, Known<?> known, @Nullable String revision) {
-        ResourceRecord record = recordOf(target).found(known.identity().physicalId());
+        ResourceRecord record = arguments.recordOf(target).found(known.identity().physicalId());
         state.save(record.withApplied(Masks.stored(need(target.bound()).spec(), hasher)));
         return new StepOutcome.Applied();
     }
@@ -333,33 +294,10 @@ final class StepExecutor {
         if (found.phase() == Phase.Deleting) {
             return new StepOutcome.UnderWay();
         }
-        ResourceRecord kept = record != null ? record : recordOf(target).found(physicalId);
+        ResourceRecord kept = record != null ? record : arguments.recordOf(target).found(physicalId);
         return requestDeletion(
                 target,
                 found,
                 whole ? kept.changed(new LastChange(context.now(), Action.Delete, kept.revision())) : kept);
-    }
-
-    private ResourceRecord recordOf(ManagedResource<?> target) {
-        ResourceRecord record = state.record(target.id());
-        return record != null ? record : ResourceRecord.of(target.id(), target.onDelete());
-    }
-
-    private <S extends Record> Desired<S> desired(ManagedResource<S> target) {
-        Specs.Bound<S> bound = need(target.bound());
-        return new Desired<>(
-                target.id(), bound.spec(), context.stack(), context.clients().in(target.region()));
-    }
-
-    @SuppressWarnings("unchecked") // the observed spec of a target is of its kind's type
-    private <S extends Record> Observed<S> observed(ManagedResource<S> target, Known<?> known) {
-        ResourceRecord record = target.record();
-        return new Observed<>(
-                target.id(),
-                (Known<S>) known,
-                context.stack(),
-                context.clients().in(target.region()),
-                target.applied(),
-                target.desired() == null && record != null ? record.onDelete() : target.onDelete());
     }
 }

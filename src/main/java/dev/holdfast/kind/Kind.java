@@ -64,6 +64,17 @@ public interface Kind<S extends Record> {
     }
 
     /**
+     * Whether AWS accepts the difference only in one call that deletes and creates: the old resource exists until the
+     * new one does, and AWS would refuse both at once. A replacement then needs no approval of its own. Pure.
+     *
+     * @param desired as in {@link #mustGoFirst}
+     * @param observed the resource that is changed or replaced
+     */
+    default boolean inOneCall(S desired, S observed) {
+        return false;
+    }
+
+    /**
      * The changes that need an approval although they need no replacement, such as another major version of an engine.
      * They form a separate step, which waits for the approval. Pure.
      *
@@ -93,6 +104,18 @@ public interface Kind<S extends Record> {
 
     /** Sends only the calls that the changed fields need, restrictive ones before permissive ones. */
     void update(Change<S> change);
+
+    /**
+     * Sends changes and replacements in one call, which AWS carries out as a whole or not at all. Called only if
+     * {@link #inOneCall} is true for one of them.
+     *
+     * @param changes of all resources that may have to change together ({@link KindInfo#together}), in the order of
+     *     their ids
+     * @return the physical ids after the call, in the same order
+     */
+    default List<String> exchange(List<Change<S>> changes) {
+        throw new IllegalStateException(info().name() + " has no call that replaces a resource");
+    }
 
     /**
      * Requests a restart. Called only after an approval, for a resource that has changes that wait for a restart

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     kind has none
  * @param page the page of AWS's documentation that describes the create request
  * @param notOffered the members of AWS's create request that the spec omits, each with the reason
- * @param together a field: resources with the same value may have to change in one call, so that each receives the
- *     changes of all ({@link Change#together}); null: each resource changes alone
+ * @param together fields: resources with the same values may have to change in one call, so that each receives the
+ *     changes of all ({@link Change#together}); empty: each resource changes alone
  * @param parent the kind of resource to which resources of this kind are attached, also those that no document
  *     declares; null: none
  * @param faultRules rules that take precedence over the classifier's own tables
@@ -54,7 +54,7 @@ public record KindInfo<S extends Record>(
         @Nullable Function<S, @Nullable String> key,
         String page,
         Map<String, String> notOffered,
-        @Nullable String together,
+        List<String> together,
         @Nullable ParentKind<S> parent,
         List<FaultRule> faultRules,
         Permissions permissions) {
@@ -87,7 +87,7 @@ public record KindInfo<S extends Record>(
         private @Nullable Function<S, @Nullable String> key;
         private String page = "";
         private final Map<String, String> notOffered = new LinkedHashMap<>();
-        private @Nullable String together;
+        private final List<String> together = new ArrayList<>();
         private @Nullable ParentKind<S> parent;
         private final List<FaultRule> faultRules = new ArrayList<>();
         private Permissions permissions = Permissions.on();
@@ -165,10 +165,14 @@ public record KindInfo<S extends Record>(
         }
 
         /**
-         * Resources with the same value of this field receive each other's changes, such as the rules of one listener.
+         * Resources with the same values of these fields receive each other's changes, such as the rules of one
+         * listener.
          */
-        public Builder<S> together(Getter<S, ?> field) {
-            together = Components.nameOf(field);
+        @SafeVarargs
+        public final Builder<S> together(Getter<S, ?>... fields) {
+            for (Getter<S, ?> field : fields) {
+                together.add(Components.nameOf(field));
+            }
             return this;
         }
 
@@ -209,7 +213,7 @@ public record KindInfo<S extends Record>(
                     key,
                     page,
                     java.util.Collections.unmodifiableMap(notOffered),
-                    together,
+                    List.copyOf(together),
                     parent,
                     List.copyOf(faultRules),
                     permissions);

@@ -205,7 +205,7 @@ public final class Planner {
                 physicalId,
                 changes,
                 after,
-                assessment.keepsName() && !versioned,
+                assessment.order() == ReplacementOrder.DeleteFirst && !versioned,
                 !versioned,
                 false,
                 reason);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param whole all differences, including those that a failed rollout holds
  * @param following the changes that would be planned if the resources that these components refer to were replaced
  * @param history the resource's history in the state
- * @param keepsName whether a replacement would have the same fixed name or the same value of another unique field
+ * @param order the order in which a replacement would delete and create
  * @param owners the other controllers that write the resource, or may write it
  * @param approved the changes that need an approval of their own
  */
@@ -47,7 +47,7 @@ public record ResourceAssessment(
         Diff whole,
         Function<Set<String>, List<FieldChange>> following,
         ResourceHistory history,
-        boolean keepsName,
+        ReplacementOrder order,
         @Nullable String rolloutKey,
         Owners owners,
         ApprovedWork approved) {
@@ -136,7 +136,7 @@ public record ResourceAssessment(
                 all,
                 following,
                 history,
-                keepsName,
+                order,
                 rolloutKey,
                 value,
                 approved);

@@ -2,11 +2,9 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.model.Action;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.store.Delay;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,70 +148,6 @@ class EdgeNamesTest {
             change(world, ChangeAction.DELETE, records(world).getFirst());
             world.run(Duration.ofMinutes(2));
             assertThat(records(world)).hasSize(1);
-        }
-    }
-
-    private static List<RRType> types(World world) {
-        return records(world).stream().map(ResourceRecordSet::type).toList();
-    }
-
-    /**
-     * Route 53 allows no other record of the same name in addition to a CNAME. Therefore the old record set is deleted
-     * first, which needs an approval. The name has no answer for less than a minute, but resolvers may cache that.
-     */
-    @Test
-    void aRecordThatBecomesACnameGoesFirstAndOnlyAfterAnApproval() {
-        try (World world = new World()) {
-            world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
-                    .converged();
-            long before = world.calls(CHANGE);
-
-            world.desire(
-                            Docs.of(ZONE, record("www", "www.example.com", "CNAME", "'elsewhere.example.net'")),
-                            Docs.UNLIMITED)
-                    .run(Duration.ofMinutes(10));
-            assertThat(world.status("RecordSet/www")).isEqualTo(Status.AwaitingApproval);
-            assertThat(types(world)).containsExactly(RRType.A);
-            assertThat(world.view().plan().steps())
-                    .singleElement()
-                    .satisfies(step -> assertThat(step.action()).isEqualTo(Action.Replace));
-            assertThat(world.calls(CHANGE)).isEqualTo(before);
-
-            world.approveHeld();
-            world.runUntil(() -> types(world).isEmpty(), Duration.ofMinutes(10));
-            Instant gone = world.clock.instant();
-            world.runUntil(() -> !types(world).isEmpty(), Duration.ofMinutes(10));
-
-            assertThat(Duration.between(gone, world.clock.instant())).isLessThan(Duration.ofMinutes(1));
-            assertThat(types(world)).containsExactly(RRType.CNAME);
-            assertThat(world.calls(CHANGE) - before)
-                    .as("one call deletes, and one creates")
-                    .isEqualTo(2);
-            assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
-        }
-    }
-
-    /** Record types that may exist together leave no gap and need no approval. */
-    @Test
-    void aRecordOfAnotherTypeComesBeforeTheOldOneGoes() {
-        try (World world = new World()) {
-            world.desire(Docs.of(ZONE, record("www", "www.example.com", "A", "'192.0.2.1'")), Docs.UNLIMITED)
-                    .converged();
-            long before = world.calls(CHANGE);
-            List<List<RRType>> seen = new ArrayList<>();
-
-            world.desire(Docs.of(ZONE, record("www", "www.example.com", "AAAA", "'2001:db8::1'")), Docs.UNLIMITED)
-                    .runUntil(
-                            () -> {
-                                seen.add(types(world));
-                                return types(world).equals(List.of(RRType.AAAA));
-                            },
-                            Duration.ofMinutes(10));
-
-            assertThat(seen).doesNotContain(List.of());
-            assertThat(types(world)).containsExactly(RRType.AAAA);
-            assertThat(world.calls(CHANGE) - before).isEqualTo(2);
-            assertThat(world.converged().status("RecordSet/www")).isEqualTo(Status.Synced);
         }
     }
 

@@ -240,7 +240,7 @@ class OneCallTest {
                         Set.of(),
                         false,
                         RepairHistory.NONE),
-                false,
+                dev.holdfast.plan.ReplacementOrder.CreateFirst,
                 null,
                 Owners.OURS,
                 ApprovedWork.NONE);

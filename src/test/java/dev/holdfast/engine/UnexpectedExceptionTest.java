@@ -127,12 +127,26 @@ class UnexpectedExceptionTest {
      */
     private static final Set<String> OF_DATABASES = Set.of("restart", "failure", "remains");
 
+    /** Only record sets are replaced in one call. */
+    private static final Set<String> OF_RECORDS = Set.of("exchange");
+
     /** An alarm that works, which shows that all other resources are still reconciled. */
     private static final String CONTROL = Docs.alarm("control", 1);
 
     private static String database(String more) {
         return "[" + CONTROL + ","
                 + Databases.postgres("'applyImmediately':true," + more).substring(1);
+    }
+
+    private static String record(String type, String value) {
+        return Docs.of(
+                CONTROL,
+                Docs.document("HostedZone", "main", "'name':'example.com'"),
+                Docs.document(
+                        "RecordSet",
+                        "www",
+                        "'hostedZoneId':'${HostedZone/main}','name':'www.example.com','type':'" + type
+                                + "','ttl':300,'resourceRecords':['" + value + "']"));
     }
 
     private static String groups(String description, boolean both) {
@@ -162,7 +176,7 @@ class UnexpectedExceptionTest {
                                 p -> p.ipProtocol("tcp").fromPort(1).toPort(1).userIdGroupPairs(g -> g.groupId(id))));
                 world.desire(groups("before", false));
             }
-            case "mustGoFirst" -> world.desire(groups("after", true));
+            case "mustGoFirst", "inOneCall" -> world.desire(groups("after", true));
             case "restart" -> {
                 world.somebody(RdsClient.class)
                         .modifyDBParameterGroup(r -> r.dbParameterGroupName(Databases.parameterGroup(world))
@@ -183,6 +197,7 @@ class UnexpectedExceptionTest {
                                 r.dbInstanceIdentifier(Databases.name(world)).skipFinalSnapshot(true));
                 world.run(Duration.ofMinutes(30));
             }
+            case "exchange" -> world.desire(record("CNAME", "elsewhere.example.net"));
             case "observe", "check" -> world.desire(groups("before", true));
             default -> throw new AssertionError("what leads to " + call + "?");
         }
@@ -195,8 +210,11 @@ class UnexpectedExceptionTest {
             AtomicBoolean breaks = new AtomicBoolean();
             AtomicInteger thrown = new AtomicInteger();
             boolean database = OF_DATABASES.contains(call);
-            world.withKinds(withBroken(database ? "DbInstance" : "SecurityGroup", call, breaks, thrown));
-            world.desire(database ? database("") : groups("before", true)).converged();
+            boolean record = OF_RECORDS.contains(call);
+            String kind = database ? "DbInstance" : record ? "RecordSet" : "SecurityGroup";
+            world.withKinds(withBroken(kind, call, breaks, thrown));
+            world.desire(database ? database("") : record ? record("A", "192.0.2.1") : groups("before", true))
+                    .converged();
             breaks.set(true);
             leadTo(call, world);
             world.pass();

@@ -8,16 +8,16 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
-import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSetFailover;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSetRegion;
@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSetRegion;
 /**
  * A record set of a hosted zone. It has no tags, and zones are shared, so that only the state records its ownership. A
  * record set without such a record belongs to another owner, and is neither overwritten nor deleted. Each change is a
- * separate batch, because Route 53 rejects a whole batch for one invalid record.
+ * separate batch, because Route 53 rejects a whole batch for one invalid record, unless Route 53 accepts changes only
+ * together.
  */
 @Singleton
 public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
@@ -41,9 +42,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Immutable
             String name,
 
-            @Doc("The type of the records. A change from or to CNAME needs an approval and deletes the old record"
-                    + " set first: the name has no answer until the new record set exists. For other types,"
-                    + " the new record set is created first.")
+            @Doc("The type of the records. A change of the type deletes the old record set and creates the new one in"
+                    + " one call, so that the name always has an answer.")
             @Required
             @Immutable
             @Offers({
@@ -63,25 +63,35 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Doc("The AWS resource that answers, instead of values.") @Excludes({"ttl", "resourceRecords"})
             AliasTarget aliasTarget,
 
-            @Doc("The id that distinguishes record sets of one name and type, from which a routing policy selects.")
+            @Doc("The id that distinguishes record sets of one name and type, from which a routing policy selects."
+                    + " Without it, the record set is the only one of its name and type.")
             @Immutable
+            @EmptyIsNone
             String setIdentifier,
 
-            @Doc("Weighted routing: the weight of this record set, 0 to 255.") @Range(min = 0, max = 255)
+            @Doc("Weighted routing: the weight of this record set, 0 to 255.")
+            @Range(min = 0, max = 255)
+            @Excludes({"region", "failover", "geoLocation", "geoProximityLocation", "cidrRoutingConfig", "multiValueAnswer"})
             Long weight,
 
             @Doc("Latency routing: the AWS region of the resource.")
+            @Excludes({"failover", "geoLocation", "geoProximityLocation", "cidrRoutingConfig", "multiValueAnswer"})
             ResourceRecordSetRegion region,
 
-            @Doc("Failover routing: PRIMARY or SECONDARY.") ResourceRecordSetFailover failover,
+            @Doc("Failover routing: PRIMARY or SECONDARY.")
+            @Excludes({"geoLocation", "geoProximityLocation", "cidrRoutingConfig", "multiValueAnswer"})
+            ResourceRecordSetFailover failover,
 
             @Doc("Geolocation routing: the origin of the DNS query.")
+            @Excludes({"geoProximityLocation", "cidrRoutingConfig", "multiValueAnswer"})
             GeoLocation geoLocation,
 
             @Doc("Geoproximity routing: the location of the resource.")
+            @Excludes({"cidrRoutingConfig", "multiValueAnswer"})
             GeoProximityLocation geoProximityLocation,
 
             @Doc("IP-based routing: the block of addresses from which the DNS query comes.")
+            @Excludes("multiValueAnswer")
             CidrRoutingConfig cidrRoutingConfig,
 
             @Doc("Multivalue answer routing: this record set is one of up to eight answers.")
@@ -91,6 +101,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             String healthCheckId) {
         public Spec {
             name = Values.normal(name, DnsNames::canonical);
+            setIdentifier = setIdentifier == null ? "" : setIdentifier;
             if (resourceRecords != null && type != null) {
                 Set<String> values = new TreeSet<>();
                 RRType of = type;
@@ -173,23 +184,28 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 .detail((scope, dns, record) -> record.set())
                 .creates((dns, desired, token, none) -> {
                     Spec spec = desired.spec();
-                    change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.CREATE, shape(spec));
+                    send(dns, zone(spec), List.of(change(ChangeAction.CREATE, shape(spec))));
                     return Objects.requireNonNull(spec.id());
                 })
-                .rewrites(ResourceRecordSet.builder(), RecordSetKind::put)
+                .rewrites(
+                        ResourceRecordSet.builder(),
+                        (dns, change) -> send(dns, zone(change.spec()), List.of(put(dns, change))))
                 // Route 53 deletes a record set only if the request repeats all of its observed values.
                 .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
-                        .forEach(record -> change(dns, record.zone(), ChangeAction.DELETE, record.set())))
+                        .forEach(record ->
+                                send(dns, record.zone(), List.of(change(ChangeAction.DELETE, record.set())))))
                 .output(
                         "name",
                         "The full name, with a dot at its end.",
                         r -> DnsNames.canonical(r.set().name()))
-                .info(info -> info.global().key(Spec::id))
+                .info(info -> info.global().key(Spec::id).together(Spec::hostedZoneId, Spec::name, Spec::type))
                 .leavesOut(
                         "trafficPolicyInstanceId",
                         "Route 53 sets this member on the records that a traffic policy creates")
                 .fault("InvalidChangeBatch", "but it already exists", EXISTS)
                 .fault("InvalidChangeBatch", "is not permitted", CONFLICT)
+                // Another record set of the stack leaves the name, the policy or the region in the same pass.
+                .fault("InvalidChangeBatch", "cannot be created", CONFLICT)
                 .fault("InvalidChangeBatch", "do not match the current values", CONFLICT)
                 .fault("InvalidChangeBatch", "but it was not found", CONFLICT)
                 .fault("PriorRequestNotComplete", CONFLICT)
@@ -203,48 +219,72 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         return Wire.fill(ResourceRecordSet.builder(), spec).build();
     }
 
-    private static void change(Route53Client dns, String zone, ChangeAction action, ResourceRecordSet set) {
-        dns.changeResourceRecordSets(r -> r.hostedZoneId(zone)
-                .changeBatch(b -> b.changes(c -> c.action(action).resourceRecordSet(set))));
+    private static Change change(ChangeAction action, ResourceRecordSet set) {
+        return Change.builder().action(action).resourceRecordSet(set).build();
+    }
+
+    private static void send(Route53Client dns, String zone, List<Change> batch) {
+        dns.changeResourceRecordSets(r -> r.hostedZoneId(zone).changeBatch(b -> b.changes(batch)));
+    }
+
+    private static String zone(Spec spec) {
+        return Objects.requireNonNull(spec.hostedZoneId());
     }
 
     /**
      * Writes the changes over the record set as read again. If it was deleted meanwhile, CREATE avoids that a record
      * set that another principal creates now is overwritten.
      */
-    private static void put(Route53Client dns, Change<Spec> change) {
+    private static Change put(Route53Client dns, dev.holdfast.kind.Change<Spec> change) {
         List<ZoneRecord> now = ZoneRecord.one(dns, change.physicalId());
         Spec spec = change.spec();
         if (now.isEmpty()) {
-            change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.CREATE, shape(spec));
-            return;
+            return change(ChangeAction.CREATE, shape(spec));
         }
-        ResourceRecordSet.Builder changed = now.getFirst().set().toBuilder();
-        // Route 53 rejects an alias together with values, and another principal may have replaced one by the other.
-        if (spec.aliasTarget() != null) {
-            changed.ttl(null).resourceRecords((Collection<ResourceRecord>) null);
-        } else if (spec.resourceRecords() != null) {
-            changed.aliasTarget((software.amazon.awssdk.services.route53.model.AliasTarget) null);
-        }
-        Wire.overlay(changed, spec, change.changed()::contains);
-        change(dns, Objects.requireNonNull(spec.hostedZoneId()), ChangeAction.UPSERT, changed.build());
+        ResourceRecordSet there = now.getFirst().set();
+        ResourceRecordSet.Builder changed = there.toBuilder();
+        Wire.clear(changed, Spec.class, change.changed()::contains);
+        // Another principal may have replaced a member by one that Route 53 rejects together with it.
+        Wire.fill(changed, there, spec, change.changed()::contains, false);
+        return change(ChangeAction.UPSERT, changed.build());
     }
 
     /**
-     * A CNAME excludes other record sets of the same name. A record set without an identifier excludes others of the
-     * same name and type.
+     * The changes that Route 53 accepts only in one batch: another type or identifier of one name, another routing
+     * policy, and another region or role, which another record set of the name may have now.
      *
      * @see
-     *     <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html">Record types</a>
+     *     <a href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">Transactional changes</a>
      */
     @Override
-    public boolean mustGoFirst(Spec desired, Spec observed) {
-        boolean cname = (desired.type() == RRType.CNAME) != (observed.type() == RRType.CNAME);
-        boolean simple = desired.type() == observed.type()
-                && (desired.setIdentifier() == null) != (observed.setIdentifier() == null);
+    public boolean inOneCall(Spec desired, Spec observed) {
         return Objects.equals(observed.hostedZoneId(), desired.hostedZoneId())
                 && Objects.equals(observed.name(), desired.name())
-                && (cname || simple);
+                && desired.type() != null
+                && (desired.type() != observed.type()
+                        || !Objects.equals(desired.setIdentifier(), observed.setIdentifier())
+                        || RoutingPolicy.differs(desired, observed));
+    }
+
+    /** Route 53 carries out deletions before creations, and the whole batch or nothing. */
+    @Override
+    public List<String> exchange(List<dev.holdfast.kind.Change<Spec>> changes) {
+        Route53Client dns = changes.getFirst().client(Route53Client.class);
+        List<Change> batch = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (dev.holdfast.kind.Change<Spec> change : changes) {
+            String id = Objects.requireNonNull(change.spec().id());
+            ids.add(id);
+            if (id.equals(change.physicalId())) {
+                batch.add(put(dns, change));
+            } else {
+                ZoneRecord.one(dns, change.physicalId())
+                        .forEach(old -> batch.add(change(ChangeAction.DELETE, old.set())));
+                batch.add(change(ChangeAction.CREATE, shape(change.spec())));
+            }
+        }
+        send(dns, zone(changes.getFirst().spec()), batch);
+        return ids;
     }
 
     @Override

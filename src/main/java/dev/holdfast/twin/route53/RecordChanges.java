@@ -133,9 +133,12 @@ final class RecordChanges {
                     + (alias ? "more than one" : "none") + " in Change with [Action=CREATE, Name=" + set.name()
                     + ", Type=" + set.typeAsString() + ", SetIdentifier=" + set.setIdentifier() + "]");
         }
-        if (routes(set) != (set.setIdentifier() != null)) {
-            wrong.add("Invalid request: Missing field 'SetIdentifier' or a routing policy in Change with [Name="
-                    + set.name() + ", Type=" + set.typeAsString() + "]");
+        List<String> policies = RoutingPolicies.of(set);
+        if (policies.size() > 1 || policies.isEmpty() != (set.setIdentifier() == null)) {
+            wrong.add("Invalid request: Expected exactly one of [Weight, Region, Failover, GeoLocation, or"
+                    + " MultiValueAnswer], but found " + (policies.isEmpty() ? "none" : policies)
+                    + " in Change with [Name=" + set.name() + ", Type=" + set.typeAsString() + ", SetIdentifier="
+                    + set.setIdentifier() + "]");
         }
         set.resourceRecords().forEach(record -> value(set.type(), record.value()));
         if (alias && set.aliasTarget().hostedZoneId().equals(zoneId)) {
@@ -144,16 +147,6 @@ final class RecordChanges {
         // put() alone would keep the old key: the map's order compares names, types and identifiers, not values.
         after.remove(set);
         after.put(set, now);
-    }
-
-    private static boolean routes(ResourceRecordSet set) {
-        return set.weight() != null
-                || set.region() != null
-                || set.failover() != null
-                || set.geoLocation() != null
-                || set.geoProximityLocation() != null
-                || set.cidrRoutingConfig() != null
-                || Boolean.TRUE.equals(set.multiValueAnswer());
     }
 
     private void target(AliasTarget alias, String type) {
@@ -206,6 +199,8 @@ final class RecordChanges {
                 wrong.add("RRSet with DNS name " + Objects.toString(set.name()) + ", type " + set.typeAsString()
                         + ", SetIdentifier " + other.setIdentifier()
                         + " cannot be created as a non multi-record RRSet with the same name and type already exists");
+            } else if (other.type() == set.type() && other.setIdentifier() != null) {
+                RoutingPolicies.conflict(set, other).ifPresent(wrong::add);
             }
         }
     }
