@@ -151,6 +151,22 @@ class EdgeNamesTest {
         }
     }
 
+    /** A DNS string has at most 255 bytes, and a character outside of ASCII has several. */
+    @Test
+    void aLongTextIsCutIntoStringsAndStaysInSync() {
+        try (World world = new World()) {
+            String key = "k".repeat(254) + "ü".repeat(150);
+            world.desire(Docs.of(ZONE, record("dkim", "dkim.example.com", "TXT", "'" + key + "'")))
+                    .converged();
+            long before = world.writeCount();
+
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.status("RecordSet/dkim")).isEqualTo(Status.Synced);
+            assertThat(world.writeCount()).isEqualTo(before);
+        }
+    }
+
     @Test
     void aStrangersRecordIsReportedAndNeverOverwrittenOrDeleted() {
         try (World world = new World()) {

@@ -1,7 +1,5 @@
 package dev.holdfast.kinds.route53;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +12,6 @@ import software.amazon.awssdk.services.route53.model.RRType;
  */
 final class DnsNames {
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
-    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
-    private static final int LONGEST_STRING = 255;
 
     private DnsNames() {}
 
@@ -40,7 +36,7 @@ final class DnsNames {
 
     /**
      * The canonical value of a record. A name at its end is canonical, and the strings of a TXT record are quoted and
-     * split as AWS requires.
+     * cut as AWS requires.
      */
     static String value(RRType type, String value) {
         return switch (type) {
@@ -50,24 +46,8 @@ final class DnsNames {
                 int last = text.lastIndexOf(' ') + 1;
                 yield text.substring(0, last) + canonical(text.substring(last));
             }
-            case TXT, SPF -> quoted(value);
+            case TXT, SPF -> TextStrings.quoted(value);
             default -> value.strip();
         };
-    }
-
-    private static String quoted(String value) {
-        String text = value.strip();
-        if (text.startsWith("\"")) {
-            StringBuilder joined = new StringBuilder();
-            STRING.matcher(text).results().forEach(part -> joined.append(part.group(1)));
-            text = joined.toString();
-        } else {
-            text = text.replace("\"", "\\\"");
-        }
-        List<String> parts = new ArrayList<>();
-        for (int from = 0; from == 0 || from < text.length(); from += LONGEST_STRING) {
-            parts.add('"' + text.substring(from, Math.min(text.length(), from + LONGEST_STRING)) + '"');
-        }
-        return String.join(" ", parts);
     }
 }

@@ -55,7 +55,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Doc("The time that resolvers may cache the answer, in seconds.") @Range(min = 0, max = 2147483647)
             Long ttl,
 
-            @Doc("The values in Route 53's format for the type; the quotes of TXT values may be omitted.")
+            @Doc("The values in Route 53's format for the type; the quotes of TXT values may be"
+                    + " omitted, and a longer text is cut into strings of 255 bytes.")
             @Needs("ttl")
             @ReadFrom("resourceRecords.value")
             Set<String> resourceRecords,

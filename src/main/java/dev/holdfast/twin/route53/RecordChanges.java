@@ -29,6 +29,8 @@ final class RecordChanges {
     private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"(?:\\s+\"(?:[^\"\\\\]|\\\\.)*\")*");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(?:[0-7]{3}|.)");
+
     private final String zone;
     private final String zoneId;
     private final TreeMap<ResourceRecordSet, Instant> after;
@@ -162,19 +164,26 @@ final class RecordChanges {
         String fatal = switch (type) {
             case A ->
                 IPV4.matcher(value).matches() ? null : "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)";
-            case TXT, SPF ->
-                !QUOTED.matcher(value.strip()).matches()
-                        ? "InvalidCharacterString (Value should be enclosed in quotation marks)"
-                        : STRING.matcher(value)
-                                        .results()
-                                        .anyMatch(part -> part.group(1).length() > LONGEST_STRING)
-                                ? "CharacterStringTooLong (Value is too long)"
-                                : null;
+            case TXT, SPF -> text(value);
             default -> null;
         };
         if (fatal != null) {
             wrong.add("Invalid Resource Record: 'FATAL problem: " + fatal + " encountered with '" + value + "''");
         }
+    }
+
+    /** Characters outside of ASCII need escape codes, and one code is one byte of the string. */
+    private static @Nullable String text(String value) {
+        if (!QUOTED.matcher(value.strip()).matches()) {
+            return "InvalidCharacterString (Value should be enclosed in quotation marks)";
+        }
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            return "UnsupportedCharacter (Value contains unsupported characters)";
+        }
+        boolean tooLong = STRING.matcher(value)
+                .results()
+                .anyMatch(part -> ESCAPED.matcher(part.group(1)).replaceAll("x").length() > LONGEST_STRING);
+        return tooLong ? "CharacterStringTooLong (Value is too long)" : null;
     }
 
     /**
