@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of a fault table: an AWS error code, and a message fragment if the code alone does not decide.
  *
- * @param code the error code exactly as AWS sends it
+ * @param code the error code as AWS sends it, in any case, without the prefix Client. or Server.
  * @param fragment a part of the message, in any case; null matches every message
  */
 public record FaultRule(String code, @Nullable String fragment, Fault.Category category) {

@@ -21,6 +21,16 @@ final class FaultTable {
 
     private static final Map<String, List<FaultRule>> RULES = load();
 
+    private static final Pattern THROTTLED = Pattern.compile("Throttl|RequestLimitExceeded|TooManyRequests|SlowDown");
+
+    /** Services report a throttled request to another service under their own code, such as a key that is not accessible. */
+    private static final List<FaultRule> THROTTLES = RULES.getOrDefault(ANY, List.of()).stream()
+            .filter(rule -> rule.code().equals(ANY) && rule.category() == Fault.Category.THROTTLED)
+            .toList();
+
+    /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+    private static final Pattern SIDE = Pattern.compile("^(Client|Server)\\.");
+
     /** An error code that is in no table is classified by the first of these patterns that it matches. */
     private static final List<CodePattern> FORMS = List.of(
             form("NotFound|NoSuch|DoesNotExist|NonExistent", Fault.Category.ABSENT),
@@ -31,7 +41,6 @@ final class FaultTable {
             form(
                     "AccessDenied|Unauthori[sz]ed|NotAuthori[sz]ed|NotPermitted|Forbidden|AccessException|NotAccessible|RejectedClaim",
                     Fault.Category.DENIED),
-            form("Throttl|RequestLimitExceeded|TooManyRequests|SlowDown", Fault.Category.THROTTLED),
             form("LimitExceeded|Quota|TooMany|MaxNumber", Fault.Category.QUOTA),
             form(
                     "Conflict|Concurrent|InProgress|(Incorrect|Invalid)\\w*State(Fault|Exception)?$|OperationAborted"
@@ -50,10 +59,11 @@ final class FaultTable {
     private FaultTable() {}
 
     /**
-     * @param code the error code as AWS sends it
+     * @param wireCode the error code as AWS sends it
      * @return null if no rule and no pattern matches
      */
-    static Fault.@Nullable Category find(List<FaultRule> ofKind, String service, String code, String message) {
+    static Fault.@Nullable Category find(List<FaultRule> ofKind, String service, String wireCode, String message) {
+        String code = SIDE.matcher(wireCode).replaceFirst("");
         Fault.Category found = match(ofKind, code, message);
         if (found == null) {
             found = match(RULES.getOrDefault(service, List.of()), code, message);
@@ -64,11 +74,16 @@ final class FaultTable {
         return found == null ? byForm(code) : found;
     }
 
+    /** Whether the code or the message reports a throttled request, also of the service to another service. */
+    static boolean isThrottled(String code, String message) {
+        return THROTTLED.matcher(code).find() || match(THROTTLES, code, message) != null;
+    }
+
     private static Fault.@Nullable Category match(List<FaultRule> rules, String code, String message) {
         String text = message.toLowerCase(Locale.ROOT);
         Fault.Category found = null;
         for (FaultRule rule : rules) {
-            if (!rule.code().equals(code) && !rule.code().equals(ANY)) {
+            if (!rule.code().equalsIgnoreCase(code) && !rule.code().equals(ANY)) {
                 continue;
             }
             String fragment = rule.fragment();

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.retry.RetryUtils;
 
 /**
- * Classifies every exception into one category. The order of the rules is: the SDK's own signals, the kind's rules, the
+ * Classifies every exception into one category. The order of the rules is: throttling and the SDK's own signals, the kind's rules, the
  * service's rules ({@code faults.txt}), the patterns of error codes, the HTTP status.
  */
 public final class Faults {
@@ -112,7 +112,7 @@ public final class Faults {
 
     private static Category category(
             SdkServiceException e, String operation, String code, String message, List<FaultRule> ofKind) {
-        if (RetryUtils.isThrottlingException(e)) {
+        if (RetryUtils.isThrottlingException(e) || FaultTable.isThrottled(code, message)) {
             return Category.THROTTLED;
         }
         if (RetryUtils.isClockSkewException(e)) {

@@ -39,6 +39,19 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTa
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.xray.XRayClient;
+import software.amazon.awssdk.services.wafv2.Wafv2Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.acm.AcmClient;
 
 class FaultsTest {
     private static AwsServiceException error(String operation, int status, String code, String message) {
@@ -143,6 +156,36 @@ class FaultsTest {
         cloudfront:DeleteDistribution | 409 | DistributionNotDisabled  | m                                                        | CONFLICT
         lambda:CreateFunction       | 400 | InvalidParameterValueException | The role defined for the function cannot be assumed by Lambda. | DEPENDENCY
         sns:SetTopicAttributes      | 400 | InvalidParameter           | Invalid parameter: HTTPSuccessFeedbackRoleArn Reason: arn:aws:iam::123456789012:role/sns is not a valid role to allow SNS to write to Cloudwatch Logs | DEPENDENCY
+        ec2:DescribeVpcs            | 503 | Client.RequestLimitExceeded | Request limit exceeded.                                | THROTTLED
+        ec2:DescribeVpcs            | 400 | Throttling                 | Rate exceeded                                            | THROTTLED
+        ec2:DescribeVpcs            | 400 | Client.RequestThrottled    | m                                                        | THROTTLED
+        ec2:DescribeVpcs            | 400 | RequestThrottled           | m                                                        | THROTTLED
+        ec2:DescribeVpcs            | 400 | Client.UnauthorizedOperation | You are not authorized to perform this operation.      | DENIED
+        ec2:DeleteVpc               | 400 | Client.InvalidVpcID.NotFound | m                                                      | ABSENT
+        kms:DescribeKey             | 400 | ThrottlingException        | You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls. | THROTTLED
+        kms:CreateKey               | 400 | LimitExceededException     | m                                                        | QUOTA
+        kms:DescribeKey             | 503 | DependencyTimeoutException | m                                                        | TRANSIENT
+        rds:CreateDBInstance        | 400 | KMSKeyNotAccessibleFault   | You have exceeded the rate at which you may call KMS.    | THROTTLED
+        rds:CreateDBInstance        | 400 | KMSKeyNotAccessibleFault   | The specified KMS key is not accessible.                 | DENIED
+        lambda:CreateFunction       | 400 | InvalidParameterValueException | Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. KMS Exception: ThrottlingException | THROTTLED
+        lambda:CreateFunction       | 400 | InvalidParameterValueException | Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. KMS Exception: LimitExceededException | QUOTA
+        lambda:CreateFunction       | 400 | InvalidParameterValueException | Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. KMS Exception: InvalidArnException KMS Message: ARN does not refer to a valid principal | DEPENDENCY
+        lambda:CreateFunction       | 400 | InvalidParameterValueException | Your request has been throttled by EC2, please make sure you have enough API rate limit. | THROTTLED
+        lambda:CreateFunction       | 502 | EC2ThrottledException      | m                                                        | THROTTLED
+        lambda:CreateFunction       | 502 | ENILimitReachedException   | m                                                        | TRANSIENT
+        lambda:CreateFunction       | 400 | TooManyRequestsException   | Rate exceeded                                            | THROTTLED
+        elasticache:DescribeCacheClusters | 400 | APICallRateForCustomerExceeded | m                                              | THROTTLED
+        elasticache:ModifyReplicationGroup | 400 | InvalidVPCNetworkStateFault | m                                                | INVALID
+        cloudfront:UpdateDistribution | 400 | InvalidOriginReadTimeout | m                                                        | INVALID
+        cloudfront:UpdateDistribution | 400 | InvalidOriginKeepaliveTimeout | m                                                   | INVALID
+        cloudfront:ListDistributions | 400 | Throttling                | Rate exceeded                                            | THROTTLED
+        sns:TagResource             | 400 | ConcurrentAccess           | m                                                        | CONFLICT
+        sns:Publish                 | 400 | KMSThrottling              | m                                                        | THROTTLED
+        sqs:ReceiveMessage          | 400 | KmsThrottled               | m                                                        | THROTTLED
+        wafv2:AssociateWebACL       | 400 | WAFUnavailableEntityException | m                                                     | DEPENDENCY
+        wafv2:GetWebACL             | 400 | WAFNonexistentItemException | m                                                       | ABSENT
+        wafv2:AssociateWebACL       | 400 | WAFLimitsExceededException | m                                                        | QUOTA
+        route53:CreateHostedZone    | 400 | LimitsExceeded             | m                                                        | QUOTA
         x:Y                         | 501 | NotImplemented             | m                                                        | INVALID
         x:Y                         | 400 | SomethingNew               | User: x is not authorized to perform: x:Y                | DENIED
         x:Y                         | 400 | SomethingNew               | m                                                        | UNKNOWN
@@ -266,13 +309,26 @@ class FaultsTest {
                 SecretsManagerClient.class,
                 S3Client.class,
                 StsClient.class,
-                ResourceGroupsTaggingApiClient.class
+                ResourceGroupsTaggingApiClient.class,
+                AcmClient.class,
+                CloudFrontClient.class,
+                EcrClient.class,
+                ElastiCacheClient.class,
+                EventBridgeClient.class,
+                KmsClient.class,
+                LambdaClient.class,
+                RdsClient.class,
+                Route53Client.class,
+                SnsClient.class,
+                SqsClient.class,
+                Wafv2Client.class,
+                XRayClient.class
             })
     void knowsEveryExceptionThatAServiceDocuments(Class<?> client) throws Exception {
         String operation = service(client) + ":Update";
 
         List<String> unknown = modelled(client).stream()
-                .filter(name -> Stream.of(name, name.replaceAll("Exception$", ""))
+                .filter(name -> Stream.of(name, name.replaceAll("Exception$", ""), name.replaceAll("Exception$", "Fault"))
                         .allMatch(code -> categoryOf(operation, 400, code, "m") == Category.UNKNOWN))
                 .toList();
 
@@ -283,7 +339,7 @@ class FaultsTest {
         return Operations.prefix((String) client.getField("SERVICE_NAME").get(null));
     }
 
-    /** The names of the classes. The code that AWS sends is this name with or without Exception. */
+    /** The names of the classes. The code that AWS sends is this name with or without Exception, or with Fault. */
     private static List<String> modelled(Class<?> client) throws Exception {
         URI jar = client.getProtectionDomain().getCodeSource().getLocation().toURI();
         try (FileSystem files = FileSystems.newFileSystem(Path.of(jar));
@@ -299,6 +355,8 @@ class FaultsTest {
 
     private static boolean isBase(Class<?> client, String exception) {
         return exception.equalsIgnoreCase(client.getSimpleName().replace("Client", "Exception"))
-                || exception.equals("CloudWatchException");
+                || exception.equals("CloudWatchException")
+                // Not an error: a part of X-Ray's answers.
+                || exception.equals("RootCauseException");
     }
 }
