@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -54,6 +55,10 @@ record AlertCause(
         this(key, which, severity, message, patience, AlertRules.REPEAT);
     }
 
+    static final String DESIRED_STATE_UNREADABLE = "DesiredStateUnreadable";
+    static final String NO_STACKS = "NoStacks";
+    static final String CHANGE_EVENTS_UNREADABLE = "ChangeEventsUnreadable";
+    static final String LEASE_UNREACHABLE = "LeaseUnreachable";
     static final String RESOURCE_FAILED = "ResourceFailed";
     static final String READ_FAILED = "ReadFailed";
     static final String ROLLOUT_FAILED = "RolloutFailed";
@@ -61,6 +66,8 @@ record AlertCause(
     static final String UNEXPECTED = "Unexpected";
     static final String UNEXPECTED_CHILD = "UnexpectedChild";
 
+    /** The lease has expired before, so that the alert is sent a minute after the last answer. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
     /** A failed pass is retried every 15 s. */
     private static final Duration PASS = Duration.ofMinutes(1);
     /** By then a resource has been tried about eight times, and its backoff has reached its maximum. */
@@ -157,7 +164,7 @@ record AlertCause(
     static AlertCause unreadable(String location, String failure) {
         return of(
                 null,
-                "DesiredStateUnreadable",
+                DESIRED_STATE_UNREADABLE,
                 Alert.AlertSeverity.Critical,
                 "Holdfast cannot list the stacks of the desired state at " + location + ": " + failure
                         + "; until then it finds no new stacks, and after a restart it repairs nothing",
@@ -168,7 +175,7 @@ record AlertCause(
     static AlertCause withoutEvents(String failure) {
         return of(
                 null,
-                "ChangeEventsUnreadable",
+                CHANGE_EVENTS_UNREADABLE,
                 Alert.AlertSeverity.Warning,
                 "change events do not arrive: " + failure
                         + "; until then only the passes find drift, later and without its author",
@@ -178,10 +185,28 @@ record AlertCause(
     static AlertCause withoutStacks(String location) {
         return of(
                 null,
-                "NoStacks",
+                NO_STACKS,
                 Alert.AlertSeverity.Critical,
                 "there is no stack in the desired state at " + location + "; Holdfast reads and writes nothing",
                 SETTLES);
+    }
+
+    /** @param leases the stacks whose lease this process can neither read nor renew, and why */
+    static AlertCause withoutLease(SortedMap<String, String> leases) {
+        String causes = String.join("; ", new TreeSet<>(leases.values()));
+        return of(
+                null,
+                LEASE_UNREACHABLE,
+                Alert.AlertSeverity.Critical,
+                "this operator can neither read nor renew the lease of " + String.join(", ", leases.keySet()) + ": "
+                        + causes + "; it writes nothing to a stack without its lease. Another replica takes the stack"
+                        + " over, if it can reach the lease",
+                LEASE);
+    }
+
+    /** The reasons of alerts of the whole stack that the view neither raises nor ends. */
+    static Set<String> undecided(StackView view) {
+        return Set.of();
     }
 
     private static AlertCause ofStack(Condition condition, StackView view) {

@@ -36,29 +36,41 @@ final class AlertRules {
     private final Set<String> sinks;
     private final Instant now;
     private final Map<AlertMemory.AlertKey, AlertCause> causes;
+    /** The reasons of the alerts of the whole stack, or of the installation, that must not end now. */
+    private final Set<String> undecided;
     private final Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> next = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
 
     private AlertRules(
-            @Nullable StackView view, Map<AlertMemory.AlertKey, AlertCause> causes, Set<String> sinks, Instant now) {
+            @Nullable StackView view,
+            Map<AlertMemory.AlertKey, AlertCause> causes,
+            Set<String> undecided,
+            Set<String> sinks,
+            Instant now) {
         this.stack = view == null ? null : view.name();
         this.view = view;
         this.sinks = sinks;
         this.now = now;
         this.causes = causes;
+        this.undecided = undecided;
     }
 
     /** @param sinks the names of the sinks that the alerts go to */
     static AlertUpdate update(StackView view, AlertMemory memory, Set<String> sinks, Instant now) {
-        AlertRules rules = new AlertRules(view, AlertCause.of(view), sinks, now);
+        AlertRules rules = new AlertRules(view, AlertCause.of(view), AlertCause.undecided(view), sinks, now);
         return rules.update(memory, () -> rules.repaired(view));
     }
 
-    /** Decides the alerts for problems of the installation as a whole. */
-    static AlertUpdate update(List<AlertCause> causes, AlertMemory memory, Set<String> sinks, Instant now) {
+    /**
+     * Decides the alerts for problems of the installation as a whole.
+     *
+     * @param undecided the reasons of the alerts that must not end now
+     */
+    static AlertUpdate update(
+            List<AlertCause> causes, Set<String> undecided, AlertMemory memory, Set<String> sinks, Instant now) {
         Map<AlertMemory.AlertKey, AlertCause> byKey = new LinkedHashMap<>();
         causes.forEach(cause -> byKey.put(cause.key(), cause));
-        return new AlertRules(null, byKey, sinks, now).update(memory, () -> {});
+        return new AlertRules(null, byKey, undecided, sinks, now).update(memory, () -> {});
     }
 
     private AlertUpdate update(AlertMemory memory, Runnable more) {
@@ -151,7 +163,7 @@ final class AlertRules {
         }
         ResourceId id = entry.resource();
         if (id == null || view == null) {
-            return false;
+            return undecided.contains(entry.reason());
         }
         if (view.plan() == null) {
             return true;

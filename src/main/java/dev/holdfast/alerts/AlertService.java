@@ -33,7 +33,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
             Instant since,
             @Nullable Instant lastTold) {}
 
-    private record InstallationFinding(List<AlertCause> causes, EventLog events) {}
+    private record InstallationFinding(InstallationStatus status, EventLog events) {}
 
     private static final Duration INSTALLATION_LOOK = Duration.ofSeconds(10);
 
@@ -72,26 +72,12 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     }
 
     /**
-     * Is called about once a second, because no stack can report that the stacks of the desired state are unknown.
+     * Is called about once a second, because no stack can report problems of the installation as a whole.
      *
-     * @param location of the desired state
-     * @param failure the reason why its stacks cannot be listed, or null
-     * @param empty whether the desired state was listed and has no stack
-     * @param withoutEvents the reason why change events do not arrive, or null
      * @param events the events of the installation as a whole
      */
-    public void looked(
-            String location, @Nullable String failure, boolean empty, @Nullable String withoutEvents, EventLog events) {
-        List<AlertCause> causes = new ArrayList<>();
-        if (failure != null) {
-            causes.add(AlertCause.unreadable(location, failure));
-        } else if (empty) {
-            causes.add(AlertCause.withoutStacks(location));
-        }
-        if (withoutEvents != null) {
-            causes.add(AlertCause.withoutEvents(withoutEvents));
-        }
-        found = new InstallationFinding(causes, events);
+    public void looked(InstallationStatus status, EventLog events) {
+        found = new InstallationFinding(status, events);
     }
 
     private void send(Alert alert, Set<String> sinks) {
@@ -132,7 +118,8 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         InstallationFinding finding = found;
         if (finding != null && !now.isBefore(nextInstallationLook)) {
             nextInstallationLook = now.plus(INSTALLATION_LOOK);
-            installation.found(finding.causes(), finding.events(), now);
+            installation.found(
+                    finding.status().causes(), finding.status().undecided(), finding.events(), now);
         }
     }
 

@@ -78,12 +78,14 @@ final class StackAlerts {
     /**
      * Sends alerts for problems of the installation as a whole. Every process may send these alerts: if two processes
      * find a problem at the same time, only the process that saves it first sends the alert.
+     *
+     * @param undecided the reasons of the alerts that must not end now
      */
-    void found(List<AlertCause> causes, EventLog log, Instant now) {
+    void found(List<AlertCause> causes, Set<String> undecided, EventLog log, Instant now) {
         exclusively(() -> {
             events = log;
             epoch = ANY_PROCESS;
-            update(kept -> AlertRules.update(causes, kept, sinks, now), now);
+            update(kept -> AlertRules.update(causes, undecided, kept, sinks, now), now);
         });
     }
 

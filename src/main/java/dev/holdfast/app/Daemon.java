@@ -8,6 +8,7 @@ import dev.holdfast.api.StackMetrics;
 import dev.holdfast.aws.CallContext;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.events.ChangeEvents;
+import dev.holdfast.events.EventsStatus;
 import dev.holdfast.model.Event;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -121,7 +122,7 @@ public final class Daemon {
             reportReadability(started);
             started.tick();
             ChangeEvents reader = changeEvents;
-            told.tick(started, reader == null ? null : reader.status().trouble());
+            told.tick(started, reader == null ? EventsStatus.OFF : reader.status());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.app;
 
 import dev.holdfast.alerts.AlertService;
 import dev.holdfast.alerts.CloudWatchMetrics;
+import dev.holdfast.alerts.InstallationStatus;
 import dev.holdfast.alerts.Sink;
 import dev.holdfast.alerts.SinkStatus;
 import dev.holdfast.alerts.SnsSink;
@@ -10,6 +11,7 @@ import dev.holdfast.aws.Clients;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.events.EventsStatus;
 import dev.holdfast.model.Event;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
@@ -87,14 +89,9 @@ final class Notifications implements AutoCloseable {
         return all;
     }
 
-    /** Is called about once a second. @param withoutEvents why change events do not arrive, or null */
-    void tick(Engine engine, @Nullable String withoutEvents) {
-        alerts.looked(
-                engine.source().location(),
-                engine.listFailure(),
-                engine.started() && engine.stacks().isEmpty(),
-                withoutEvents,
-                events);
+    /** Is called about once a second. */
+    void tick(Engine engine, EventsStatus changeEvents) {
+        alerts.looked(InstallationStatus.of(engine, changeEvents), events);
         alerts.tick(engine::holds);
         if (cloudWatch != null) {
             List<StackReconciler> held = engine.stacks().entrySet().stream()

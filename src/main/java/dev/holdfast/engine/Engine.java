@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -240,6 +241,23 @@ public final class Engine implements AutoCloseable {
     public boolean holds(String stack) {
         StackRunner runner = runners.get(stack);
         return runner != null && runner.isHeld();
+    }
+
+    /** The stacks whose lease this process could neither read nor renew for longer than a lease lasts, and why. */
+    public SortedMap<String, String> unreachableLeases() {
+        SortedMap<String, String> all = new TreeMap<>();
+        runners.forEach((stack, runner) -> {
+            String why = runner.unreachableLease();
+            if (why != null) {
+                all.put(stack, why);
+            }
+        });
+        return all;
+    }
+
+    /** Whether the lease of each stack was read, or is unreachable. */
+    public boolean leasesTried() {
+        return listed && runners.values().stream().allMatch(StackRunner::leaseTried);
     }
 
     /** Why the stacks of the desired state cannot be listed, or null. */

@@ -60,6 +60,13 @@ final class StackRunner {
     /** The reason why the revision could not be read, or null. */
     private volatile @Nullable String unreadRevision;
 
+    /** The time at which the lease was last read or written; before the first time, the time of the start. */
+    private volatile long leaseReachedAt;
+
+    private volatile boolean leaseReached;
+    /** The reason why the last call for the lease failed, or null. */
+    private volatile @Nullable String leaseFailure;
+
     private volatile boolean held;
     private volatile boolean closing;
     /** The lease is free, but this process has just taken another one. */
@@ -75,7 +82,8 @@ final class StackRunner {
         this.source = source;
         this.lease = leases.of(stack);
         this.nanos = leases.nanos();
-        this.nextRequestLook = new AtomicLong(nanos.getAsLong());
+        this.leaseReachedAt = nanos.getAsLong();
+        this.nextRequestLook = new AtomicLong(leaseReachedAt);
         this.clock = context.clock();
         StackReconciler made = new StackReconciler(context, stack, source, this::permit);
         this.reconciler = made;
@@ -239,6 +247,26 @@ final class StackRunner {
         }
     }
 
+    /** Why the lease could be neither read nor renewed for longer than it lasts; null: it could. */
+    @Nullable
+    String unreachableLease() {
+        String failure = leaseFailure;
+        return nanos.getAsLong() - leaseReachedAt <= Lease.DURATION.toNanos()
+                ? null
+                : failure == null ? "no call has ended" : failure;
+    }
+
+    /** Whether the lease was read at least once, or is unreachable. */
+    boolean leaseTried() {
+        return leaseReached || unreachableLease() != null;
+    }
+
+    private void leaseReached() {
+        leaseReachedAt = nanos.getAsLong();
+        leaseReached = true;
+        leaseFailure = null;
+    }
+
     private void keepLease(BooleanSupplier turn) {
         try {
             if (!held) {
@@ -246,7 +274,9 @@ final class StackRunner {
             } else if (!lease.tryAcquire()) {
                 lost();
             }
+            leaseReached();
         } catch (SdkException | UncheckedIOException e) {
+            leaseFailure = Faults.classify(e, List.of()).inWords();
             // The old expiry of the lease remains valid, and writes end shortly before it.
             if (held && !lease.isHeld()) {
                 lost();

@@ -53,7 +53,7 @@ final class EventPump {
         this.ownCalls = parts.ownCalls();
         this.router = router;
         this.clock = clock;
-        this.status = new EventsStatus(queue.url(), null, false, null, null, EventCounts.NONE);
+        this.status = new EventsStatus(queue.url(), false, null, false, null, null, EventCounts.NONE);
     }
 
     record PumpParts(EventQueue queue, EventParser parser, OwnCallStore ownCalls) {}
@@ -94,7 +94,7 @@ final class EventPump {
     void reachable(@Nullable String failure, boolean withoutTrail) {
         stacks.readable(failure == null && !withoutTrail);
         EventsStatus last = status;
-        status = new EventsStatus(last.queue(), failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
+        status = new EventsStatus(last.queue(), true, failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
     }
 
     /** Hands on due events. If this fails, the queue delivers the messages again. */

@@ -62,6 +62,7 @@ final class EventTally {
         EventCounts counts = before.counts();
         return new EventsStatus(
                 before.queue(),
+                before.tried(),
                 before.failure(),
                 before.withoutTrail(),
                 newest == null ? before.behind() : Duration.between(newest, now),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The status of change events.
  *
  * @param queue the URL of the queue; null: events are off
+ * @param tried whether the queue was read, or failed to be read, since the start; true if events are off
  * @param failure the reason why the queue cannot be read now; null: it can be read
  * @param withoutTrail whether no trail is logging in the account, so that EventBridge receives no event of a call
  * @param behind the age of the last event when it was handed on; null: none has arrived yet
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record EventsStatus(
         @Nullable String queue,
+        boolean tried,
         @Nullable String failure,
         boolean withoutTrail,
         @Nullable Duration behind,
         @Nullable Instant lastAt,
         EventCounts counts) {
     /** Events are off: no queue is configured. */
-    public static final EventsStatus OFF = new EventsStatus(null, null, false, null, null, EventCounts.NONE);
+    public static final EventsStatus OFF = new EventsStatus(null, true, null, false, null, null, EventCounts.NONE);
 
     /**
      * Messages since the start.

@@ -35,7 +35,7 @@ public final class Lease {
     public static final Duration RENEW = Duration.ofSeconds(10);
 
     /** How long each renewal lasts. */
-    static final Duration DURATION = Duration.ofSeconds(30);
+    public static final Duration DURATION = Duration.ofSeconds(30);
 
     /**
      * The allowance for two clocks that drift apart within the duration, and for a write that outlives its time-out.

@@ -12,6 +12,8 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +32,22 @@ class InstallationAlertsTest {
         return new AlertService(state, clock, List.of(sink), Runnable::run);
     }
 
-    /** Calls the service as the daemon does: every second, with or without stacks. */
-    private void run(AlertService alerts, @Nullable String failure, boolean empty, Duration time) {
+    private static InstallationStatus status(@Nullable String failure, boolean listed, boolean empty) {
+        return new InstallationStatus(
+                WHERE, failure, listed, empty, null, true, new TreeMap<>(), true);
+    }
+
+    private void run(AlertService alerts, InstallationStatus status, Duration time) {
         for (long second = 0; second < time.toSeconds(); second++) {
-            alerts.looked(WHERE, failure, empty, null, log);
+            alerts.looked(status, log);
             alerts.tick(stack -> false);
             clock.advance(Duration.ofSeconds(1));
         }
+    }
+
+    /** Calls the service as the daemon does: every second, with or without stacks. */
+    private void run(AlertService alerts, @Nullable String failure, boolean empty, Duration time) {
+        run(alerts, status(failure, true, empty), time);
     }
 
     private List<String> reasons() {
@@ -131,5 +142,72 @@ class InstallationAlertsTest {
         }
 
         assertThat(sink.taken).containsExactly("Began DesiredStateUnreadable", "Over DesiredStateUnreadable");
+    }
+
+    /** The first tick of a process begins to list the stacks, and the alerts are decided before the answer. */
+    @Test
+    void aStartBeforeTheFirstAnswerEndsNothing() {
+        run(start(store), status(DENIED, false, false), Duration.ofMinutes(5));
+        run(start(store), status(null, true, true), Duration.ofMinutes(5));
+        sink.taken.clear();
+
+        AlertService next = start(store);
+        run(next, status(null, false, false), Duration.ofSeconds(30));
+        assertThat(sink.taken).isEmpty();
+        run(next, status(null, true, true), Duration.ofMinutes(5));
+        assertThat(sink.taken).isEmpty();
+        run(next, status(null, true, false), Duration.ofSeconds(30));
+
+        assertThat(sink.taken).containsExactly("Over NoStacks");
+    }
+
+    @Test
+    void aListingThatFailsDoesNotProveThatThereAreStacks() {
+        AlertService alerts = start(store);
+        run(alerts, status(null, true, true), Duration.ofMinutes(5));
+
+        run(alerts, status(DENIED, true, false), Duration.ofMinutes(5));
+
+        assertThat(sink.taken).containsExactly("Began NoStacks", "Began DesiredStateUnreadable");
+    }
+
+    private static InstallationStatus events(@Nullable String failure, boolean tried) {
+        return new InstallationStatus(
+                WHERE, null, true, false, failure, tried, new TreeMap<>(), true);
+    }
+
+    @Test
+    void aStartBeforeTheFirstReadOfTheQueueEndsNothing() {
+        run(start(store), events("sqs:ReceiveMessage AccessDenied", true), Duration.ofMinutes(15));
+
+        AlertService next = start(store);
+        run(next, events(null, false), Duration.ofMinutes(1));
+        assertThat(sink.taken).containsExactly("Began ChangeEventsUnreadable");
+        run(next, events(null, true), Duration.ofMinutes(1));
+
+        assertThat(sink.taken).containsExactly("Began ChangeEventsUnreadable", "Over ChangeEventsUnreadable");
+    }
+
+    private static InstallationStatus leases(boolean tried, String... unreachable) {
+        SortedMap<String, String> all = new TreeMap<>();
+        List.of(unreachable).forEach(stack -> all.put(stack, "s3:GetObject AccessDenied: no"));
+        return new InstallationStatus(WHERE, null, true, false, null, true, all, tried);
+    }
+
+    @Test
+    void leasesThatCannotBeReachedAreOneCriticalAlert() {
+        run(start(store), leases(true, "dev", "prod"), Duration.ofMinutes(5));
+
+        assertThat(sink.taken).containsExactly("Began LeaseUnreachable");
+        Alert alert = sink.alerts.getFirst();
+        assertThat(alert.severity()).isEqualTo(Alert.AlertSeverity.Critical);
+        assertThat(alert.message())
+                .contains("the lease of dev, prod: s3:GetObject AccessDenied: no;", "writes nothing");
+
+        AlertService next = start(store);
+        run(next, leases(false), Duration.ofMinutes(1));
+        assertThat(sink.taken).hasSize(1);
+        run(next, leases(true), Duration.ofMinutes(1));
+        assertThat(sink.taken).containsExactly("Began LeaseUnreachable", "Over LeaseUnreachable");
     }
 }

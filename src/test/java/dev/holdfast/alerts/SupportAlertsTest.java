@@ -25,6 +25,7 @@ class SupportAlertsTest {
         for (Instant now = from; now.isBefore(to); now = now.plus(step)) {
             AlertRules.AlertUpdate update = AlertRules.update(
                     SupportAlerts.of(List.of(Views.supported("DbInstance/main", END)), now),
+                    Set.of(),
                     memory,
                     Set.of("sink"),
                     now);
