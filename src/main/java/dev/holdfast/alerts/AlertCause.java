@@ -87,7 +87,8 @@ record AlertCause(
     static Map<AlertMemory.AlertKey, AlertCause> of(StackView view) {
         Map<AlertMemory.AlertKey, AlertCause> all = new LinkedHashMap<>();
         for (Condition condition : view.conditions()) {
-            if (condition.type() != Condition.ConditionType.Paused) {
+            if (condition.type() != Condition.ConditionType.Paused
+                    && !condition.reason().equals(StackView.DESIRED_STATE_CHANGING)) {
                 add(all, ofStack(condition, view));
             }
         }
@@ -204,9 +205,24 @@ record AlertCause(
                 LEASE);
     }
 
-    /** The reasons of alerts of the whole stack that the view neither raises nor ends. */
+    /**
+     * The reasons of alerts of the whole stack that the view neither raises nor ends, because the read that decides is
+     * missing.
+     */
     static Set<String> undecided(StackView view) {
-        return Set.of();
+        Set<String> undecided = new TreeSet<>();
+        if (view.plan() == null) {
+            undecided.addAll(Set.of(StackView.GUARDRAILS_OUTDATED, StackView.ORPHAN_SEARCH_FAILED));
+        }
+        boolean unread = view.resources().values().stream().anyMatch(r -> r.status() == Status.Unknown);
+        if (view.plan() == null || unread) {
+            // The steps of a resource that cannot be read stay held until a read has shown the resource.
+            undecided.addAll(Set.of(Reason.LimitExceeded.name(), Reason.UpgradeHold.name()));
+        }
+        if (view.conditions().stream().anyMatch(c -> c.reason().equals(StackView.DESIRED_STATE_CHANGING))) {
+            undecided.addAll(Set.of(StackView.REVISION_REFUSED, StackView.UNMANAGED));
+        }
+        return undecided;
     }
 
     private static AlertCause ofStack(Condition condition, StackView view) {
@@ -217,7 +233,7 @@ record AlertCause(
             // The failure may end without a person, and the former guardrails are in force.
             case StackView.GUARDRAILS_OUTDATED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
             case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
-            case "RevisionRefused" -> refusedRevision(reason, message, view);
+            case StackView.REVISION_REFUSED -> refusedRevision(reason, message, view);
             default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
         };
     }

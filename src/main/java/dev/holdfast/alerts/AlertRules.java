@@ -5,6 +5,7 @@ import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,11 +173,16 @@ final class AlertRules {
         return resource != null && !saysEnough(resource, entry.reason());
     }
 
-    /** A failure is over when the failed step has succeeded, not while Holdfast retries the step. */
+    /**
+     * A failure or a refusal is over when the step has succeeded, not while Holdfast tries the step again. A restart
+     * forgets which steps AWS refused.
+     */
     private static boolean saysEnough(ResourceView resource, String reason) {
         return switch (resource.status()) {
             case Unknown -> false;
-            case Failed, Progressing, Waiting, Drifted, Pending -> !reason.equals(AlertCause.RESOURCE_FAILED);
+            case Failed, Progressing, Waiting, Drifted, Pending ->
+                !Set.of(AlertCause.RESOURCE_FAILED, Reason.Invalid.name(), Reason.NameTaken.name())
+                        .contains(reason);
             case Orphaned, Stalled, AwaitingApproval, Paused, Synced -> true;
         };
     }

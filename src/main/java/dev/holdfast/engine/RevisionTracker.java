@@ -42,22 +42,24 @@ final class RevisionTracker {
      * @param unmanaged the reason why there is no desired state, or null
      * @param whyNone the reason why no revision is enforced, if none is
      * @param informed whether the source was read at least once
+     * @param changing the reason why a source that was read has not decided anything yet, or null
      */
     record RevisionState(
             @Nullable Revision revision,
             List<Problem> problems,
             @Nullable String unmanaged,
             String whyNone,
-            boolean informed) {
+            boolean informed,
+            @Nullable String changing) {
         static final RevisionState NONE =
-                new RevisionState(null, List.of(), null, "no revision was ever enforced", false);
+                new RevisionState(null, List.of(), null, "no revision was ever enforced", false, null);
 
         private RevisionState uninformed() {
-            return new RevisionState(revision, problems, unmanaged, whyNone, false);
+            return new RevisionState(revision, problems, unmanaged, whyNone, false, changing);
         }
 
         private RevisionState with(@Nullable Revision taken, String why) {
-            return new RevisionState(taken, problems, unmanaged, why, informed);
+            return new RevisionState(taken, problems, unmanaged, why, informed, changing);
         }
     }
 
@@ -94,10 +96,10 @@ final class RevisionTracker {
             case LoadResult.ValidRevision valid ->
                 !valid.revision().sha256().equals(view.revision())
                         || !view.revisionErrors().isEmpty()
-                        || view.status().equals("Unmanaged");
+                        || view.status().equals(StackView.UNMANAGED);
             case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
             case LoadResult.UnsettledSource settling -> false;
-            case LoadResult.NoDesiredState absent -> !view.status().equals("Unmanaged");
+            case LoadResult.NoDesiredState absent -> !view.status().equals(StackView.UNMANAGED);
         };
     }
 
@@ -156,28 +158,34 @@ final class RevisionTracker {
                             "enforcing " + valid.revision().sha256());
                 }
                 lastGood.keep(valid);
-                yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), true);
+                yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), true, null);
             }
             case LoadResult.RefusedRevision refused -> {
                 if (!refused.problems().equals(state.problems())) {
                     events.add(
                             null,
                             Event.Severity.Warning,
-                            "RevisionRefused",
+                            StackView.REVISION_REFUSED,
                             refused.problems().size() + " problems; "
                                     + (before == null
                                             ? "nothing is enforced: " + state.whyNone()
                                             : "the last good revision stays enforced: " + before.sha256()));
                 }
-                yield new RevisionState(before, refused.problems(), null, state.whyNone(), true);
+                yield new RevisionState(before, refused.problems(), null, state.whyNone(), true, null);
             }
             case LoadResult.UnsettledSource settling ->
-                new RevisionState(before, state.problems(), state.unmanaged(), settling.reason(), true);
+                new RevisionState(
+                        before,
+                        state.problems(),
+                        state.unmanaged(),
+                        settling.reason(),
+                        true,
+                        !state.informed() || state.changing() != null ? settling.reason() : null);
             case LoadResult.NoDesiredState absent -> {
                 if (!absent.reason().equals(state.unmanaged())) {
-                    events.add(null, Event.Severity.Warning, "Unmanaged", absent.reason());
+                    events.add(null, Event.Severity.Warning, StackView.UNMANAGED, absent.reason());
                 }
-                yield new RevisionState(before, List.of(), absent.reason(), state.whyNone(), true);
+                yield new RevisionState(before, List.of(), absent.reason(), state.whyNone(), true, null);
             }
         };
     }

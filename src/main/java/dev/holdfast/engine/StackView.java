@@ -63,6 +63,15 @@ public record StackView(
     /** The reason of the condition and the event: the last pass failed. */
     public static final String PASS_FAILED = "PassFailed";
 
+    /** The reason of the condition and the event: the revision is refused. */
+    public static final String REVISION_REFUSED = "RevisionRefused";
+
+    /** The status, and the reason of the condition and the event: the stack has no desired state. */
+    public static final String UNMANAGED = "Unmanaged";
+
+    /** The reason of the condition: since the start, the desired state has not stayed unchanged for long enough. */
+    public static final String DESIRED_STATE_CHANGING = "DesiredStateChanging";
+
     /** The same view with a failure, because a new view could not be made. */
     StackView failed(String message, Instant now) {
         List<Condition> all = new ArrayList<>(

@@ -96,7 +96,7 @@ record StackViews(
 
     private String status(Map<ResourceId, ResourceView> resources, Map<String, StackMemory.Pause> pauses, Instant now) {
         if (desired.unmanaged() != null) {
-            return "Unmanaged";
+            return StackView.UNMANAGED;
         }
         if (!desired.problems().isEmpty()) {
             return "Refused";
@@ -118,16 +118,30 @@ record StackViews(
         String sha = sha();
         if (desired.unmanaged() != null) {
             conditions.add(new Condition(
-                    Condition.ConditionType.Stalled, Health.Ready.True, "Unmanaged", desired.unmanaged(), now, sha));
+                    Condition.ConditionType.Stalled,
+                    Health.Ready.True,
+                    StackView.UNMANAGED,
+                    desired.unmanaged(),
+                    now,
+                    sha));
         }
         if (!desired.problems().isEmpty()) {
             conditions.add(new Condition(
                     Condition.ConditionType.Stalled,
                     Health.Ready.True,
-                    "RevisionRefused",
+                    StackView.REVISION_REFUSED,
                     desired.problems().size() + " problems, the first: "
                             + desired.problems().getFirst() + "; "
                             + (sha == null ? "nothing is enforced: " + desired.whyNone() : sha + " stays enforced"),
+                    now,
+                    sha));
+        }
+        if (desired.changing() != null) {
+            conditions.add(new Condition(
+                    Condition.ConditionType.Reconciling,
+                    Health.Ready.True,
+                    StackView.DESIRED_STATE_CHANGING,
+                    desired.changing(),
                     now,
                     sha));
         }

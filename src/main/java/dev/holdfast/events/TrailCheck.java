@@ -27,7 +27,7 @@ final class TrailCheck {
     enum TrailState {
         Logging,
         None,
-        /** CloudTrail was not asked, or did not answer. */
+        /** CloudTrail was not asked, or has never answered. */
         Unknown
     }
 
@@ -43,8 +43,8 @@ final class TrailCheck {
             try {
                 state = ask();
             } catch (SdkException e) {
-                // A denied or failed request does not prove that no trail is logging.
-                state = TrailState.Unknown;
+                // A denied or failed request proves neither that a trail is logging nor that none is.
+                return state;
             }
         }
         return state;

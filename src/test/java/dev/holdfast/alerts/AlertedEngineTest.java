@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.PolicyFixtures;
 import dev.holdfast.engine.World;
+import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
 import dev.holdfast.model.Status;
@@ -168,6 +169,37 @@ class AlertedEngineTest {
                             "Began null Unmanaged",
                             "Over null Unmanaged");
             assertThat(told.getFirst().message()).contains("nonsense", "the last good revision stays enforced");
+        }
+    }
+
+    /** A synced prefix takes effect only after a minute without a change: until then, a new process knows nothing. */
+    @Test
+    void aRefusedRevisionIsNotOverBecauseTheNextProcessCannotReadTheDesiredStateYet() {
+        try (World world = new World()) {
+            String group = """
+                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
+            world.desire(group).converged();
+            AlertService alerts = alerts(world);
+            world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
+            world.reconciler().requestFull();
+            run(world, alerts, Duration.ofMinutes(3));
+
+            world.settling(true).restart();
+            alerts = alerts(world);
+            run(world, alerts, Duration.ofMinutes(1));
+            assertThat(told()).containsExactly("Began null RevisionRefused");
+            assertThat(world.view().conditions())
+                    .extracting(Condition::reason)
+                    .containsExactly("DesiredStateChanging");
+            world.settling(false);
+            world.reconciler().requestFull();
+            run(world, alerts, Duration.ofMinutes(3));
+
+            assertThat(told()).containsExactly("Began null RevisionRefused");
+            world.desire(group);
+            world.reconciler().requestFull();
+            run(world, alerts, Duration.ofMinutes(1));
+            assertThat(told()).containsExactly("Began null RevisionRefused", "Over null RevisionRefused");
         }
     }
 

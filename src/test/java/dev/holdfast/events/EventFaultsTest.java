@@ -111,6 +111,11 @@ class EventFaultsTest {
             all.run(Duration.ofMinutes(61));
             assertThat(all.reader().status().inWords()).isEqualTo("off: no trail");
             logging(all, true);
+            all.twin().faults().add("cloudtrail:DescribeTrails", new TwinFault.Deny());
+            all.run(Duration.ofMinutes(61));
+            // A failed request does not prove that a trail is logging now.
+            assertThat(all.reader().status().inWords()).isEqualTo("off: no trail");
+            all.twin().faults().clear();
             all.run(Duration.ofMinutes(61));
             assertThat(all.reader().status().trouble()).isNull();
         }
