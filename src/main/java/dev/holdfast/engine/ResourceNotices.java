@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
@@ -8,6 +9,7 @@ import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.plan.SecretHash;
 import dev.holdfast.state.StackState;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds an event only at the begin and at the end of a condition that lasts over many passes: a resource cannot be read,
@@ -151,6 +154,24 @@ final class ResourceNotices {
                 && assessment.presence() instanceof Presence.Present
                 && delegated.remove(id.toString()) != null) {
             events.add(id, Event.Severity.Info, "DelegationEnded", "Holdfast writes the resource again");
+        }
+    }
+
+    /**
+     * Reports the values whose hash is of a lost key. From then on the record contains the desired values, so that each
+     * loss is reported once.
+     */
+    void unknownValues(ResourceId id, @Nullable JsonNode recorded, JsonNode applied) {
+        List<String> unknown = recorded == applied ? List.of() : SecretHash.unknown(recorded, applied);
+        if (!unknown.isEmpty()) {
+            events.add(
+                    id,
+                    Event.Severity.Warning,
+                    "AppliedValueUnknown",
+                    "the key of the hashes in the state (hash.key) was lost, so that the applied value of "
+                            + String.join(", ", unknown)
+                            + " is unknown. Holdfast counts the desired value as applied, and writes nothing until the"
+                            + " desired value changes");
         }
     }
 }

@@ -168,13 +168,16 @@ public final class Differ<S extends Record> {
     }
 
     /**
-     * AWS never returns the value. Only the record shows which value was applied; without a record, nothing is known.
+     * AWS never returns the value. Only the record shows which value was applied. Without a record, or if the key of its
+     * hash is lost, nothing is known.
      */
     private void hashed(FieldPosition place, @Nullable Object desired, @Nullable Object applied) {
-        boolean same = applied != null
-                && desired != null
-                && input.hasher().apply(desired.toString()).equals(applied.toString());
-        if (desired != null && input.applied() != null && !same) {
+        if (desired == null || input.applied() == null) {
+            return;
+        }
+        String now = input.hasher().apply(desired.toString());
+        boolean unknown = applied != null && SecretHash.areOfDifferentKeys(now, applied.toString());
+        if (!unknown && (applied == null || !SecretHash.same(now, applied.toString()))) {
             add(place, MASKED, MASKED, Cause.PendingChange);
         }
     }

@@ -23,9 +23,12 @@ public final class SecretHasher implements UnaryOperator<String> {
     private static final int LENGTH = 32;
 
     private final SecretKeySpec key;
+    /** Names the key in each hash, so that a hash under a lost key is recognised. */
+    private final String name;
 
     private SecretHasher(byte[] key) {
         this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.name = mac("the name of this key").substring(0, 8);
     }
 
     /** Reads the installation's key, or creates it. */
@@ -52,10 +55,14 @@ public final class SecretHasher implements UnaryOperator<String> {
 
     @Override
     public String apply(String secret) {
+        return "hmac:" + name + ":" + mac(secret);
+    }
+
+    private String mac(String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return "hmac:" + HexFormat.of().formatHex(mac.doFinal(secret.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
