@@ -27,12 +27,14 @@ final class AssessmentCache {
      * The input of a comparison.
      *
      * @param applied the spec that the state records as applied; null: none is recorded
+     * @param granted the access that updates have granted since; null: none is recorded
      * @param ignored JSON pointers that are not compared
      */
     record Compared(
             Specs.Bound<?> desired,
             Record observed,
             @Nullable JsonNode applied,
+            @Nullable JsonNode granted,
             Set<String> ignored,
             Map<String, DiffInput.Bounds> bounds) {
         /**
@@ -43,6 +45,7 @@ final class AssessmentCache {
             return desired == former.desired
                     && observed == former.observed
                     && applied == former.applied
+                    && granted == former.granted
                     && ignored.equals(former.ignored)
                     && bounds.equals(former.bounds);
         }

@@ -201,11 +201,19 @@ final class Assessor {
         Map<String, DiffInput.Bounds> bounds =
                 bounds(target, target.kind().info().spec());
         AssessmentCache.Compared compared = new AssessmentCache.Compared(
-                bound, known.spec(), record == null ? null : record.applied(), ignored, bounds);
+                bound,
+                known.spec(),
+                record == null ? null : record.applied(),
+                record == null ? null : record.granted(),
+                ignored,
+                bounds);
         Diff diff = cache.diff(
                 target.id(),
                 compared,
-                () -> withoutYielded(target, Differ.diff(input(target, bound, known, ignored, bounds))));
+                () -> withoutYielded(
+                        target,
+                        target.withdrawals(known)
+                                .marked(Differ.diff(input(target, bound, known, ignored, bounds)), bound)));
         return known.phase() == Phase.Creating ? diff.without(Assessor::isToCome) : diff;
     }
 

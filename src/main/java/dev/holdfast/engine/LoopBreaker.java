@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The loop breaker: distinguishes a write without effect from a write whose effect was undone. Pure.
@@ -64,14 +65,18 @@ final class LoopBreaker {
         return memory.fingerprint() != null && wanted(memory.fingerprint()).equals(wanted(fingerprint));
     }
 
-    /** The difference to compare with the last write: only the repair if a held change was not written with it. */
+    /** The difference to compare with the last write: only the part of it that was written, if only a part was. */
     private static String comparable(RepairMemory memory, Diff diff, Supplier<String> desired) {
         String whole = fingerprint(diff, desired);
-        if (!sameWanted(memory, whole) && !diff.repairs().isEmpty()) {
-            String repair = fingerprint(diff.only(diff.repairs()), desired);
-            return sameWanted(memory, repair) ? repair : whole;
+        if (sameWanted(memory, whole)) {
+            return whole;
         }
-        return whole;
+        return Stream.of(diff.repairs(), diff.withdrawals(false), diff.withdrawals(true))
+                .filter(part -> !part.isEmpty())
+                .map(part -> fingerprint(diff.only(part), desired))
+                .filter(part -> sameWanted(memory, part))
+                .findFirst()
+                .orElse(whole);
     }
 
     /** Whether the same desired values were written within the last day, because AWS may work on a change for hours. */

@@ -1,13 +1,16 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Kind;
+import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Withdrawals;
 import dev.holdfast.state.ResourceRecord;
 import java.util.List;
 import java.util.Objects;
@@ -50,14 +53,29 @@ record ManagedResource<S extends Record>(
     /** The spec as last applied; null if an older version of Holdfast recorded it in another form. */
     @Nullable
     S applied() {
-        if (record == null || record.applied() == null) {
+        return record == null ? null : recorded(record.applied());
+    }
+
+    private @Nullable S recorded(@Nullable JsonNode spec) {
+        if (spec == null) {
             return null;
         }
         try {
-            return Specs.read(kind.info().spec(), record.applied());
+            return Specs.read(kind.info().spec(), spec);
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** The basis on which a change of the resource is divided into what it grants and what it withdraws. */
+    Withdrawals<S> withdrawals(Known<?> known) {
+        return new Withdrawals<>(
+                kind.info().spec().cast(known.spec()), applied(), record == null ? null : recorded(record.granted()));
+    }
+
+    /** The same resource, with the access of former revisions that is still in place. */
+    ManagedResource<S> beforeWithdrawal(Known<?> known) {
+        return bound == null ? this : desiring(withdrawals(known).interim(bound.spec(), bound.unresolved()));
     }
 
     /** The same resource, with these components as they were last applied. */
@@ -70,10 +88,16 @@ record ManagedResource<S extends Record>(
         Object[] values = model.fields().stream()
                 .map(field -> field.read(components.contains(field.name()) ? last : bound.spec()))
                 .toArray();
-        Specs.Bound<S> former =
-                new Specs.Bound<>(kind.info().spec().cast(model.make(values)), bound.unresolved(), bound.partial());
+        return desiring(kind.info().spec().cast(model.make(values)));
+    }
+
+    private ManagedResource<S> desiring(S spec) {
+        if (bound == null || spec == bound.spec()) {
+            return this;
+        }
+        Specs.Bound<S> other = new Specs.Bound<>(spec, bound.unresolved(), bound.partial());
         return new ManagedResource<>(
-                id, kind, region, desired, former, resolved, physicalName, nameFixed, images, record, unbound);
+                id, kind, region, desired, other, resolved, physicalName, nameFixed, images, record, unbound);
     }
 
     /** A keyed hash of the whole desired spec; empty if the resource is no longer desired. */

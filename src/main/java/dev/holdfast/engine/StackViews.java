@@ -205,7 +205,10 @@ record StackViews(
                 extras.computeIfAbsent(step.resource(), k -> new LinkedHashMap<>())
                         .put(step, Objects.requireNonNull(round.verdicts().get(step)));
             } else {
-                steps.put(step.resource(), step);
+                ResourceAssessment one = round.resources().get(step.resource());
+                if (one == null || !one.diff().withdraws(step.changes()) || !steps.containsKey(step.resource())) {
+                    steps.put(step.resource(), step);
+                }
             }
         }
         Map<String, Map<String, Instant>> facets =

@@ -61,7 +61,8 @@ final class StatusRules {
         for (Step step : plan.steps()) {
             ResourceAssessment one = resources.get(step.resource());
             boolean foretold = one != null && Guard.isForetold(step, one);
-            boolean apart = one != null && ApprovedWork.isApart(step, one);
+            boolean apart = one != null
+                    && (ApprovedWork.isApart(step, one) || one.diff().withdraws(step.changes()));
             if (!step.extra() && !foretold && !apart && step.action() != Action.NoOp) {
                 busy.add(step.resource());
             }

@@ -15,6 +15,7 @@ import dev.holdfast.model.Phase;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Masks;
 import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.plan.Withdrawals;
 import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.ResourceRecord.Deletion;
 import dev.holdfast.state.ResourceRecord.LastChange;
@@ -193,6 +194,9 @@ final class StepExecutor {
         }
         record = record.found(known.identity().physicalId()).changed(change);
         record = record.repairs(arguments.writing(target, record, assessment.diff()));
+        if (!assessment.diff().withdraws(work.step().changes())) {
+            record = record.granting(Withdrawals.grants(need(target.bound()).spec()));
+        }
         if (work.step().rollout() && assessment.rolloutKey() != null) {
             RolloutMemory rolled = record.rollout();
             boolean again = assessment.history().again();

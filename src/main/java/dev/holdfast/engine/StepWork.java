@@ -38,15 +38,24 @@ record StepWork(
                 : new StepWork(step, target, assessment, known);
     }
 
-    /** The work of an update, which writes only the fields of its step: a repair does not write a held change. */
+    /**
+     * The work of an update, which writes only the fields of its step: a repair does not write a held change, and only a
+     * withdrawal withdraws access.
+     */
     private static StepWork update(
             Step step, ManagedResource<?> target, ResourceAssessment assessment, @Nullable Known<?> known) {
-        Diff part = assessment.diff().only(step.changes());
-        Set<String> held = assessment.diff().changes().stream()
+        Diff diff = assessment.diff();
+        Set<String> held = diff.withdrawals(false).stream()
                 .filter(c -> !step.changes().contains(c) && c.cause() != FieldChange.Cause.Drift)
                 .map(FieldChange::component)
                 .collect(Collectors.toSet());
-        return new StepWork(step, target.asApplied(held), assessment.writing(part), known);
+        ManagedResource<?> writing = target.asApplied(held);
+        return new StepWork(
+                step,
+                known == null || step.changes().stream().anyMatch(diff::withdraws)
+                        ? writing : writing.beforeWithdrawal(known),
+                assessment.writing(diff.only(step.changes())),
+                known);
     }
 
     /** The components that the step changes. */

@@ -1,5 +1,7 @@
 package dev.holdfast.plan;
 
+import dev.holdfast.kind.RollsOut;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,41 @@ final class DependencyOrder {
         Set<ResourceId> after = new TreeSet<>(referrers);
         after.removeAll(needed);
         return after;
+    }
+
+    /**
+     * The resources that may use the access which a resource grants: those that depend on the resource, or on a
+     * resource that it names, directly or through others. Resources that depend on a service use the service only.
+     */
+    Set<ResourceId> users(ResourceAssessment assessment) {
+        Map<ResourceId, Set<ResourceId>> ordered = new HashMap<>();
+        for (ResourceAssessment one : assessments.values()) {
+            for (ResourceId needed : edges(one)) {
+                if (!one.deferred().contains(needed)) {
+                    ordered.computeIfAbsent(needed, k -> new TreeSet<>()).add(one.id());
+                }
+            }
+        }
+        List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
+        open.addAll(assessment.deferred());
+        Set<ResourceId> former = new TreeSet<>(assessment.history().dependsOn());
+        former.removeAll(assessment.dependencies());
+        open.addAll(former);
+        Set<ResourceId> users = new TreeSet<>();
+        while (!open.isEmpty()) {
+            for (ResourceId user : ordered.getOrDefault(open.removeLast(), Set.of())) {
+                ResourceAssessment one = assessments.get(user);
+                if (users.add(user) && one != null && !rollsOut(one)) {
+                    open.add(user);
+                }
+            }
+        }
+        users.remove(assessment.id());
+        return outsideOfCircles(assessment, users);
+    }
+
+    private static boolean rollsOut(ResourceAssessment assessment) {
+        return SpecModel.of(assessment.info().spec()).with(RollsOut.class).isPresent();
     }
 
     /** For each resource, the resources that refer to it by their desired or their last applied references. */

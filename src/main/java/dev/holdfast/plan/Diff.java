@@ -13,8 +13,15 @@ import java.util.stream.Collectors;
  * @param changes in the order of the spec's components
  * @param changed top-level components that have to be written
  * @param staleTags tag keys of ours that are no longer desired
+ * @param withdrawn JSON pointers to the changes that only withdraw access that an earlier revision desired
  */
-public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags) {
+public record Diff(
+        List<FieldChange> changes, Set<String> changed, Set<String> staleTags, Set<String> withdrawn) {
+    /** A difference that withdraws nothing. */
+    public Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags) {
+        this(changes, changed, staleTags, Set.of());
+    }
+
     public static final Diff NONE = new Diff(List.of(), Set.of(), Set.of());
 
     /** Whether nothing has to be written. The difference may still contain released fields. */
@@ -41,7 +48,23 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
                         .anyMatch(c -> c.desired() == null
                                 && c.path().equals("/" + c.component() + "/" + JsonPointers.escaped(key))))
                 .collect(Collectors.toUnmodifiableSet());
-        return new Diff(List.copyOf(written), components, stale);
+        return new Diff(List.copyOf(written), components, stale, withdrawn);
+    }
+
+    /** Whether these changes, which are part of this difference, only withdraw access. */
+    public boolean withdraws(List<FieldChange> part) {
+        return part.stream().anyMatch(this::withdraws)
+                && part.stream().allMatch(c -> withdraws(c) || c.effect() == FieldChange.Effect.Released);
+    }
+
+    /** Whether this change only withdraws access. */
+    public boolean withdraws(FieldChange change) {
+        return withdrawn.contains(change.path());
+    }
+
+    /** The changes that withdraw access, or all others. */
+    public List<FieldChange> withdrawals(boolean withdrawing) {
+        return changes.stream().filter(c -> withdraws(c) == withdrawing).toList();
     }
 
     /** JSON pointers to the values that have to be written. */
@@ -61,7 +84,8 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
                                 : c)
                         .toList(),
                 changed,
-                staleTags);
+                staleTags,
+                withdrawn);
     }
 
     public boolean replaces() {
@@ -88,6 +112,7 @@ public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> s
         return new Diff(
                 rest,
                 changed.stream().filter(c -> !gone.contains(c)).collect(Collectors.toUnmodifiableSet()),
-                staleTags);
+                staleTags,
+                withdrawn);
     }
 }

@@ -32,6 +32,9 @@ public final class Planner {
     /** The resources whose steps may change their outputs. */
     private final Set<ResourceId> open = new HashSet<>();
 
+    /** The steps that withdraw access: they come after the steps of the resources that use it. */
+    private final List<Step> withdrawals = new ArrayList<>();
+
     /** @param suspects stateful resources that may have existed and held data before the state was lost */
     public Planner(
             String stack,
@@ -69,6 +72,7 @@ public final class Planner {
             }
             steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
         }
+        steps.addAll(withdrawals);
         for (ResourceAssessment assessment : dependenciesFirst.reversed()) {
             if (!assessment.isDesired()) {
                 Step step = undesired(assessment, retained, dependents);
@@ -160,14 +164,27 @@ public final class Planner {
                 : updates(assessment, physicalId, all, follows);
     }
 
-    /** Changes that need an approval are a separate step, so that no other change waits for it. */
+    /**
+     * Changes that need an approval are a separate step, so that no other change waits for it. So are changes that
+     * withdraw access that another resource may still use.
+     */
     private List<Step> updates(
             ResourceAssessment assessment, String physicalId, List<FieldChange> all, FollowingChanges follows) {
         List<FieldChange> asking =
                 all.stream().filter(assessment.approved()::concerns).toList();
-        List<FieldChange> rest = all.stream().filter(c -> !asking.contains(c)).toList();
+        Set<ResourceId> users = assessment.diff().withdrawn().isEmpty() ? Set.of() : order.users(assessment);
+        List<FieldChange> last = users.isEmpty()
+                ? List.of()
+                : all.stream().filter(assessment.diff()::withdraws).toList();
+        List<FieldChange> rest = all.stream()
+                .filter(c -> !asking.contains(c) && !last.contains(c))
+                .toList();
         List<Step> steps = new ArrayList<>();
-        if (asking.isEmpty() || rest.stream().anyMatch(c -> c.effect() != FieldChange.Effect.Released)) {
+        if (!last.isEmpty()) {
+            withdrawals.add(step(assessment, Action.Update, physicalId, last, users, "withdraws access"));
+        }
+        if ((asking.isEmpty() && last.isEmpty())
+                || rest.stream().anyMatch(c -> c.effect() != FieldChange.Effect.Released)) {
             steps.add(update(assessment, physicalId, rest, waits(assessment, rest, follows)));
         }
         if (!asking.isEmpty()) {

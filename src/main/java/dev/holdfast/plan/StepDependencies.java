@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the reason why a step has to wait: another resource, another step, or an unknown value. Pure. */
 final class StepDependencies {
+    private static final String WITHDRAWN_LATER = "it may still use access that is no longer desired";
+
     private StepDependencies() {}
 
     /** @param before the verdicts on the steps before this one */
@@ -34,6 +36,9 @@ final class StepDependencies {
                 }
             }
         }
+        if (assessment.diff().withdraws(step.changes())) {
+            return withdrawal(step, input, assessments, before);
+        }
         for (ResourceId on : step.after()) {
             DependencyState state = input.dependencyStates().getOrDefault(on, DependencyState.Gone);
             boolean open = state == DependencyState.Settled
@@ -41,6 +46,9 @@ final class StepDependencies {
                     || (state == DependencyState.NotReady && usesEarly(assessment, assessments.get(on), on));
             if (!open) {
                 return new Verdict.Blocked(reason(state), on, null);
+            }
+            if (deletes && stillNames(assessments.get(on))) {
+                return new Verdict.Blocked(Reason.DependencyNotReady, on, "it withdraws access first");
             }
         }
         ResourceId first = SecretRollouts.waitsFor(step, input, assessments, before);
@@ -68,6 +76,50 @@ final class StepDependencies {
                     field + " is known after apply");
         }
         return null;
+    }
+
+    /**
+     * A withdrawal waits for the steps of all resources that may use the access, also for those that only follow another
+     * step, and for the additions to the same component: AWS would otherwise permit neither the old nor the new tasks.
+     */
+    private static Verdict.@Nullable Blocked withdrawal(
+            Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> before) {
+        for (Step other : before.keySet()) {
+            ResourceAssessment one = Objects.requireNonNull(assessments.get(other.resource()));
+            if (step.after().contains(other.resource())
+                    && !other.extra()
+                    && other.action() != Action.NoOp
+                    && !ApprovedWork.isApart(other, one)
+                    && !one.diff().withdraws(other.changes())) {
+                DependencyState state =
+                        input.dependencyStates().getOrDefault(other.resource(), DependencyState.NotReady);
+                return new Verdict.Blocked(reason(state), other.resource(), WITHDRAWN_LATER);
+            }
+            if (other.resource().equals(step.resource()) && adds(other, step)) {
+                return new Verdict.Blocked(Reason.DependencyNotReady, other.resource(), "it grants access first");
+            }
+        }
+        for (ResourceId on : step.after()) {
+            DependencyState state = input.dependencyStates().getOrDefault(on, DependencyState.Gone);
+            if (state != DependencyState.Settled && state != DependencyState.Gone) {
+                return new Verdict.Blocked(reason(state), on, WITHDRAWN_LATER);
+            }
+        }
+        return null;
+    }
+
+    /** Whether the other step applies a change to a component from which the step withdraws access. */
+    private static boolean adds(Step other, Step step) {
+        return !other.extra()
+                && other.changes().stream()
+                        .filter(c -> !c.isDrift() && c.effect() != FieldChange.Effect.Released)
+                        .anyMatch(c -> step.changes().stream()
+                                .anyMatch(last -> last.component().equals(c.component()) && !step.equals(other)));
+    }
+
+    /** Whether the observed resource may still refer to resources that its documents no longer name. */
+    private static boolean stillNames(@Nullable ResourceAssessment dependent) {
+        return dependent != null && !dependent.diff().withdrawn().isEmpty();
     }
 
     /** Whether the resource uses only outputs that the other resource has before it is ready. */

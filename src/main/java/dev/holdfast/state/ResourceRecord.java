@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastChange our last write
  * @param recreations creations after a deletion from outside: counted like repairs, with the absence as the difference
  * @param deletions the last call of a deletion, by the physical id of the object
+ * @param granted the components that grant access, as the last update since {@code applied} desired them before the
+ *     withdrawal of former elements; null: no update since, or none that concerned them
  */
 public record ResourceRecord(
         ResourceId id,
@@ -49,7 +51,8 @@ public record ResourceRecord(
         RepairMemory repairs,
         @Nullable LastChange lastChange,
         RepairMemory recreations,
-        Map<String, Deletion> deletions) {
+        Map<String, Deletion> deletions,
+        @Nullable JsonNode granted) {
     /** A record that an older version wrote lacks newer members. */
     public ResourceRecord {
         copies = copies == null ? List.of() : copies;
@@ -149,7 +152,8 @@ public record ResourceRecord(
                 RepairMemory.NONE,
                 null,
                 RepairMemory.NONE,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     /** A copy that is being made: members that a change does not set stay as they were. */
@@ -172,6 +176,7 @@ public record ResourceRecord(
         private @Nullable LastChange lastChange;
         private RepairMemory recreations;
         private Map<String, Deletion> deletions;
+        private @Nullable JsonNode granted;
 
         RecordDraft(ResourceRecord from) {
             this.from = from;
@@ -192,6 +197,7 @@ public record ResourceRecord(
             lastChange = from.lastChange;
             recreations = from.recreations;
             deletions = from.deletions;
+            granted = from.granted;
         }
 
         ResourceRecord done() {
@@ -213,7 +219,8 @@ public record ResourceRecord(
                     repairs,
                     lastChange,
                     recreations,
-                    Map.copyOf(deletions));
+                    Map.copyOf(deletions),
+                    granted);
         }
     }
 
@@ -242,6 +249,7 @@ public record ResourceRecord(
         return with(d -> {
             d.physicalId = newId;
             d.applied = null;
+            d.granted = null;
             d.createdAt = at;
             d.deposed = old;
             d.completed = false;
@@ -272,6 +280,7 @@ public record ResourceRecord(
             @Nullable String inRegion) {
         return with(d -> {
             d.applied = spec;
+            d.granted = null;
             d.revision = ofRevision;
             // An object is also ours if the answer to its create was lost.
             d.createdAt = intent != null && !answered(intent) ? intent.at() : createdAt;
@@ -288,6 +297,11 @@ public record ResourceRecord(
     /** Records a spec that was applied although no observation can show it. */
     public ResourceRecord withApplied(JsonNode spec) {
         return with(d -> d.applied = spec);
+    }
+
+    /** Records before an update which elements it leaves in place: from then on they count as ours. */
+    public ResourceRecord granting(@Nullable JsonNode grants) {
+        return with(d -> d.granted = grants);
     }
 
     public ResourceRecord changed(LastChange change) {

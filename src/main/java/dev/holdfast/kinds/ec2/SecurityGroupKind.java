@@ -44,11 +44,12 @@ public final class SecurityGroupKind extends DeclaredKind<SecurityGroupKind.Spec
             @PhysicalName(max = 255, also = " ._:/()#,@[]+=&;{}!$*", notPrefix = "sg-")
             String groupName,
 
-            @Doc("The allowed incoming traffic; none if empty.") @Risk(FieldRisk.SOURCES)
+            @Doc("The allowed incoming traffic; none if empty.") @WithdrawnLast @Risk(FieldRisk.SOURCES)
             Set<GroupRule> ingress,
 
             @Doc("The allowed outgoing traffic; none if empty. If the field is absent, a new group allows all"
                     + " outgoing traffic over IPv4.")
+            @WithdrawnLast
             Set<GroupRule> egress,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}

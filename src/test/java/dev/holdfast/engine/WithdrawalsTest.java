@@ -1,0 +1,313 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.Status;
+import dev.holdfast.twin.LoggedRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/**
+ * A change withdraws access (a security group's rule, a role's policy) only after the tasks that may use it are
+ * replaced. Access that another principal grants is withdrawn at once.
+ */
+class WithdrawalsTest {
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration ROLLOUT = Duration.ofMinutes(15);
+    private static final Duration INTERVAL = Duration.ofSeconds(90);
+    private static final String GROUP = "SecurityGroup/tasks";
+    private static final String ROLE = "Role/task";
+    private static final String READ_ONLY = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess";
+
+    /**
+     * A service whose tasks listen on the port, behind a group that admits the port, with a role that may read the
+     * bucket.
+     *
+     * @param more further policies of the role, each with a comma before it
+     */
+    private static String documents(String tag, int port, String bucket, String more, String managed) {
+        return Docs.of("""
+            {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{'vpcId':'${Vpc/main}',
+              'cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'SecurityGroup','metadata':{'name':'tasks'},'spec':{'vpcId':'${Vpc/main}',
+              'description':'tasks','ingress':[
+                {'protocol':'tcp','fromPort':%2$d,'toPort':%2$d,'cidrIpv4':'10.0.0.0/16'}]}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Role','metadata':{'name':'task'},'spec':{
+              'assumeRolePolicyDocument':{'Version':'2012-10-17','Statement':[{'Effect':'Allow',
+                'Principal':{'Service':'ecs-tasks.amazonaws.com'},'Action':'sts:AssumeRole'}]},
+              'managedPolicyArns':[%5$s],
+              'policies':[{'policyName':'data','policyDocument':{'Version':'2012-10-17','Statement':[
+                {'Sid':'Read','Effect':'Allow','Action':'s3:GetObject','Resource':'arn:aws:s3:::%3$s/*'}]}}%4$s]}},
+            {'apiVersion':'holdfast.dev/v1','kind':'EcsCluster','metadata':{'name':'main'},'spec':{}},
+            {'apiVersion':'holdfast.dev/v1','kind':'TaskDefinition','metadata':{'name':'app'},'spec':{'cpu':'256',
+              'memory':'512','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'taskRoleArn':'${Role/task.arn}',
+              'containerDefinitions':[{'name':'main','image':'public.ecr.aws/x/app:%1$s',
+                'portMappings':[{'containerPort':%2$d}],'environment':[{'name':'BUCKET','value':'%3$s'}]}]}},
+            {'apiVersion':'holdfast.dev/v1','kind':'EcsService','metadata':{'name':'app'},'spec':{'cluster':'${EcsCluster/main}',
+              'taskDefinition':'${TaskDefinition/app}','launchType':'FARGATE','desiredCount':1,
+              'deploymentConfiguration':{'deploymentCircuitBreaker':{'enable':true,'rollback':true}},
+              'networkConfiguration':{'awsvpcConfiguration':{'subnets':['${Subnet/a}'],'securityGroups':['${SecurityGroup/tasks}']}}}}
+            """.formatted(tag, port, bucket, more, managed));
+    }
+
+    private static String documents(String tag, int port) {
+        return documents(tag, port, "data", "", "");
+    }
+
+    private static World running() {
+        return new World().desire(documents("1", 8080)).converged();
+    }
+
+    /** The ports that the group admits. */
+    private static Set<Integer> open(World world) {
+        String id = world.resource(GROUP).physicalId();
+        return world
+                .somebody(Ec2Client.class)
+                .describeSecurityGroups(r -> r.groupIds(id))
+                .securityGroups()
+                .getFirst()
+                .ipPermissions()
+                .stream()
+                .map(IpPermission::fromPort)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The ports on which running tasks listen. */
+    private static Set<Integer> used(World world) {
+        EcsClient ecs = world.somebody(EcsClient.class);
+        String cluster = world.resource("EcsCluster/main").physicalId();
+        List<String> arns = ecs.listTasks(r -> r.cluster(cluster)).taskArns();
+        return arns.isEmpty()
+                ? Set.of()
+                : ecs.describeTasks(r -> r.cluster(cluster).tasks(arns)).tasks().stream()
+                        .filter(t -> "RUNNING".equals(t.lastStatus()))
+                        .map(t -> ecs.describeTaskDefinition(r -> r.taskDefinition(t.taskDefinitionArn()))
+                                .taskDefinition()
+                                .containerDefinitions()
+                                .getFirst()
+                                .portMappings()
+                                .getFirst()
+                                .containerPort())
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The text of all policies of the role. */
+    private static String policies(World world) {
+        IamClient iam = world.somebody(IamClient.class);
+        String name = world.resource(ROLE).physicalId();
+        return iam.listRolePolicies(r -> r.roleName(name)).policyNames().stream()
+                        .sorted()
+                        .map(p -> java.net.URLDecoder.decode(
+                                iam.getRolePolicy(r -> r.roleName(name).policyName(p))
+                                        .policyDocument(),
+                                java.nio.charset.StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("\n"))
+                + iam.listAttachedRolePolicies(r -> r.roleName(name)).attachedPolicies();
+    }
+
+    private static boolean isDone(World world) {
+        return world.view().converged()
+                && world.desired().sha256().equals(world.view().revision());
+    }
+
+    private static void until(World world, BooleanSupplier end, Runnable invariant) {
+        Instant last = world.clock.instant().plus(ROLLOUT);
+        world.run(LOOK);
+        while (!end.getAsBoolean() && world.clock.instant().isBefore(last)) {
+            invariant.run();
+            world.run(LOOK);
+        }
+        invariant.run();
+    }
+
+    /** Runs until the stack has converged; every port on which a task listens is open all the time. */
+    private static void converging(World world) {
+        until(world, () -> isDone(world), () -> assertThat(open(world)).containsAll(used(world)));
+    }
+
+    @Test
+    void a_port_is_closed_only_after_the_last_task_that_listens_on_it() {
+        try (World world = running()) {
+            world.desire(documents("2", 9090));
+
+            converging(world);
+
+            world.converged();
+            assertThat(open(world)).containsExactly(9090);
+            assertThat(used(world)).containsExactly(9090);
+            assertThat(world.writes())
+                    .containsEntry("ec2:RevokeSecurityGroupIngress", 1L);
+        }
+    }
+
+    @Test
+    void a_rollout_that_is_rolled_back_finds_its_port_open_and_the_status_names_the_reason() {
+        try (World world = running()) {
+            world.desire(documents("bad", 9090));
+
+            until(world, () -> false, () -> assertThat(open(world)).containsAll(used(world)));
+
+            assertThat(world.status("EcsService/app")).as(world.describe()).isEqualTo(Status.Stalled);
+            assertThat(used(world)).containsExactly(8080);
+            assertThat(open(world)).containsExactly(8080, 9090);
+            assertThat(world.status(GROUP)).isEqualTo(Status.Waiting);
+            assertThat(world.resource(GROUP).message()).contains("EcsService/app", "access");
+
+            world.desire(documents("1", 8080)).converged();
+            assertThat(open(world)).containsExactly(8080);
+        }
+    }
+
+    @Test
+    void a_port_that_somebody_opens_in_the_meantime_is_closed_within_an_interval() {
+        try (World world = running()) {
+            world.desire(documents("bad", 9090));
+            world.runUntil(() -> open(world).contains(9090), ROLLOUT);
+            world.run(LOOK);
+            for (int port : new int[] {22, 23}) {
+                OpenedPort.toInternet(world.somebody(Ec2Client.class), world.resource(GROUP).physicalId(), port);
+
+                world.run(INTERVAL);
+
+                assertThat(open(world)).as(world.describe()).containsExactly(8080, 9090);
+                world.run(Duration.ofMinutes(10));
+            }
+            assertThat(world.events("DriftRepaired")).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_port_of_a_revision_in_between_stays_open_for_its_tasks_also_after_a_restart() {
+        try (World world = running()) {
+            world.desire(documents("2", 9090));
+            world.runUntil(() -> used(world).contains(9090), ROLLOUT);
+            world.restart();
+
+            world.desire(documents("3", 9191));
+            converging(world);
+
+            world.converged();
+            assertThat(open(world)).containsExactly(9191);
+        }
+    }
+
+    @Test
+    void a_service_that_is_paused_keeps_its_port() {
+        try (World world = running()) {
+            world.pause("EcsService/app", Duration.ofHours(1));
+            world.desire(documents("2", 9090));
+
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(open(world)).containsExactly(8080, 9090);
+            assertThat(world.status(GROUP)).isEqualTo(Status.Waiting);
+            world.resume("EcsService/app");
+            converging(world);
+            world.converged();
+            assertThat(open(world)).containsExactly(9090);
+        }
+    }
+
+    @Test
+    void a_port_without_a_service_is_closed_with_the_same_call() {
+        try (World world = new World()) {
+            world.desire(Docs.of(Docs.groupInVpc(
+                            "{'protocol':'tcp','fromPort':8080,'toPort':8080,'cidrIpv4':'10.0.0.0/16'}")))
+                    .converged();
+            int before = world.events("UpdateRequested").size();
+            world.desire(Docs.of(Docs.groupInVpc(
+                    "{'protocol':'tcp','fromPort':9090,'toPort':9090,'cidrIpv4':'10.0.0.0/16'}")));
+
+            world.converged();
+
+            assertThat(world.events("UpdateRequested")).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void a_permission_is_withdrawn_only_after_the_last_task_that_has_it() {
+        try (World world = new World()) {
+            String other = ",{'policyName':'other','policyDocument':{'Version':'2012-10-17','Statement':["
+                    + "{'Effect':'Allow','Action':'sqs:SendMessage','Resource':'arn:aws:sqs:eu-west-2:123456789012:old'}]}}";
+            world.desire(documents("1", 8080, "old-data", other, "'" + READ_ONLY + "'"))
+                    .converged();
+            world.desire(documents("2", 9090, "new-data", "", ""));
+
+            until(world, () -> isDone(world), () -> {
+                Set<Integer> used = used(world);
+                if (used.contains(8080)) {
+                    assertThat(policies(world)).contains("old-data", "sqs:SendMessage", READ_ONLY);
+                }
+                if (used.contains(9090)) {
+                    assertThat(policies(world)).contains("new-data");
+                }
+            });
+
+            world.converged();
+            assertThat(policies(world)).contains("new-data").doesNotContain("old-data", "sqs:", READ_ONLY);
+        }
+    }
+
+    @Test
+    void a_permission_that_somebody_grants_in_the_meantime_is_withdrawn_within_an_interval() {
+        try (World world = new World()) {
+            world.desire(documents("1", 8080, "old-data", "", "")).converged();
+            world.desire(documents("bad", 9090, "new-data", "", ""));
+            world.runUntil(() -> policies(world).contains("new-data"), ROLLOUT);
+            world.run(LOOK);
+            String role = world.resource(ROLE).physicalId();
+            IamClient iam = world.somebody(IamClient.class);
+            iam.putRolePolicy(r -> r.roleName(role)
+                    .policyName("data")
+                    .policyDocument(policies(world)
+                            .lines()
+                            .findFirst()
+                            .orElseThrow()
+                            .replaceAll("]}\\[.*|]}$", ",{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}")));
+            iam.putRolePolicy(r -> r.roleName(role)
+                    .policyName("evil")
+                    .policyDocument(
+                            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"Resource\":\"*\"}]}"));
+            assertThat(policies(world)).contains("\"*\"", "iam:*");
+
+            world.run(INTERVAL);
+
+            assertThat(policies(world))
+                    .as(world.describe())
+                    .contains("old-data", "new-data")
+                    .doesNotContain("\"*\"", "iam:*");
+        }
+    }
+
+    @Test
+    void the_deletion_of_the_service_comes_before_the_withdrawal() {
+        try (World world = running()) {
+            String documents = documents("1", 9090);
+            int service = documents.indexOf(",\n{'apiVersion':'holdfast.dev/v1','kind':'EcsService'");
+            assertThat(service).isPositive();
+            world.desire(documents.substring(0, service) + "]", Docs.UNLIMITED);
+
+            world.converged();
+            assertThat(open(world)).containsExactly(9090);
+            assertThat(world.twin.log().writes().stream()
+                            .filter(r -> "holdfast".equals(r.app()))
+                            .map(LoggedRequest::operation))
+                    .containsSubsequence(
+                            "ec2:AuthorizeSecurityGroupIngress",
+                            "ec2:AuthorizeSecurityGroupIngress",
+                            "ecs:DeleteService",
+                            "ec2:RevokeSecurityGroupIngress");
+        }
+    }
+}
