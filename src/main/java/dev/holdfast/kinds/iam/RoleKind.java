@@ -56,12 +56,14 @@ public final class RoleKind extends DeclaredKind<RoleKind.Spec> {
             @Doc("The ARNs of all managed policies of the role; others are detached.")
             @ReadFrom("attachedManagedPolicies.policyArn")
             @Children
+            @WithdrawnLast(elements = 10)
             @Risk(FieldRisk.MANAGED_POLICIES)
             Set<String> managedPolicyArns,
 
             @Doc("All inline policies of the role; others are deleted.")
             @WireName("rolePolicyList")
             @Children
+            @WithdrawnLast(characters = 10_240)
             @Risk(FieldRisk.INLINE_POLICIES)
             List<InlinePolicy> policies,
 
