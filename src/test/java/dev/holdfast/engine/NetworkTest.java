@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -17,6 +18,38 @@ class NetworkTest {
            'ingress':[{'protocol':'tcp','fromPort':8080,'toPort':8080,'securityGroup':'${SecurityGroup/alb}'}]}},
          {'apiVersion':'holdfast.dev/v1','kind':'ElasticIp','metadata':{'name':'nat'},'spec':{}}]
         """;
+
+    /** AWS attaches its default policy to each endpoint, and accepts no policy for some services, not even the same. */
+    @Test
+    void anEndpointOfAServiceWithoutEndpointPoliciesIsCreatedAndThePolicyOfAnotherIsRepaired() {
+        try (World world = new World()) {
+            world.desire(Docs.of("""
+                {'apiVersion':'holdfast.dev/v1','kind':'Network','metadata':{'name':'main'},'spec':{
+                  'cidrBlock':'10.0.0.0/16','zones':['a'],'tiers':['public','private'],
+                  'interfaceEndpoints':['email-smtp','logs']}}
+                """));
+            world.converged();
+            Ec2Client ec2 = world.somebody(Ec2Client.class);
+            String logs = world.resource("VpcEndpoint/main-logs").physicalId();
+            String open = policy(ec2, logs);
+            assertThat(policy(ec2, world.resource("VpcEndpoint/main-email-smtp").physicalId()))
+                    .isEqualTo(open);
+
+            ec2.modifyVpcEndpoint(r -> r.vpcEndpointId(logs)
+                    .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\","
+                            + "\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}"));
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(policy(ec2, logs)).contains("Allow").doesNotContain("Deny");
+        }
+    }
+
+    private static String policy(Ec2Client ec2, String endpoint) {
+        return ec2.describeVpcEndpoints(r -> r.vpcEndpointIds(endpoint))
+                .vpcEndpoints()
+                .getFirst()
+                .policyDocument();
+    }
 
     @Test
     void comesUpStaysUpAndHeals() {

@@ -6,6 +6,8 @@ import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
@@ -28,6 +30,9 @@ import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
 /** A VPC endpoint of the type Gateway or Interface. */
 @Singleton
 public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
+    /** The policy that EC2 attaches to an endpoint if the request contains none. */
+    private static final JsonNode FULL_ACCESS = PolicyDocuments.canonical(TextNode.valueOf(
+            "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}"));
 
     /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html">CreateVpcEndpoint</a> */
     public record Spec(
@@ -87,7 +92,7 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .id(VpcEndpoint::vpcEndpointId)
                 .tags(Ec2.tagging(ResourceType.VPC_ENDPOINT))
                 .state(VpcEndpointKind::complete)
-                .creates(CreateVpcEndpointRequest::builder, Ec2Client::createVpcEndpoint)
+                .creates(CreateVpcEndpointRequest::builder, VpcEndpointKind::leaveOutDefault, Ec2Client::createVpcEndpoint)
                 .updates(
                         VpcEndpointKind::modify,
                         Spec::routeTableIds,
@@ -128,6 +133,19 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                                 "ec2:{region}:{account}:subnet/*",
                                 "ec2:{region}:{account}:security-group/*"))
                 .page("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html");
+    }
+
+    /**
+     * EC2 accepts no policy for a service that does not support endpoint policies, and shows the default policy for its
+     * endpoints all the same.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html#vpce-endpoint-policy-support">
+     *     View endpoint policy support</a>
+     */
+    private static void leaveOutDefault(CreateVpcEndpointRequest.Builder request, Desired<Spec> desired) {
+        if (FULL_ACCESS.equals(PolicyDocuments.canonical(desired.spec().policyDocument()))) {
+            request.policyDocument(null);
+        }
     }
 
     private static Known<Spec> complete(Known<Spec> known, VpcEndpoint endpoint) {

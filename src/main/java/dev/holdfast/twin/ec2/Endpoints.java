@@ -18,7 +18,32 @@ final class Endpoints {
     private static final String OPEN_POLICY = "{\"Version\":\"2008-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
             + "\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
 
+    /**
+     * Services that do not support endpoint policies, as AWS's page and
+     * <a href="https://github.com/prowler-cloud/prowler/issues/12841">a report</a> name them; AWS has more.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html#vpce-endpoint-policy-support">
+     *     View endpoint policy support</a>
+     */
+    private static final Set<String> WITHOUT_POLICIES = Set.of(
+            "appmesh-envoy-management",
+            "apprunner.requests",
+            "appstream.api",
+            "appstream.streaming",
+            "awsconnector",
+            "email-smtp",
+            "transfer.server");
+
     private Endpoints() {}
+
+    private static void policyAllowed(Ec2State s, String service, @Nullable String policy) {
+        String start = "com.amazonaws." + s.context.region() + ".";
+        if (policy != null
+                && service.startsWith(start)
+                && WITHOUT_POLICIES.contains(service.substring(start.length()))) {
+            throw error("InvalidParameter", "The service " + service + " does not support endpoint policies");
+        }
+    }
 
     static AwsServiceException noService(@Nullable String service) {
         return error("InvalidServiceName", "The Vpc Endpoint Service '" + service + "' does not exist");
@@ -45,6 +70,7 @@ final class Endpoints {
 
     private static VpcEndpoint.Builder head(Ec2State s, CreateVpcEndpointRequest r) {
         s.vpcs.need(r.vpcId());
+        policyAllowed(s, r.serviceName(), r.policyDocument());
         return VpcEndpoint.builder()
                 .vpcEndpointId(s.id("vpce"))
                 .vpcId(r.vpcId())
@@ -204,6 +230,7 @@ final class Endpoints {
     }
 
     static VpcEndpoint modified(Ec2State s, VpcEndpoint old, ModifyVpcEndpointRequest r) {
+        policyAllowed(s, old.serviceName(), r.policyDocument());
         VpcEndpoint.Builder now = old.toBuilder();
         if (r.policyDocument() != null) {
             now.policyDocument(r.policyDocument());
