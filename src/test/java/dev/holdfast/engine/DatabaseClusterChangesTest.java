@@ -91,6 +91,24 @@ class DatabaseClusterChangesTest {
         }
     }
 
+    @Test
+    void aChangeThatNeverWaitsLeavesWhatWaitsToTheWindow() {
+        try (World world = new World()) {
+            world.desire(Clusters.two("'applyImmediately':true,")).converged();
+            world.somebody(RdsClient.class)
+                    .modifyDBCluster(r -> r.dbClusterIdentifier(Clusters.name(world))
+                            .engineVersion("15.99")
+                            .applyImmediately(false));
+
+            world.desire(Clusters.two("'applyImmediately':true,'copyTagsToSnapshot':true,"))
+                    .converged();
+            world.run(LONG);
+
+            assertThat(Clusters.cluster(world).copyTagsToSnapshot()).isTrue();
+            assertThat(Clusters.cluster(world).engineVersion()).isNotEqualTo("15.99");
+        }
+    }
+
     /** Aurora restarts all members when the port changes. */
     @Test
     void anotherPortWaitsForAnApproval() {

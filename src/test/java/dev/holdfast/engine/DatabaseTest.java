@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -62,6 +64,52 @@ class DatabaseTest {
             assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(20);
             assertThat(Databases.instance(world).pendingModifiedValues().allocatedStorage())
                     .isEqualTo(50);
+        }
+    }
+
+    /**
+     * The flag applies everything that waits for the window.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html">Schedule
+     *     modifications</a>
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"'copyTagsToSnapshot':true,", "'preferredBackupWindow':'05:00-05:30',"})
+    void aChangeThatNeverWaitsLeavesWhatWaitsToTheWindow(String harmless) {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("'applyImmediately':true,")).converged();
+            world.somebody(RdsClient.class)
+                    .modifyDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
+                            .allocatedStorage(50)
+                            .applyImmediately(false));
+
+            world.desire(Databases.postgres("'applyImmediately':true," + harmless))
+                    .converged();
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(20);
+            assertThat(Databases.instance(world).pendingModifiedValues().allocatedStorage())
+                    .isEqualTo(50);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 0})
+    void onlyTheSwitchOfBackupsRestartsTheInstance(int days) {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("'applyImmediately':true,")).converged();
+            world.somebody(RdsClient.class)
+                    .modifyDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
+                            .allocatedStorage(50)
+                            .applyImmediately(false));
+
+            world.desire(Databases.postgres("'applyImmediately':true,")
+                            .replace("'backupRetentionPeriod':7", "'backupRetentionPeriod':" + days))
+                    .converged();
+            world.run(Duration.ofMinutes(30));
+
+            assertThat(Databases.instance(world).backupRetentionPeriod()).isEqualTo(days);
+            assertThat(Databases.instance(world).allocatedStorage()).isEqualTo(days == 0 ? 50 : 20);
         }
     }
 

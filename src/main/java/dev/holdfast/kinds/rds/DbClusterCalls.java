@@ -50,10 +50,7 @@ final class DbClusterCalls {
                 Values.of(cluster.pendingModifiedValues(), ClusterPendingModifiedValues::pendingCloudwatchLogsExports));
     }
 
-    /**
-     * Adds the members that RDS requires together with the changed fields, so that one call makes all changes. Without
-     * {@code ApplyImmediately}, earlier changes keep waiting for the maintenance window.
-     */
+    /** Adds the members that RDS requires together with the changed fields, so that one call makes all changes. */
     static void beside(ModifyDbClusterRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
         if (change.touches(Spec::enableCloudwatchLogsExports)) {
@@ -79,7 +76,21 @@ final class DbClusterCalls {
                                     ? group
                                     : "default." + spec.engine() + EngineVersions.major(spec.engine(), wanted));
         }
-        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
+        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()) && mayWait(change));
+    }
+
+    /**
+     * Whether the change would wait for the maintenance window without {@code ApplyImmediately}. RDS makes all other
+     * changes at once, and the flag would also make the earlier changes that still wait.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBCluster.html">ModifyDBCluster</a>
+     */
+    private static boolean mayWait(Change<Spec> change) {
+        return change.touches(
+                Spec::engineVersion,
+                Spec::enableIAMDatabaseAuthentication,
+                Spec::manageMasterUserPassword,
+                Spec::networkType);
     }
 
     /**

@@ -19,10 +19,7 @@ final class DbInstanceCalls {
 
     private DbInstanceCalls() {}
 
-    /**
-     * Adds the members that RDS requires together with the changed fields, so that one call makes all changes. Without
-     * {@code ApplyImmediately}, earlier changes keep waiting for the maintenance window.
-     */
+    /** Adds the members that RDS requires together with the changed fields, so that one call makes all changes. */
     static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
         if (change.touches(Spec::port)) {
@@ -53,7 +50,36 @@ final class DbInstanceCalls {
                         spec.engine(), change.observed().spec().engineVersion(), spec.engineVersion())) {
             request.allowMajorVersionUpgrade(true);
         }
-        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()));
+        request.applyImmediately(Boolean.TRUE.equals(spec.applyImmediately()) && mayWait(change));
+    }
+
+    /**
+     * Whether the change would wait for the maintenance window without {@code ApplyImmediately}. RDS makes all other
+     * changes at once, and the flag would also make the earlier changes that still wait.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html">Schedule
+     *     modifications</a>
+     */
+    private static boolean mayWait(Change<Spec> change) {
+        return change.touches(
+                        Spec::dbInstanceClass,
+                        Spec::engineVersion,
+                        Spec::allocatedStorage,
+                        Spec::storageType,
+                        Spec::iops,
+                        Spec::storageThroughput,
+                        Spec::multiAZ,
+                        Spec::caCertificateIdentifier,
+                        Spec::networkType,
+                        Spec::enableIAMDatabaseAuthentication)
+                || switchesBackups(change);
+    }
+
+    /** Another number of days never waits; the switch of backups restarts the instance. */
+    private static boolean switchesBackups(Change<Spec> change) {
+        return change.touches(Spec::backupRetentionPeriod)
+                && (Integer.valueOf(0).equals(change.spec().backupRetentionPeriod())
+                        || Integer.valueOf(0).equals(change.observed().spec().backupRetentionPeriod()));
     }
 
     /** The snapshot determines the database name, the size, IOPS and throughput; RDS rejects a smaller size. */

@@ -179,7 +179,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             @Offers({"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
             String engineLifecycleSupport,
 
-            @Doc("Whether changes that restart the instance or slow it down are made at once, together with all changes"
+            @Doc("Whether changes that restart the instance or slow it down are made at once, and with them all changes"
                     + " that already wait for the maintenance window; otherwise they wait for the window.")
             @DeleteOnly
             @NotSent
