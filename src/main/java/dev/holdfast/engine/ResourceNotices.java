@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds an event only at the begin and at the end of a condition that lasts over many passes: a resource cannot be read,
- * another controller writes it, or the state cannot record it. Used by one thread.
+ * another controller writes it, AWS has a newer version of it, or the state cannot record it. Used by one thread.
  */
 final class ResourceNotices {
     /** The pause until an event reports again that tasks stop for the same reason. */
@@ -40,6 +40,9 @@ final class ResourceNotices {
     private final Map<String, String> delegated;
     /** The code of the failure to record a read, by resource, if an event reported it. */
     private final Map<ResourceId, String> unrecorded = new HashMap<>();
+
+    /** The event text of each resource of which AWS has a newer version than the documents desire. */
+    private final Map<ResourceId, String> newer = new HashMap<>();
 
     private record StopReason(String message, Instant at) {}
 
@@ -80,6 +83,7 @@ final class ResourceNotices {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
         stopped.keySet().retainAll(managed);
+        newer.keySet().retainAll(managed);
         delegated.keySet().removeIf(id -> !managed.contains(ResourceId.parse(id)));
     }
 
@@ -112,6 +116,17 @@ final class ResourceNotices {
     void read(ResourceAssessment assessment) {
         unreadable(assessment);
         delegated(assessment);
+        newer(assessment);
+    }
+
+    private void newer(ResourceAssessment assessment) {
+        ResourceId id = assessment.id();
+        String message = assessment.newerVersion();
+        if (message == null && assessment.presence() instanceof Presence.Present) {
+            newer.remove(id);
+        } else if (message != null && !message.equals(newer.put(id, message))) {
+            events.add(id, Event.Severity.Warning, Reason.NewerVersion.name(), message);
+        }
     }
 
     private void unreadable(ResourceAssessment assessment) {

@@ -232,7 +232,11 @@ final class StatusRules {
                     Status.Progressing, Reason.AwaitingEffect, "the resource was just written; a read follows");
         }
         String owner = assessment.owners().delegation();
-        return new StatusLine(Status.Synced, owner == null ? null : Reason.Delegated, owner);
+        if (owner != null) {
+            return new StatusLine(Status.Synced, Reason.Delegated, owner);
+        }
+        String newer = assessment.newerVersion();
+        return new StatusLine(Status.Synced, newer == null ? null : Reason.NewerVersion, newer);
     }
 
     private static StatusLine differs(ResourceAssessment one, @Nullable Reason reason, @Nullable String message) {

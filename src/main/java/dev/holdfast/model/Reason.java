@@ -61,6 +61,8 @@ public enum Reason {
 
     /** Another controller is entitled to write the resource. */
     Delegated,
+    /** AWS has a newer version than the documents desire. The older version is never requested. */
+    NewerVersion,
     /** The mode of the stack is Observe. */
     ModeObserve,
     Paused,

@@ -6,7 +6,6 @@ import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
-import dev.holdfast.kind.Excludes;
 import dev.holdfast.kind.Floor;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
@@ -23,7 +22,6 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.FieldChange.Cause;
 import dev.holdfast.model.FieldChange.Effect;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -80,10 +78,13 @@ public final class Differ<S extends Record> {
 
     private void compare() {
         S desired = input.desired().spec();
+        Set<String> newer = NewerVersions.keep(desired, input.observed());
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
             Object applied = input.applied() == null ? null : field.read(input.applied());
             FieldPosition place = top(field);
-            if (input.desired().unresolved().contains(field.name())) {
+            if (newer.contains(field.name())) {
+                continue;
+            } else if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
             } else {
                 owned(field, place, field.read(desired), field.read(input.observed()), applied);
@@ -137,9 +138,9 @@ public final class Differ<S extends Record> {
 
     private void noLongerOwned(Field field, FieldPosition place, @Nullable Object observed) {
         boolean versioned = input.versioned() && place.immutable() && observed != null;
-        if (versioned || (givesWay(field) && SpecValues.isThere(observed))) {
+        if (versioned || (Exclusions.remove(field, input.desired().spec()) && SpecValues.isThere(observed))) {
             add(place, null, shown(field, place, observed), Cause.PendingChange);
-        } else if (!givesWay(field) && !field.has(PhysicalName.class)) {
+        } else if (!Exclusions.remove(field, input.desired().spec()) && !field.has(PhysicalName.class)) {
             changes.add(new FieldChange(
                     place.path(),
                     place.words(),
@@ -150,21 +151,6 @@ public final class Differ<S extends Record> {
                     Effect.Released,
                     false));
         }
-    }
-
-    /** Whether AWS removes the value, because a desired field excludes it. */
-    private boolean givesWay(Field field) {
-        S desired = input.desired().spec();
-        List<Field> fields = SpecModel.of(desired.getClass()).fields();
-        return fields.contains(field)
-                && fields.stream()
-                        .filter(other -> excludes(field, other) || excludes(other, field))
-                        .anyMatch(other -> SpecValues.isThere(other.read(desired)));
-    }
-
-    private static boolean excludes(Field one, Field other) {
-        Excludes excludes = one.get(Excludes.class);
-        return excludes != null && Arrays.asList(excludes.value()).contains(other.name());
     }
 
     /**

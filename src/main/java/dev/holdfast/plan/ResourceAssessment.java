@@ -150,6 +150,13 @@ public record ResourceAssessment(
         return desired == null ? Lifecycle.DEFAULT : desired.lifecycle();
     }
 
+    /** The message about an observed version that is newer than the desired one, or null. */
+    public @Nullable String newerVersion() {
+        return spec != null && presence instanceof Presence.Present there
+                ? NewerVersions.message(spec, there.known().spec(), lifecycle().ignore())
+                : null;
+    }
+
     /** All resources that this one refers to or is declared to depend on: a new set, which the caller may change. */
     public Set<ResourceId> dependencies() {
         Set<ResourceId> all = new java.util.TreeSet<>();

@@ -48,6 +48,22 @@ final class SpecValues {
                 || isRaised(observed.split("\\."), wanted.split("\\."), major);
     }
 
+    /** Whether a version is newer than a wanted one or its beginning: 16.1 than 15, but not 15.1 than 15. */
+    static boolean isNewer(String observed, String wanted) {
+        String[] have = observed.split("\\.");
+        String[] want = wanted.split("\\.");
+        for (int i = 0; i < Math.min(have.length, want.length); i++) {
+            if (!isNumber(have[i]) || !isNumber(want[i])) {
+                return false;
+            }
+            int higher = Integer.compare(Integer.parseInt(have[i]), Integer.parseInt(want[i]));
+            if (higher != 0) {
+                return higher > 0;
+            }
+        }
+        return false;
+    }
+
     private static boolean isRaised(String[] observed, String[] wanted, int major) {
         int same = major == 0 ? wanted.length - 1 : major;
         boolean comparable = same > 0

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,38 @@ class DatabaseByItselfTest {
             world.run(LONG);
 
             assertThat(world.status("DbInstance/main")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(world.resource("DbInstance/main").reason()).isEqualTo(Reason.NewerVersion);
             assertThat(world.view().drift()).isEmpty();
             assertThat(Databases.modifications(world)).isZero();
+        }
+    }
+
+    /**
+     * RDS raises the major version when its support ends, and accepts neither an older version nor a group of the
+     * older one.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support.html">Extended Support</a>
+     */
+    @Test
+    void aNewerMajorVersionIsShownAndTheOtherFieldsAreStillApplied() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("")).converged();
+            Databases.rds(world).upgrades(Databases.name(world), "16.11");
+            world.run(LONG);
+
+            world.desire(Databases.postgres("'copyTagsToSnapshot':true,")).converged();
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).copyTagsToSnapshot()).isTrue();
+            assertThat(Databases.instance(world).engineVersion()).isEqualTo("16.11");
+            assertThat(Databases.parameterGroup(world)).isEqualTo("default.postgres16");
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Synced);
+            assertThat(world.resource("DbInstance/main").reason()).isEqualTo(Reason.NewerVersion);
+            assertThat(world.resource("DbInstance/main").message()).contains("engineVersion 16.11", "older 15");
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("NewerVersion"))
+                    .hasSize(1);
         }
     }
 

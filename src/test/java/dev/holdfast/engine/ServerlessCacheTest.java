@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
@@ -50,6 +51,25 @@ class ServerlessCacheTest {
             assertThat(world.resource("ServerlessCache/main").outputs())
                     .containsEntry("port", 6379)
                     .containsEntry("readerPort", 6380);
+        }
+    }
+
+    /** AWS refuses an older major version. */
+    @Test
+    void aNewerMajorVersionStays() {
+        try (World world = new World()) {
+            String seven = cache("'description':'one','engine':'valkey','majorEngineVersion':'7'");
+            world.desire(seven).converged();
+            world.somebody(ElastiCacheClient.class)
+                    .modifyServerlessCache(
+                            r -> r.serverlessCacheName(serverless(world).serverlessCacheName())
+                                    .majorEngineVersion("8"));
+
+            world.run(Duration.ofHours(1));
+
+            assertThat(world.status("ServerlessCache/main")).isEqualTo(Status.Synced);
+            assertThat(world.resource("ServerlessCache/main").reason()).isEqualTo(Reason.NewerVersion);
+            assertThat(count(world, "ModifyServerlessCache")).isZero();
         }
     }
 

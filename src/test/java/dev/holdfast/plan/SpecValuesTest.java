@@ -42,4 +42,19 @@ class SpecValuesTest {
     void belowTheMajorVersionAllIsRaised(String observed, String wanted, boolean matches) {
         assertThat(SpecValues.isVersionOf(observed, wanted, 1)).isEqualTo(matches);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16.3, 15, true",
+        "16.3, 15.10, true",
+        "15.10, 15.9, true",
+        "15.10, 15, false",
+        "15.9, 15.10, false",
+        "14.20, 15, false",
+        "8.4.7, 8.0, true",
+        "15.x, 15.10, false"
+    })
+    void aBeginningIsOlderOnlyThanAnotherBeginning(String observed, String wanted, boolean newer) {
+        assertThat(SpecValues.isNewer(observed, wanted)).isEqualTo(newer);
+    }
 }

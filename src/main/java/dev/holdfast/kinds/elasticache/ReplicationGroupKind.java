@@ -38,7 +38,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
 
             @Doc("The version or its beginning: 7 matches every 7.x. A newer cache keeps its version.")
             @Required
-            @VersionPrefix(major = 1)
+            @VersionPrefix(major = 1, fits = "cacheParameterGroupName")
             String engineVersion,
 
             @Doc("Size and family of each node, such as cache.t4g.small.") @Required

@@ -40,7 +40,9 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
             @Doc("The engine; a cache changes from redis to valkey in place.") @Required @Offers({"redis", "valkey"})
             String engine,
 
-            @Doc("The major version: 7 for redis, 7 or 8 for valkey. An upgrade cannot be undone.") @Required
+            @Doc("The major version: 7 for redis, 7 or 8 for valkey. An upgrade cannot be undone.")
+            @Required
+            @VersionPrefix(major = 1)
             String majorEngineVersion,
 
             @Doc("The maximum that the cache may use, and the minimum that it keeps available and AWS charges for.")

@@ -41,7 +41,7 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
 
             @Doc("The version or its beginning: 16 matches every 16.x. A newer cluster keeps its version.")
             @Required
-            @VersionPrefix
+            @VersionPrefix(fits = "dbClusterParameterGroupName")
             String engineVersion,
 
             @Doc("The database that is created with the cluster.") @Immutable

@@ -60,7 +60,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
             Integer promotionTier,
 
             @Doc("The version or its beginning: 15 matches every 15.x. A newer instance keeps its version." + OWN)
-            @VersionPrefix
+            @VersionPrefix(fits = "dbParameterGroupName")
             String engineVersion,
 
             @Doc("The database that is created with the instance.") @Immutable

@@ -239,10 +239,16 @@ final class DatabaseInstances {
         return snapshots.make(name, db.shape(), copies ? db.tags() : Map.of());
     }
 
-    /** RDS has installed this version on its own. */
+    /** RDS has installed this version on its own. A group of another major version gives way to the default group. */
     void upgrades(String instance, String version) {
         settle();
-        store.change(store.seen(instance).id(), b -> b.engineVersion(version));
+        DBInstance old = store.seen(instance).shape();
+        store.change(old.dbInstanceIdentifier(), b -> b.engineVersion(version));
+        if (DatabaseVersions.upgrade(old.engine(), old.engineVersion(), version) != null) {
+            String group = groups.group(old.engine(), version, null);
+            store.change(
+                    old.dbInstanceIdentifier(), b -> b.dbParameterGroups(InstanceGroups.status(group, "in-sync")));
+        }
     }
 
     /** Sets a status that lasts until a caller changes the instance. */
