@@ -4,8 +4,10 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Attempt;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,11 +82,14 @@ final class RetrySchedule {
         return byAttempt.get(attempt);
     }
 
-    /** The failure of a resource itself: that of a change rather than that of a repair. Null if there is none. */
+    /** The failure of a resource itself: the first one in the order of {@link Attempt.Work}. Null if there is none. */
     @Nullable
     FailedAttempt on(ResourceId id) {
-        FailedAttempt change = byAttempt.get(new Attempt(id, null, false));
-        return change != null ? change : byAttempt.get(new Attempt(id, null, true));
+        return Arrays.stream(Attempt.Work.values())
+                .map(work -> byAttempt.get(new Attempt(id, null, work)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Forgets the failures of a resource itself. */

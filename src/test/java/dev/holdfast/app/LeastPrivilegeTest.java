@@ -43,6 +43,8 @@ class LeastPrivilegeTest {
             // Only after an approval, a failure or a loss (DatabaseApprovalsTest, DatabaseRestoreTest).
             "rds:DescribeDBInstanceAutomatedBackups",
             "rds:DescribeEvents",
+            // Only if the class of an instance changes (DatabaseCoupledTest).
+            "rds:DescribeOrderableDBInstanceOptions",
             "rds:RebootDBInstance",
             "rds:RestoreDBInstanceFromDBSnapshot",
             // Only after an alias was refused that another distribution has (DistributionTest).

@@ -244,4 +244,74 @@ class DatabaseCoupledTest {
             assertThat(Databases.modifications(world)).isEqualTo(1);
         }
     }
+
+    private static String newerClass(String version) {
+        return Databases.postgres(NOW)
+                .replace("'engineVersion':'15'", "'engineVersion':'" + version + "'")
+                .replace("postgres15", "postgres" + version.substring(0, 2))
+                .replace("db.t4g.medium", "db.m8g.large");
+    }
+
+    /** RDS compares the class with the version that runs, not with the version of the same request. */
+    @Test
+    void aClassThatTheRunningVersionLacksFollowsTheUpgrade() {
+        try (World world = new World()) {
+            Databases.rds(world).offers("db.m8g.large", "15.16");
+            world.desire(Databases.postgres(NOW)).converged();
+
+            world.desire(newerClass("15.16")).run(LONG);
+
+            assertThat(world.status("DbInstance/main")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(Databases.instance(world).engineVersion()).isEqualTo("15.16");
+            assertThat(Databases.instance(world).dbInstanceClass()).isEqualTo("db.m8g.large");
+            assertThat(Databases.modifications(world)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aClassThatTheRunningVersionHasChangesWithTheUpgrade() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres(NOW)).converged();
+
+            world.desire(newerClass("15.16")).run(LONG);
+
+            assertThat(Databases.instance(world).engineVersion()).isEqualTo("15.16");
+            assertThat(Databases.instance(world).dbInstanceClass()).isEqualTo("db.m8g.large");
+            assertThat(Databases.modifications(world)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClassWaitsForAnUpgradeThatNeedsAnApproval() {
+        try (World world = new World()) {
+            Databases.rds(world).offers("db.m8g.large", "16.1");
+            world.desire(Databases.postgres(NOW)).converged();
+
+            world.desire(newerClass("16")).run(LONG);
+            assertThat(Databases.modifications(world)).isZero();
+            world.approve(world.held().hash());
+            world.run(Duration.ofHours(1));
+
+            assertThat(world.status("DbInstance/main")).as(world.describe()).isEqualTo(Status.Synced);
+            assertThat(Databases.instance(world).engineVersion()).startsWith("16.");
+            assertThat(Databases.instance(world).dbInstanceClass()).isEqualTo("db.m8g.large");
+        }
+    }
+
+    @Test
+    void aRefusedChangeDoesNotStopAnApprovedOne() {
+        try (World world = new World()) {
+            Databases.rds(world).offers("db.m8g.large", "99.1");
+            world.desire(Databases.postgres(NOW)).converged();
+
+            world.desire(Databases.postgres(NOW + "'port':5433,").replace("db.t4g.medium", "db.m8g.large"))
+                    .run(LONG);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
+            world.approve(world.held().hash());
+            world.run(LONG);
+
+            assertThat(Databases.instance(world).endpoint().port()).isEqualTo(5433);
+            assertThat(world.status("DbInstance/main")).isEqualTo(Status.Stalled);
+        }
+    }
 }

@@ -22,6 +22,9 @@ final class DbInstanceCalls {
     /** Adds the members that RDS requires together with the changed fields, so that one call makes all changes. */
     static void beside(ModifyDbInstanceRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
+        if (change.touches(Spec::dbInstanceClass)) {
+            NewerClasses.hold(request, change);
+        }
         if (change.touches(Spec::port)) {
             request.dbPortNumber(spec.port());
         }

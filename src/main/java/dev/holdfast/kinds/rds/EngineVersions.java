@@ -47,6 +47,10 @@ final class EngineVersions {
         return Arrays.compare(Arrays.copyOf(old, Math.min(old.length, next.length)), next) < 0;
     }
 
+    static boolean isOlder(String version, String other) {
+        return Arrays.compare(numbers(version), numbers(other)) < 0;
+    }
+
     /**
      * The reasons why changes of these fields need an approval.
      *

@@ -117,6 +117,9 @@ final class DatabaseInstances {
         }
         members.refuseModify(r, old);
         InstanceRules.refuseModify(r, old);
+        if (r.dbInstanceClass() != null) {
+            creation.classes.refuse(r.dbInstanceClass(), old);
+        }
         String wanted = DatabaseVersions.upgrade(old.engine(), old.engineVersion(), r.engineVersion());
         if (r.dbParameterGroupName() != null) {
             groups.group(old.engine(), wanted == null ? old.engineVersion() : wanted, r.dbParameterGroupName());
@@ -249,6 +252,24 @@ final class DatabaseInstances {
             store.change(
                     old.dbInstanceIdentifier(), b -> b.dbParameterGroups(InstanceGroups.status(group, "in-sync")));
         }
+    }
+
+    /** A copy of an instance, with its tags, under the engine of another service. */
+    void lists(String instance, String copy, String engine) {
+        StoredResource<DBInstance> db = store.seen(instance);
+        DBInstance other = db.shape().toBuilder()
+                .dbInstanceIdentifier(copy)
+                .dbInstanceArn(context.arn("rds", "db:" + copy))
+                .engine(engine)
+                .build();
+        store.add(other, db.tags());
+    }
+
+    void parametersFail(String instance) {
+        DBInstance db = store.seen(instance).shape();
+        store.change(
+                db.dbInstanceIdentifier(),
+                b -> b.dbParameterGroups(InstanceGroups.status(InstanceGroups.of(db), "failed-to-apply")));
     }
 
     /** Sets a status that lasts until a caller changes the instance. */

@@ -4,6 +4,7 @@ import static dev.holdfast.twin.store.TwinErrors.combination;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of the engines, and the upgrades between them. */
@@ -40,6 +41,13 @@ final class DatabaseVersions {
                 .orElseThrow(() -> combination("Cannot find version " + asked + " for " + engine));
     }
 
+    /** The newest minor version of each major version. */
+    static Stream<String> newest(String engine) {
+        return NEWEST.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(engine + " "))
+                .map(Map.Entry::getValue);
+    }
+
     private static String major(String engine, String version) {
         String[] parts = version.split("\\.");
         return engine.contains("postgres") ? parts[0] : parts[0] + "." + parts[1];
@@ -67,7 +75,7 @@ final class DatabaseVersions {
         }
     }
 
-    private static int compare(String one, String other) {
+    static int compare(String one, String other) {
         return Arrays.compare(numbers(one), numbers(other));
     }
 

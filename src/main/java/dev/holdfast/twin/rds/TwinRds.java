@@ -86,6 +86,21 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
         creation.withdraws(engine, version);
     }
 
+    /** From now on RDS offers this class only from this version of the engine on. */
+    public void offers(String dbClass, String from) {
+        creation.classes.offers(dbClass, from);
+    }
+
+    /** Another service lists a copy of the instance under this name: DocumentDB and Neptune share RDS's API. */
+    public void lists(String instance, String copy, String engine) {
+        instances.lists(instance, copy, engine);
+    }
+
+    /** RDS could not apply the parameter group of the instance. */
+    public void failsToApplyParameters(String instance) {
+        instances.parametersFail(instance);
+    }
+
     /** RDS installs a version on its own, as it does when it withdraws the old version. */
     public void upgrades(String instance, String version) {
         instances.upgrades(instance, version);
@@ -260,6 +275,15 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
     public DescribeDbInstanceAutomatedBackupsResponse describeDBInstanceAutomatedBackups(
             DescribeDbInstanceAutomatedBackupsRequest r) {
         return snapshots.page(r);
+    }
+
+    @Override
+    public DescribeOrderableDbInstanceOptionsResponse describeOrderableDBInstanceOptions(
+            DescribeOrderableDbInstanceOptionsRequest r) {
+        return DescribeOrderableDbInstanceOptionsResponse.builder()
+                .orderableDBInstanceOptions(creation.classes.options(
+                        r, instances.stream().filter(db -> db.engine().equals(r.engine())).map(DBInstance::engineVersion)))
+                .build();
     }
 
     @Override
