@@ -141,16 +141,20 @@ public final class Differ<S extends Record> {
         if (versioned || (Exclusions.remove(field, input.desired().spec()) && SpecValues.isThere(observed))) {
             add(place, null, shown(field, place, observed), Cause.PendingChange);
         } else if (!Exclusions.remove(field, input.desired().spec()) && !field.has(PhysicalName.class)) {
-            changes.add(new FieldChange(
-                    place.path(),
-                    place.words(),
-                    place.component(),
-                    null,
-                    shown(field, place, observed),
-                    Cause.PendingChange,
-                    Effect.Released,
-                    false));
+            release(place, shown(field, place, observed));
         }
+    }
+
+    private void release(FieldPosition place, @Nullable JsonNode observed) {
+        changes.add(new FieldChange(
+                place.path(),
+                place.words(),
+                place.component(),
+                null,
+                observed,
+                Cause.PendingChange,
+                Effect.Released,
+                false));
     }
 
     /**
@@ -173,12 +177,7 @@ public final class Differ<S extends Record> {
         if (field.has(TagMap.class)) {
             tags(place, map(desired), map(observed), map(applied));
         } else if (field.has(DeclaredKeys.class)) {
-            map(desired)
-                    .forEach((key, value) -> leaf(
-                            place.at(key),
-                            value,
-                            map(observed).get(key),
-                            map(applied).get(key)));
+            declaredKeys(place, map(desired), map(observed), map(applied));
         } else if (field.has(PolicyDocument.class)) {
             policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
@@ -230,6 +229,18 @@ public final class Differ<S extends Record> {
                     && !ignored(place.at(key).path())) {
                 staleTags.add(key);
                 add(place.at(key), null, Specs.json(observed.get(key)), Cause.PendingChange);
+            }
+        }
+    }
+
+    /** A key that is no longer desired is released: its value stays in AWS. */
+    private void declaredKeys(
+            FieldPosition place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
+        desired.forEach((key, value) -> leaf(place.at(key), value, observed.get(key), applied.get(key)));
+        for (String key : applied.keySet()) {
+            if (place.complete() && !desired.containsKey(key) && !ignored(place.at(key).path())) {
+                Object there = observed.get(key);
+                release(place.at(key), there == null ? null : Specs.json(there));
             }
         }
     }

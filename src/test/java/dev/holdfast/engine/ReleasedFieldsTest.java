@@ -67,6 +67,31 @@ class ReleasedFieldsTest {
         }
     }
 
+    /** The group keeps the value: only a value in the document changes the parameter. */
+    @Test
+    void aParameterThatIsNoLongerDesiredIsReleasedAndKeepsItsValue() {
+        try (World world = new World()) {
+            String group = Docs.of(Docs.document(
+                    "DbParameterGroup",
+                    "main",
+                    "'dbParameterGroupFamily':'postgres15','description':'p',"
+                            + "'parameters':{'rds.force_ssl':'0','work_mem':'8192'}"));
+            world.desire(group).converged();
+            world.clock.advance(EngineConstants.WRITE_VISIBLE);
+            Map<String, Long> before = world.writes();
+
+            world.desire(group.replace(",'work_mem':'8192'", "")).converged();
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("Released"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("work_mem"));
+            assertThat(world.writes()).isEqualTo(before);
+            assertThat(world.view().plan().isEmpty()).isTrue();
+        }
+    }
+
     /**
      * CloudWatch accepts one metric or several. It removes the fields of the one metric, so that the plan must not
      * report that they stay.
