@@ -3,6 +3,7 @@ package dev.holdfast.kind;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.wire.ParameterValues;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -268,6 +269,9 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                     return isSlow(facet) ? scope.slow(found.physicalId(), facet, read) : read.get();
                 })
                 .forEach(read -> add(read, values, shapes));
+        S desired = desired(item, identity);
+        values.replaceAll((component, value) ->
+                value instanceof ParameterValues read ? read.inFormOf(parameters(desired, component)) : value);
         values.putAll(named(identity));
         recipe.fixed().forEach((component, value) -> values.put(component, value.apply(item)));
         SpecModel.of(recipe.info().spec())
@@ -279,7 +283,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
             Function<T, @Nullable Object> member = recipe.outputs().get(output);
             known = known.output(output, member == null ? values.get(output) : member.apply(item));
         }
-        Known<S> whole = recipe.state().complete(known, item, desired(item, identity));
+        Known<S> whole = recipe.state().complete(known, item, desired);
         String runs = recipe.support().what().apply(item);
         return runs == null
                 ? whole
@@ -289,6 +293,16 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
                                         () -> Optional.ofNullable(
                                                 recipe.support().read().apply(client, item)))
                                 .orElse(null)));
+    }
+
+    @SuppressWarnings("unchecked") // parameters are a map of texts
+    private static @Nullable Map<String, String> parameters(@Nullable Record desired, String component) {
+        return desired == null
+                ? null
+                : (Map<String, String>) SpecModel.of(desired.getClass())
+                        .field(component)
+                        .orElseThrow()
+                        .read(desired);
     }
 
     private Map<String, String> named(Identity identity) {

@@ -5,7 +5,7 @@ import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.aws.WholeAnswers;
 import dev.holdfast.kind.Recipe.Update;
-import dev.holdfast.kind.wire.Attributes;
+import dev.holdfast.kind.wire.ParameterValues;
 import dev.holdfast.kind.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,14 +72,16 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     /**
      * The parameters of a group, by name, in a facet that is read only for the resources whose document owns it.
      *
-     * @param read reads AWS's list, whose shapes have a parameterName and a parameterValue
+     * @param read reads AWS's list, whose shapes have a parameterName, a parameterValue and a dataType
      * @param write sends the parameters that differ, as many in a call as the service accepts
      */
     public RecipeBuilder<C, T, S> parameters(
             Getter<S, Map<String, String>> component,
             BiFunction<C, String, ? extends Iterable<? extends SdkPojo>> read,
             BiConsumer<C, Change<S>> write) {
-        self().facetOfOwners(component, (c, item) -> Attributes.parameters(read.apply(c, physicalId(item))));
+        String field = Components.nameOf(component);
+        self().facetOfOwners(
+                        facetOf(field), (c, item) -> Map.of(field, ParameterValues.of(read.apply(c, physicalId(item)))));
         return updates(write, component);
     }
 

@@ -1,7 +1,10 @@
 package dev.holdfast.kind;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,16 @@ public final class Values {
     /** The text in lower case, for names whose case a service ignores. */
     public static @Nullable String lower(@Nullable String text) {
         return normal(text, known -> known.toLowerCase(Locale.ROOT));
+    }
+
+    /** A map with its keys in lower case, for names whose case a service ignores. */
+    public static @Nullable Map<String, String> lowerKeys(@Nullable Map<String, String> map) {
+        if (map == null) {
+            return null;
+        }
+        Map<String, String> lower = new TreeMap<>();
+        map.forEach((key, value) -> lower.put(key.toLowerCase(Locale.ROOT), value));
+        return Collections.unmodifiableMap(lower);
     }
 
     /** Whether a desired text has this value; a text that is absent or {@link Unresolved} matches every value. */

@@ -155,4 +155,42 @@ class DatabaseByItselfTest {
             assertThat(Databases.calls(world, "DescribeEvents")).isZero();
         }
     }
+
+    private static String group(String parameters) {
+        return Docs.of(Docs.document(
+                "DbParameterGroup",
+                "main",
+                "'dbParameterGroupFamily':'postgres15','description':'p','parameters':{" + parameters + "}"));
+    }
+
+    /**
+     * RDS returns booleans as 1 and 0, and names in lower case.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/45394">The endless difference in another tool</a>
+     */
+    @Test
+    void aParameterThatRdsWritesInAnotherFormIsNoDrift() {
+        try (World world = new World()) {
+            world.desire(group("'rds.force_ssl':'off','Log_Connections':'TRUE','work_mem':'08192',"
+                            + "'shared_preload_libraries':'pg_stat_statements, pgaudit'"))
+                    .converged();
+
+            world.run(LONG);
+
+            assertThat(Databases.calls(world, "ModifyDBParameterGroup")).isEqualTo(1);
+            assertThat(world.view().drift()).isEmpty();
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+
+            String name = world.resource("DbParameterGroup/main").physicalId();
+            world.somebody(RdsClient.class).modifyDBParameterGroup(r -> r.dbParameterGroupName(name)
+                    .parameters(p -> p.parameterName("rds.force_ssl")
+                            .parameterValue("1")
+                            .applyMethod("immediate")));
+            world.run(LONG);
+
+            assertThat(Databases.calls(world, "ModifyDBParameterGroup"))
+                    .as("another meaning is drift")
+                    .isEqualTo(2);
+        }
+    }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.kind.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
-import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
@@ -11,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
 
 /**
  * Converts the attributes that a service stores as texts by name, such as those of a topic. The component
@@ -68,22 +65,5 @@ public final class Attributes {
             return Boolean.valueOf(text);
         }
         return type == Integer.class ? (Object) Integer.valueOf(text) : FromSdk.value(field.type(), text);
-    }
-
-    /**
-     * The parameters that have a value, by name: services report another source than the user for a value that equals
-     * the default, even if a request has set the value.
-     *
-     * @param all AWS's list, whose shapes have a parameterName and a parameterValue
-     */
-    public static Map<String, String> parameters(Iterable<? extends SdkPojo> all) {
-        Map<String, String> values = new TreeMap<>();
-        for (SdkPojo parameter : all) {
-            Object value = SdkShapes.get(parameter, "parameterValue");
-            if (value != null) {
-                values.put(String.valueOf(SdkShapes.get(parameter, "parameterName")), String.valueOf(value));
-            }
-        }
-        return values;
     }
 }

@@ -50,7 +50,11 @@ final class DbClusterStates {
     static Health health(DBCluster cluster) {
         return STATUSES.health(
                 cluster.status(),
-                waits(cluster) ? "settings of the cluster's parameter group wait for a reboot of its members" : null);
+                waits(cluster) ? "settings of the cluster's parameter group wait for a reboot of its members" : null,
+                cluster.dbClusterMembers().stream()
+                                .anyMatch(m -> DbStatuses.isFailed(m.dbClusterParameterGroupStatus()))
+                        ? "RDS could not apply settings of the cluster's parameter group to a member"
+                        : null);
     }
 
     private static boolean waits(DBCluster cluster) {

@@ -7,6 +7,7 @@ import dev.holdfast.model.MaintenanceWindow;
 import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.CertificateDetails;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -58,6 +59,7 @@ final class DbInstanceStates {
                 .fact("Storage", storage)
                 .fact("Backups until", db.latestRestorableTime())
                 .fact("Server certificate until", Values.of(db.certificateDetails(), CertificateDetails::validTill))
+                .fact("Parameters", parameters(db))
                 .fact("Pending changes", String.join(", ", DbChecks.pending(db.pendingModifiedValues())));
     }
 
@@ -67,7 +69,18 @@ final class DbInstanceStates {
 
     static Health health(DBInstance db) {
         return STATUSES.health(
-                db.dbInstanceStatus(), waits(db) ? "settings of the parameter group wait for a reboot" : null);
+                db.dbInstanceStatus(),
+                waits(db) ? "settings of the parameter group wait for a reboot" : null,
+                db.dbParameterGroups().stream().anyMatch(g -> DbStatuses.isFailed(g.parameterApplyStatus()))
+                        ? "RDS could not apply settings of the parameter group"
+                        : null);
+    }
+
+    private static String parameters(DBInstance db) {
+        return db.dbParameterGroups().stream()
+                .filter(g -> !"in-sync".equals(g.parameterApplyStatus()))
+                .map(g -> g.dbParameterGroupName() + ": " + g.parameterApplyStatus())
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean waits(DBInstance db) {

@@ -26,12 +26,17 @@ public final class DbParameterGroupKind extends DeclaredKind<DbParameterGroupKin
             @Doc("The purpose of the group.") @Required @Immutable
             String description,
 
-            @Doc("The values of parameters, by the engine's parameter names; only parameters named here are compared.")
+            @Doc("The values of parameters, by the engine's parameter names; only parameters named here are compared."
+                    + " A parameter that is removed here keeps its value.")
             @DeclaredKeys
             @Slow("parameters")
             Map<String, String> parameters,
 
-            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}
+            @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {
+        public Spec {
+            parameters = Values.lowerKeys(parameters);
+        }
+    }
 
     @Override
     protected Recipe<?, ?, Spec> recipe() {

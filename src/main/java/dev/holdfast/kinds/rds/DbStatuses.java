@@ -27,10 +27,21 @@ record DbStatuses(Set<String> usable, Set<String> broken) {
         };
     }
 
-    /** @param waits the settings that wait for a reboot, in words; null: none */
-    Health health(String status, @Nullable String waits) {
+    /** Whether RDS could not apply a parameter group. */
+    static boolean isFailed(@Nullable String applyStatus) {
+        return "failed-to-apply".equals(applyStatus);
+    }
+
+    /**
+     * @param waits the settings that wait for a reboot, in words; null: none
+     * @param failed the settings that RDS could not apply, in words; null: none
+     */
+    Health health(String status, @Nullable String waits, @Nullable String failed) {
         if (!isUsable(status)) {
             return Health.notReady(status, broken.contains(status) ? "the status lasts until a user acts" : null);
+        }
+        if (failed != null) {
+            return new Health(Health.Ready.True, "ParametersFailed", failed);
         }
         return waits == null ? Health.AVAILABLE : new Health(Health.Ready.True, "PendingReboot", waits);
     }

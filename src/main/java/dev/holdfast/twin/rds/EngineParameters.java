@@ -13,7 +13,37 @@ import software.amazon.awssdk.services.rds.model.Parameter;
 /** A sample of the parameters of each engine, with the engine's defaults. */
 final class EngineParameters {
     /** @param value the default; null if the engine computes it */
-    private record EngineParameter(String name, @Nullable String value, boolean dynamic) {}
+    private record EngineParameter(String name, @Nullable String value, boolean dynamic) {
+        /** RDS's data type. */
+        String type() {
+            return TYPES.getOrDefault(name, "string");
+        }
+
+        /** RDS stores booleans as 1 and 0, numbers without leading zeros, and lists without spaces. */
+        String stored(String given) {
+            return switch (type()) {
+                case "boolean" -> given.matches("(?i)1|on|true|yes") ? "1" : "0";
+                case "integer" -> given.matches("\\d+") ? String.valueOf(Long.parseLong(given)) : given;
+                case "list" -> given.replaceAll("\\s*,\\s*", ",");
+                default -> given;
+            };
+        }
+    }
+
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("log_connections", "boolean"),
+            Map.entry("rds.force_ssl", "boolean"),
+            Map.entry("rds.logical_replication", "boolean"),
+            Map.entry("slow_query_log", "boolean"),
+            Map.entry("performance_schema", "boolean"),
+            Map.entry("log_min_duration_statement", "integer"),
+            Map.entry("work_mem", "integer"),
+            Map.entry("idle_in_transaction_session_timeout", "integer"),
+            Map.entry("max_connections", "integer"),
+            Map.entry("shared_buffers", "integer"),
+            Map.entry("innodb_buffer_pool_size", "integer"),
+            Map.entry("long_query_time", "float"),
+            Map.entry("shared_preload_libraries", "list"));
 
     private static final List<EngineParameter> POSTGRES = List.of(
             new EngineParameter("log_min_duration_statement", null, true),
@@ -56,8 +86,8 @@ final class EngineParameters {
 
     /** RDS stores the apply method with the value, and ignores a change of the method alone. */
     static void put(Map<String, String> set, Parameter change) {
-        String before = set.put(change.parameterName(), change.parameterValue());
-        if (!change.parameterValue().equals(before)) {
+        String value = new EngineParameter(change.parameterName(), null, true).stored(change.parameterValue());
+        if (!value.equals(set.put(change.parameterName(), value))) {
             set.put(METHOD + change.parameterName(), change.applyMethodAsString());
         }
     }
@@ -91,7 +121,7 @@ final class EngineParameters {
                     .applyType(p.dynamic() ? "dynamic" : "static")
                     .applyMethod(set.getOrDefault(METHOD + p.name(), ApplyMethod.PENDING_REBOOT.toString()))
                     .isModifiable(true)
-                    .dataType("string")
+                    .dataType(p.type())
                     .build();
         });
     }

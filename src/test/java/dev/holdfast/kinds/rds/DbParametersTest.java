@@ -2,13 +2,15 @@ package dev.holdfast.kinds.rds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.kind.wire.Attributes;
+import dev.holdfast.kind.wire.ParameterValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
@@ -71,7 +73,7 @@ class DbParametersTest {
     /** A value that equals the default has another source than "user", even if a request has set it. */
     @Test
     void aValueCountsWhereverItComesFrom() {
-        assertThat(Attributes.parameters(List.of(
+        assertThat(ParameterValues.of(List.of(
                         Parameter.builder()
                                 .parameterName("a")
                                 .parameterValue("1")
@@ -85,7 +87,35 @@ class DbParametersTest {
                         Parameter.builder()
                                 .parameterName("c")
                                 .source("engine-default")
-                                .build())))
+                                .build()))
+                        .values())
                 .isEqualTo(Map.of("a", "1", "b", "2"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "boolean, on, 1, true",
+        "boolean, FALSE, 0, true",
+        "boolean, on, 0, false",
+        "boolean, 2, 1, false",
+        "integer, 0100, 100, true",
+        "integer, 100, 1000, false",
+        "integer, {DBInstanceClassMemory/2}, {DBInstanceClassMemory/2}, true",
+        "float, 0.50, 0.5, true",
+        "list, 'a, b', 'a,b', true",
+        "list, 'a,b', 'b,a', false",
+        "string, on, 1, false",
+        "string, 0100, 100, false"
+    })
+    void aValueHasTheFormOfTheDesiredOneIfItMeansTheSame(
+            String type, String desired, String observed, boolean same) {
+        Parameter parameter = Parameter.builder()
+                .parameterName("p")
+                .parameterValue(observed)
+                .dataType(type)
+                .build();
+
+        assertThat(ParameterValues.of(List.of(parameter)).inFormOf(Map.of("p", desired)))
+                .containsEntry("p", same ? desired : observed);
     }
 }
