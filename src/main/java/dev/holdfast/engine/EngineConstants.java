@@ -14,8 +14,13 @@ public final class EngineConstants {
     /** The maximum age of a slow facet while change events report every change. */
     public static final Duration SLOW_FACET_AGE_WITH_EVENTS = Duration.ofHours(1);
 
-    /** The maximum age of the dates of AWS's calendar, and the longest time that AWS may work on a change. */
+    /** The maximum age of the dates of AWS's calendar. */
     static final Duration DAILY = Duration.ofDays(1);
+    /**
+     * The longest time between a change and AWS's event about its failure: a change may wait a week for the maintenance
+     * window, and AWS keeps events for two weeks.
+     */
+    static final Duration FAILURES_KEPT = Duration.ofDays(14);
     /** The pause between two searches for orphans over all kinds. */
     public static final Duration SWEEP = Duration.ofHours(1);
     /** The pause until the failed part of a search is repeated. */

@@ -79,10 +79,10 @@ final class LoopBreaker {
                 .orElse(whole);
     }
 
-    /** Whether the same desired values were written within the last day, because AWS may work on a change for hours. */
+    /** Whether the same desired values were written so recently that AWS still has the event about their failure. */
     static boolean isSentAgain(RepairMemory memory, String fingerprint, Instant now) {
         return memory.writtenAt() != null
-                && now.isBefore(memory.writtenAt().plus(EngineConstants.DAILY))
+                && now.isBefore(memory.writtenAt().plus(EngineConstants.FAILURES_KEPT))
                 && sameWanted(memory, fingerprint);
     }
 
