@@ -263,9 +263,7 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                 .output("port", "The port of the instance.", db -> Values.of(db.endpoint(), Endpoint::port))
                 .output("arn", "Its ARN.", DBInstance::dbInstanceArn)
                 .output("resourceId", "The id that RDS never gives to another instance.", DBInstance::dbiResourceId)
-                .supports(
-                        db -> db.engine() + " " + EngineVersions.major(db.engine(), db.engineVersion()),
-                        (rds, db) -> EngineVersions.support(rds, db.engine(), db.engineVersion()))
+                .supports(DbCertificates::runs, DbCertificates::support)
                 .output(
                         "identifier",
                         "Its name, and the dimension DBInstanceIdentifier of its metrics.",
