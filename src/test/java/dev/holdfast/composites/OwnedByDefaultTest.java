@@ -51,7 +51,7 @@ class OwnedByDefaultTest {
                             Map.entry("unit", NO_SECURITY),
                             Map.entry("warmUpConfiguration", ABSENT))),
             Map.entry("CacheParameterGroup", Map.of("cacheParameterGroupName", NAME)),
-            Map.entry("CacheSubnetGroup", Map.of("cacheSubnetGroupName", NAME)),
+            Map.entry("CacheSubnetGroup", Map.of("cacheSubnetGroupName", NAME, "vpcId", IMMUTABLE)),
             Map.entry("Certificate", Map.of("certificateAuthorityArn", IMMUTABLE, "certificateExport", IMMUTABLE)),
             Map.entry(
                     "DbInstance",
@@ -78,7 +78,7 @@ class OwnedByDefaultTest {
                             Map.entry("rebootOnPending", "the default requests approval"),
                             Map.entry("storageThroughput", OTHER_FORM))),
             Map.entry("DbParameterGroup", Map.of("dbParameterGroupName", NAME)),
-            Map.entry("DbSubnetGroup", Map.of("dbSubnetGroupName", NAME)),
+            Map.entry("DbSubnetGroup", Map.of("dbSubnetGroupName", NAME, "vpcId", IMMUTABLE)),
             Map.entry(
                     "Distribution",
                     Map.of("logging", NO_SECURITY, "webACLId", "AWS itself sets a web ACL for some plans")),

@@ -114,6 +114,67 @@ class DatabaseLimitsTest {
         }
     }
 
+    /** RDS renews the certificates of its newer authorities by itself, but not those of rds-ca-2019. */
+    @Test
+    void theEndOfACertificateThatRdsDoesNotRenewIsKnown() {
+        try (World world = new World()) {
+            world.desire(Databases.postgres("'caCertificateIdentifier':'rds-ca-2019',"))
+                    .converged();
+
+            assertThat(world.resource("DbInstance/main").outlook().support())
+                    .isNotNull()
+                    .satisfies(end -> {
+                        assertThat(end.of()).isEqualTo("rds-ca-2019");
+                        assertThat(end.at())
+                                .isEqualTo(Databases.instance(world)
+                                        .certificateDetails()
+                                        .validTill());
+                    });
+        }
+    }
+
+    /**
+     * RDS refuses subnets of another VPC.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/issues/27459">The refusal</a>
+     */
+    @Test
+    void aSubnetGroupThatMovesToAnotherVpcIsReplaced() {
+        try (World world = new World()) {
+            String group = Docs.document(
+                    "DbSubnetGroup",
+                    "main",
+                    "'dbSubnetGroupDescription':'two zones','vpcId':'${Vpc/main}',"
+                            + "'subnetIds':['${Subnet/a}','${Subnet/b}']");
+            String other = "," + Docs.document("Vpc", "other", "'cidrBlock':'10.1.0.0/16'") + ","
+                    + Docs.document(
+                            "Subnet",
+                            "x",
+                            "'vpcId':'${Vpc/other}','cidrBlock':'10.1.0.0/24','availabilityZone':'eu-west-2a'")
+                    + ","
+                    + Docs.document(
+                            "Subnet",
+                            "y",
+                            "'vpcId':'${Vpc/other}','cidrBlock':'10.1.1.0/24','availabilityZone':'eu-west-2b'");
+            world.desire(Docs.of(Docs.VPC_IN_TWO_ZONES + other, group)).converged();
+
+            String moved = group.replace("Vpc/main", "Vpc/other")
+                    .replace("Subnet/a", "Subnet/x")
+                    .replace("Subnet/b", "Subnet/y");
+            world.desire(Docs.of(Docs.VPC_IN_TWO_ZONES + other, moved), Docs.UNLIMITED)
+                    .converged();
+            world.run(LONG);
+
+            String vpc = world.resource("Vpc/other").physicalId();
+            assertThat(world.somebody(RdsClient.class)
+                            .describeDBSubnetGroups(r -> {})
+                            .dbSubnetGroups())
+                    .singleElement()
+                    .satisfies(g -> assertThat(g.vpcId()).isEqualTo(vpc));
+            assertThat(Databases.calls(world, "ModifyDBSubnetGroup")).isZero();
+        }
+    }
+
     private static List<Parameter> parameters(World world) {
         return world
                 .somebody(RdsClient.class)

@@ -75,7 +75,9 @@ final class ModelExceptions {
                     Map.of(
                             "certificateTransparencyLoggingPreference", "in the member Options",
                             "certificateExport", "in the member Options")),
+            Map.entry("CacheSubnetGroup", Map.of("vpcId", "the VPC of the subnets, which ElastiCache only returns")),
             Map.entry("DbParameterGroup", Map.of("parameters", "ModifyDBParameterGroup")),
+            Map.entry("DbSubnetGroup", Map.of("vpcId", "the VPC of the subnets, which RDS only returns")),
             Map.entry("Function", Map.of("reservedConcurrentExecutions", "PutFunctionConcurrency")),
             Map.entry(
                     "Key",
@@ -163,6 +165,11 @@ final class ModelExceptions {
                     "only editions of Oracle and SQL Server can be changed, which are not offered here"),
             Map.entry("DbClusterParameterGroup/dbParameterGroupFamily", "the property is Family there"),
             Map.entry("DbParameterGroup/dbParameterGroupFamily", "the property is Family there"),
+            Map.entry(
+                    "DbSubnetGroup/vpcId",
+                    "no property there; RDS takes subnets of the same VPC only:"
+                            + " https://github.com/hashicorp/terraform-provider-aws/issues/27459"),
+            Map.entry("CacheSubnetGroup/vpcId", "no property there; ElastiCache takes subnets of the same VPC only"),
             Map.entry("ElasticIp/publicIpv4Pool", "no call moves an allocated address to another pool"),
             Map.entry("FunctionPermission/statementId", "no property there: CloudFormation generates it"),
             Map.entry(

@@ -25,6 +25,12 @@ public final class CacheSubnetGroupKind extends DeclaredKind<CacheSubnetGroupKin
 
             @Doc("The purpose of the group.") @Required String cacheSubnetGroupDescription,
 
+            @Doc("The VPC, which AWS derives from the subnets. If it is set, a move of the subnets to another VPC"
+                    + " replaces the group, because AWS cannot move an existing one.")
+            @Immutable
+            @Ref("Vpc")
+            String vpcId,
+
             @Doc("The subnets, all of one VPC.") @Required @Ref("Subnet") @ReadFrom("subnets.subnetIdentifier")
             Set<String> subnetIds,
 

@@ -25,6 +25,12 @@ public final class DbSubnetGroupKind extends DeclaredKind<DbSubnetGroupKind.Spec
 
             @Doc("The purpose of the group.") @Required String dbSubnetGroupDescription,
 
+            @Doc("The VPC, which AWS derives from the subnets. If it is set, a move of the subnets to another VPC"
+                    + " replaces the group, because AWS cannot move an existing one.")
+            @Immutable
+            @Ref("Vpc")
+            String vpcId,
+
             @Doc("The subnets, in at least two zones of one VPC.")
             @Required
             @Ref("Subnet")

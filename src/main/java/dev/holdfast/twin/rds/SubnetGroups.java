@@ -1,6 +1,7 @@
 package dev.holdfast.twin.rds;
 
 import static dev.holdfast.twin.store.TwinErrors.error;
+import static dev.holdfast.twin.store.TwinErrors.invalid;
 import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.twin.ec2.TwinEc2;
@@ -86,7 +87,7 @@ final class SubnetGroups {
     DBSubnetGroup modify(ModifyDbSubnetGroupRequest r) {
         DBSubnetGroup old = seen(r.dbSubnetGroupName());
         if (!old.vpcId().equals(vpc(r.subnetIds()))) {
-            throw refused("InvalidSubnet", "The new subnets are not in the same Vpc as the existing subnet group");
+            throw invalid("The new Subnets are not in the same Vpc as the existing subnet group");
         }
         List<Subnet> subnets = subnets(r.subnetIds());
         return store.change(r.dbSubnetGroupName(), g -> {
