@@ -74,20 +74,20 @@ class DbParametersTest {
     @Test
     void aValueCountsWhereverItComesFrom() {
         assertThat(ParameterValues.of(List.of(
-                        Parameter.builder()
-                                .parameterName("a")
-                                .parameterValue("1")
-                                .source("engine-default")
-                                .build(),
-                        Parameter.builder()
-                                .parameterName("b")
-                                .parameterValue("2")
-                                .source("user")
-                                .build(),
-                        Parameter.builder()
-                                .parameterName("c")
-                                .source("engine-default")
-                                .build()))
+                                Parameter.builder()
+                                        .parameterName("a")
+                                        .parameterValue("1")
+                                        .source("engine-default")
+                                        .build(),
+                                Parameter.builder()
+                                        .parameterName("b")
+                                        .parameterValue("2")
+                                        .source("user")
+                                        .build(),
+                                Parameter.builder()
+                                        .parameterName("c")
+                                        .source("engine-default")
+                                        .build()))
                         .values())
                 .isEqualTo(Map.of("a", "1", "b", "2"));
     }
@@ -107,8 +107,7 @@ class DbParametersTest {
         "string, on, 1, false",
         "string, 0100, 100, false"
     })
-    void aValueHasTheFormOfTheDesiredOneIfItMeansTheSame(
-            String type, String desired, String observed, boolean same) {
+    void aValueHasTheFormOfTheDesiredOneIfItMeansTheSame(String type, String desired, String observed, boolean same) {
         Parameter parameter = Parameter.builder()
                 .parameterName("p")
                 .parameterValue(observed)
