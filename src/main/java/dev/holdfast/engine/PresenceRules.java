@@ -57,7 +57,7 @@ final class PresenceRules {
     private static Presence presenceOf(Known<?> known) {
         return switch (known.phase()) {
             case Deleting, Restorable -> new Presence.Deleting(known);
-            case Steady, Creating, Updating, RollingOut -> new Presence.Present(known);
+            case Steady, Creating, Updating, RollingOut, Abandoned -> new Presence.Present(known);
         };
     }
 

@@ -197,7 +197,9 @@ final class StatusRules {
         if (assessment.presence() instanceof Presence.Deleting) {
             return new StatusLine(Status.Progressing, Reason.Deleting, null);
         }
-        if (assessment.presence() instanceof Presence.Present p && p.known().phase() != Phase.Steady) {
+        if (assessment.presence() instanceof Presence.Present p
+                && p.known().phase() != Phase.Steady
+                && p.known().phase() != Phase.Abandoned) {
             return new StatusLine(
                     Status.Progressing,
                     Reason.of(p.known().phase()),

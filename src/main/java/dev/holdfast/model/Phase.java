@@ -8,5 +8,7 @@ public enum Phase {
     RollingOut,
     Deleting,
     /** The resource is scheduled for deletion and its name is still taken: a create restores it. */
-    Restorable
+    Restorable,
+    /** AWS gave up the creation: the object never works and nothing can use it, so that it is replaced. */
+    Abandoned
 }

@@ -83,6 +83,7 @@ public enum Reason {
     RollingOut,
     Deleting,
     Restorable,
+    Abandoned,
 
     ABSENT,
     EXISTS,

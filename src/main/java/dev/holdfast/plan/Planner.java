@@ -4,6 +4,7 @@ import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Phase;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
@@ -95,12 +96,19 @@ public final class Planner {
         return switch (assessment.presence()) {
             case Presence.Unclear u -> List.of();
             case Presence.Deleting g ->
-                g.known().phase() == dev.holdfast.model.Phase.Restorable
+                g.known().phase() == Phase.Restorable
                         ? List.of(create(assessment, "is restored from its deletion window"))
                         : List.of();
             case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
             case Presence.Missing a ->
                 List.of(create(assessment, assessment.history().completed() ? "does not exist any more" : ""));
+            case Presence.Present p when p.known().phase() == Phase.Abandoned ->
+                List.of(replace(
+                        assessment,
+                        p.known().identity().physicalId(),
+                        List.of(),
+                        assessment.dependencies(),
+                        "AWS gave up the creation"));
             case Presence.Present p -> present(assessment, p.known().identity().physicalId(), follows);
         };
     }

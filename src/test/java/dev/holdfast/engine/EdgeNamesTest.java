@@ -108,6 +108,40 @@ class EdgeNamesTest {
         }
     }
 
+    /** A certificate that ACM gave up is used nowhere, and can never become valid. */
+    @Test
+    void aCertificateWhoseValidationTimedOutIsRequestedAgainWithoutAnApproval() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ZONE, CERTIFICATE)).run(Duration.ofMinutes(5));
+            String old =
+                    String.valueOf(world.resource("Certificate/site").outputs().get("arn"));
+            world.clock.advance(Duration.ofHours(73));
+
+            world.desire(Docs.of(ZONE, CERTIFICATE, PROOF)).converge(Duration.ofHours(2));
+
+            assertThat(world.view().converged()).as(world.describe()).isTrue();
+            assertThat(world.resource("Certificate/site").outputs()).containsEntry("status", "ISSUED");
+            assertThat(LookAlikes.exists(world, old)).isFalse();
+            assertThat(world.calls("acm:RequestCertificate")).isEqualTo(2);
+        }
+    }
+
+    /** A domain that nobody can prove causes no endless stream of requests. */
+    @Test
+    void aCertificateThatIsNeverProvedIsRequestedOnlyThreeTimesMore() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ZONE, CERTIFICATE)).run(Duration.ofMinutes(5));
+
+            for (int i = 0; i < 6; i++) {
+                world.clock.advance(Duration.ofHours(73));
+                world.run(Duration.ofMinutes(10));
+            }
+
+            assertThat(world.status("Certificate/site")).isEqualTo(Status.Stalled);
+            assertThat(world.calls("acm:RequestCertificate")).isLessThanOrEqualTo(4);
+        }
+    }
+
     @Test
     void aCertificateIsReplacedBeforeTheOldOneGoes() {
         try (World world = new World()) {

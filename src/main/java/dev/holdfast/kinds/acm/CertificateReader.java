@@ -71,7 +71,9 @@ final class CertificateReader {
 
     /**
      * A certificate is in creation until ACM issues it, for up to 72 hours. A certificate that ACM gave up is never
-     * issued.
+     * issued, and no service accepts it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-timed-out.html">Timed out</a>
      */
     static Known<CertificateKind.Spec> state(Known<CertificateKind.Spec> known, CertificateSummary certificate) {
         Known<CertificateKind.Spec> dated = known.createdAt(certificate.createdAt());
@@ -81,7 +83,12 @@ final class CertificateReader {
                         .health(Health.notReady(
                                 "PendingValidation", "ACM waits for the validation records: " + records(known)));
             case ISSUED -> dated.outlook(Outlook.NONE.support(end(dated, certificate)));
-            case FAILED, VALIDATION_TIMED_OUT, EXPIRED, REVOKED, INACTIVE ->
+            case FAILED, VALIDATION_TIMED_OUT ->
+                dated.phase(Phase.Abandoned)
+                        .health(Health.notReady(
+                                certificate.statusAsString(),
+                                "ACM gave up the validation; a new certificate is requested: " + reason(known)));
+            case EXPIRED, REVOKED, INACTIVE ->
                 dated.health(Health.notReady(
                         certificate.statusAsString(),
                         "delete the certificate; Holdfast then requests a new certificate"));
@@ -117,6 +124,11 @@ final class CertificateReader {
                         ? "ACM does not renew the certificate, because no load balancer and no distribution uses it"
                         : null;
         };
+    }
+
+    private static String reason(Known<?> known) {
+        Object failure = known.outputs().get("failure");
+        return failure == null ? "its validation records are " + records(known) : String.valueOf(failure);
     }
 
     private static String records(Known<?> known) {
