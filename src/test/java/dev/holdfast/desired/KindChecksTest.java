@@ -181,6 +181,12 @@ class KindChecksTest {
                         + "'c':'1','d':'1','e':'1','f':'1'}} | /spec/attributes | at most 5 attributes, found 6",
                 "TraceGroup | {'insightsConfiguration':{'notificationsEnabled':true}} | /spec/insightsConfiguration |"
                         + " notifications need insights",
+                "SamplingRule | {'ruleName':'Default','priority':1,'fixedRate':0.1,'reservoirSize':1,'serviceName':'*',"
+                        + "'serviceType':'*','host':'*','httpMethod':'*','urlPath':'*','resourceARN':'*'} |"
+                        + " /spec/ruleName | X-Ray's own rule",
+                "Function | {'role':'arn:r','code':{'zipFile':{'a.py':''}},'runtime':'python3.13','handler':'a.x',"
+                        + "'kmsKeyArn':'arn:aws:kms:eu-west-2:123456789012:key/k','environment':{'variables':{}}} |"
+                        + " /spec/kmsKeyArn | nothing to encrypt",
                 "TraceGroup | {'groupName':'Default'} | /spec/groupName | AWS's own group",
                 "MetricFilter | {'logGroupName':'g','filterPattern':'','metricTransformations':[]}"
                         + " | /spec/metricTransformations | expected one, found 0",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.lambda.TwinLambda;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -82,6 +83,28 @@ class FunctionTest {
 
             assertThat(function(world).codeSha256()).isEqualTo(declared);
             assertThat(world.status("Function/fn")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** Lambda then answers with an error instead of the variables. */
+    @Test
+    void anEnvironmentThatCannotBeReadIsUnknownAndNotOverwritten() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, function("x = 1", "'environment':{'variables':{'A':'1'}},")))
+                    .converged();
+            TwinLambda lambda = world.account().service(World.REGION, TwinLambda.class);
+            lambda.encryptsEnvironment("fn", false);
+            world.twin.log().reset();
+
+            world.run(Duration.ofMinutes(15));
+
+            assertThat(writes(world)).isEmpty();
+            assertThat(world.status("Function/fn")).isEqualTo(Status.Unknown);
+            assertThat(world.resource("Function/fn").message()).contains("KMS access was denied");
+
+            lambda.encryptsEnvironment("fn", true);
+            world.converged();
+            assertThat(writes(world)).isEmpty();
         }
     }
 

@@ -273,6 +273,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
      * under way.
      */
     private static Map<String, Object> detail(Scope<Spec> scope, LambdaClient lambda, FunctionConfiguration listed) {
+        FunctionSecrets.requireEnvironment(scope, listed);
         List<GetFunctionResponse> now = new ArrayList<>();
         Supplier<GetFunctionResponse> read = () -> {
             now.add(lambda.getFunction(r -> r.functionName(listed.functionName())));
@@ -360,6 +361,12 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
         }
         if (spec.architectures() != null && spec.architectures().size() != 1) {
             findings.wrong(Spec::architectures, "expected one architecture", "set architectures to x86_64 or arm64");
+        }
+        if (FunctionSecrets.dropsKey(spec)) {
+            findings.wrong(
+                    Spec::kmsKeyArn,
+                    "Lambda does not keep the key of a function that has nothing to encrypt with it",
+                    "declare environment.variables, or remove kmsKeyArn");
         }
         FunctionVpc vpc = spec.vpcConfig();
         if (vpc != null && isNone(vpc.subnetIds()) != isNone(vpc.securityGroupIds())) {

@@ -150,7 +150,10 @@ final class FunctionRules {
                 && "".equals(given.deadLetterConfig().targetArn())) {
             f.deadLetterConfig((DeadLetterConfig) null);
         }
-        if ("".equals(given.kmsKeyArn())) {
+        boolean variables = given.environment() != null && !given.environment().variables().isEmpty();
+        boolean snapshots = given.snapStart() != null && given.snapStart().applyOn() != SnapStartApplyOn.NONE;
+        boolean encrypts = variables || snapshots || given.packageType() == PackageType.IMAGE;
+        if ("".equals(given.kmsKeyArn()) || !encrypts) {
             f.kmsKeyArn(null);
         }
     }

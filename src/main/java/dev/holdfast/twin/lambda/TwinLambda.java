@@ -54,6 +54,9 @@ public final class TwinLambda implements LambdaClient, TwinService {
         @Nullable
         Instant updated;
 
+        @Nullable
+        EnvironmentError unreadable;
+
         FunctionState(DeployedCode code) {
             this.code = code;
         }
@@ -73,6 +76,9 @@ public final class TwinLambda implements LambdaClient, TwinService {
                 .detail(f -> f.text() + " " + state(f.id()).policy + " " + state(f.id()).reserved)
                 .shows((f, shown) -> {
                     Instant updated = state(f.id()).updated;
+                    if (state(f.id()).unreadable != null) {
+                        shown.environment(e -> e.error(state(f.id()).unreadable));
+                    }
                     shown.state(isPending(f.id()) ? State.PENDING : State.ACTIVE)
                             .stateReason(isPending(f.id()) ? "The function is being created." : null)
                             .stateReasonCode(isPending(f.id()) ? StateReasonCode.CREATING : null)
@@ -127,6 +133,17 @@ public final class TwinLambda implements LambdaClient, TwinService {
                 && functions.need(name).functionArn().equals(functionArn)
                 && !isPending(name)
                 && state(name).policy.admits(service, context.account(), sourceArn);
+    }
+
+    /** From now on, Lambda cannot decrypt the environment of the function: answers have an error instead of it. */
+    public void encryptsEnvironment(String name, boolean readable) {
+        state(name).unreadable = readable
+                ? null
+                : EnvironmentError.builder()
+                        .errorCode("AccessDeniedException")
+                        .message("Lambda was unable to decrypt your environment variables because the KMS access was"
+                                + " denied. Please check your KMS permissions.")
+                        .build();
     }
 
     /** Whether a function with this ARN exists. */
