@@ -3,7 +3,7 @@ package dev.holdfast.model;
 import java.time.Instant;
 
 /**
- * The date on which a prerequisite of a resource ends: AWS's standard support of its engine or runtime, or a
+ * The date on which a prerequisite of a resource ends: AWS's standard support of its engine, or a
  * certificate that is not renewed.
  *
  * @param of the short name of the prerequisite: {@code postgres 15}

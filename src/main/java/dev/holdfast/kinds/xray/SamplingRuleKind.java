@@ -24,8 +24,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html">SamplingRule</a> */
     public record Spec(
             @Doc(
-                    "The name. AWS's own rule is called Default: it can be adopted, but not deleted, and only its fixedRate"
-                            + " and reservoirSize can be changed.")
+                    "The name. Default is the name of X-Ray's own rule, which always exists and cannot be declared.")
             @PhysicalName(max = 32, also = " _./")
             String ruleName,
 
@@ -121,6 +120,13 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
 
     @Override
     public void check(Spec spec, Findings<Spec> findings) {
+        // https://github.com/hashicorp/terraform-provider-aws/issues/49597
+        if ("Default".equals(spec.ruleName())) {
+            findings.wrong(
+                    Spec::ruleName,
+                    "Default is X-Ray's own rule: it always exists, cannot be deleted, and has the priority 10000",
+                    "declare a rule of another name with priority 9999 that matches everything (*)");
+        }
         if (spec.attributes() != null && spec.attributes().size() > 5) {
             findings.wrong(
                     Spec::attributes,
