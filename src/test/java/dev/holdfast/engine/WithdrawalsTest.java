@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.LoggedRequest;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -199,6 +203,32 @@ class WithdrawalsTest {
 
             world.converged();
             assertThat(open(world)).containsExactly(9191);
+        }
+    }
+
+    /** The process ends before and after each of the first writes, and another revision follows. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void a_process_that_ends_between_two_writes_closes_no_port_in_use(int write) {
+        for (boolean takesEffect : new boolean[] {false, true}) {
+            try (World world = running()) {
+                String killed = world.caller();
+                world.twin
+                        .faults()
+                        .add(TwinFaultRule.on("*", new TwinFault.CutAtWrite(write, takesEffect))
+                                .by(killed)
+                                .ofApp("holdfast"));
+                world.desire(documents("2", 9090));
+                world.runUntil(() -> world.twin.faults().isCutOff(killed), ROLLOUT);
+                assertThat(world.twin.faults().isCutOff(killed)).isTrue();
+                world.restart();
+                world.desire(documents("3", 9191));
+
+                converging(world);
+
+                world.converged();
+                assertThat(open(world)).containsExactly(9191);
+            }
         }
     }
 
