@@ -49,8 +49,9 @@ public final class PolicyStatements {
             ids.add(statement.path("Sid").asText());
         });
         // The ids of a policy's statements are unique.
-        taken.values().forEach(statement ->
-                all.add(ids.contains(statement.path("Sid").asText()) ? withoutId(statement) : statement));
+        taken.values()
+                .forEach(statement ->
+                        all.add(ids.contains(statement.path("Sid").asText()) ? withoutId(statement) : statement));
         return result.set("Statement", all);
     }
 

@@ -53,7 +53,8 @@ record StepWork(
         return new StepWork(
                 step,
                 known == null || step.changes().stream().anyMatch(diff::withdraws)
-                        ? writing : writing.beforeWithdrawal(known),
+                        ? writing
+                        : writing.beforeWithdrawal(known),
                 assessment.writing(diff.only(step.changes())),
                 known);
     }

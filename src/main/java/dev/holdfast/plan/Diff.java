@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param staleTags tag keys of ours that are no longer desired
  * @param withdrawn JSON pointers to the changes that only withdraw access that an earlier revision desired
  */
-public record Diff(
-        List<FieldChange> changes, Set<String> changed, Set<String> staleTags, Set<String> withdrawn) {
+public record Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags, Set<String> withdrawn) {
     /** A difference that withdraws nothing. */
     public Diff(List<FieldChange> changes, Set<String> changed, Set<String> staleTags) {
         this(changes, changed, staleTags, Set.of());

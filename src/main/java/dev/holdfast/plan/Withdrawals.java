@@ -35,9 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param granted the elements that updates since then have left in place, whether AWS received them or not; null: none
  */
 public record Withdrawals<S extends Record>(
-        S observed,
-        @Nullable S applied,
-        @Nullable S granted) {
+        S observed, @Nullable S applied, @Nullable S granted) {
     /** Whether a component of the type is withdrawn last. */
     private static boolean concern(Class<?> type) {
         return SpecModel.of(type).with(WithdrawnLast.class).isPresent();
@@ -91,8 +89,8 @@ public record Withdrawals<S extends Record>(
             boolean later = change.effect() == Effect.Update
                     && !change.knownAfterApply()
                     && kept.stream()
-                            .anyMatch(p -> change.path().equals(p)
-                                    || change.path().startsWith(p + "/"));
+                            .anyMatch(p ->
+                                    change.path().equals(p) || change.path().startsWith(p + "/"));
             if (later) {
                 withdrawn.add(change.path());
             }
@@ -146,9 +144,11 @@ public record Withdrawals<S extends Record>(
     /** The desired element with the statements of the observed one that are ours. */
     private static Object withStatements(Object desired, @Nullable Object observed, List<Object> ours) {
         return observed instanceof Record there && desired instanceof Record want
-                ? replaced(want, (field, document) -> field.read(there) instanceof JsonNode have
-                        ? PolicyStatements.retaining(document, have, documents(field, ours))
-                        : document)
+                ? replaced(
+                        want,
+                        (field, document) -> field.read(there) instanceof JsonNode have
+                                ? PolicyStatements.retaining(document, have, documents(field, ours))
+                                : document)
                 : desired;
     }
 
@@ -198,7 +198,8 @@ public record Withdrawals<S extends Record>(
         return elements.size() <= limits.elements()
                 && (limits.characters() == Integer.MAX_VALUE
                         || elements.stream()
-                                        .mapToInt(e -> String.valueOf(Specs.json(e)).length())
+                                        .mapToInt(e ->
+                                                String.valueOf(Specs.json(e)).length())
                                         .sum()
                                 <= limits.characters());
     }

@@ -150,8 +150,7 @@ class WithdrawalsTest {
             world.converged();
             assertThat(open(world)).containsExactly(9090);
             assertThat(used(world)).containsExactly(9090);
-            assertThat(world.writes())
-                    .containsEntry("ec2:RevokeSecurityGroupIngress", 1L);
+            assertThat(world.writes()).containsEntry("ec2:RevokeSecurityGroupIngress", 1L);
         }
     }
 
@@ -180,7 +179,8 @@ class WithdrawalsTest {
             world.runUntil(() -> open(world).contains(9090), ROLLOUT);
             world.run(LOOK);
             for (int port : new int[] {22, 23}) {
-                OpenedPort.toInternet(world.somebody(Ec2Client.class), world.resource(GROUP).physicalId(), port);
+                OpenedPort.toInternet(
+                        world.somebody(Ec2Client.class), world.resource(GROUP).physicalId(), port);
 
                 world.run(INTERVAL);
 
@@ -256,8 +256,8 @@ class WithdrawalsTest {
                             "{'protocol':'tcp','fromPort':8080,'toPort':8080,'cidrIpv4':'10.0.0.0/16'}")))
                     .converged();
             int before = world.events("UpdateRequested").size();
-            world.desire(Docs.of(Docs.groupInVpc(
-                    "{'protocol':'tcp','fromPort':9090,'toPort':9090,'cidrIpv4':'10.0.0.0/16'}")));
+            world.desire(Docs.of(
+                    Docs.groupInVpc("{'protocol':'tcp','fromPort':9090,'toPort':9090,'cidrIpv4':'10.0.0.0/16'}")));
 
             world.converged();
 
@@ -304,11 +304,13 @@ class WithdrawalsTest {
                             .lines()
                             .findFirst()
                             .orElseThrow()
-                            .replaceAll("]}\\[.*|]}$", ",{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}")));
-            iam.putRolePolicy(r -> r.roleName(role)
-                    .policyName("evil")
-                    .policyDocument(
-                            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"Resource\":\"*\"}]}"));
+                            .replaceAll(
+                                    "]}\\[.*|]}$", ",{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}")));
+            iam.putRolePolicy(
+                    r -> r.roleName(role)
+                            .policyName("evil")
+                            .policyDocument(
+                                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"Resource\":\"*\"}]}"));
             assertThat(policies(world)).contains("\"*\"", "iam:*");
 
             world.run(INTERVAL);

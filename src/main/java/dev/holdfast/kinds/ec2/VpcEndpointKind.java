@@ -92,7 +92,10 @@ public final class VpcEndpointKind extends DeclaredKind<VpcEndpointKind.Spec> {
                 .id(VpcEndpoint::vpcEndpointId)
                 .tags(Ec2.tagging(ResourceType.VPC_ENDPOINT))
                 .state(VpcEndpointKind::complete)
-                .creates(CreateVpcEndpointRequest::builder, VpcEndpointKind::leaveOutDefault, Ec2Client::createVpcEndpoint)
+                .creates(
+                        CreateVpcEndpointRequest::builder,
+                        VpcEndpointKind::leaveOutDefault,
+                        Ec2Client::createVpcEndpoint)
                 .updates(
                         VpcEndpointKind::modify,
                         Spec::routeTableIds,
