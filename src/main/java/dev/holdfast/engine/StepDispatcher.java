@@ -242,9 +242,8 @@ final class StepDispatcher {
 
     private List<StepOutcome> outcomes(List<StepWork> unit, List<StepWork> group, String revision) {
         if (unit.stream().anyMatch(ExchangeExecutor::isOne)) {
-            StepOutcome outcome = context.engine()
-                    .traces()
-                    .step(unit.getFirst().step(), () -> executor.exchange(unit, revision));
+            StepOutcome outcome =
+                    context.engine().traces().step(unit.getFirst().step(), () -> executor.exchange(unit, revision));
             return Collections.nCopies(unit.size(), outcome);
         }
         return unit.size() == 1

@@ -188,7 +188,8 @@ final class StepExecutor {
         Known<?> known = need(work.known());
         ResourceRecord record = arguments.recordOf(target);
         String fingerprint = LoopBreaker.fingerprint(assessment.diff(), () -> target.desiredDigest(hasher));
-        Fault failed = FailedChanges.of(target.kind(), arguments.observed(target, known), record.repairs(), fingerprint, now);
+        Fault failed =
+                FailedChanges.of(target.kind(), arguments.observed(target, known), record.repairs(), fingerprint, now);
         if (failed != null) {
             return new StepOutcome.Failed(failed);
         }
@@ -206,12 +207,14 @@ final class StepExecutor {
         }
         List<Change<S>> together = new ArrayList<>();
         group.forEach(other -> together.add(arguments.changeOf(other)));
-        Change<S> mine = arguments.change(work, target, assessment.history().again()).in(together);
+        Change<S> mine =
+                arguments.change(work, target, assessment.history().again()).in(together);
         Set<String> written = target.kind().sends(mine);
         writes.send(record, () -> target.kind().update(mine));
         JsonNode applied = record.applied();
         if (applied != null) {
-            state.save(arguments.recordOf(target)
+            state.save(arguments
+                    .recordOf(target)
                     .withApplied(Masks.withWrittenSecrets(
                             applied, need(target.bound()).spec(), written, hasher)));
         }
@@ -226,7 +229,8 @@ final class StepExecutor {
             approvals.remove(hash);
             return memory.approvals(approvals);
         });
-        ResourceRecord record = arguments.recordOf(target).found(known.identity().physicalId());
+        ResourceRecord record =
+                arguments.recordOf(target).found(known.identity().physicalId());
         writes.send(record.changed(change), () -> target.kind().restart(arguments.observed(target, known)));
         return new StepOutcome.Applied();
     }
@@ -244,7 +248,8 @@ final class StepExecutor {
     /** Records that the fields are no longer owned. Nothing is written to AWS. */
     private <S extends Record> StepOutcome release(
             ManagedResource<S> target, Known<?> known, @Nullable String revision) {
-        ResourceRecord record = arguments.recordOf(target).found(known.identity().physicalId());
+        ResourceRecord record =
+                arguments.recordOf(target).found(known.identity().physicalId());
         state.save(record.withApplied(Masks.stored(need(target.bound()).spec(), hasher)));
         return new StepOutcome.Applied();
     }
@@ -298,7 +303,8 @@ final class StepExecutor {
         if (found.phase() == Phase.Deleting) {
             return new StepOutcome.UnderWay();
         }
-        ResourceRecord kept = record != null ? record : arguments.recordOf(target).found(physicalId);
+        ResourceRecord kept =
+                record != null ? record : arguments.recordOf(target).found(physicalId);
         return requestDeletion(
                 target,
                 found,

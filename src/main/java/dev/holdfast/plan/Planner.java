@@ -102,7 +102,8 @@ public final class Planner {
             case Presence.NameTaken t -> t.adoptable() ? List.of(adopt(assessment, t)) : List.of();
             case Presence.Missing a ->
                 List.of(create(assessment, assessment.history().completed() ? "does not exist any more" : ""));
-            case Presence.Present p when p.known().phase() == Phase.Abandoned ->
+            case Presence.Present p
+            when p.known().phase() == Phase.Abandoned ->
                 List.of(replace(
                         assessment,
                         p.known().identity().physicalId(),

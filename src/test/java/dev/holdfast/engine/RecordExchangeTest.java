@@ -128,9 +128,7 @@ class RecordExchangeTest {
     @Test
     void aGroupChangesItsRoutingPolicyInOneCall() {
         try (World world = with(
-                ZONE,
-                a("one", ",'setIdentifier':'one','weight':10"),
-                a("two", ",'setIdentifier':'two','weight':20"))) {
+                ZONE, a("one", ",'setIdentifier':'one','weight':10"), a("two", ",'setIdentifier':'two','weight':20"))) {
             inOneCall(
                     world,
                     ZONE,
@@ -147,9 +145,7 @@ class RecordExchangeTest {
     @Test
     void aGroupChangesItsPolicyAndItsIdentifiersInOneCall() {
         try (World world = with(
-                ZONE,
-                a("one", ",'setIdentifier':'one','weight':10"),
-                a("two", ",'setIdentifier':'two','weight':20"))) {
+                ZONE, a("one", ",'setIdentifier':'one','weight':10"), a("two", ",'setIdentifier':'two','weight':20"))) {
             inOneCall(
                     world,
                     ZONE,
@@ -178,9 +174,7 @@ class RecordExchangeTest {
     @Test
     void aGroupBecomesOneSimpleRecord() {
         try (World world = with(
-                ZONE,
-                a("one", ",'setIdentifier':'one','weight':10"),
-                a("two", ",'setIdentifier':'two','weight':20"))) {
+                ZONE, a("one", ",'setIdentifier':'one','weight':10"), a("two", ",'setIdentifier':'two','weight':20"))) {
             converge(world, ZONE, a("one", ""));
 
             assertThat(identifiers(world)).containsExactly("null");
@@ -197,7 +191,8 @@ class RecordExchangeTest {
                     .region("eu-west-1")
                     .build();
             dns.changeResourceRecordSets(r -> r.hostedZoneId(zone)
-                    .changeBatch(b -> b.changes(c -> c.action(ChangeAction.UPSERT).resourceRecordSet(theirs))));
+                    .changeBatch(
+                            b -> b.changes(c -> c.action(ChangeAction.UPSERT).resourceRecordSet(theirs))));
 
             world.run(Duration.ofMinutes(5));
 

@@ -53,8 +53,8 @@ final class FunctionSecrets {
      */
     static boolean dropsKey(FunctionKind.Spec spec) {
         boolean key = spec.kmsKeyArn() != null && !spec.kmsKeyArn().isEmpty();
-        boolean variables = spec.environment() != null
-                && !spec.environment().variables().isEmpty();
+        boolean variables =
+                spec.environment() != null && !spec.environment().variables().isEmpty();
         boolean snapshots = spec.snapStart() != null && spec.snapStart().applyOn() != SnapStartApplyOn.NONE;
         return key && !variables && !snapshots && spec.packageType() != PackageType.IMAGE;
     }

@@ -72,7 +72,14 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
 
             @Doc("Weighted routing: the weight of this record set, 0 to 255.")
             @Range(min = 0, max = 255)
-            @Excludes({"region", "failover", "geoLocation", "geoProximityLocation", "cidrRoutingConfig", "multiValueAnswer"})
+            @Excludes({
+                "region",
+                "failover",
+                "geoLocation",
+                "geoProximityLocation",
+                "cidrRoutingConfig",
+                "multiValueAnswer"
+            })
             Long weight,
 
             @Doc("Latency routing: the AWS region of the resource.")
@@ -193,8 +200,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                         (dns, change) -> send(dns, zone(change.spec()), List.of(put(dns, change))))
                 // Route 53 deletes a record set only if the request repeats all of its observed values.
                 .deletesObserved((dns, observed) -> ZoneRecord.one(dns, observed.physicalId())
-                        .forEach(record ->
-                                send(dns, record.zone(), List.of(change(ChangeAction.DELETE, record.set())))))
+                        .forEach(
+                                record -> send(dns, record.zone(), List.of(change(ChangeAction.DELETE, record.set())))))
                 .output(
                         "name",
                         "The full name, with a dot at its end.",

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
  * The members that select the routing policy of a record set. Route 53 accepts one of them, the same one in all record

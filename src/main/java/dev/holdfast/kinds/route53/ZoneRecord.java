@@ -34,7 +34,8 @@ record ZoneRecord(String zone, ResourceRecordSet set) implements ReadItem {
      * {@code Z0123/www.example.com./A}, followed by the set identifier if several record sets share a name and type.
      */
     static String id(String zone, String name, String type, @Nullable String setIdentifier) {
-        return zone + "/" + name + "/" + type + (setIdentifier == null || setIdentifier.isEmpty() ? "" : "/" + setIdentifier);
+        return zone + "/" + name + "/" + type
+                + (setIdentifier == null || setIdentifier.isEmpty() ? "" : "/" + setIdentifier);
     }
 
     String id() {

@@ -23,8 +23,7 @@ public final class SamplingRuleKind extends DeclaredKind<SamplingRuleKind.Spec> 
 
     /** @see <a href="https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html">SamplingRule</a> */
     public record Spec(
-            @Doc(
-                    "The name. Default is the name of X-Ray's own rule, which always exists and cannot be declared.")
+            @Doc("The name. Default is the name of X-Ray's own rule, which always exists and cannot be declared.")
             @PhysicalName(max = 32, also = " _./")
             String ruleName,
 

@@ -150,7 +150,8 @@ final class FunctionRules {
                 && "".equals(given.deadLetterConfig().targetArn())) {
             f.deadLetterConfig((DeadLetterConfig) null);
         }
-        boolean variables = given.environment() != null && !given.environment().variables().isEmpty();
+        boolean variables =
+                given.environment() != null && !given.environment().variables().isEmpty();
         boolean snapshots = given.snapStart() != null && given.snapStart().applyOn() != SnapStartApplyOn.NONE;
         boolean encrypts = variables || snapshots || given.packageType() == PackageType.IMAGE;
         if ("".equals(given.kmsKeyArn()) || !encrypts) {

@@ -39,8 +39,8 @@ final class RoutingPolicies {
         String named = "RRSet with DNS name " + set.name() + ", type " + set.typeAsString() + ", SetIdentifier "
                 + set.setIdentifier();
         if (!of(set).equals(of(other))) {
-            return Optional.of(named + " cannot be created as a non-"
-                    + String.join(", ", of(set)) + " set exists with the same name and type.");
+            return Optional.of(named + " cannot be created as a non-" + String.join(", ", of(set))
+                    + " set exists with the same name and type.");
         }
         Object place = place(set);
         return place != null && place.equals(place(other))
