@@ -67,6 +67,13 @@ final class DependencyOrder {
                 }
             }
         }
+        // A service that waits for an unread task definition shows no difference yet.
+        for (ResourceId user : List.copyOf(users)) {
+            ResourceAssessment one = assessments.get(user);
+            if (one != null && rollsOut(one)) {
+                users.addAll(one.dependencies());
+            }
+        }
         users.remove(assessment.id());
         return outsideOfCircles(assessment, users);
     }
