@@ -127,10 +127,23 @@ record AlertMemory(List<RememberedAlert> entries) {
                 .toList());
     }
 
-    /** This memory with the alerts added that only the older memory of the same stack contains. */
-    AlertMemory with(AlertMemory older) {
-        Map<AlertKey, RememberedAlert> all = older.byKey();
-        all.putAll(byKey());
+    /** The problems that have not lasted long enough for an alert yet. */
+    AlertMemory untold() {
+        return new AlertMemory(
+                entries.stream().filter(e -> e.toldAt() == null).toList());
+    }
+
+    /**
+     * This memory with the alerts added that only the stored memory of the same stack contains. A stored alert replaces
+     * a problem that this memory has not reported.
+     */
+    AlertMemory with(AlertMemory stored) {
+        Map<AlertKey, RememberedAlert> all = stored.byKey();
+        byKey().forEach((key, entry) -> {
+            if (entry.toldAt() != null || !all.containsKey(key)) {
+                all.put(key, entry);
+            }
+        });
         return new AlertMemory(List.copyOf(all.values()));
     }
 }

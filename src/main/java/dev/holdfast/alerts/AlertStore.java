@@ -6,6 +6,9 @@ import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * only one of them sends alerts.
  */
 final class AlertStore {
+    private static final int MOST_UNANSWERED = 10;
+
     private final ObjectStore store;
     private final String key;
     private @Nullable String etag;
+    /** The contents whose writes have had no answer since the last success: any of them may have taken effect. */
+    private final Deque<byte[]> unanswered = new ArrayDeque<>();
 
     /** @param stack null: the memory of the installation as a whole */
     AlertStore(ObjectStore store, @Nullable String stack) {
@@ -30,6 +37,7 @@ final class AlertStore {
     LoadedMemory load() {
         ObjectStore.Stored stored = store.get(key);
         etag = stored == null ? null : stored.etag();
+        unanswered.clear();
         if (stored == null) {
             return new LoadedMemory(AlertMemory.NONE, null);
         }
@@ -44,8 +52,28 @@ final class AlertStore {
 
     /** @throws ObjectStore.PreconditionFailedException if another process wrote the memory meanwhile */
     void save(AlertMemory memory) {
+        byte[] content = bytes(memory);
+        unanswered.addLast(content);
+        if (unanswered.size() > MOST_UNANSWERED) {
+            unanswered.removeFirst();
+        }
         try {
-            etag = store.putIf(key, StoredJson.MAPPER.writeValueAsBytes(memory), etag);
+            etag = store.putIf(key, content, etag);
+        } catch (ObjectStore.PreconditionFailedException e) {
+            ObjectStore.Stored stored = store.get(key);
+            if (stored == null || unanswered.stream().noneMatch(c -> Arrays.equals(c, stored.content()))) {
+                throw e;
+            }
+            etag = Arrays.equals(content, stored.content())
+                    ? stored.etag()
+                    : store.putIf(key, content, stored.etag());
+        }
+        unanswered.clear();
+    }
+
+    private static byte[] bytes(AlertMemory memory) {
+        try {
+            return StoredJson.MAPPER.writeValueAsBytes(memory);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -150,9 +150,11 @@ final class StackAlerts {
             unsaved = false;
             kept();
         } catch (ObjectStore.PreconditionFailedException e) {
-            // Another process wrote, or the answer to our own write was lost. The stored memory counts, including the
-            // alerts that sinks have not accepted.
+            // Another process wrote. The stored memory counts, including the alerts that sinks have not accepted, and
+            // the problems that no process has reported yet still begin when they were first seen.
+            AlertMemory untold = memory.untold();
             forget();
+            memory = untold;
             return false;
         } catch (SdkException | UncheckedIOException e) {
             nextSave = now.plus(SAVE_AGAIN);

@@ -3,11 +3,13 @@ package dev.holdfast.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.MemoryStore;
+import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Status;
 import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -245,6 +247,115 @@ class AlertServiceTest extends AlertServiceFixture {
         assertThat(a.taken).containsExactly("Began Invalid");
         assertThat(kept.text()).contains("Vpc/main");
         assertThat(reasons()).containsOnlyOnce("Warning AlertsNotKept", "Resolved AlertsKept");
+    }
+
+    /** S3 carries out a write, and its answer is lost: the next conditional write fails. */
+    @Test
+    void aWriteWhoseAnswerIsLostRepeatsNoAlert() {
+        LostAnswers lost = new LostAnswers(store);
+        alerts = new AlertService(lost, clock, List.of(a, b), Runnable::run);
+        passed(Views.fine());
+        lost.next = () -> new UncheckedIOException(new java.io.IOException("no answer"));
+        passed(STALLED);
+        assertThat(a.taken).containsExactly("Began Invalid");
+
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            passed(STALLED);
+        }
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(b.taken).isEqualTo(a.taken);
+        passed(Views.fine());
+
+        assertThat(a.taken).containsExactly("Began Invalid", "Over Invalid");
+        assertThat(reasons()).containsSubsequence("Alert Invalid", "Resolved Invalid");
+    }
+
+    /** The SDK sends the write again, and the second transmission meets the effect of the first. */
+    @Test
+    void aWriteThatWasSentTwiceSendsTheAlertAtOnceAndOnce() {
+        LostAnswers lost = new LostAnswers(store);
+        alerts = new AlertService(lost, clock, List.of(a, b), Runnable::run);
+        passed(Views.fine());
+        lost.next = () -> new ObjectStore.PreconditionFailedException("alerts.json");
+
+        passed(STALLED);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(reasons()).containsExactly("Alert Invalid");
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            passed(STALLED);
+        }
+        assertThat(a.taken).containsExactly("Began Invalid");
+        assertThat(b.taken).isEqualTo(a.taken);
+    }
+
+    /** The time for which a problem has lasted does not begin anew because another process wrote the memory. */
+    @Test
+    void aLostRaceDelaysNoAlert() {
+        StackView failing =
+                Views.of().with("Vpc/main", Status.Failed, "TRANSIENT", "no").view();
+        passed(failing);
+        clock.advance(Duration.ofMinutes(4));
+        store.put("stacks/prod/alerts.json", "{\"entries\":[]}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        passed(Views.of()
+                .with("Vpc/main", Status.Failed, "TRANSIENT", "no")
+                .with("Vpc/other", Status.Stalled, "Invalid", "no")
+                .view());
+        clock.advance(Duration.ofMinutes(1));
+
+        passed(failing);
+
+        assertThat(a.taken).contains("Began ResourceFailed");
+    }
+
+    /** Carries out a write, and then fails once. */
+    private static final class LostAnswers implements ObjectStore {
+        private final ObjectStore kept;
+
+        @Nullable
+        Supplier<RuntimeException> next;
+
+        private LostAnswers(ObjectStore kept) {
+            this.kept = kept;
+        }
+
+        @Override
+        public @Nullable Stored get(String key) {
+            return kept.get(key);
+        }
+
+        @Override
+        public String put(String key, byte[] content) {
+            return kept.put(key, content);
+        }
+
+        @Override
+        public String putIf(String key, byte[] content, @Nullable String etag) {
+            String written = kept.putIf(key, content, etag);
+            Supplier<RuntimeException> failure = next;
+            next = null;
+            if (failure != null) {
+                throw failure.get();
+            }
+            return written;
+        }
+
+        @Override
+        public void delete(String key) {
+            kept.delete(key);
+        }
+
+        @Override
+        public List<String> list(String prefix) {
+            return kept.list(prefix);
+        }
+
+        @Override
+        public String location() {
+            return kept.location();
+        }
     }
 
     @Test
