@@ -129,8 +129,7 @@ record AlertMemory(List<RememberedAlert> entries) {
 
     /** The problems that have not lasted long enough for an alert yet. */
     AlertMemory untold() {
-        return new AlertMemory(
-                entries.stream().filter(e -> e.toldAt() == null).toList());
+        return new AlertMemory(entries.stream().filter(e -> e.toldAt() == null).toList());
     }
 
     /**

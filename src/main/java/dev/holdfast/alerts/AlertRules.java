@@ -39,6 +39,7 @@ final class AlertRules {
     private final Map<AlertMemory.AlertKey, AlertCause> causes;
     /** The reasons of the alerts of the whole stack, or of the installation, that must not end now. */
     private final Set<String> undecided;
+
     private final Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> next = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
 

@@ -118,8 +118,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
         InstallationFinding finding = found;
         if (finding != null && !now.isBefore(nextInstallationLook)) {
             nextInstallationLook = now.plus(INSTALLATION_LOOK);
-            installation.found(
-                    finding.status().causes(), finding.status().undecided(), finding.events(), now);
+            installation.found(finding.status().causes(), finding.status().undecided(), finding.events(), now);
         }
     }
 

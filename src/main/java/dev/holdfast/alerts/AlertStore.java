@@ -64,9 +64,7 @@ final class AlertStore {
             if (stored == null || unanswered.stream().noneMatch(c -> Arrays.equals(c, stored.content()))) {
                 throw e;
             }
-            etag = Arrays.equals(content, stored.content())
-                    ? stored.etag()
-                    : store.putIf(key, content, stored.etag());
+            etag = Arrays.equals(content, stored.content()) ? stored.etag() : store.putIf(key, content, stored.etag());
         }
         unanswered.clear();
     }

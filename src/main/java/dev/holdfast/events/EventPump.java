@@ -94,7 +94,8 @@ final class EventPump {
     void reachable(@Nullable String failure, boolean withoutTrail) {
         stacks.readable(failure == null && !withoutTrail);
         EventsStatus last = status;
-        status = new EventsStatus(last.queue(), true, failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
+        status = new EventsStatus(
+                last.queue(), true, failure, withoutTrail, last.behind(), last.lastAt(), last.counts());
     }
 
     /** Hands on due events. If this fails, the queue delivers the messages again. */

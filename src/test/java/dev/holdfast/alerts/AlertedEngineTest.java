@@ -188,9 +188,7 @@ class AlertedEngineTest {
             alerts = alerts(world);
             run(world, alerts, Duration.ofMinutes(1));
             assertThat(told()).containsExactly("Began null RevisionRefused");
-            assertThat(world.view().conditions())
-                    .extracting(Condition::reason)
-                    .containsExactly("DesiredStateChanging");
+            assertThat(world.view().conditions()).extracting(Condition::reason).containsExactly("DesiredStateChanging");
             world.settling(false);
             world.reconciler().requestFull();
             run(world, alerts, Duration.ofMinutes(3));

@@ -33,8 +33,7 @@ class InstallationAlertsTest {
     }
 
     private static InstallationStatus status(@Nullable String failure, boolean listed, boolean empty) {
-        return new InstallationStatus(
-                WHERE, failure, listed, empty, null, true, new TreeMap<>(), true);
+        return new InstallationStatus(WHERE, failure, listed, empty, null, true, new TreeMap<>(), true);
     }
 
     private void run(AlertService alerts, InstallationStatus status, Duration time) {
@@ -172,8 +171,7 @@ class InstallationAlertsTest {
     }
 
     private static InstallationStatus events(@Nullable String failure, boolean tried) {
-        return new InstallationStatus(
-                WHERE, null, true, false, failure, tried, new TreeMap<>(), true);
+        return new InstallationStatus(WHERE, null, true, false, failure, tried, new TreeMap<>(), true);
     }
 
     @Test

@@ -52,7 +52,9 @@ class LeaseUnreachableTest {
             Replica a = world.start("A");
             AlertService alerts = new AlertService(new MemoryStore(), world.clock, List.of(sink), Runnable::run);
             run(world, a, alerts, Duration.ofMinutes(2));
-            world.twin.faults().add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
 
             run(world, a, alerts, Duration.ofSeconds(40));
             assertThat(a.holds()).isEmpty();
@@ -79,7 +81,9 @@ class LeaseUnreachableTest {
             Replica a = world.start("A");
             AlertService alerts = new AlertService(new MemoryStore(), world.clock, List.of(sink), Runnable::run);
             run(world, a, alerts, Duration.ofMinutes(2));
-            world.twin.faults().add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
             run(world, a, alerts, Duration.ofSeconds(15));
             world.twin.faults().clear();
 

@@ -60,8 +60,9 @@ class LostHashKeyTest {
 
             assertThat(world.writes()).isEqualTo(before);
             assertThat(value(world, "Secret/a")).isEqualTo("rotated");
-            assertThat(said(world)).extracting(e -> String.valueOf(e.resource())).containsExactlyInAnyOrder(
-                    "Secret/a", "Secret/b");
+            assertThat(said(world))
+                    .extracting(e -> String.valueOf(e.resource()))
+                    .containsExactlyInAnyOrder("Secret/a", "Secret/b");
             assertThat(said(world).getFirst().message()).contains("/secretString", "hash.key");
             assertThat(said(world).getFirst().severity()).isEqualTo(Event.Severity.Warning);
 
