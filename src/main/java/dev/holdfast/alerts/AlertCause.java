@@ -4,6 +4,7 @@ import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,6 +106,7 @@ record AlertCause(
                 }
             }
         }
+        view.resources().values().forEach(resource -> stuckRotation(resource).ifPresent(cause -> add(all, cause)));
         Instant now = view.observedAt();
         if (now != null) {
             SupportAlerts.of(view.resources().values(), now).forEach(cause -> add(all, cause));
@@ -159,6 +162,19 @@ record AlertCause(
 
     private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
         all.put(cause.key(), cause);
+    }
+
+    /** Secrets Manager sends no notification: services keep the former password until a rotation succeeds. */
+    private static Optional<AlertCause> stuckRotation(ResourceView resource) {
+        return resource.conditions().stream()
+                .filter(condition -> Health.ROTATION_STUCK.equals(condition.reason()))
+                .findFirst()
+                .map(condition -> of(
+                        resource.id(),
+                        Health.ROTATION_STUCK,
+                        Alert.AlertSeverity.Warning,
+                        String.valueOf(condition.message()),
+                        Duration.ZERO));
     }
 
     /** @param failure the reason why Holdfast cannot list the stacks of the desired state */

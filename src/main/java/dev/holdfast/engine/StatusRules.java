@@ -279,7 +279,7 @@ final class StatusRules {
             @Nullable String revision,
             @Nullable ResourceView before) {
         List<Condition> conditions = new ArrayList<>();
-        Health health = health(presence);
+        Health health = health(presence).at(now);
         conditions.add(new Condition(
                 Condition.ConditionType.Ready, health.ready(), health.reason(), health.message(), now, revision));
         String reason = status.reason() == null

@@ -2,6 +2,9 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.alerts.Alert;
+import dev.holdfast.alerts.WorldAlerts;
+import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Status;
 import java.time.Duration;
@@ -120,5 +123,56 @@ class SecretRotationTest {
                     .anyMatch(c -> c.status() == Health.Ready.False && "RotationPending".equals(c.reason()));
             assertThat(rotations(world)).containsExactly("secretsmanager:RotateSecret 200");
         }
+    }
+
+    @Test
+    void aRotationThatDoesNotEndWithinItsWindowIsStuckAndRaisesAnAlert() {
+        try (World world = new World()) {
+            WorldAlerts alerts = new WorldAlerts(world);
+            world.settings.rotationFunction(step -> {
+                throw new IllegalStateException("no database");
+            });
+            world.desire(docs("'rotateImmediately':true,"));
+            world.run(Duration.ofMinutes(40));
+            alerts.pass();
+            assertThat(reason(world)).isEqualTo("RotationPending");
+            assertThat(stuck(alerts)).isEmpty();
+
+            world.run(Duration.ofHours(3));
+            alerts.pass();
+
+            assertThat(reason(world)).isEqualTo("RotationStuck");
+            assertThat(stuck(alerts)).singleElement().satisfies(alert -> {
+                assertThat(alert.resource()).hasToString("SecretRotation/db");
+                assertThat(alert.message()).contains("AWSPENDING", "log of the function");
+            });
+            assertThat(rotations(world)).containsExactly("secretsmanager:RotateSecret 200");
+
+            String pending = secret(world).versionIdsToStages().entrySet().stream()
+                    .filter(version -> version.getValue().contains("AWSPENDING"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey();
+            world.somebody(SecretsManagerClient.class)
+                    .updateSecretVersionStage(
+                            r -> r.secretId("Dev/db").versionStage("AWSPENDING").removeFromVersionId(pending));
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(reason(world)).isEqualTo("Available");
+        }
+    }
+
+    private static String reason(World world) {
+        return world.resource("SecretRotation/db").conditions().stream()
+                .filter(c -> c.type() == Condition.ConditionType.Ready)
+                .findFirst()
+                .orElseThrow()
+                .reason();
+    }
+
+    private static List<Alert> stuck(WorldAlerts alerts) {
+        return alerts.sent().stream()
+                .filter(alert -> alert.reason().equals("RotationStuck"))
+                .toList();
     }
 }

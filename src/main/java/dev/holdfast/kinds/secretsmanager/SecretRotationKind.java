@@ -8,12 +8,17 @@ import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
@@ -27,6 +32,12 @@ import software.amazon.awssdk.services.secretsmanager.model.RotationRulesType;
  */
 @Singleton
 public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Spec> {
+    private static final String HOURS = "\\d{1,2}h";
+    /** The function has four steps, and Lambda ends each after 15 minutes at the latest. */
+    private static final Duration LONGEST_RUN = Duration.ofHours(1);
+    /** A window ends with the day. */
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+
     private static final Pattern SCHEDULE = Pattern.compile("(rate|cron)\\(.+\\)");
 
     /** @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html">RotateSecret</a> */
@@ -170,12 +181,44 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
     }
 
     private static Health health(DescribeSecretResponse secret) {
-        return isPending(secret)
-                ? Health.notReady(
-                        "RotationPending",
-                        "a version is AWSPENDING: the rotation is under way, or its function has failed; no other"
-                                + " rotation begins until this rotation is complete")
-                : Health.AVAILABLE;
+        if (!isPending(secret)) {
+            return Health.AVAILABLE;
+        }
+        Health pending = Health.notReady(
+                "RotationPending",
+                "a version is AWSPENDING: the rotation is under way, or its function has failed; no other"
+                        + " rotation begins until this rotation is complete");
+        return Stream.of(lateForTheSchedule(secret), lateForTheWindow(secret))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .map(at -> pending.overdue(
+                        at,
+                        Health.ROTATION_STUCK,
+                        "a version is AWSPENDING for longer than a rotation takes: the rotation function fails. Read"
+                                + " the log of the function, correct the cause, and rotate the secret again. Holdfast"
+                                + " never removes the stage, because the database may already have the pending"
+                                + " password"))
+                .orElse(pending);
+    }
+
+    /**
+     * The date of the next rotation is the latest one. Secrets Manager retries a rotation that fails, and lets the date
+     * pass.
+     *
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html">NextRotationDate</a>
+     */
+    private static Optional<Instant> lateForTheSchedule(DescribeSecretResponse secret) {
+        return Optional.ofNullable(secret.nextRotationDate()).map(next -> next.plus(LONGEST_RUN));
+    }
+
+    /** A rotation that a person requested has no date; it has changed the secret when it began. */
+    private static Optional<Instant> lateForTheWindow(DescribeSecretResponse secret) {
+        String hours =
+                secret.rotationRules() == null ? null : secret.rotationRules().duration();
+        Duration window = hours != null && hours.matches(HOURS)
+                ? Duration.ofHours(Integer.parseInt(hours.substring(0, hours.length() - 1)))
+                : LONGEST_WINDOW;
+        return Optional.ofNullable(secret.lastChangedDate()).map(began -> began.plus(window));
     }
 
     @Override
@@ -196,7 +239,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
                     "expected rate(…) or cron(…) as scheduleExpression",
                     "set scheduleExpression, for example to cron(0 2 ? * SUN *)");
         }
-        if (rules.duration() != null && !rules.duration().matches("\\d{1,2}h")) {
+        if (rules.duration() != null && !rules.duration().matches(HOURS)) {
             findings.wrong(Spec::rotationRules, "expected hours as the duration", "set duration, for example to 3h");
         }
     }
