@@ -1,12 +1,14 @@
 package dev.holdfast.twin.wire;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.twin.wire.HttpReader.RawRequest;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -15,21 +17,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP server on the loopback interface, with one virtual thread for each request. */
+/**
+ * An HTTP server on the loopback interface, with one virtual thread for each connection.
+ *
+ * <p>The JDK's own server costs more CPU: it hands each connection to a selector after each
+ * answer, and back to a thread with the next request.
+ */
 public final class HttpFront implements AutoCloseable {
-    static {
-        // The JDK reads these properties once, at the first use of its server. Without nodelay, a small answer waits
-        // for an acknowledgement of the client. Without the others, the server cuts idle connections of the SDK's pool.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        System.setProperty("sun.net.httpserver.maxIdleConnections", "6000");
-        System.setProperty("sun.net.httpserver.idleInterval", "600");
-    }
-
     private static final System.Logger LOG = System.getLogger(HttpFront.class.getName());
     /** The limit of the list: a bug repeats itself. */
     private static final int MOST_BUGS = 100;
+
+    /** The pause after a connection that could not be accepted. */
+    private static final Duration RETRY = Duration.ofMillis(100);
 
     /** Answers requests. */
     @FunctionalInterface
@@ -42,7 +46,7 @@ public final class HttpFront implements AutoCloseable {
         WireResponse handle(WireRequest request, String requestId) throws WireException;
     }
 
-    private final HttpServer http;
+    private final ServerSocket listener;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Handler handler;
     private final Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
@@ -53,14 +57,12 @@ public final class HttpFront implements AutoCloseable {
      */
     public HttpFront(int port, Handler handler) throws IOException {
         this.handler = handler;
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-        http.setExecutor(threads);
-        http.createContext("/", this::handle);
-        http.start();
+        listener = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress());
+        threads.execute(this::accept);
     }
 
     public int port() {
-        return http.getAddress().getPort();
+        return listener.getLocalPort();
     }
 
     /** The first exceptions of the handler that no request can cause, in order: bugs of this program. */
@@ -68,34 +70,80 @@ public final class HttpFront implements AutoCloseable {
         return List.copyOf(bugs);
     }
 
+    /** Cuts all connections without waiting for answers: an interrupt closes the socket of a virtual thread. */
     @Override
     public void close() {
-        http.stop(0);
-        threads.shutdownNow();
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) { // a close before an answer cuts the connection
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            WireResponse reply = answer(exchange, body);
-            if (reply != null) {
-                send(exchange, reply);
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket connection = listener.accept();
+                try {
+                    threads.execute(() -> serve(connection));
+                } catch (RejectedExecutionException e) {
+                    connection.close();
+                }
+            } catch (IOException e) {
+                if (!listener.isClosed()) { // the process may have too many open files at the moment
+                    LOG.log(System.Logger.Level.ERROR, "the twin cannot accept a connection", e);
+                    LockSupport.parkNanos(RETRY.toNanos());
+                }
             }
         }
     }
 
-    private @Nullable WireResponse answer(HttpExchange exchange, byte[] body) {
-        URI uri = exchange.getRequestURI();
+    private void serve(Socket socket) {
+        try (socket) { // a close before an answer cuts the connection
+            socket.setTcpNoDelay(true);
+            OutputStream out = socket.getOutputStream();
+            HttpReader requests = new HttpReader(socket.getInputStream(), out);
+            boolean open = true;
+            while (open) {
+                open = answer(requests, out);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a connection ended within a request or an answer", e);
+        }
+    }
+
+    /** @return whether the connection stays open */
+    private boolean answer(HttpReader requests, OutputStream out) throws IOException {
+        RawRequest request;
+        try {
+            request = requests.next();
+        } catch (WireException e) {
+            HttpWriter.write(failed(e), false, true, out);
+            return false;
+        }
+        if (request == null) {
+            return false;
+        }
+        WireResponse reply = reply(request);
+        if (reply == null) {
+            return false;
+        }
+        HttpWriter.write(reply, request.method().equals("HEAD"), request.last(), out);
+        return !request.last();
+    }
+
+    private @Nullable WireResponse reply(RawRequest request) {
         String id = UUID.randomUUID().toString();
-        // The task runs in this thread and catches each throwable. The JDK's server would cut the connection after a
-        // bug without a report.
+        // The task runs in this thread and catches each throwable: a bug is answered and reported.
         FutureTask<@Nullable WireResponse> task = new FutureTask<>(() -> handler.handle(
                 WireRequest.read(
-                        exchange.getRequestMethod(),
-                        uri.getRawPath(),
-                        uri.getRawQuery(),
-                        exchange.getRequestHeaders(),
-                        body),
+                        request.method(),
+                        request.uri().getRawPath(),
+                        request.uri().getRawQuery(),
+                        request.headers(),
+                        request.body()),
                 id));
         task.run();
         WireResponse reply = task.state() == Future.State.SUCCESS ? task.resultNow() : failed(task.exceptionNow());
@@ -120,22 +168,5 @@ public final class HttpFront implements AutoCloseable {
 
     private static WireResponse text(int status, String text) {
         return WireResponse.of(status, "text/plain", text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void send(HttpExchange exchange, WireResponse reply) throws IOException {
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        reply.headers().forEach((name, value) -> {
-            if (head || !name.equalsIgnoreCase("Content-Length")) {
-                exchange.getResponseHeaders().set(name, value);
-            }
-        });
-        if (head && !reply.headers().containsKey("Content-Length")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(reply.body().length));
-        }
-        boolean bodiless = head || reply.status() == 204 || reply.status() == 304 || reply.body().length == 0;
-        exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
-        if (!bodiless) {
-            exchange.getResponseBody().write(reply.body());
-        }
     }
 }
