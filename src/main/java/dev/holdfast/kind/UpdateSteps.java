@@ -81,7 +81,8 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
             BiConsumer<C, Change<S>> write) {
         String field = Components.nameOf(component);
         self().facetOfOwners(
-                        facetOf(field), (c, item) -> Map.of(field, ParameterValues.of(read.apply(c, physicalId(item)))));
+                        facetOf(field),
+                        (c, item) -> Map.of(field, ParameterValues.of(read.apply(c, physicalId(item)))));
         return updates(write, component);
     }
 

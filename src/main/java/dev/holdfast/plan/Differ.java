@@ -238,7 +238,9 @@ public final class Differ<S extends Record> {
             FieldPosition place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
         desired.forEach((key, value) -> leaf(place.at(key), value, observed.get(key), applied.get(key)));
         for (String key : applied.keySet()) {
-            if (place.complete() && !desired.containsKey(key) && !ignored(place.at(key).path())) {
+            if (place.complete()
+                    && !desired.containsKey(key)
+                    && !ignored(place.at(key).path())) {
                 Object there = observed.get(key);
                 release(place.at(key), there == null ? null : Specs.json(there));
             }

@@ -44,7 +44,8 @@ final class NewerVersions {
         return versions(desired).stream()
                 .filter(field -> !ignored.contains("/" + field.name()) && isNewer(field, desired, observed))
                 .map(field -> "AWS has " + field.name() + " " + text(field, observed) + ", and the documents desire the"
-                        + " older " + text(field, desired) + ": it is not requested, because AWS refuses older versions;"
+                        + " older " + text(field, desired)
+                        + ": it is not requested, because AWS refuses older versions;"
                         + " set " + field.name() + " to the version in AWS or to a newer one")
                 .findFirst()
                 .orElse(null);

@@ -182,10 +182,11 @@ class DatabaseByItselfTest {
             assertThat(world.view().converged()).as(world.describe()).isTrue();
 
             String name = world.resource("DbParameterGroup/main").physicalId();
-            world.somebody(RdsClient.class).modifyDBParameterGroup(r -> r.dbParameterGroupName(name)
-                    .parameters(p -> p.parameterName("rds.force_ssl")
-                            .parameterValue("1")
-                            .applyMethod("immediate")));
+            world.somebody(RdsClient.class)
+                    .modifyDBParameterGroup(r -> r.dbParameterGroupName(name)
+                            .parameters(p -> p.parameterName("rds.force_ssl")
+                                    .parameterValue("1")
+                                    .applyMethod("immediate")));
             world.run(LONG);
 
             assertThat(Databases.calls(world, "ModifyDBParameterGroup"))

@@ -137,7 +137,10 @@ class WithdrawalsTest {
 
     /** Runs until the stack has converged; every port on which a task listens is open all the time. */
     private static void converging(World world) {
-        until(world, () -> isDone(world), () -> assertThat(open(world)).as(world::describe).containsAll(used(world)));
+        until(
+                world,
+                () -> isDone(world),
+                () -> assertThat(open(world)).as(world::describe).containsAll(used(world)));
     }
 
     @Test
@@ -159,7 +162,10 @@ class WithdrawalsTest {
         try (World world = running()) {
             world.desire(documents("bad", 9090));
 
-            until(world, () -> false, () -> assertThat(open(world)).as(world::describe).containsAll(used(world)));
+            until(
+                    world,
+                    () -> false,
+                    () -> assertThat(open(world)).as(world::describe).containsAll(used(world)));
 
             assertThat(world.status("EcsService/app")).as(world.describe()).isEqualTo(Status.Stalled);
             assertThat(used(world)).containsExactly(8080);

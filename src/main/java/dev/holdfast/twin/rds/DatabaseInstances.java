@@ -249,8 +249,7 @@ final class DatabaseInstances {
         store.change(old.dbInstanceIdentifier(), b -> b.engineVersion(version));
         if (DatabaseVersions.upgrade(old.engine(), old.engineVersion(), version) != null) {
             String group = groups.group(old.engine(), version, null);
-            store.change(
-                    old.dbInstanceIdentifier(), b -> b.dbParameterGroups(InstanceGroups.status(group, "in-sync")));
+            store.change(old.dbInstanceIdentifier(), b -> b.dbParameterGroups(InstanceGroups.status(group, "in-sync")));
         }
     }
 

@@ -27,7 +27,8 @@ final class InstanceClasses {
     List<OrderableDBInstanceOption> options(DescribeOrderableDbInstanceOptionsRequest r, Stream<String> running) {
         return Stream.concat(DatabaseVersions.newest(r.engine()), running)
                 .distinct()
-                .filter(version -> r.engineVersion() == null || r.engineVersion().equals(version))
+                .filter(version ->
+                        r.engineVersion() == null || r.engineVersion().equals(version))
                 .filter(version -> isOffered(r.dbInstanceClass(), version))
                 .map(version -> OrderableDBInstanceOption.builder()
                         .engine(r.engine())
@@ -40,10 +41,11 @@ final class InstanceClasses {
     /** The version that runs has to support the class, whatever version the same request sets. */
     void refuse(String dbClass, DBInstance db) {
         if (!isOffered(dbClass, db.engineVersion())) {
-            throw combination("RDS does not support creating a DB instance with the following combination:"
-                    + " DBInstanceClass=" + dbClass + ", Engine=" + db.engine() + ", EngineVersion="
-                    + db.engineVersion() + ", LicenseModel=" + db.licenseModel()
-                    + ". For supported combinations of instance class and database engine version, see the documentation.");
+            throw combination(
+                    "RDS does not support creating a DB instance with the following combination:"
+                            + " DBInstanceClass=" + dbClass + ", Engine=" + db.engine() + ", EngineVersion="
+                            + db.engineVersion() + ", LicenseModel=" + db.licenseModel()
+                            + ". For supported combinations of instance class and database engine version, see the documentation.");
         }
     }
 

@@ -29,6 +29,7 @@ final class InstanceCreation {
     private final MasterSecrets secrets;
     /** Engines with a version that RDS no longer offers. */
     private final Set<String> withdrawn = new HashSet<>();
+
     final InstanceClasses classes = new InstanceClasses();
 
     InstanceCreation(

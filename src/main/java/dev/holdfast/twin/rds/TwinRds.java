@@ -282,7 +282,10 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
             DescribeOrderableDbInstanceOptionsRequest r) {
         return DescribeOrderableDbInstanceOptionsResponse.builder()
                 .orderableDBInstanceOptions(creation.classes.options(
-                        r, instances.stream().filter(db -> db.engine().equals(r.engine())).map(DBInstance::engineVersion)))
+                        r,
+                        instances.stream()
+                                .filter(db -> db.engine().equals(r.engine()))
+                                .map(DBInstance::engineVersion)))
                 .build();
     }
 
