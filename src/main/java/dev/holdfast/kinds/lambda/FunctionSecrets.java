@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.lambda;
 
 import dev.holdfast.kind.Scope;
+import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.lambda.model.EnvironmentError;
@@ -53,8 +54,9 @@ final class FunctionSecrets {
      */
     static boolean dropsKey(FunctionKind.Spec spec) {
         boolean key = spec.kmsKeyArn() != null && !spec.kmsKeyArn().isEmpty();
-        boolean variables =
-                spec.environment() != null && !spec.environment().variables().isEmpty();
+        Map<String, ?> declared =
+                spec.environment() == null ? null : spec.environment().variables();
+        boolean variables = declared != null && !declared.isEmpty();
         boolean snapshots = spec.snapStart() != null && spec.snapStart().applyOn() != SnapStartApplyOn.NONE;
         return key && !variables && !snapshots && spec.packageType() != PackageType.IMAGE;
     }
