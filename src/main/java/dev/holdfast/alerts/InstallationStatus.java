@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the installation as a whole.
+ * The findings about the installation as a whole.
  *
  * @param location of the desired state
  * @param failure the reason why its stacks cannot be listed, or null
