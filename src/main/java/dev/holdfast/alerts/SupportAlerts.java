@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * certificate expires without a renewal.
  */
 final class SupportAlerts {
-    private static final String REASON = "SupportEnds";
+    static final String REASON = "SupportEnds";
     private static final List<Integer> MONTHS = List.of(3, 6, 12);
     /** Each step is sent once: a person with a year to plan an upgrade needs no reminder every few hours. */
     private static final Duration ONCE = Duration.ofDays(3650);
