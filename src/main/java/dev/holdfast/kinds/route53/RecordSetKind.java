@@ -251,9 +251,9 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
         }
         ResourceRecordSet there = now.getFirst().set();
         ResourceRecordSet.Builder changed = there.toBuilder();
-        Wire.clear(changed, Spec.class, change.changed()::contains);
         // Another principal may have replaced a member by one that Route 53 rejects together with it.
         Wire.fill(changed, there, spec, change.changed()::contains, false);
+        Wire.overlay(changed, spec, change.changed()::contains);
         return change(ChangeAction.UPSERT, changed.build());
     }
 
