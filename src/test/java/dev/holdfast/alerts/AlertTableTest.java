@@ -59,8 +59,9 @@ class AlertTableTest {
         for (String folder : new String[] {"plan", "engine"}) {
             try (Stream<Path> files = Files.list(MAIN.resolve(folder))) {
                 for (Path file : files.toList()) {
-                    HELD.matcher(Files.readString(file)).results().forEach(found ->
-                            reasons.add(found.group(1) == null ? found.group(2) : found.group(1)));
+                    HELD.matcher(Files.readString(file))
+                            .results()
+                            .forEach(found -> reasons.add(found.group(1) == null ? found.group(2) : found.group(1)));
                 }
             }
         }
