@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticache.model.DeleteReplicationGroupRequest;
+import software.amazon.awssdk.services.elasticache.model.ModifyReplicationGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRequest;
@@ -60,6 +61,17 @@ public final class IamActions {
     /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
     private static final List<String> VPC_OF_FUNCTIONS =
             List.of("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
+
+    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Logging-destinations.html */
+    private static final List<String> LOGS_OF_CACHES = List.of(
+            "logs:CreateLogDelivery",
+            "logs:GetLogDelivery",
+            "logs:UpdateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:DescribeResourcePolicies",
+            "logs:DescribeLogGroups");
 
     /** @return the actions, all of which the caller needs */
     public static List<String> of(String operation) {
@@ -148,7 +160,14 @@ public final class IamActions {
             }
             case RotateSecretRequest rotation
             when rotation.rotationLambdaARN() != null -> more.add("lambda:InvokeFunction");
-            case CreateReplicationGroupRequest cache -> more.add("iam:CreateServiceLinkedRole");
+            case CreateReplicationGroupRequest cache -> {
+                more.add("iam:CreateServiceLinkedRole");
+                if (!cache.logDeliveryConfigurations().isEmpty()) {
+                    more.addAll(LOGS_OF_CACHES);
+                }
+            }
+            case ModifyReplicationGroupRequest cache
+            when !cache.logDeliveryConfigurations().isEmpty() -> more.addAll(LOGS_OF_CACHES);
             case CreateVpcOriginRequest origin -> more.add("iam:CreateServiceLinkedRole");
             case DeleteReplicationGroupRequest cache
             when cache.finalSnapshotIdentifier() != null -> more.add("elasticache:CreateSnapshot");

@@ -177,7 +177,8 @@ final class PolicyAuthorizer implements CallJudge {
                         "arn:aws:elasticache:${Region}:${Account}:snapshot:${SnapshotName}"));
             case "s3:PutBucketOwnershipControls" -> List.of(resource("arn:aws:s3:::" + content.first("bucket")));
             default ->
-                action.matches("ec2:Describe.*|cloudwatch:Describe.*")
+                action.matches(
+                                "ec2:Describe.*|cloudwatch:Describe.*|logs:.*LogDeliver.*|logs:.*ResourcePolic.*|logs:DescribeLogGroups")
                         ? List.of(resource("*"))
                         : made(call, content, finder);
         };

@@ -30,6 +30,11 @@ class EventTableTest {
             // S3 checks the tags of a bucket under this action too; the call is PutBucketTagging.
             "Bucket s3:TagResource",
             "ReplicationGroup elasticache:CreateSnapshot",
+            // ElastiCache arranges the delivery of logs with the caller's permissions.
+            "ReplicationGroup logs:CreateLogDelivery",
+            "ReplicationGroup logs:UpdateLogDelivery",
+            "ReplicationGroup logs:DeleteLogDelivery",
+            "ReplicationGroup logs:PutResourcePolicy",
             // AWS checks this action when a web ACL is associated; no such call exists.
             "LoadBalancer elasticloadbalancing:CreateWebACLAssociation",
             "LoadBalancer elasticloadbalancing:DeleteWebACLAssociation",

@@ -286,6 +286,18 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         // ElastiCache takes a final snapshot with the caller's permissions.
                         .touches("elasticache:CreateSnapshot", "elasticache:{region}:{account}:snapshot:*")
                         .needsOn("elasticache:{region}:{account}:replicationgroup:{name}", "elasticache:CreateSnapshot")
+                        // ElastiCache arranges the delivery with the caller's permissions.
+                        // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Logging-destinations.html
+                        .changesAnythingFor(
+                                "logDeliveryConfigurations",
+                                "logs:CreateLogDelivery",
+                                "logs:GetLogDelivery",
+                                "logs:UpdateLogDelivery",
+                                "logs:DeleteLogDelivery",
+                                "logs:ListLogDeliveries",
+                                "logs:PutResourcePolicy",
+                                "logs:DescribeResourcePolicies",
+                                "logs:DescribeLogGroups")
                         .needsServiceRole("elasticache.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
