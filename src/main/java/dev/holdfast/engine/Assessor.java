@@ -13,6 +13,7 @@ import dev.holdfast.kind.YieldsTo;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -160,7 +161,7 @@ final class Assessor {
                 approved(target, presence));
     }
 
-    /** Offers no restart right after a write, because a read may not show a restart that was just requested. */
+    /** Counts no outlook right after a write, because a read may not show the work that was just requested. */
     private <S extends Record> ApprovedWork approved(ManagedResource<S> target, Presence presence) {
         Known<?> known = switch (presence) {
             case Presence.Present p -> p.known();
@@ -174,10 +175,11 @@ final class Assessor {
         }
         S observed = target.kind().info().spec().cast(known.spec());
         ResourceRecord record = target.record();
-        boolean restarts = known.phase() == Phase.Steady && (record == null || !LoopBreaker.mayBeOlder(record, now));
-        return new ApprovedWork(
+        boolean settled = known.phase() == Phase.Steady && (record == null || !LoopBreaker.mayBeOlder(record, now));
+        return ApprovedWork.of(
                 target.kind().approvals(target.bound().spec(), observed),
-                restarts ? known.outlook().restart() : null);
+                target.kind().info().hastens(),
+                settled ? known.outlook() : Outlook.NONE);
     }
 
     private <S extends Record> Diff diff(ManagedResource<S> target, Presence presence) {

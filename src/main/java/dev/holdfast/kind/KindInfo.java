@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     resource's region
  * @param stepwise AWS rejects a change while it applies the previous change: an update sends one call, and the next
  *     call waits until the resource is steady again
+ * @param hastens the components whose change AWS makes only together with all changes that wait for the maintenance
+ *     window: while changes wait, such a change needs an approval
  * @param outputs the descriptions of the outputs by name; the first is the default output
  * @param early outputs that other resources may use before the resource is ready, because it becomes ready only by that
  *     use
@@ -49,6 +51,7 @@ public record KindInfo<S extends Record>(
         int keepVersions,
         boolean global,
         boolean stepwise,
+        Set<String> hastens,
         Map<String, String> outputs,
         Set<String> early,
         @Nullable Function<S, @Nullable String> key,
@@ -82,6 +85,7 @@ public record KindInfo<S extends Record>(
         private int keepVersions;
         private boolean global;
         private boolean stepwise;
+        private Set<String> hastens = Set.of();
         private final Map<String, String> outputs = new LinkedHashMap<>();
         private final Set<String> early = new TreeSet<>();
         private @Nullable Function<S, @Nullable String> key;
@@ -128,6 +132,13 @@ public record KindInfo<S extends Record>(
 
         public Builder<S> stepwise() {
             stepwise = true;
+            return this;
+        }
+
+        /** The components whose change also makes all changes that wait for the maintenance window. */
+        @SafeVarargs
+        public final Builder<S> hastens(Getter<S, ?>... components) {
+            hastens = Set.copyOf(Components.namesOf(components));
             return this;
         }
 
@@ -208,6 +219,7 @@ public record KindInfo<S extends Record>(
                     keepVersions,
                     global,
                     stepwise,
+                    hastens,
                     java.util.Collections.unmodifiableMap(outputs),
                     Set.copyOf(early),
                     key,

@@ -224,6 +224,28 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
                 covered);
     }
 
+    /**
+     * The same for a service that does not accept all members in one call: the request carries only those of these
+     * components that change.
+     */
+    @SafeVarargs
+    public final <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patchesOnly(
+            Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call, Getter<S, ?>... components) {
+        Set<String> covered = Components.namesOf(components);
+        return updates(
+                (c, change) -> {
+                    B builder = Wire.fill(
+                            request.get(),
+                            change.spec(),
+                            name -> covered.contains(name) && change.changed().contains(name),
+                            true);
+                    identify(builder, change);
+                    more.accept(builder, change);
+                    call.accept(c, builder.build());
+                },
+                covered);
+    }
+
     /** One call for each component that changes, in the order of the spec. */
     public <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> changesOneByOne(
             Supplier<B> request, BiConsumer<C, R> call) {

@@ -2,9 +2,12 @@ package dev.holdfast.plan;
 
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Step;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,21 @@ import org.jspecify.annotations.Nullable;
 public record ApprovedWork(
         Map<String, String> changes, @Nullable String restart) {
     public static final ApprovedWork NONE = new ApprovedWork(Map.of(), null);
+
+    /**
+     * @param reasons the kind's own reasons, by component
+     * @param hastens the components whose change also makes the changes that wait for the maintenance window
+     * @param outlook the changes that wait
+     */
+    public static ApprovedWork of(Map<String, String> reasons, Set<String> hastens, Outlook outlook) {
+        Map<String, String> changes = new HashMap<>(reasons);
+        if (!outlook.pending().isEmpty()) {
+            String why = "AWS would make the changes that wait for the maintenance window at the same time: "
+                    + String.join(", ", outlook.pending()) + ". Approve this step, or wait for the window";
+            hastens.forEach(component -> changes.putIfAbsent(component, why));
+        }
+        return new ApprovedWork(changes, outlook.restart());
+    }
 
     boolean concerns(FieldChange change) {
         return change.effect() != FieldChange.Effect.Released && changes.containsKey(change.component());

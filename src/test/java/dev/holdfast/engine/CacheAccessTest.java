@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
+import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Clients with a token or a user's password keep their access while it is changed, and no output shows a secret. */
@@ -23,6 +24,9 @@ class CacheAccessTest {
             "token",
             "'name':'app/token','generateSecretString':{'passwordLength':32,'excludePunctuation':true}");
     private static final String TOKEN = "'authToken':'${Secret/token}:::${Secret/token.versionId}',";
+
+    private static final String PLAIN = "'engine':'redis','engineVersion':'7.1','transitEncryptionEnabled':false,"
+            + "'cacheParameterGroupName':'${CacheParameterGroup/redis}',";
 
     private static String secured(String more) {
         return redis(TOKEN + more + SINGLE, SECRET);
@@ -100,6 +104,93 @@ class CacheAccessTest {
                 assertThat(lets(world, next)).isTrue();
             }
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aNewTokenDoesNotHastenTheChangesOfTheWindow() {
+        try (World world = new World()) {
+            String waits = secured("'applyImmediately':false,");
+            world.desire(waits).converged();
+            String first = token(world);
+            String medium = waits.replace("cache.t4g.small", "cache.t4g.medium");
+            world.desire(medium).converged();
+            TwinElastiCache twin = world.account().service(World.REGION, TwinElastiCache.class);
+
+            world.somebody(SecretsManagerClient.class)
+                    .putSecretValue(r -> r.secretId("app/token").secretString("other-token-0123456789"));
+            world.run(Duration.ofMinutes(40));
+            assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.small");
+            assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
+
+            twin.openWindow(group(world).replicationGroupId());
+            world.run(Duration.ofMinutes(40));
+            world.converged();
+
+            assertThat(lets(world, first)).isTrue();
+            assertThat(lets(world, "other-token-0123456789")).isTrue();
+        }
+    }
+
+    /** https://github.com/hashicorp/terraform-provider-aws/issues/42966 */
+    @Test
+    void usersAreAdmittedOnceTlsIsRequired() {
+        try (World world = new World()) {
+            world.desire(cache(PLAIN + SINGLE, USERS)).converged();
+
+            world.desire(redis("'transitEncryptionMode':'required'," + GROUP, USERS))
+                    .run(Duration.ofMinutes(30));
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.PREFERRED);
+            assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
+            allowed(world);
+
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
+            assertThat(group(world).userGroupIds()).hasSize(1);
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void usersAreAdmittedOnceTlsIsRequiredAlthoughNoDocumentOwnsItsMode() {
+        try (World world = new World()) {
+            world.desire(cache(PLAIN + SINGLE, USERS)).converged();
+
+            world.desire(redis(GROUP, USERS)).run(Duration.ofMinutes(30));
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.PREFERRED);
+            assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
+            allowed(world);
+
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
+            assertThat(group(world).userGroupIds()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTokenIsAddedOnceTlsIsRequired() {
+        try (World world = new World()) {
+            world.desire(cache(PLAIN + SINGLE, SECRET)).converged();
+
+            world.desire(secured("'transitEncryptionMode':'required',")).run(Duration.ofMinutes(30));
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.PREFERRED);
+            assertThat(group(world).authTokenEnabled()).isFalse();
+            allowed(world);
+
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
+            assertThat(lets(world, token(world))).isTrue();
+        }
+    }
+
+    @Test
+    void usersLeaveBeforeTlsIsSwitchedOff() {
+        try (World world = new World()) {
+            world.desire(redis("'transitEncryptionMode':'required'," + GROUP, USERS))
+                    .converged();
+
+            world.desire(cache(PLAIN + "'userGroupIds':[]," + SINGLE, USERS)).run(Duration.ofMinutes(10));
+            allowed(world);
+
+            assertThat(group(world).userGroupIds()).isEmpty();
+            assertThat(group(world).transitEncryptionEnabled()).isFalse();
         }
     }
 

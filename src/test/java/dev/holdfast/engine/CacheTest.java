@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.Caches.LOGS;
 import static dev.holdfast.engine.Caches.PAIR;
 import static dev.holdfast.engine.Caches.SINGLE;
+import static dev.holdfast.engine.Caches.SLOW_LOG;
 import static dev.holdfast.engine.Caches.allowed;
 import static dev.holdfast.engine.Caches.cache;
 import static dev.holdfast.engine.Caches.count;
@@ -20,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.ClusterMode;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 
@@ -186,6 +189,85 @@ class CacheTest {
             world.run(Duration.ofMinutes(30));
             assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.medium");
             assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
+        }
+    }
+
+    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html */
+    @Test
+    void aLogIsDeliveredAtOnceAlthoughOtherChangesWaitForTheWindow() {
+        try (World world = new World()) {
+            String waits = redis("'applyImmediately':false," + SINGLE, LOGS);
+            world.desire(waits).converged();
+
+            world.desire(redis("'applyImmediately':false," + SLOW_LOG + SINGLE, LOGS))
+                    .converged();
+
+            assertThat(group(world).logDeliveryConfigurations()).hasSize(1);
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
+        }
+    }
+
+    /** https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_LogDeliveryConfiguration.html */
+    @Test
+    void aLogThatIsNotDeliveredIsShownWithTheReason() {
+        try (World world = new World()) {
+            world.desire(redis(SLOW_LOG + SINGLE, LOGS)).converged();
+
+            world.account()
+                    .service(World.REGION, TwinElastiCache.class)
+                    .failLogs(group(world).replicationGroupId(), "no permission for the log group");
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(world.resource("ReplicationGroup/main").conditions()).anySatisfy(condition -> {
+                assertThat(condition.reason()).isEqualTo("LogDeliveryFailed");
+                assertThat(condition.message()).contains("slow-log", "no permission for the log group");
+            });
+            assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.Synced);
+        }
+    }
+
+    @Test
+    void aChangeThatWouldHastenTheChangesOfTheWindowWaitsForAnApproval() {
+        try (World world = new World()) {
+            String waits = redis("'applyImmediately':false," + SINGLE, LOGS);
+            world.desire(waits).converged();
+            world.desire(waits.replace("cache.t4g.small", "cache.t4g.medium")).converged();
+            assertThat(world.resource("ReplicationGroup/main").outlook().pending())
+                    .containsExactly("cacheNodeType");
+
+            world.desire(redis("'applyImmediately':false," + SLOW_LOG + SINGLE, LOGS)
+                            .replace("cache.t4g.small", "cache.t4g.medium"))
+                    .run(Duration.ofMinutes(20));
+
+            assertThat(world.status("ReplicationGroup/main")).isEqualTo(Status.AwaitingApproval);
+            assertThat(world.resource("ReplicationGroup/main").message()).contains("cacheNodeType");
+            assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.small");
+            assertThat(group(world).logDeliveryConfigurations()).isEmpty();
+
+            world.account()
+                    .service(World.REGION, TwinElastiCache.class)
+                    .openWindow(group(world).replicationGroupId());
+            world.run(Duration.ofMinutes(40));
+            world.converged();
+
+            assertThat(group(world).cacheNodeType()).isEqualTo("cache.t4g.medium");
+            assertThat(group(world).logDeliveryConfigurations()).hasSize(1);
+        }
+    }
+
+    @Test
+    void eachChangeThatElastiCacheAcceptsOnlyAloneIsACallOfItsOwn() {
+        try (World world = new World()) {
+            world.desire(redis("'clusterMode':'disabled'," + SINGLE, LOGS)).converged();
+
+            world.desire(redis("'clusterMode':'compatible'," + SLOW_LOG + SINGLE, LOGS)
+                            .replace("'sessions'", "'sessions and locks'"))
+                    .converged();
+
+            assertThat(group(world).description()).isEqualTo("sessions and locks");
+            assertThat(group(world).clusterMode()).isEqualTo(ClusterMode.COMPATIBLE);
+            assertThat(group(world).logDeliveryConfigurations()).hasSize(1);
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(3);
         }
     }
 

@@ -36,6 +36,10 @@ final class Caches {
                 beside);
     }
 
+    static final String LOGS = Docs.document("LogGroup", "slow", "'logGroupName':'/cache/slow'");
+    static final String SLOW_LOG = """
+            'logDeliveryConfigurations':[{'logType':'slow-log','destinationType':'cloudwatch-logs','logFormat':'json',
+              'destinationDetails':{'cloudWatchLogsDetails':{'logGroup':'${LogGroup/slow}'}}}],""";
     static final String SINGLE = "'numCacheClusters':1,'automaticFailoverEnabled':false,'multiAZEnabled':false";
     static final String PAIR = "'numCacheClusters':2,'automaticFailoverEnabled':true,'multiAZEnabled':true";
 

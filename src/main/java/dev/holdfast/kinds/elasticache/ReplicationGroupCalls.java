@@ -41,6 +41,18 @@ final class ReplicationGroupCalls {
                 && observed.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
             reasons.put("transitEncryptionMode", "clients that do not use TLS yet can no longer connect");
         }
+        boolean users =
+                desired.userGroupIds() != null && !desired.userGroupIds().isEmpty();
+        if (users && !requiresTls(observed)) {
+            reasons.put(
+                    "userGroupIds",
+                    "users need TLS to be required: clients that do not use TLS yet can no longer connect");
+        }
+        // ElastiCache does not change TLS for "access control enabled clusters", so the token comes after it.
+        // https://github.com/aws-controllers-k8s/community/issues/2536
+        if (desired.transitEncryptionMode() == TransitEncryptionMode.REQUIRED && !requiresTls(observed)) {
+            reasons.put("authToken", "the token follows when TLS is required");
+        }
         if (desired.clusterMode() == ClusterMode.ENABLED && observed.clusterMode() == ClusterMode.COMPATIBLE) {
             reasons.put("clusterMode", "the change cannot be undone, and clients without the cluster protocol fail");
         }
@@ -132,54 +144,47 @@ final class ReplicationGroupCalls {
                 .snapshottingClusterId(Boolean.TRUE.equals(group.clusterEnabled()) ? null : node));
     }
 
-    /** Adds the members that ElastiCache requires together with the changed fields. */
-    static void beside(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+    /**
+     * The members of the call with the changes that ElastiCache makes at once without ApplyImmediately, so that the
+     * changes that wait for the maintenance window keep waiting.
+     */
+    static void configure(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+        if (change.touches(Spec::notificationTopicArn)) {
+            boolean none = "".equals(change.spec().notificationTopicArn());
+            request.notificationTopicArn(none ? null : change.spec().notificationTopicArn())
+                    .notificationTopicStatus(none ? "inactive" : "active");
+        }
+    }
+
+    /** The members of the call for which the document chooses between now and the maintenance window. */
+    static void work(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
         Spec spec = change.spec();
-        request.applyImmediately(!Boolean.FALSE.equals(spec.applyImmediately()) && worksOnNodes(change));
+        request.applyImmediately(!Boolean.FALSE.equals(spec.applyImmediately()));
         if (change.touches(Spec::engine)) {
             request.engine(spec.engine())
                     .engineVersion(spec.engineVersion())
                     .cacheParameterGroupName(spec.cacheParameterGroupName());
         }
-        if (change.touches(Spec::transitEncryptionEnabled, Spec::transitEncryptionMode)) {
-            encrypt(request, change);
-        }
-        if (change.touches(Spec::clusterMode)
-                && spec.clusterMode() == ClusterMode.ENABLED
-                && change.observed().spec().clusterMode() == ClusterMode.DISABLED) {
-            request.clusterMode(ClusterMode.COMPATIBLE);
-        }
-        if (change.touches(Spec::notificationTopicArn)) {
-            boolean none = "".equals(spec.notificationTopicArn());
-            request.notificationTopicArn(none ? null : spec.notificationTopicArn())
-                    .notificationTopicStatus(none ? "inactive" : "active");
-        }
-        if (change.touches(Spec::logDeliveryConfigurations)) {
-            request.logDeliveryConfigurations(logs(change.delta(Spec::logDeliveryConfigurations)));
-        }
-        if (change.touches(Spec::userGroupIds)) {
-            users(request, change);
-        }
+    }
+
+    /** The mode changes from disabled to enabled in two steps; each step is one call without any other change. */
+    static void cluster(ElastiCacheClient cache, Change<Spec> change) {
+        boolean early = change.spec().clusterMode() == ClusterMode.ENABLED
+                && change.observed().spec().clusterMode() == ClusterMode.DISABLED;
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .clusterMode(early ? ClusterMode.COMPATIBLE : change.spec().clusterMode())
+                .applyImmediately(true));
     }
 
     /**
-     * Whether the change needs ApplyImmediately. ElastiCache makes other changes at once without this flag, which would
-     * also make the changes that wait for the maintenance window.
+     * ElastiCache accepts a change of the log delivery only with ApplyImmediately.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html">Log delivery</a>
      */
-    private static boolean worksOnNodes(Change<Spec> change) {
-        return change.touches(
-                Spec::engine,
-                Spec::engineVersion,
-                Spec::cacheNodeType,
-                Spec::cacheParameterGroupName,
-                Spec::automaticFailoverEnabled,
-                Spec::multiAZEnabled,
-                Spec::transitEncryptionEnabled,
-                Spec::transitEncryptionMode,
-                Spec::userGroupIds,
-                Spec::logDeliveryConfigurations,
-                Spec::ipDiscovery,
-                Spec::clusterMode);
+    static void deliver(ElastiCacheClient cache, Change<Spec> change) {
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .logDeliveryConfigurations(logs(change.delta(Spec::logDeliveryConfigurations)))
+                .applyImmediately(true));
     }
 
     /**
@@ -188,20 +193,26 @@ final class ReplicationGroupCalls {
      * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html">Enabling encryption
      *     on an existing cache</a>
      */
-    private static void encrypt(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
+    static void encrypt(ElastiCacheClient cache, Change<Spec> change) {
         boolean on = Boolean.TRUE.equals(change.merged(Spec::transitEncryptionEnabled));
-        boolean was = Boolean.TRUE.equals(change.observed().spec().transitEncryptionEnabled());
-        TransitEncryptionMode mode = change.observed().spec().transitEncryptionMode();
-        if (on && !was) {
-            request.transitEncryptionEnabled(true).transitEncryptionMode(TransitEncryptionMode.PREFERRED);
-        } else if (on) {
-            request.transitEncryptionEnabled(true)
-                    .transitEncryptionMode(change.spec().transitEncryptionMode());
-        } else if (mode == TransitEncryptionMode.PREFERRED) {
-            request.transitEncryptionEnabled(false).transitEncryptionMode((TransitEncryptionMode) null);
-        } else {
-            request.transitEncryptionEnabled(true).transitEncryptionMode(TransitEncryptionMode.PREFERRED);
+        if (on) {
+            encryptUpTo(change.spec().transitEncryptionMode(), cache, change);
+            return;
         }
+        boolean last = change.observed().spec().transitEncryptionMode() == TransitEncryptionMode.PREFERRED;
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .transitEncryptionEnabled(!last)
+                .transitEncryptionMode(last ? null : TransitEncryptionMode.PREFERRED)
+                .applyImmediately(true));
+    }
+
+    private static void encryptUpTo(
+            @Nullable TransitEncryptionMode mode, ElastiCacheClient cache, Change<Spec> change) {
+        boolean was = Boolean.TRUE.equals(change.observed().spec().transitEncryptionEnabled());
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .transitEncryptionEnabled(true)
+                .transitEncryptionMode(was ? mode : TransitEncryptionMode.PREFERRED)
+                .applyImmediately(true));
     }
 
     private static List<LogDeliveryConfigurationRequest> logs(Delta<LogDelivery> delta) {
@@ -222,32 +233,47 @@ final class ReplicationGroupCalls {
                 .build();
     }
 
+    /** ElastiCache changes TLS only while the cache has no user group. */
+    static boolean dismisses(Change<Spec> change) {
+        return change.spec().userGroupIds() == null
+                || change.spec().userGroupIds().isEmpty();
+    }
+
+    /** One call replaces the user groups by the token. */
+    static void dismiss(ElastiCacheClient cache, Change<Spec> change) {
+        String token = ReplicationGroupTokens.read(change.client(SecretsManagerClient.class), change.spec());
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .removeUserGroups(true)
+                .authToken(token)
+                .authTokenUpdateStrategy(token == null ? null : AuthTokenUpdateStrategyType.SET)
+                .applyImmediately(true));
+    }
+
     /**
-     * One call replaces the token by user groups, or the user groups by the token.
+     * One call replaces the token by user groups. ElastiCache accepts user groups only while TLS is required, so the
+     * calls that require TLS come first.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#rbac-migrate-to">Migrating to role-based
      *     access control</a>
+     * @see <a href="https://github.com/hashicorp/terraform-provider-aws/pull/49221">user groups and TLS</a>
      */
-    private static void users(ModifyReplicationGroupRequest.Builder request, Change<Spec> change) {
-        Delta<String> groups = change.deltaOfStrings(Spec::userGroupIds);
-        boolean token = Boolean.TRUE.equals(change.observed().known().outputs().get("authTokenEnabled"));
-        if (change.spec().userGroupIds() == null || change.spec().userGroupIds().isEmpty()) {
-            request.removeUserGroups(true);
-            if (change.spec().authToken() != null) {
-                request.authToken(ReplicationGroupTokens.read(change.client(SecretsManagerClient.class), change.spec()))
-                        .authTokenUpdateStrategy(AuthTokenUpdateStrategyType.SET);
-            }
+    static void admit(ElastiCacheClient cache, Change<Spec> change) {
+        if (!requiresTls(change.observed().spec())) {
+            encryptUpTo(TransitEncryptionMode.REQUIRED, cache, change);
             return;
         }
-        if (!groups.added().isEmpty()) {
-            request.userGroupIdsToAdd(groups.added());
-        }
-        if (!groups.removed().isEmpty()) {
-            request.userGroupIdsToRemove(groups.removed());
-        }
-        if (token) {
-            request.authTokenUpdateStrategy(AuthTokenUpdateStrategyType.DELETE);
-        }
+        Delta<String> groups = change.deltaOfStrings(Spec::userGroupIds);
+        boolean token = Boolean.TRUE.equals(change.observed().known().outputs().get("authTokenEnabled"));
+        cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())
+                .userGroupIdsToAdd(groups.added().isEmpty() ? null : groups.added())
+                .userGroupIdsToRemove(groups.removed().isEmpty() ? null : groups.removed())
+                .authTokenUpdateStrategy(token ? AuthTokenUpdateStrategyType.DELETE : null)
+                .applyImmediately(true));
+    }
+
+    private static boolean requiresTls(Spec observed) {
+        return Boolean.TRUE.equals(observed.transitEncryptionEnabled())
+                && observed.transitEncryptionMode() != TransitEncryptionMode.PREFERRED;
     }
 
     static void delete(ElastiCacheClient cache, Observed<Spec> observed) {

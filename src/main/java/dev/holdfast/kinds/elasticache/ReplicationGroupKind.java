@@ -211,12 +211,41 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         ReplicationGroupCalls::startsSnapshots,
                         ReplicationGroupCalls::startSnapshots,
                         Spec::snapshotRetentionLimit)
-                .patches(
+                .patchesOnly(
                         ModifyReplicationGroupRequest::builder,
-                        null,
-                        ReplicationGroupCalls::beside,
+                        ReplicationGroupCalls::configure,
                         ElastiCacheClient::modifyReplicationGroup,
-                        Spec::userGroupIds)
+                        Spec::replicationGroupDescription,
+                        Spec::securityGroupIds,
+                        Spec::snapshotRetentionLimit,
+                        Spec::snapshotWindow,
+                        Spec::preferredMaintenanceWindow,
+                        Spec::notificationTopicArn,
+                        Spec::autoMinorVersionUpgrade)
+                .patchesOnly(
+                        ModifyReplicationGroupRequest::builder,
+                        ReplicationGroupCalls::work,
+                        ElastiCacheClient::modifyReplicationGroup,
+                        Spec::engine,
+                        Spec::engineVersion,
+                        Spec::cacheNodeType,
+                        Spec::cacheParameterGroupName)
+                .patchesOnly(
+                        ModifyReplicationGroupRequest::builder,
+                        (request, change) -> request.applyImmediately(true),
+                        ElastiCacheClient::modifyReplicationGroup,
+                        Spec::automaticFailoverEnabled,
+                        Spec::multiAZEnabled)
+                .updates(ReplicationGroupCalls::deliver, Spec::logDeliveryConfigurations)
+                .patchesOnly(
+                        ModifyReplicationGroupRequest::builder,
+                        (request, change) -> request.applyImmediately(true),
+                        ElastiCacheClient::modifyReplicationGroup,
+                        Spec::ipDiscovery)
+                .updates(ReplicationGroupCalls::cluster, Spec::clusterMode)
+                .updatesIf(ReplicationGroupCalls::dismisses, ReplicationGroupCalls::dismiss, Spec::userGroupIds)
+                .updates(ReplicationGroupCalls::encrypt, Spec::transitEncryptionEnabled, Spec::transitEncryptionMode)
+                .updates(ReplicationGroupCalls::admit, Spec::userGroupIds)
                 .updatesIf(ReplicationGroupTokens::mayRotate, ReplicationGroupTokens::rotate, Spec::authToken)
                 .updatesIf(ReplicationGroupTokens::ends, ReplicationGroupTokens::set, Spec::authTokenUpdateStrategy)
                 .updates(ReplicationGroupCalls::decrease, Spec::numCacheClusters, Spec::replicasPerNodeGroup)
@@ -224,6 +253,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                 .state((known, item) -> ReplicationGroupStates.facts(known, item)
                         .phase(ReplicationGroupStates.phase(item))
                         .health(ReplicationGroupStates.health(item))
+                        .outlook(ReplicationGroupStates.outlook(item))
                         .createdAt(item.group().replicationGroupCreateTime()))
                 .output(
                         "endpoint",
@@ -248,7 +278,18 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         "Whether clients have to give a token.",
                         item -> Boolean.TRUE.equals(item.group().authTokenEnabled()))
                 .info(info -> info.stateful("its data, except for a final snapshot, unless finalSnapshot is false")
-                        .stepwise())
+                        .stepwise()
+                        .hastens(
+                                Spec::automaticFailoverEnabled,
+                                Spec::multiAZEnabled,
+                                Spec::logDeliveryConfigurations,
+                                Spec::ipDiscovery,
+                                Spec::clusterMode,
+                                Spec::transitEncryptionEnabled,
+                                Spec::transitEncryptionMode,
+                                Spec::userGroupIds,
+                                Spec::authToken,
+                                Spec::authTokenUpdateStrategy))
                 .leavesOut(
                         "GlobalReplicationGroupId, PrimaryClusterId",
                         "such a cache depends on another cache: on a global datastore, or on an older single node")
@@ -335,10 +376,15 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                     "several shards need automaticFailoverEnabled",
                     "set automaticFailoverEnabled to true, or numNodeGroups to 1");
         }
+        boolean users = spec.userGroupIds() != null && !spec.userGroupIds().isEmpty();
+        if (users && spec.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
+            findings.wrong(
+                    Spec::transitEncryptionMode,
+                    "user groups need the transitEncryptionMode required, found preferred",
+                    "set transitEncryptionMode to required, or remove userGroupIds");
+        }
         if (Boolean.FALSE.equals(spec.transitEncryptionEnabled())
-                && (spec.authToken() != null
-                        || spec.transitEncryptionMode() != null
-                        || (spec.userGroupIds() != null && !spec.userGroupIds().isEmpty()))) {
+                && (spec.authToken() != null || spec.transitEncryptionMode() != null || users)) {
             findings.wrong(
                     Spec::transitEncryptionEnabled,
                     "a token, user groups and a transitEncryptionMode need transitEncryptionEnabled",

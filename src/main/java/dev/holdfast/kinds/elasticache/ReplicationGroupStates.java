@@ -3,19 +3,25 @@ package dev.holdfast.kinds.elasticache;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.wire.Wire;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.MaintenanceWindow;
+import dev.holdfast.model.Outlook;
 import dev.holdfast.model.Phase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
+import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.DataTieringStatus;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.LogDeliveryConfigurationStatus;
 import software.amazon.awssdk.services.elasticache.model.MultiAZStatus;
 import software.amazon.awssdk.services.elasticache.model.NodeGroup;
+import software.amazon.awssdk.services.elasticache.model.PendingModifiedValues;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupPendingModifiedValues;
 
@@ -64,12 +70,24 @@ final class ReplicationGroupStates {
 
     static Health health(CacheGroup item) {
         return switch (item.group().status()) {
-            case "available", "snapshotting" -> restart(item);
+            case "available", "snapshotting" -> undelivered(item);
             case "create-failed" ->
                 Health.notReady(
                         "create-failed", "the creation failed: delete the cache, so that Holdfast creates it again");
             default -> Health.notReady(item.group().status(), null);
         };
+    }
+
+    /** A log that ElastiCache cannot deliver does not keep clients from the cache: the cache stays ready. */
+    private static Health undelivered(CacheGroup item) {
+        String logs = item.group().logDeliveryConfigurations().stream()
+                .filter(log -> log.status() == LogDeliveryConfigurationStatus.ERROR)
+                .map(log -> log.logTypeAsString() + (log.message() == null ? "" : ": " + log.message()))
+                .sorted()
+                .collect(Collectors.joining("; "));
+        return logs.isEmpty()
+                ? restart(item)
+                : new Health(Health.Ready.True, "LogDeliveryFailed", "ElastiCache does not deliver the " + logs);
     }
 
     private static Health restart(CacheGroup item) {
@@ -79,6 +97,27 @@ final class ReplicationGroupStates {
         return waits
                 ? new Health(Health.Ready.True, "PendingReboot", "settings of the parameter group wait for a reboot")
                 : Health.AVAILABLE;
+    }
+
+    /** ElastiCache lists the node type and the version that wait for the window at the nodes, not at the group. */
+    static Outlook outlook(CacheGroup item) {
+        CacheCluster node = item.node();
+        if (node == null || !"available".equals(item.group().status())) {
+            return Outlook.NONE;
+        }
+        List<String> fields = new ArrayList<>();
+        PendingModifiedValues waiting = node.pendingModifiedValues();
+        if (waiting != null && waiting.cacheNodeType() != null) {
+            fields.add("cacheNodeType");
+        }
+        if (waiting != null && waiting.engineVersion() != null) {
+            fields.add("engineVersion");
+        }
+        ReplicationGroupPendingModifiedValues group = item.group().pendingModifiedValues();
+        if (group != null && group.automaticFailoverStatus() != null) {
+            fields.add("automaticFailoverEnabled");
+        }
+        return Outlook.NONE.pending(fields, MaintenanceWindow.parse(node.preferredMaintenanceWindow()));
     }
 
     static boolean failover(CacheGroup item) {

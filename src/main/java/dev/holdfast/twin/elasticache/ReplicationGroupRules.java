@@ -151,6 +151,7 @@ final class ReplicationGroupRules {
             }
         }
         CacheVersions.refuse(r, node);
+        refuseTogether(r);
         refuseEncryption(r, old);
         refuseTokens(r, old);
         ClusterMode mode = r.clusterMode();
@@ -162,9 +163,44 @@ final class ReplicationGroupRules {
         }
     }
 
+    /**
+     * ElastiCache refuses a change of log delivery without ApplyImmediately, and a change of the cluster mode together
+     * with another change, except for the parameter group.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Log_Delivery.html">Log delivery</a>
+     * @see <a href="https://github.com/aws/aws-cdk/issues/26294">the answer to a change of the cluster mode together
+     *     with another change</a>
+     */
+    private static void refuseTogether(ModifyReplicationGroupRequest r) {
+        if (!r.logDeliveryConfigurations().isEmpty() && !Boolean.TRUE.equals(r.applyImmediately())) {
+            throw invalid("To modify the log delivery configuration, set the apply-immediately parameter to true.");
+        }
+        List<String> alone =
+                List.of("ReplicationGroupId", "ApplyImmediately", "ClusterMode", "CacheParameterGroupName");
+        boolean more = r.sdkFields().stream()
+                .filter(f -> !alone.contains(f.memberName()))
+                .map(f -> f.getValueOrDefault(r))
+                .anyMatch(value -> value != null && !List.of().equals(value));
+        if (r.clusterMode() != null && more) {
+            throw combination(
+                    "Cluster mode updates are not supported while attempting to update additional properties.");
+        }
+    }
+
     private static void refuseEncryption(ModifyReplicationGroupRequest r, ReplicationGroup old) {
         boolean was = Boolean.TRUE.equals(old.transitEncryptionEnabled());
         boolean preferred = old.transitEncryptionMode() == TransitEncryptionMode.PREFERRED;
+        boolean changes = r.transitEncryptionEnabled() != null || r.transitEncryptionMode() != null;
+        // https://github.com/aws-controllers-k8s/community/issues/2536
+        if (changes && !old.userGroupIds().isEmpty()) {
+            throw combination(
+                    "Modification of transit encryption is not supported for access control enabled clusters.");
+        }
+        // https://github.com/hashicorp/terraform-provider-aws/pull/49221
+        if (!r.userGroupIdsToAdd().isEmpty() && (!was || preferred || changes)) {
+            throw combination("User group based access control requires encryption-in-transit to be enabled on the"
+                    + " replication group.");
+        }
         if (Boolean.TRUE.equals(r.transitEncryptionEnabled())
                 && !was
                 && r.transitEncryptionMode() != TransitEncryptionMode.PREFERRED) {

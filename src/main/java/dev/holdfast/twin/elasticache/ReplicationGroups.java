@@ -261,6 +261,15 @@ final class ReplicationGroups {
         works(store.seen(name).id(), "modifying", Delay.CACHE, () -> applyWaiting(name));
     }
 
+    void failLogs(String name, String message) {
+        store.change(
+                name,
+                g -> g.logDeliveryConfigurations(store.need(name).logDeliveryConfigurations().stream()
+                        .map(log -> log.copy(l ->
+                                l.status(LogDeliveryConfigurationStatus.ERROR).message(message)))
+                        .toList()));
+    }
+
     void upgrade(String name, String version) {
         nodes.each(store.seen(name).id(), n -> n.engineVersion(version));
     }

@@ -48,6 +48,11 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         groups.openWindow(group);
     }
 
+    /** Lets the delivery of the logs of a replication group fail. */
+    public void failLogs(String group, String message) {
+        groups.failLogs(group, message);
+    }
+
     /** Installs a newer version, as ElastiCache does on its own. */
     public void upgrade(String group, String version) {
         groups.upgrade(group, version);
