@@ -69,8 +69,10 @@ record ManagedResource<S extends Record>(
 
     /** The basis on which a change of the resource is divided into what it grants and what it withdraws. */
     Withdrawals<S> withdrawals(Known<?> known) {
-        return new Withdrawals<>(
-                kind.info().spec().cast(known.spec()), applied(), record == null ? null : recorded(record.granted()));
+        S observed = kind.info().spec().cast(known.spec());
+        return Withdrawals.concern(kind.info().spec())
+                ? new Withdrawals<>(observed, applied(), record == null ? null : recorded(record.granted()))
+                : new Withdrawals<>(observed, null, null);
     }
 
     /** The same resource, with the access of former revisions that is still in place. */

@@ -208,20 +208,7 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
             Getter<S, ?>... also) {
         Set<String> covered = mutable(request.get());
         covered.addAll(Components.namesOf(also));
-        return updates(
-                (c, change) -> {
-                    T now = read == null ? null : read.one(c, change.physicalId());
-                    B builder = Wire.fill(
-                            request.get(),
-                            now,
-                            change.spec(),
-                            name -> covered.contains(name) && change.changed().contains(name),
-                            true);
-                    identify(builder, change);
-                    more.accept(builder, change);
-                    call.accept(c, builder.build());
-                },
-                covered);
+        return patches(request, read, more, call, covered);
     }
 
     /**
@@ -231,11 +218,21 @@ abstract sealed class UpdateSteps<C extends SdkClient, T extends SdkPojo, S exte
     @SafeVarargs
     public final <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patchesOnly(
             Supplier<B> request, BiConsumer<B, Change<S>> more, BiConsumer<C, R> call, Getter<S, ?>... components) {
-        Set<String> covered = Components.namesOf(components);
+        return patches(request, null, more, call, Components.namesOf(components));
+    }
+
+    private <R, B extends SdkPojo & SdkBuilder<B, R>> RecipeBuilder<C, T, S> patches(
+            Supplier<B> request,
+            @Nullable PointRead<C, T> read,
+            BiConsumer<B, Change<S>> more,
+            BiConsumer<C, R> call,
+            Set<String> covered) {
         return updates(
                 (c, change) -> {
+                    T now = read == null ? null : read.one(c, change.physicalId());
                     B builder = Wire.fill(
                             request.get(),
+                            now,
                             change.spec(),
                             name -> covered.contains(name) && change.changed().contains(name),
                             true);

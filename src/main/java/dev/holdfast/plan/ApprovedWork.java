@@ -27,12 +27,13 @@ public record ApprovedWork(
      * @param outlook the changes that wait
      */
     public static ApprovedWork of(Map<String, String> reasons, Set<String> hastens, Outlook outlook) {
-        Map<String, String> changes = new HashMap<>(reasons);
-        if (!outlook.pending().isEmpty()) {
-            String why = "AWS would make the changes that wait for the maintenance window at the same time: "
-                    + String.join(", ", outlook.pending()) + ". Approve this step, or wait for the window";
-            hastens.forEach(component -> changes.putIfAbsent(component, why));
+        if (hastens.isEmpty() || outlook.pending().isEmpty()) {
+            return new ApprovedWork(reasons, outlook.restart());
         }
+        Map<String, String> changes = new HashMap<>(reasons);
+        String why = "AWS would make the changes that wait for the maintenance window at the same time: "
+                + String.join(", ", outlook.pending()) + ". Approve this step, or wait for the window";
+        hastens.forEach(component -> changes.putIfAbsent(component, why));
         return new ApprovedWork(changes, outlook.restart());
     }
 

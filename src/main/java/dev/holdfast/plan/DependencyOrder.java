@@ -13,10 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The order of resources by their desired references and by the references that were applied last. Pure. */
 final class DependencyOrder {
     private final Map<ResourceId, ResourceAssessment> assessments;
+    /** For each resource, those that refer to it by references that order them; null: not needed yet. */
+    private @Nullable Map<ResourceId, Set<ResourceId>> ordered;
 
     DependencyOrder(Map<ResourceId, ResourceAssessment> assessments) {
         this.assessments = assessments;
@@ -45,14 +48,8 @@ final class DependencyOrder {
      * resource that it names, directly or through others. Resources that depend on a service use the service only.
      */
     Set<ResourceId> users(ResourceAssessment assessment) {
-        Map<ResourceId, Set<ResourceId>> ordered = new HashMap<>();
-        for (ResourceAssessment one : assessments.values()) {
-            for (ResourceId needed : edges(one)) {
-                if (!one.deferred().contains(needed)) {
-                    ordered.computeIfAbsent(needed, k -> new TreeSet<>()).add(one.id());
-                }
-            }
-        }
+        Map<ResourceId, Set<ResourceId>> referrers = ordered == null ? dependents(true) : ordered;
+        ordered = referrers;
         List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
         open.addAll(assessment.deferred());
         Set<ResourceId> former = new TreeSet<>(assessment.history().dependsOn());
@@ -60,7 +57,7 @@ final class DependencyOrder {
         open.addAll(former);
         Set<ResourceId> users = new TreeSet<>();
         while (!open.isEmpty()) {
-            for (ResourceId user : ordered.getOrDefault(open.removeLast(), Set.of())) {
+            for (ResourceId user : referrers.getOrDefault(open.removeLast(), Set.of())) {
                 ResourceAssessment one = assessments.get(user);
                 if (users.add(user) && one != null && !rollsOut(one)) {
                     open.add(user);
@@ -84,9 +81,18 @@ final class DependencyOrder {
 
     /** For each resource, the resources that refer to it by their desired or their last applied references. */
     Map<ResourceId, Set<ResourceId>> dependents() {
+        return dependents(false);
+    }
+
+    /** @param ordering whether only the references count that order the resources, and not the deferred ones */
+    private Map<ResourceId, Set<ResourceId>> dependents(boolean ordering) {
         Map<ResourceId, Set<ResourceId>> dependents = new HashMap<>();
         for (ResourceAssessment assessment : assessments.values()) {
-            for (ResourceId needed : edges(assessment)) {
+            Set<ResourceId> edges = edges(assessment);
+            if (ordering) {
+                edges.removeAll(assessment.deferred());
+            }
+            for (ResourceId needed : edges) {
                 dependents.computeIfAbsent(needed, k -> new TreeSet<>()).add(assessment.id());
             }
         }

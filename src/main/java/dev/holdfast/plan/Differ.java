@@ -123,8 +123,7 @@ public final class Differ<S extends Record> {
             @Nullable Object desired,
             @Nullable Object observed,
             @Nullable Object applied) {
-        boolean unknown = desired == null && !place.complete();
-        if (unknown || neverCompared(field) || ignored(place.path())) {
+        if ((desired == null && !place.complete()) || neverCompared(field) || ignored(place.path())) {
             return;
         }
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {

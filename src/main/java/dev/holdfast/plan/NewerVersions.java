@@ -17,12 +17,22 @@ import org.jspecify.annotations.Nullable;
  *     engines, which cannot be undone</a>
  */
 final class NewerVersions {
+    /** The version fields of each spec. Each pass compares every resource, so that they are found once. */
+    private static final ClassValue<List<Field>> VERSIONS = new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> spec) {
+            return SpecModel.of(spec).fields().stream()
+                    .filter(field -> field.has(VersionPrefix.class))
+                    .toList();
+        }
+    };
+
     private NewerVersions() {}
 
     /** The components that are not written: versions older than the observed ones, and the values that fit only those. */
     static Set<String> keep(Record desired, Record observed) {
         Set<String> kept = new TreeSet<>();
-        for (Field field : versions(desired)) {
+        for (Field field : VERSIONS.get(desired.getClass())) {
             VersionPrefix version = Objects.requireNonNull(field.get(VersionPrefix.class));
             String want = text(field, desired);
             String have = text(field, observed);
@@ -41,7 +51,7 @@ final class NewerVersions {
      * @param ignored JSON pointers that are not compared
      */
     static @Nullable String message(Record desired, Record observed, Set<String> ignored) {
-        return versions(desired).stream()
+        return VERSIONS.get(desired.getClass()).stream()
                 .filter(field -> !ignored.contains("/" + field.name()) && isNewer(field, desired, observed))
                 .map(field -> "AWS has " + field.name() + " " + text(field, observed) + ", and the documents desire the"
                         + " older " + text(field, desired)
@@ -49,12 +59,6 @@ final class NewerVersions {
                         + " set " + field.name() + " to the version in AWS or to a newer one")
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static List<Field> versions(Record spec) {
-        return SpecModel.of(spec.getClass()).fields().stream()
-                .filter(field -> field.has(VersionPrefix.class))
-                .toList();
     }
 
     private static boolean isNewer(Field field, Record desired, Record observed) {

@@ -179,23 +179,16 @@ public final class Planner {
      */
     private List<Step> updates(
             ResourceAssessment assessment, String physicalId, List<FieldChange> all, FollowingChanges follows) {
-        List<FieldChange> asking =
-                all.stream().filter(assessment.approved()::concerns).toList();
         Set<ResourceId> users = assessment.diff().withdrawn().isEmpty() ? Set.of() : order.users(assessment);
-        List<FieldChange> last = users.isEmpty()
-                ? List.of()
-                : all.stream().filter(assessment.diff()::withdraws).toList();
-        List<FieldChange> rest = all.stream()
-                .filter(c -> !asking.contains(c) && !last.contains(c))
-                .toList();
+        UpdateParts parts = UpdateParts.of(assessment, all, !users.isEmpty());
+        if (!parts.last().isEmpty()) {
+            withdrawals.add(step(assessment, Action.Update, physicalId, parts.last(), users, "withdraws access"));
+        }
         List<Step> steps = new ArrayList<>();
-        if (!last.isEmpty()) {
-            withdrawals.add(step(assessment, Action.Update, physicalId, last, users, "withdraws access"));
+        if (parts.hasRest()) {
+            steps.add(update(assessment, physicalId, parts.rest(), waits(assessment, parts.rest(), follows)));
         }
-        if ((asking.isEmpty() && last.isEmpty())
-                || rest.stream().anyMatch(c -> c.effect() != FieldChange.Effect.Released)) {
-            steps.add(update(assessment, physicalId, rest, waits(assessment, rest, follows)));
-        }
+        List<FieldChange> asking = parts.asking();
         if (!asking.isEmpty()) {
             Set<ResourceId> after = waits(assessment, asking, follows);
             steps.add(step(
@@ -239,13 +232,9 @@ public final class Planner {
 
     private Step update(
             ResourceAssessment assessment, String physicalId, List<FieldChange> changes, Set<ResourceId> after) {
-        boolean repairs = changes.stream().anyMatch(FieldChange::isDrift);
-        return update(
-                assessment,
-                physicalId,
-                changes,
-                after,
-                assessment.history().again() ? "tried again" : repairs ? "repairs drift" : "applies a change");
+        String work = changes.stream().anyMatch(FieldChange::isDrift) ? "repairs drift" : "applies a change";
+        String reason = assessment.history().again() ? "tried again" : work;
+        return update(assessment, physicalId, changes, after, reason);
     }
 
     private Step update(

@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  * Separates the part of a change that grants access from the part that withdraws access ({@link WithdrawnLast}). Pure.
  *
  * @param observed the spec as a read showed it
- * @param applied the spec as last applied; null: none is recorded, so that nothing shows which elements were ours
+ * @param applied the spec as last applied; null: none is recorded, so that nothing shows which elements were ours, or
+ *     the kind has no component that is {@link #concern withdrawn last}
  * @param granted the elements that updates since then have left in place, whether AWS received them or not; null: none
  */
 public record Withdrawals<S extends Record>(
         S observed, @Nullable S applied, @Nullable S granted) {
     /** Whether a component of the type is withdrawn last. */
-    private static boolean concern(Class<?> type) {
+    public static boolean concern(Class<?> type) {
         return SpecModel.of(type).with(WithdrawnLast.class).isPresent();
     }
 
@@ -48,7 +49,7 @@ public record Withdrawals<S extends Record>(
      * @param unresolved the components whose values are not known yet
      */
     public S interim(S desired, Set<String> unresolved) {
-        if (applied == null || !concern(desired.getClass())) {
+        if (applied == null) {
             return desired;
         }
         SpecModel model = SpecModel.of(desired.getClass());
@@ -67,7 +68,7 @@ public record Withdrawals<S extends Record>(
      * pending change, although the spec as last applied lacks it.
      */
     public Diff marked(Diff diff, Specs.Bound<S> desired) {
-        if (applied == null || diff.isEmpty() || !concern(desired.spec().getClass())) {
+        if (applied == null || diff.isEmpty()) {
             return diff;
         }
         S interim = interim(desired.spec(), desired.unresolved());

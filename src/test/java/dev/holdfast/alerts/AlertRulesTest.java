@@ -8,37 +8,13 @@ import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The alerts that are sent, their times and their number; a problem does not count as over while a read fails. */
-class AlertRulesTest {
-    private AlertMemory memory = AlertMemory.NONE;
-    private Instant now = START;
-
-    private List<String> update(StackView view) {
-        AlertRules.AlertUpdate outcome = AlertRules.update(view, memory, Set.of(), now);
-        memory = outcome.memory();
-        return outcome.alerts().stream()
-                .map(a -> a.phase() + " " + a.severity() + " " + (a.resource() == null ? "stack" : a.resource()) + " "
-                        + a.reason() + ": " + a.message())
-                .toList();
-    }
-
-    private List<String> after(Duration time, StackView view) {
-        now = now.plus(time);
-        return update(view);
-    }
-
-    private static StackView stalled(String reason) {
-        return Views.of()
-                .with("Database/main", Status.Stalled, reason, "the words of " + reason)
-                .view();
-    }
-
+class AlertRulesTest extends AlertRulesCase {
     @ParameterizedTest
     @CsvSource({
         "NameTaken, Warning",
@@ -157,79 +133,6 @@ class AlertRulesTest {
                                 .view()))
                 .isEmpty();
         assertThat(after(Duration.ofMinutes(1), stalled("NameTaken"))).isEmpty();
-    }
-
-    /** The steps of a resource that cannot be read are held until a read has shown the resource. */
-    @ParameterizedTest
-    @CsvSource({"LimitExceeded", "UpgradeHold"})
-    void aFailedReadEndsNoHoldOfAWholePlan(String reason) {
-        update(Views.of().held("Vpc/a", reason, "too many", "abcd").view());
-
-        assertThat(after(
-                        Duration.ofMinutes(1),
-                        Views.of()
-                                .with("Vpc/a", Status.Unknown, "ReadFailed", "AccessDenied: no")
-                                .with("Vpc/b", Status.Synced, null, null)
-                                .view()))
-                .isEmpty();
-        assertThat(after(
-                        Duration.ofMinutes(1),
-                        Views.of().with("Vpc/a", Status.Synced, null, null).view()))
-                .singleElement()
-                .satisfies(a -> assertThat(a).startsWith("Over Warning stack " + reason));
-    }
-
-    /** Without a plan, no pass of this process has decided anything yet. */
-    @ParameterizedTest
-    @CsvSource({"LimitExceeded", "UpgradeHold", "GuardrailsOutdated", "OrphanSearchFailed"})
-    void whatAPassDecidesIsNotOverBeforeThePass(String reason) {
-        boolean held = reason.equals("LimitExceeded") || reason.equals("UpgradeHold");
-        StackView wrong = (held
-                        ? Views.of().held("Vpc/a", reason, "too many", "abcd")
-                        : Views.of().condition(reason, "no"))
-                .view();
-        update(wrong);
-        after(Duration.ofMinutes(15), wrong);
-        assertThat(memory.entries()).hasSize(1);
-
-        assertThat(after(Duration.ofMinutes(1), Views.of().neverLooked().view()))
-                .isEmpty();
-        assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"RevisionRefused", "Unmanaged"})
-    void aDesiredStateThatStillChangesEndsNoAlertOfTheFormerOne(String reason) {
-        update(Views.of().condition(reason, "no").view());
-
-        assertThat(after(
-                        Duration.ofMinutes(1),
-                        Views.of()
-                                .condition("DesiredStateChanging", "takes effect after 60 s")
-                                .view()))
-                .isEmpty();
-        assertThat(after(Duration.ofMinutes(1), Views.fine())).hasSize(1);
-    }
-
-    /** After a restart, Holdfast tries a stalled step again, and has no result yet. */
-    @ParameterizedTest
-    @CsvSource({"Invalid", "NameTaken"})
-    void aRefusedStepThatIsTriedAgainIsNotOver(String reason) {
-        update(stalled(reason));
-
-        for (Status status : List.of(Status.Pending, Status.Progressing, Status.Waiting, Status.Drifted)) {
-            assertThat(after(
-                            Duration.ofMinutes(1),
-                            Views.of().with("Database/main", status, null, null).view()))
-                    .as(status.name())
-                    .isEmpty();
-        }
-        assertThat(after(
-                        Duration.ofMinutes(1),
-                        Views.of()
-                                .with("Database/main", Status.Synced, null, null)
-                                .view()))
-                .hasSize(1);
     }
 
     @Test

@@ -144,21 +144,27 @@ class AlertedEngineTest {
         }
     }
 
+    private static final String GROUP = """
+        [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
+
+    /** The alerts of a stack whose newest revision was refused three minutes ago. */
+    private AlertService refused(World world) {
+        world.desire(GROUP).converged();
+        AlertService alerts = alerts(world);
+        world.desire(GROUP.replace("'spec':{}", "'spec':{'nonsense':1}"));
+        world.reconciler().requestFull();
+        run(world, alerts, Duration.ofMinutes(3));
+        return alerts;
+    }
+
     @Test
     void aRevisionThatIsRefusedAndAStackThatVanishesAreTold() {
         try (World world = new World()) {
-            String group = """
-                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
-            world.desire(group).converged();
-            AlertService alerts = alerts(world);
-
-            world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
-            world.reconciler().requestFull();
-            run(world, alerts, Duration.ofMinutes(3));
+            AlertService alerts = refused(world);
             world.file("test/stack.json", null);
             world.reconciler().requestFull();
             run(world, alerts, Duration.ofMinutes(3));
-            world.desire(group);
+            world.desire(GROUP);
             world.reconciler().requestFull();
             run(world, alerts, Duration.ofMinutes(3));
 
@@ -176,13 +182,7 @@ class AlertedEngineTest {
     @Test
     void aRefusedRevisionIsNotOverBecauseTheNextProcessCannotReadTheDesiredStateYet() {
         try (World world = new World()) {
-            String group = """
-                [{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'l'},'spec':{}}]""";
-            world.desire(group).converged();
-            AlertService alerts = alerts(world);
-            world.desire(group.replace("'spec':{}", "'spec':{'nonsense':1}"));
-            world.reconciler().requestFull();
-            run(world, alerts, Duration.ofMinutes(3));
+            AlertService alerts = refused(world);
 
             world.settling(true).restart();
             alerts = alerts(world);
@@ -194,7 +194,7 @@ class AlertedEngineTest {
             run(world, alerts, Duration.ofMinutes(3));
 
             assertThat(told()).containsExactly("Began null RevisionRefused");
-            world.desire(group);
+            world.desire(GROUP);
             world.reconciler().requestFull();
             run(world, alerts, Duration.ofMinutes(1));
             assertThat(told()).containsExactly("Began null RevisionRefused", "Over null RevisionRefused");

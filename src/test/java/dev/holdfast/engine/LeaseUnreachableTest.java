@@ -46,15 +46,19 @@ class LeaseUnreachableTest {
         }
     }
 
+    /** The alerts of a replica that has held its stacks for two minutes, and that S3 refuses from now on. */
+    private AlertService withoutState(Replicas world, Replica replica) {
+        AlertService alerts = new AlertService(new MemoryStore(), world.clock, List.of(sink), Runnable::run);
+        run(world, replica, alerts, Duration.ofMinutes(2));
+        world.twin.faults().add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(replica.key));
+        return alerts;
+    }
+
     @Test
     void aLeaseThatCannotBeRenewedForLongerThanItLastsIsACriticalAlert() {
         try (Replicas world = new Replicas()) {
             Replica a = world.start("A");
-            AlertService alerts = new AlertService(new MemoryStore(), world.clock, List.of(sink), Runnable::run);
-            run(world, a, alerts, Duration.ofMinutes(2));
-            world.twin
-                    .faults()
-                    .add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
+            AlertService alerts = withoutState(world, a);
 
             run(world, a, alerts, Duration.ofSeconds(40));
             assertThat(a.holds()).isEmpty();
@@ -79,11 +83,7 @@ class LeaseUnreachableTest {
     void aLeaseThatIsRenewedInTimeIsNoAlert() {
         try (Replicas world = new Replicas()) {
             Replica a = world.start("A");
-            AlertService alerts = new AlertService(new MemoryStore(), world.clock, List.of(sink), Runnable::run);
-            run(world, a, alerts, Duration.ofMinutes(2));
-            world.twin
-                    .faults()
-                    .add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
+            AlertService alerts = withoutState(world, a);
             run(world, a, alerts, Duration.ofSeconds(15));
             world.twin.faults().clear();
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
 /**
  * A rollout that ECS rolled back is held: the operator does not repeat it until a user changes the documents or
@@ -38,19 +39,9 @@ class RolloutHeldTest {
 
     /** The images of the running tasks. */
     private static List<String> images(World world) {
-        EcsClient ecs = world.somebody(EcsClient.class);
-        String cluster = world.resource("EcsCluster/main").physicalId();
-        List<String> arns = ecs.listTasks(r -> r.cluster(cluster)).taskArns();
-        return arns.isEmpty()
-                ? List.of()
-                : ecs.describeTasks(r -> r.cluster(cluster).tasks(arns)).tasks().stream()
-                        .filter(t -> "RUNNING".equals(t.lastStatus()))
-                        .map(t -> ecs.describeTaskDefinition(r -> r.taskDefinition(t.taskDefinitionArn()))
-                                .taskDefinition()
-                                .containerDefinitions()
-                                .getFirst()
-                                .image())
-                        .toList();
+        return RunningTasks.containers(world).stream()
+                .map(ContainerDefinition::image)
+                .toList();
     }
 
     private static void assertHeld(World world) {

@@ -8,7 +8,6 @@ import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
-import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /**
@@ -89,21 +87,9 @@ class WithdrawalsTest {
 
     /** The ports on which running tasks listen. */
     private static Set<Integer> used(World world) {
-        EcsClient ecs = world.somebody(EcsClient.class);
-        String cluster = world.resource("EcsCluster/main").physicalId();
-        List<String> arns = ecs.listTasks(r -> r.cluster(cluster)).taskArns();
-        return arns.isEmpty()
-                ? Set.of()
-                : ecs.describeTasks(r -> r.cluster(cluster).tasks(arns)).tasks().stream()
-                        .filter(t -> "RUNNING".equals(t.lastStatus()))
-                        .map(t -> ecs.describeTaskDefinition(r -> r.taskDefinition(t.taskDefinitionArn()))
-                                .taskDefinition()
-                                .containerDefinitions()
-                                .getFirst()
-                                .portMappings()
-                                .getFirst()
-                                .containerPort())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        return RunningTasks.containers(world).stream()
+                .map(container -> container.portMappings().getFirst().containerPort())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The text of all policies of the role. */

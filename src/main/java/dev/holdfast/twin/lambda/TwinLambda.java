@@ -15,7 +15,6 @@ import dev.holdfast.twin.store.TwinTags;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,26 +40,6 @@ public final class TwinLambda implements LambdaClient, TwinService {
     private final FunctionRules rules;
     private final ResourceStore<FunctionConfiguration, FunctionConfiguration.Builder> functions;
     private final Map<String, FunctionState> states = new HashMap<>();
-
-    /** The state of a function that its configuration does not contain. */
-    private static final class FunctionState {
-        final FunctionPolicy policy = new FunctionPolicy();
-        final List<String> interfaces = new ArrayList<>();
-        DeployedCode code;
-
-        @Nullable
-        Integer reserved;
-
-        @Nullable
-        Instant updated;
-
-        @Nullable
-        EnvironmentError unreadable;
-
-        FunctionState(DeployedCode code) {
-            this.code = code;
-        }
-    }
 
     public TwinLambda(TwinContext context) {
         this.context = context;
@@ -135,15 +114,9 @@ public final class TwinLambda implements LambdaClient, TwinService {
                 && state(name).policy.admits(service, context.account(), sourceArn);
     }
 
-    /** From now on, Lambda cannot decrypt the environment of the function: answers have an error instead of it. */
+    /** From now on, Lambda can or cannot decrypt the environment: if not, answers have an error instead of it. */
     public void encryptsEnvironment(String name, boolean readable) {
-        state(name).unreadable = readable
-                ? null
-                : EnvironmentError.builder()
-                        .errorCode("AccessDeniedException")
-                        .message("Lambda was unable to decrypt your environment variables because the KMS access was"
-                                + " denied. Please check your KMS permissions.")
-                        .build();
+        state(name).readable(readable);
     }
 
     /** Whether a function with this ARN exists. */
