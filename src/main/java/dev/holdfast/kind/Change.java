@@ -181,7 +181,7 @@ public record Change<S extends Record>(
             return changed.contains(field);
         }
         String pointer = "/" + field + "/" + JsonPointers.escaped(key);
-        return paths.stream().anyMatch(p -> p.equals(pointer) || p.startsWith(pointer + "/"));
+        return paths.stream().anyMatch(path -> JsonPointers.covers(pointer, path));
     }
 
     /** The tags that have to be added or changed: they are desired and not observed with that value. */

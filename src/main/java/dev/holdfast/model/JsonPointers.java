@@ -19,4 +19,9 @@ public final class JsonPointers {
                 .map(segment -> segment.replace("~1", "/").replace("~0", "~"))
                 .toList();
     }
+
+    /** Whether a path is the pointer's, or lies below it. */
+    public static boolean covers(String pointer, String path) {
+        return path.equals(pointer) || path.startsWith(pointer + "/");
+    }
 }

@@ -2,11 +2,10 @@ package dev.holdfast.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.holdfast.kind.Band;
 import dev.holdfast.kind.DeclaredKeys;
 import dev.holdfast.kind.DeleteOnly;
 import dev.holdfast.kind.Environment;
-import dev.holdfast.kind.Floor;
+import dev.holdfast.kind.Exclusions;
 import dev.holdfast.kind.Immutable;
 import dev.holdfast.kind.InitialOnly;
 import dev.holdfast.kind.PhysicalName;
@@ -16,19 +15,19 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.TagMap;
-import dev.holdfast.kind.VersionPrefix;
 import dev.holdfast.kind.WriteOnly;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.FieldChange.Cause;
 import dev.holdfast.model.FieldChange.Effect;
+import dev.holdfast.model.JsonPointers;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares an observed spec with the desired one, for every kind, by the annotations of its record. Pure. */
@@ -37,12 +36,14 @@ public final class Differ<S extends Record> {
     public static final JsonNode MASKED = TextNode.valueOf("(sensitive)");
 
     private final DiffInput<S> input;
+    private final Tolerance tolerance;
     private final List<FieldChange> changes = new ArrayList<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> staleTags = new TreeSet<>();
 
     private Differ(DiffInput<S> input) {
         this.input = input;
+        this.tolerance = new Tolerance(input.bounds());
     }
 
     public static <S extends Record> Diff diff(DiffInput<S> input) {
@@ -80,16 +81,16 @@ public final class Differ<S extends Record> {
         S desired = input.desired().spec();
         Set<String> newer = NewerVersions.keep(desired, input.observed());
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
-            Object applied = input.applied() == null ? null : field.read(input.applied());
             FieldPosition place = top(field);
             if (newer.contains(field.name())) {
                 continue;
             } else if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
             } else {
-                owned(field, place, field.read(desired), field.read(input.observed()), applied);
+                owned(field, place, desired, input.observed(), input.applied());
             }
         }
+        displaced(desired, input.observed(), input.applied(), this::top);
     }
 
     private static boolean immutable(Field field, @Nullable Object observed) {
@@ -117,31 +118,67 @@ public final class Differ<S extends Record> {
                 true));
     }
 
-    private void owned(
-            Field field,
-            FieldPosition place,
-            @Nullable Object desired,
-            @Nullable Object observed,
-            @Nullable Object applied) {
+    private void owned(Field field, FieldPosition place, Record to, Record from, @Nullable Record before) {
+        Object desired = field.read(to);
+        Object observed = field.read(from);
+        Object applied = before == null ? null : field.read(before);
         if ((desired == null && !place.complete()) || neverCompared(field) || ignored(place.path())) {
             return;
         }
         if (field.has(WriteOnly.class) || field.has(Sensitive.class)) {
             hashed(place, desired, applied);
         } else if (desired == null && applied != null) {
-            noLongerOwned(field, place, observed);
+            noLongerOwned(field, place, to, observed);
         } else if (desired != null) {
             values(field, place, desired, observed, applied);
         }
     }
 
-    private void noLongerOwned(Field field, FieldPosition place, @Nullable Object observed) {
+    private void noLongerOwned(Field field, FieldPosition place, Record to, @Nullable Object observed) {
         boolean versioned = input.versioned() && place.immutable() && observed != null;
-        if (versioned || (Exclusions.remove(field, input.desired().spec()) && SpecValues.isThere(observed))) {
+        boolean excluded = Exclusions.of(field, to.getClass()).stream().anyMatch(by -> SpecValues.isThere(by.read(to)));
+        if (versioned || (excluded && SpecValues.isThere(observed))) {
             add(place, null, shown(field, place, observed), Cause.PendingChange);
-        } else if (!Exclusions.remove(field, input.desired().spec()) && !field.has(PhysicalName.class)) {
+        } else if (!excluded && !field.has(PhysicalName.class)) {
             release(place, shown(field, place, observed));
         }
+    }
+
+    /**
+     * Shows the values that the documents never owned, and that AWS removes because a desired field takes their place:
+     * where an address was in place of an alias, the address.
+     */
+    private void displaced(Record to, Record from, @Nullable Record before, Function<Field, FieldPosition> position) {
+        for (Field field : SpecModel.of(to.getClass()).fields()) {
+            boolean foreign = field.read(to) == null && (before == null || field.read(before) == null);
+            if (foreign && SpecValues.isThere(field.read(from)) && !neverCompared(field)) {
+                displaced(field, to, from, position);
+            }
+        }
+    }
+
+    private void displaced(Field field, Record to, Record from, Function<Field, FieldPosition> position) {
+        FieldPosition place = position.apply(field);
+        if (!place.complete() || ignored(place.path())) {
+            return;
+        }
+        Exclusions.of(field, to.getClass()).stream()
+                .filter(by -> SpecValues.isThere(by.read(to)) && !SpecValues.isThere(by.read(from)))
+                .flatMap(by -> changesOf(position.apply(by)))
+                .findFirst()
+                .ifPresent(by -> changes.add(new FieldChange(
+                        place.path(),
+                        place.words(),
+                        place.component(),
+                        null,
+                        shown(field, place, field.read(from)),
+                        by.cause(),
+                        by.effect(),
+                        false)));
+    }
+
+    private Stream<FieldChange> changesOf(FieldPosition place) {
+        return changes.stream().filter(change -> JsonPointers.covers(place.path(), change.path()));
     }
 
     private void release(FieldPosition place, @Nullable JsonNode observed) {
@@ -174,49 +211,34 @@ public final class Differ<S extends Record> {
     private void values(
             Field field, FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (field.has(TagMap.class)) {
-            tags(place, map(desired), map(observed), map(applied));
+            tags(place, SpecValues.map(desired), SpecValues.map(observed), SpecValues.map(applied));
         } else if (field.has(DeclaredKeys.class)) {
-            declaredKeys(place, map(desired), map(observed), map(applied));
+            declaredKeys(place, SpecValues.map(desired), SpecValues.map(observed), SpecValues.map(applied));
         } else if (field.has(PolicyDocument.class)) {
             policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
-            wholeMap(field, place, map(desired), map(observed), applied == null ? null : map(applied));
+            wholeMap(
+                    field,
+                    place,
+                    SpecValues.map(desired),
+                    SpecValues.map(observed),
+                    applied == null ? null : SpecValues.map(applied));
         } else if (field.isCollection()) {
-            collection(field, place, list(desired), list(observed), applied == null ? null : list(applied));
+            collection(
+                    field,
+                    place,
+                    SpecValues.list(desired),
+                    SpecValues.list(observed),
+                    applied == null ? null : SpecValues.list(applied));
         } else if (desired instanceof Record record) {
             record(place, record, (Record) observed, (Record) applied);
-        } else if (!tolerated(field, desired, observed)) {
-            Object wanted = wanted(field, desired, observed);
+        } else if (!tolerance.accepts(field, desired, observed)) {
+            Object wanted = tolerance.nearest(field, desired, observed);
             FieldPosition shownAs = place.masked(field.has(Environment.class) && !input.showEnvironment());
             if (!SpecValues.same(wanted, observed)) {
                 add(shownAs, Specs.json(wanted), mask(shownAs, observed), cause(SpecValues.same(desired, applied)));
             }
         }
-    }
-
-    /**
-     * Whether another controller moved a number within its bounds, or AWS raised a version: neither is a difference.
-     */
-    private boolean tolerated(Field field, Object desired, @Nullable Object observed) {
-        if (observed == null) {
-            return false;
-        }
-        DiffInput.Bounds bounds = input.bounds().get(field.name());
-        if (field.has(Band.class) && bounds != null) {
-            return bounds.contains(((Number) observed).longValue());
-        }
-        if (field.has(Floor.class)) {
-            return ((Number) observed).doubleValue() >= ((Number) desired).doubleValue();
-        }
-        VersionPrefix prefix = field.get(VersionPrefix.class);
-        return prefix != null && SpecValues.isVersionOf(observed.toString(), desired.toString(), prefix.major());
-    }
-
-    private Object wanted(Field field, Object desired, @Nullable Object observed) {
-        DiffInput.Bounds bounds = input.bounds().get(field.name());
-        return field.has(Band.class) && bounds != null && observed instanceof Number n
-                ? (Object) bounds.nearest(n.longValue())
-                : desired;
     }
 
     private void tags(FieldPosition place, Map<String, ?> desired, Map<String, ?> observed, Map<String, ?> applied) {
@@ -293,13 +315,13 @@ public final class Differ<S extends Record> {
             return;
         }
         for (Field field : SpecModel.of(desired.getClass()).fields()) {
-            owned(
-                    field,
-                    place.at(field.name()).immutable(field.has(Immutable.class)),
-                    field.read(desired),
-                    field.read(observed),
-                    applied == null ? null : field.read(applied));
+            owned(field, within(place, field), desired, observed, applied);
         }
+        displaced(desired, observed, applied, field -> within(place, field));
+    }
+
+    private static FieldPosition within(FieldPosition place, Field field) {
+        return place.at(field.name()).immutable(field.has(Immutable.class));
     }
 
     private void collection(
@@ -382,19 +404,6 @@ public final class Differ<S extends Record> {
 
     /** Whether a path is ignored. A pointer covers all paths below it. */
     private boolean ignored(String path) {
-        return input.ignore().stream().anyMatch(pointer -> path.equals(pointer) || path.startsWith(pointer + "/"));
-    }
-
-    private static Map<String, ?> map(@Nullable Object value) {
-        if (value instanceof Map<?, ?> m) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            m.forEach((k, v) -> copy.put(String.valueOf(k), v));
-            return copy;
-        }
-        return Map.of();
-    }
-
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof Collection<?> c ? List.copyOf(c) : List.of();
+        return input.ignore().stream().anyMatch(pointer -> JsonPointers.covers(pointer, path));
     }
 }

@@ -136,4 +136,19 @@ final class SpecValues {
         }
         return element instanceof Record ? Specs.canonicalText(Specs.json(element)) : element.toString();
     }
+
+    /** A value that is a map, with its keys as texts; empty if it is none. */
+    static Map<String, ?> map(@Nullable Object value) {
+        if (value instanceof Map<?, ?> m) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            m.forEach((k, v) -> copy.put(String.valueOf(k), v));
+            return copy;
+        }
+        return Map.of();
+    }
+
+    /** A value that is a collection, as a list; empty if it is none. */
+    static List<?> list(@Nullable Object value) {
+        return value instanceof Collection<?> c ? List.copyOf(c) : List.of();
+    }
 }

@@ -24,7 +24,7 @@ class SecretRotationTest {
             'functionName':'${Function/fn.name}','action':'lambda:InvokeFunction',
             'principal':'secretsmanager.amazonaws.com','sourceAccount':'123456789012'""");
 
-    private static String docs(String more) {
+    static String docs(String more) {
         return Docs.of(
                 FunctionTest.ROLE,
                 FunctionTest.function("x = 1", ""),

@@ -2,7 +2,7 @@ package dev.holdfast.kind.wire;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.EmptyIsNone;
-import dev.holdfast.kind.Excludes;
+import dev.holdfast.kind.Exclusions;
 import dev.holdfast.kind.Key;
 import dev.holdfast.kind.NotSent;
 import dev.holdfast.kind.SpecModel;
@@ -81,18 +81,12 @@ public final class Wire {
 
     /** Removes the members that the set field excludes, unless the spec sets them. */
     private static void giveWay(SdkPojo request, Record spec, Field set) {
+        List<Field> excluded = Exclusions.of(set, spec.getClass());
         for (Pairing other : Pairing.of(spec.getClass(), request)) {
-            if (other.member() != null
-                    && other.field().read(spec) == null
-                    && (excludes(set, other.field()) || excludes(other.field(), set))) {
+            if (other.member() != null && other.field().read(spec) == null && excluded.contains(other.field())) {
                 other.member().set(request, null);
             }
         }
-    }
-
-    private static boolean excludes(Field one, Field other) {
-        Excludes excludes = one.get(Excludes.class);
-        return excludes != null && List.of(excludes.value()).contains(other.name());
     }
 
     /** Removes the members that belong to some components, so that the request omits them. */
