@@ -9,6 +9,7 @@ import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -41,7 +42,8 @@ final class RevisionTracker {
      * @param problems the problems of the refused revision; empty if no revision was refused
      * @param unmanaged the reason why there is no desired state, or null
      * @param whyNone the reason why no revision is enforced, if none is
-     * @param informed whether the source was read at least once
+     * @param read the last decisive result of the source, before the checks of this tracker; an unsettled result only if
+     *     it was the first one; null if the source was never read
      * @param changing the reason why a source that was read has not decided anything yet, or null
      */
     record RevisionState(
@@ -49,17 +51,22 @@ final class RevisionTracker {
             List<Problem> problems,
             @Nullable String unmanaged,
             String whyNone,
-            boolean informed,
+            @Nullable LoadResult read,
             @Nullable String changing) {
         static final RevisionState NONE =
-                new RevisionState(null, List.of(), null, "no revision was ever enforced", false, null);
+                new RevisionState(null, List.of(), null, "no revision was ever enforced", null, null);
+
+        /** Whether the source was read at least once. */
+        boolean informed() {
+            return read != null;
+        }
 
         private RevisionState uninformed() {
-            return new RevisionState(revision, problems, unmanaged, whyNone, false, changing);
+            return new RevisionState(revision, problems, unmanaged, whyNone, null, changing);
         }
 
         private RevisionState with(@Nullable Revision taken, String why) {
-            return new RevisionState(taken, problems, unmanaged, why, informed, changing);
+            return new RevisionState(taken, problems, unmanaged, why, read, changing);
         }
     }
 
@@ -90,16 +97,20 @@ final class RevisionTracker {
         }
     }
 
-    /** Whether the desired state in the source differs from the view of the stack. */
-    static boolean differs(DesiredSource source, StackView view) {
-        return switch (contained(source, () -> source.read(view.name()))) {
+    /**
+     * Whether the source has another result than before. The results are compared as they were read: a revision that
+     * only this tracker refuses is no change as long as the source has the same one.
+     */
+    static boolean changed(DesiredSource source, String stack, RevisionState known) {
+        LoadResult now = contained(source, () -> source.read(stack));
+        return switch (now) {
             case LoadResult.ValidRevision valid ->
-                !valid.revision().sha256().equals(view.revision())
-                        || !view.revisionErrors().isEmpty()
-                        || view.status().equals(StackView.UNMANAGED);
-            case LoadResult.RefusedRevision refused -> !refused.problems().equals(view.revisionErrors());
+                !(known.read() instanceof LoadResult.ValidRevision before)
+                        || !before.revision().sha256().equals(valid.revision().sha256())
+                        || !Objects.equals(before.published(), valid.published());
             case LoadResult.UnsettledSource settling -> false;
-            case LoadResult.NoDesiredState absent -> !view.status().equals(StackView.UNMANAGED);
+            case LoadResult.RefusedRevision refused -> !refused.equals(known.read());
+            case LoadResult.NoDesiredState absent -> !absent.equals(known.read());
         };
     }
 
@@ -142,7 +153,8 @@ final class RevisionTracker {
 
     /** Reads the source. */
     void refresh() {
-        LoadResult loaded = inPlace(forward(contained(source, () -> source.read(stack))));
+        LoadResult read = contained(source, () -> source.read(stack));
+        LoadResult loaded = inPlace(forward(read));
         if (!state.informed() && !(loaded instanceof LoadResult.ValidRevision)) {
             recall(contained(source, lastGood::read));
         }
@@ -158,7 +170,7 @@ final class RevisionTracker {
                             "enforcing " + valid.revision().sha256());
                 }
                 lastGood.keep(valid);
-                yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), true, null);
+                yield new RevisionState(same ? before : valid.revision(), List.of(), null, state.whyNone(), read, null);
             }
             case LoadResult.RefusedRevision refused -> {
                 if (!refused.problems().equals(state.problems())) {
@@ -171,7 +183,7 @@ final class RevisionTracker {
                                             ? "nothing is enforced: " + state.whyNone()
                                             : "the last good revision stays enforced: " + before.sha256()));
                 }
-                yield new RevisionState(before, refused.problems(), null, state.whyNone(), true, null);
+                yield new RevisionState(before, refused.problems(), null, state.whyNone(), read, null);
             }
             case LoadResult.UnsettledSource settling ->
                 new RevisionState(
@@ -179,13 +191,13 @@ final class RevisionTracker {
                         state.problems(),
                         state.unmanaged(),
                         settling.reason(),
-                        true,
+                        state.informed() ? state.read() : read,
                         !state.informed() || state.changing() != null ? settling.reason() : null);
             case LoadResult.NoDesiredState absent -> {
                 if (!absent.reason().equals(state.unmanaged())) {
                     events.add(null, Event.Severity.Warning, StackView.UNMANAGED, absent.reason());
                 }
-                yield new RevisionState(before, List.of(), absent.reason(), state.whyNone(), true, null);
+                yield new RevisionState(before, List.of(), absent.reason(), state.whyNone(), read, null);
             }
         };
     }

@@ -52,7 +52,7 @@ public final class StackReconciler {
 
     private @Nullable StackState state;
     private @Nullable RevisionTracker tracker;
-    private RevisionTracker.RevisionState desired = RevisionTracker.RevisionState.NONE;
+    private volatile RevisionTracker.RevisionState desired = RevisionTracker.RevisionState.NONE;
     private @Nullable StackSession session;
     private @Nullable PassMeter meter;
     private @Nullable String passFailure;
@@ -124,6 +124,13 @@ public final class StackReconciler {
     /** Has all resources and the desired state read as soon as possible, before the interval is over. */
     public void requestFull() {
         fullRequested.set(true);
+    }
+
+    /** Requests a full pass if the source of the desired state has another result than at the last full pass. */
+    void lookForRevision() {
+        if (RevisionTracker.changed(source, stack, desired)) {
+            requestFull();
+        }
     }
 
     /** The time at which {@link #pass} should be called next. */

@@ -39,7 +39,6 @@ final class StackRunner {
     private static final long NOT_MISSED = Long.MIN_VALUE;
 
     private final StackReconciler reconciler;
-    private final DesiredSource source;
     private final Lease lease;
     /** Whether a pass is under way or the lease is being taken; both never happen at the same time. */
     private final AtomicBoolean passing = new AtomicBoolean();
@@ -79,7 +78,6 @@ final class StackRunner {
             DesiredSource source,
             Leases leases,
             BiConsumer<StackReconciler, PassReport> afterPass) {
-        this.source = source;
         this.lease = leases.of(stack);
         this.nanos = leases.nanos();
         this.leaseReachedAt = nanos.getAsLong();
@@ -205,7 +203,7 @@ final class StackRunner {
         return true;
     }
 
-    /** Requests a full pass if the desired state differs from that of the last pass. */
+    /** Requests a full pass if the desired state has changed. */
     void lookForRevision(Executor threads) {
         if (!held) {
             unreadRevision = null;
@@ -213,9 +211,7 @@ final class StackRunner {
         }
         begin(threads, lookingForRevision, () -> {
             try {
-                if (RevisionTracker.differs(source, reconciler.view())) {
-                    reconciler.requestFull();
-                }
+                reconciler.lookForRevision();
                 unreadRevision = null;
             } catch (RuntimeException e) {
                 unreadRevision = reconciler.stack() + ": "

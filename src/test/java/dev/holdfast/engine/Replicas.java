@@ -83,20 +83,30 @@ final class Replicas implements AutoCloseable {
 
     /** From now on both stacks desire three alarms each, with this threshold. */
     void desire(int threshold) {
+        desired.putAll(compiled(threshold, World.REGION));
+    }
+
+    /** Both stacks with three alarms each in this region, with this threshold. */
+    Map<String, LoadResult> compiled(int threshold, String region) {
         Map<String, byte[]> files = new TreeMap<>();
         for (String stack : List.of("one", "two")) {
             files.put(stack + "/stack.json", text("""
                 {'apiVersion':'holdfast.dev/v1','kind':'Stack','metadata':{'name':'%s'},
                  'spec':{'account':'%s','region':'%s',%s'include':['docs.json']}}
-                """.formatted(stack, World.ACCOUNT, World.REGION, more)));
+                """.formatted(stack, World.ACCOUNT, region, more)));
             files.put(stack + "/docs.json", text(Docs.of(Docs.alarms(3, threshold))));
         }
-        desired.putAll(new DesiredCompiler(TestKinds.all()).compile(files));
+        return new DesiredCompiler(TestKinds.all()).compile(files);
+    }
+
+    /** From now on each read of the desired state of the stack has this result. */
+    void desire(String stack, LoadResult read) {
+        desired.put(stack, read);
     }
 
     /** From now on the desired state of the stack does not validate. */
     void refuse(String stack, String why) {
-        desired.put(
+        desire(
                 stack,
                 new LoadResult.RefusedRevision(
                         null, List.of(new Problem("docs.json", 1, 1, "", why, "something else"))));
