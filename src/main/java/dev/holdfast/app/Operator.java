@@ -325,9 +325,10 @@ final class Operator implements AutoCloseable {
         Leases leases = leases();
         ViewKeeper views = views(stack -> leases.of(stack).isHeld());
         return new Engine(context(events, state), source, environment.stacks(), leases, (stack, report) -> {
-            views.passed(stack);
+            // Alerts come first: they must not depend on what only informs.
             long epoch = leases.of(stack.stack()).epoch();
             reporting.alerts().passed(stack.view(), stack.events(), epoch);
+            views.passed(stack);
             if (metrics != null) {
                 metrics.passed(stack, report);
             }

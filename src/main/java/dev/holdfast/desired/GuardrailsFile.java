@@ -55,7 +55,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
                 found = true;
                 etag = read(stored.content()) ? stored.etag() : null;
             }
-        } catch (SdkException | UncheckedIOException | ObjectStore.TooLargeException e) {
+        } catch (SdkException | UncheckedIOException e) {
             failed(String.valueOf(e.getMessage()));
         }
     }

@@ -25,12 +25,16 @@ record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
         KeptRevision kept = stack.revision();
         return refusal(
                 kept == null ? Set.of() : kept.authors(),
+                kept == null || kept.unknownAfter() == null,
                 requires() && RequestProof.holds(state, request) ? request.person() : null);
     }
 
-    /** @param person the approver who has signed in; null: nobody has signed in */
+    /**
+     * @param known whether {@code authors} is complete
+     * @param person the approver who has signed in; null: nobody has signed in
+     */
     @Nullable
-    String refusal(Set<String> authors, @Nullable String person) {
+    String refusal(Set<String> authors, boolean known, @Nullable String person) {
         if (guardrails.get() instanceof GuardrailsState.UnreadableGuardrails unreadable) {
             return "nothing can be approved, because " + unreadable.words();
         }
@@ -42,7 +46,13 @@ record ApproverRule(Supplier<GuardrailsState> guardrails, ObjectStore state) {
                     + " approval is not from a person who has signed in: an AWS identity or the API token does not"
                     + " identify a person. Sign in at the status page, or use a token of the identity provider";
         }
-        return authors.stream().anyMatch(author -> author.strip().equalsIgnoreCase(person))
+        boolean published = authors.stream().anyMatch(author -> author.strip().equalsIgnoreCase(person));
+        if (!published && !known) {
+            return "the guardrails require that the approver is not the publisher (approverNotPublisher), and the authors"
+                    + " of some commits are unknown, because the history of the stack cannot be read completely: the"
+                    + " event AuthorsUnknown names the commits";
+        }
+        return published
                 ? "the guardrails require that the approver is not the publisher (approverNotPublisher), and " + person
                         + " has published the change that waits: another person has to approve it"
                 : null;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param author the name that the publisher gave; it is verified only if {@code signedBy} is set
  * @param commit the commit in the version control system, if known
  * @param authors the authors of all commits since everything was last enforced
+ * @param authorsKnown whether {@code authors} is complete; the history of the commits may be unreadable
  * @param signedBy the name that the guardrails give to the signing key; null if they list no such key
  */
 public record PublishedBy(
@@ -26,6 +27,7 @@ public record PublishedBy(
         @Nullable String commit,
         Instant time,
         Set<String> authors,
+        boolean authorsKnown,
         @Nullable String signedBy) {
 
     static @Nullable PublishedBy of(
@@ -47,6 +49,7 @@ public record PublishedBy(
                 published.head().commit(),
                 published.head().time(),
                 kept == null ? Set.of() : kept.authors(),
+                kept == null || kept.unknownAfter() == null,
                 signature instanceof SignatureState.Verified(String by) ? by : null);
     }
 

@@ -106,7 +106,11 @@ public final class StackReconciler {
      */
     public @Nullable String mayNotApprove(@Nullable String person) {
         PublishedBy published = view.published();
-        return ApproverRule.of(context).refusal(published == null ? Set.of() : published.authors(), person);
+        return ApproverRule.of(context)
+                .refusal(
+                        published == null ? Set.of() : published.authors(),
+                        published == null || published.authorsKnown(),
+                        person);
     }
 
     /** The share of the drift that change events have reported. */
@@ -329,7 +333,8 @@ public final class StackReconciler {
         RevisionTracker revisions = tracker;
         if (kept == null || revisions == null) {
             kept = StackState.load(context.store(), stack, context.fork());
-            LastGoodRevision good = new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept);
+            LastGoodRevision good =
+                    new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept, events);
             revisions = new RevisionTracker(stack, source, good, events, desired);
             state = kept;
             tracker = revisions;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the request ids of our writes in the state, so that another replica, or this process after a restart,
@@ -46,7 +47,7 @@ final class OwnCallStore {
 
     /** Learns the calls of other processes. An unreadable object counts as empty. */
     void load() {
-        calls.learn(read(store.get(KEY)));
+        calls.learn(read(stored()));
     }
 
     /** Writes the calls since the last time, if {@link #EVERY} is over. */
@@ -63,7 +64,7 @@ final class OwnCallStore {
             return;
         }
         next = clock.instant().plus(EVERY);
-        Stored stored = store.get(KEY);
+        Stored stored = stored();
         Map<String, Instant> all = read(stored);
         calls.learn(all);
         all.putAll(unkept);
@@ -72,6 +73,16 @@ final class OwnCallStore {
             unkept.clear();
         } catch (PreconditionFailedException e) {
             next = clock.instant();
+        }
+    }
+
+    /** An object that is too large is removed, because no process can read it, and events must not wait for it. */
+    private @Nullable Stored stored() {
+        try {
+            return store.get(KEY);
+        } catch (ObjectStore.TooLargeException e) {
+            store.delete(KEY);
+            return null;
         }
     }
 
@@ -86,7 +97,7 @@ final class OwnCallStore {
         return JSON.valueToTree(newest).toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Map<String, Instant> read(ObjectStore.@org.jspecify.annotations.Nullable Stored stored) {
+    private static Map<String, Instant> read(@Nullable Stored stored) {
         Map<String, Instant> calls = new TreeMap<>();
         if (stored == null) {
             return calls;

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param number the number of the commit; 0 if the source has no commits
  * @param published the commit; null if the source has no commits, or if an older version kept the revision
  * @param authors the authors of all commits since a revision was last enforced as a whole
+ * @param unknownAfter the number of the commit after which the history does not name all authors; null: {@code authors}
+ *     is complete
  */
 public record KeptRevision(
         String sha256,
         @Nullable String content,
         long number,
         @Nullable Publication published,
-        Set<String> authors) {
+        Set<String> authors,
+        @Nullable Long unknownAfter) {
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
     public KeptRevision {

@@ -1,5 +1,7 @@
 package dev.holdfast.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Small objects under keys, with conditional writes: an S3 prefix, or a directory. A read sees the last completed
  * write.
  *
- * <p>A failed call throws an SDK exception or {@link java.io.UncheckedIOException}. A missing object is not a failure.
+ * <p>A failed call throws an SDK exception or {@link UncheckedIOException}. A missing object is not a failure.
  */
 public interface ObjectStore {
     /** @param etag an opaque text that changes whenever the content changes */
@@ -67,12 +69,17 @@ public interface ObjectStore {
         return location().endsWith("/") ? location() + key : location() + "/" + key;
     }
 
-    /** An object is larger than any that Holdfast writes. */
-    final class TooLargeException extends RuntimeException {
+    /** A read failed, because the object is larger than any that Holdfast writes. */
+    final class TooLargeException extends UncheckedIOException {
         private static final long serialVersionUID = 1;
 
         public TooLargeException(String key) {
-            super(key + " has more than " + LARGEST + " bytes");
+            super(new IOException(key + " has more than " + LARGEST + " bytes"));
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(getCause().getMessage());
         }
     }
 

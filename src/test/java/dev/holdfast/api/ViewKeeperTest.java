@@ -9,6 +9,7 @@ import dev.holdfast.engine.Databases;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Event;
+import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -128,6 +129,22 @@ class ViewKeeperTest {
             first.passed(world.reconciler());
 
             assertThat(writes()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void tellsThatTheObjectOfTheViewIsTooLarge() {
+        MemoryStore store = new MemoryStore();
+        store.put(KEY, new byte[ObjectStore.LARGEST + 1]);
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            new ViewKeeper(store, "", stack -> true, world.clock).passed(world.reconciler());
+
+            assertThat(world.reconciler().events().after(0).stream()
+                            .filter(e -> e.reason().equals("ViewNotKept")))
+                    .singleElement()
+                    .extracting(Event::message)
+                    .asString()
+                    .contains(KEY + " has more than");
         }
     }
 

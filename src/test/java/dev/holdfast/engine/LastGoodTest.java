@@ -249,7 +249,11 @@ class LastGoodTest {
 
     private static LastGoodRevision lastGood(PublishedSource source, MemoryStore store) {
         return new LastGoodRevision(
-                "test", source, new RevisionCodec(TestKinds.all()), StackState.load(store, "test", new Fork(2)));
+                "test",
+                source,
+                new RevisionCodec(TestKinds.all()),
+                StackState.load(store, "test", new Fork(2)),
+                new EventLog("test", Clock.systemUTC(), e -> {}));
     }
 
     private static Revision compiled(String document) {

@@ -18,7 +18,11 @@ public class MemoryStore implements ObjectStore {
 
     @Override
     public synchronized @Nullable Stored get(String key) {
-        return objects.get(key);
+        Stored stored = objects.get(key);
+        if (stored != null && stored.content().length > LARGEST) {
+            throw new TooLargeException(key);
+        }
+        return stored;
     }
 
     @Override

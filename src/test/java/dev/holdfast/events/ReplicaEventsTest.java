@@ -7,6 +7,7 @@ import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.state.RequestInbox;
+import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,6 +96,27 @@ class ReplicaEventsTest {
         assertThat(index.unnamed("123456789012", kinds, Set.of("rtb-0fedcba9876543210")))
                 .isEmpty();
         assertThat(index.unnamed("210987654321", kinds, Set.of())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A giant object instead of the own calls stops no event, and the next write of own calls replaces it")
+    void readsEventsWithoutTheOwnCalls() {
+        try (EventsWorld all = new EventsWorld()) {
+            all.world.store.put(OwnCallStore.KEY, new byte[ObjectStore.LARGEST + 1]);
+            all.world.desire(EventsWorld.GROUP, "'interval':'PT24H',").converged();
+            all.run(Duration.ofMinutes(1));
+            String id = Objects.requireNonNull(
+                    all.world.resource("SecurityGroup/web").physicalId());
+            String call = EventParserTest.message("{'type':'IAMUser','userName':'ann'}", "")
+                    .replace("sg-1", id)
+                    .replace("2026-11-30T10:00:00Z", all.world.clock.instant().toString());
+            all.sqs.sendMessage(r -> r.queueUrl(all.url).messageBody(call));
+
+            all.run(Duration.ofSeconds(20));
+
+            assertThat(all.handedOn.stream().flatMap(List::stream)).hasSize(1);
+            assertThat(all.world.store.get(OwnCallStore.KEY).content()).isNotEmpty();
+        }
     }
 
     @Test
