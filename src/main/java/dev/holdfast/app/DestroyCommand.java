@@ -67,7 +67,7 @@ class DestroyCommand extends LocalCommand {
                     Clock.systemUTC());
             out().println("published " + stack + " " + head.revision() + SigningOption.signed(head)
                     + ", a revision without resources: 'holdfast plan' shows the deletions, 'holdfast"
-                    + " approve' releases them");
+                    + " approve' releases them; the stack is Destroying until only retained resources are left");
             out().flush();
             return ExitCodes.FINE;
         }

@@ -25,7 +25,8 @@ record Palette(boolean on) {
             case "Failed", "Stalled", "Refused", "Unmanaged", "False", "Alert", "Contested" -> in("31", text);
             case "AwaitingApproval" -> in("35", text);
             case "Orphaned", "Paused", "Unknown", "StandingBy", "Starting" -> in("90", text);
-            case "Drifted", "Pending", "Progressing", "Waiting", "Warning", "Detected", "Repairing" -> in("33", text);
+            case "Destroying", "Drifted", "Pending", "Progressing", "Waiting", "Warning", "Detected", "Repairing" ->
+                in("33", text);
             default -> text;
         };
     }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A stack as the status shows it: one immutable view, which is replaced as a whole.
  *
  * @param settings null until a revision was valid
- * @param status the worst status of its resources that are not Orphaned, or {@code Unmanaged}, {@code Refused},
- *     {@code Paused}, {@code Starting}, {@code StandingBy}, {@code Failed}
+ * @param status the worst status of its resources that are not Orphaned, or {@code Destroying}, {@code Unmanaged},
+ *     {@code Refused}, {@code Paused}, {@code Starting}, {@code StandingBy}, {@code Failed}
  * @param verdicts the verdicts of the plan's steps, in its order
  * @param lastPass the last full pass; null before the first
  * @param lastGoodPassAt the time at which a pass last ended without a failure, or null
@@ -51,6 +51,9 @@ public record StackView(
 
     /** The status of a stack over which another process makes the passes. */
     public static final String STANDING_BY = "StandingBy";
+
+    /** The status of a stack whose revision has no resources, until only retained resources are left. */
+    public static final String DESTROYING = "Destroying";
 
     /** The reason of the condition and the event: some kinds cannot be searched for orphans. */
     public static final String ORPHAN_SEARCH_FAILED = "OrphanSearchFailed";

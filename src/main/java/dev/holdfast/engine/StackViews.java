@@ -15,6 +15,7 @@ import dev.holdfast.state.ResourceRecord;
 import dev.holdfast.state.StackMemory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -108,9 +109,20 @@ record StackViews(
         if (pause != null && now.isBefore(pause.until())) {
             return "Paused";
         }
-        return failure != null
-                ? "Failed"
+        if (failure != null) {
+            return "Failed";
+        }
+        return isDestroying(resources.values())
+                ? StackView.DESTROYING
                 : StatusRules.worst(resources.values()).name();
+    }
+
+    /** Whether the revision desires nothing, and resources that are not retained are left. */
+    private boolean isDestroying(Collection<ResourceView> resources) {
+        Revision revision = desired.revision();
+        return revision != null
+                && revision.resources().isEmpty()
+                && resources.stream().anyMatch(r -> r.status() != Status.Orphaned);
     }
 
     private List<Condition> conditions(StackView before, Map<String, StackMemory.Pause> pauses, Instant now) {

@@ -1,7 +1,7 @@
 // Words and tones for the values of the API.
 const TONES = {
   good: ['Synced', 'Repaired', 'True', 'Go', 'Resolved'],
-  busy: ['Progressing', 'Waiting', 'Pending', 'Starting', 'StandingBy', 'Repairing', 'Blocked', 'Follows', 'Later', 'Reconciling'],
+  busy: ['Progressing', 'Waiting', 'Pending', 'Starting', 'StandingBy', 'Destroying', 'Repairing', 'Blocked', 'Follows', 'Later', 'Reconciling'],
   warn: ['Drifted', 'AwaitingApproval', 'Paused', 'Detected', 'Contested', 'Held', 'Warning'],
   bad: ['Stalled', 'Failed', 'Refused', 'Unmanaged', 'False', 'Alert'],
 };
@@ -14,7 +14,7 @@ export const tone = word => BY_WORD.get(word) ?? 'dim';
 export const STATUSES = ['Unknown', 'Orphaned', 'Stalled', 'AwaitingApproval', 'Failed', 'Progressing', 'Waiting', 'Paused',
   'Drifted', 'Pending', 'Synced'];
 
-const URGENCY = ['Unmanaged', 'Refused', ...STATUSES.filter(status => status !== 'Orphaned' && status !== 'Synced'), 'StandingBy', 'Starting',
+const URGENCY = ['Unmanaged', 'Refused', 'Destroying', ...STATUSES.filter(status => status !== 'Orphaned' && status !== 'Synced'), 'StandingBy', 'Starting',
   'Orphaned', 'Synced'];
 
 /** The urgency of a status of a resource or a stack, the most urgent first. Orphaned is not urgent, because the retention is intended. */

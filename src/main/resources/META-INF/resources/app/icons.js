@@ -20,7 +20,7 @@ const SHAPES = {
 
 const BY_WORD = {
   Synced: 'check', Repaired: 'check', True: 'check', Go: 'check', Resolved: 'check',
-  Progressing: 'turning', Repairing: 'turning', Starting: 'turning', Reconciling: 'turning',
+  Progressing: 'turning', Repairing: 'turning', Starting: 'turning', Destroying: 'turning', Reconciling: 'turning',
   Waiting: 'clock', Blocked: 'clock', Follows: 'clock', Later: 'clock', Pending: 'circle',
   Drifted: 'triangle', Detected: 'triangle', Contested: 'triangle', Warning: 'triangle',
   AwaitingApproval: 'lock', Held: 'lock', Paused: 'pause',

@@ -211,6 +211,8 @@ class PublishCommandsTest extends CommandsCase {
         run("destroy", "--stack", "doomed", "--author", "ann").exits(0).prints("published doomed", "approve");
 
         until("doomed", view -> view.verdicts().values().stream().anyMatch(Verdict.Held.class::isInstance));
+        assertThat(view("doomed").status()).isEqualTo("Destroying");
+        ask("get", "stacks").exits(0).prints("Destroying");
         assertThat(view("doomed").verdicts().keySet())
                 .extracting(Step::resource)
                 .hasToString("[Vpc/main]");
