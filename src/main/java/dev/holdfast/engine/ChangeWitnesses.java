@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The recent changes of resources and their authors, as change events report them. Used by one thread. */
@@ -75,6 +76,12 @@ final class ChangeWitnesses {
     /** Whether a late event may name the author of drift that was found at this time. */
     static boolean mayExplain(ChangeAuthor by, Instant found) {
         return !by.at().isAfter(found.plus(SLACK)) && by.at().isAfter(found.minus(LATE));
+    }
+
+    /** Forgets the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        lately.keySet().retainAll(managed);
+        inSync.keySet().retainAll(managed);
     }
 
     private void forget(Instant now) {

@@ -87,6 +87,12 @@ final class FacetInvalidation {
         }
     }
 
+    /** Forgets the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        partsDue.retainAll(managed);
+        changedMeanwhile.retainAll(managed);
+    }
+
     /** Selects the facets by name. A facet that has the name of no component may be affected by any change. */
     private static Predicate<String> of(KindInfo<?> kind, Set<String> components) {
         Set<String> changed = new HashSet<>();

@@ -44,6 +44,11 @@ final class FailureWatch {
         return failure.equals(failing.put(one.id(), failure)) ? Set.of() : dependencies(one);
     }
 
+    /** Forgets the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        failing.keySet().retainAll(managed);
+    }
+
     /**
      * A step failed.
      *

@@ -159,6 +159,19 @@ final class ObservationStore {
         lastKnown.remove(id);
     }
 
+    /** Forgets the resources that are no longer managed, and the objects that were attached to them. */
+    void retain(Set<ResourceId> managed) {
+        last.keySet().retainAll(managed);
+        lastKnown.keySet().retainAll(managed);
+        missingSince.keySet().retainAll(managed);
+        if (!hanging.isEmpty()) {
+            Set<String> physicalIds = lastKnown.values().stream()
+                    .map(known -> known.identity().physicalId())
+                    .collect(Collectors.toSet());
+            hanging.keySet().removeIf(hook -> !physicalIds.contains(hook.physicalId()));
+        }
+    }
+
     static boolean settled(Known<?> known) {
         return known.phase() == Phase.Steady && known.health().ready() == Health.Ready.True;
     }

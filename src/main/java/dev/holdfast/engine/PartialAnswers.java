@@ -150,6 +150,12 @@ final class PartialAnswers {
         return paths.stream().map(path -> path.split("/", 3)[1]).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Forgets the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        lacks.keySet().retainAll(managed);
+        open.retainAll(managed);
+    }
+
     /** The resources whose missing values another read has to confirm. */
     Set<ResourceId> open() {
         return Set.copyOf(open);

@@ -51,6 +51,8 @@ final class RecordKeeper {
     void managedNow(Set<ResourceId> managed) {
         notices.managedNow(managed);
         appliedSpecs.retain(managed);
+        witnesses.retain(managed);
+        retries.retain(managed);
     }
 
     ResourceNotices notices() {

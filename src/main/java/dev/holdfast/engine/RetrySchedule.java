@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,11 @@ final class RetrySchedule {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Forgets the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        byAttempt.keySet().removeIf(a -> !managed.contains(a.resource()));
     }
 
     /** Forgets the failures of a resource itself. */

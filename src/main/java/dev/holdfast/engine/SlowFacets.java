@@ -59,8 +59,12 @@ final class SlowFacets {
             @Nullable String failure) {}
 
     private final Map<String, DailyReading> daily = new ConcurrentHashMap<>();
-    /** How often each physical id was invalidated. */
-    private final Map<String, Long> invalidations = new ConcurrentHashMap<>();
+    /** The last invalidation of each physical id. Older ones than any read that is under way are forgotten. */
+    private final Map<String, FacetsInvalidated> invalidations = new ConcurrentHashMap<>();
+
+    private record FacetsInvalidated(long count, Instant pass) {}
+
+    private volatile Instant passBegunAt = Instant.EPOCH;
 
     /**
      * The maximum ages of the values that are not read in each pass.
@@ -86,6 +90,9 @@ final class SlowFacets {
         Instant unasked = now.minus(EngineConstants.SWEEP.multipliedBy(2)).minus(interval.multipliedBy(2));
         forever.values().removeIf(reading -> reading.at().isBefore(unasked));
         indexed.values().removeIf(at -> at.isBefore(unasked));
+        daily.values().removeIf(reading -> reading.next().isBefore(unasked));
+        invalidations.values().removeIf(last -> last.pass().isBefore(unasked));
+        passBegunAt = now;
     }
 
     /** Chooses the facets that this full pass reads again. */
@@ -168,7 +175,7 @@ final class SlowFacets {
         FacetKey key = new FacetKey(physicalId, facet);
         KeptRead last = readings.current(key);
         if (last == null) {
-            Long before = invalidations.get(physicalId);
+            FacetsInvalidated before = invalidations.get(physicalId);
             RequestChain.CountedRead<T> read = RequestChain.apart(reader);
             last = new KeptRead(read.value(), now, Math.max(1, read.requests()));
             // A read that began before our own write ended may show the value from before that write.
@@ -237,8 +244,7 @@ final class SlowFacets {
      * @return whether a facet was kept, so that it has to be read again
      */
     boolean invalidate(String physicalId) {
-        invalidations.merge(physicalId, 1L, Long::sum);
-        tags.forget();
+        invalidated(physicalId);
         return readings.forget(k -> k.physicalId().equals(physicalId));
     }
 
@@ -248,9 +254,15 @@ final class SlowFacets {
      * @param facets accepts the names of the facets, without their parts
      */
     void invalidate(String physicalId, Predicate<String> facets) {
-        invalidations.merge(physicalId, 1L, Long::sum);
-        tags.forget();
+        invalidated(physicalId);
         readings.forget(k -> k.physicalId().equals(physicalId) && facets.test(whole(k.facet())));
+    }
+
+    private void invalidated(String physicalId) {
+        Instant pass = passBegunAt;
+        invalidations.compute(
+                physicalId, (id, last) -> new FacetsInvalidated(last == null ? 1 : last.count() + 1, pass));
+        tags.forget();
     }
 
     /**

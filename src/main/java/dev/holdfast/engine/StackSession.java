@@ -44,6 +44,7 @@ final class StackSession {
     private final StackPlanner planner;
     private final ShownSpecs shownSpecs = new ShownSpecs();
     private final PartialAnswers partial;
+    private final SessionMemories memories;
     private final LookSchedule looks = new LookSchedule();
     /** Resources for which a user requested a retry. */
     private final Set<ResourceId> retryRequested = new HashSet<>();
@@ -79,6 +80,7 @@ final class StackSession {
         this.failures = new FailureWatch(context, keeper, observation.slowFacets());
         this.planner = new StackPlanner(context, retries);
         this.partial = new PartialAnswers(observation, inFlight, keeper::authorOf);
+        this.memories = new SessionMemories(keeper, observation, dispatcher, failures, partial);
     }
 
     SessionContext context() {
@@ -270,7 +272,7 @@ final class StackSession {
         Assessor assessor = new Assessor(context, cache, managed, observation.store(), retryRequested);
         Map<ResourceId, ResourceAssessment> resources = Delegations.marked(assessor.all());
         retries.desiredNow(managed);
-        keeper.managedNow(managed.keySet());
+        memories.retain(managed.keySet());
         resources.replaceAll((id, one) -> partial.isFailedRead(one, context.now())
                 ? assessor.assess(Objects.requireNonNull(managed.get(id)))
                 : one);

@@ -79,6 +79,18 @@ final class StepDispatcher {
         refusal = null;
     }
 
+    /**
+     * Forgets the resources that are no longer managed.
+     *
+     * @param idle whether no read is under way, so that the results of all later reads are newer than all past steps
+     */
+    void retain(Set<ResourceId> managed, boolean idle) {
+        contradicted.retainAll(managed);
+        if (idle) {
+            steps.retain(managed);
+        }
+    }
+
     StackPlanner.StepsSoFar stepsSoFar(Set<ResourceId> managed, ObservationStore observed) {
         return new StackPlanner.StepsSoFar(begun, steps.unread(managed, observed));
     }

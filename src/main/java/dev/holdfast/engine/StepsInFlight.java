@@ -87,6 +87,11 @@ final class StepsInFlight {
         return isAfterLastStep(id, begun);
     }
 
+    /** Forgets the past steps of the resources that are no longer managed. */
+    void retain(Set<ResourceId> managed) {
+        ended.keySet().retainAll(managed);
+    }
+
     /** Whether this position comes after the end of the resource's last step. */
     boolean isAfterLastStep(ResourceId id, long begun) {
         return begun > ended.getOrDefault(id, 0L);
