@@ -1,5 +1,6 @@
 package dev.holdfast.alerts;
 
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.ResourceId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -86,6 +87,13 @@ record AlertMemory(List<RememberedAlert> entries) {
                     which);
         }
 
+        /** The same alert; a problem that a clock saw before it went back counts as seen now. */
+        private RememberedAlert notAfter(Instant now) {
+            Instant from = DueTime.wentBack(since, now) ? now : since;
+            Instant calm = quietSince != null && DueTime.wentBack(quietSince, now) ? now : quietSince;
+            return new RememberedAlert(resource, reason, severity, message, from, toldAt, phase, calm, pending, which);
+        }
+
         RememberedAlert sent(Alert.AlertPhase how, String words, Instant now, Set<String> sinks) {
             return new RememberedAlert(resource, reason, severity, words, since, now, how, quietSince, sinks, which);
         }
@@ -108,6 +116,11 @@ record AlertMemory(List<RememberedAlert> entries) {
 
     List<RememberedAlert> open() {
         return entries.stream().filter(RememberedAlert::open).toList();
+    }
+
+    /** This memory without times of a clock that went back since. When an alert was sent stays, because it names it. */
+    AlertMemory notAfter(Instant now) {
+        return new AlertMemory(entries.stream().map(e -> e.notAfter(now)).toList());
     }
 
     Map<AlertKey, RememberedAlert> byKey() {

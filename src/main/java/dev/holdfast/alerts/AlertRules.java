@@ -4,6 +4,7 @@ import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.EngineConstants;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -76,7 +77,8 @@ final class AlertRules {
     }
 
     private AlertUpdate update(AlertMemory memory, Runnable more) {
-        Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> before = memory.byKey();
+        Map<AlertMemory.AlertKey, AlertMemory.RememberedAlert> before =
+                memory.notAfter(now).byKey();
         before.values().forEach(this::goOn);
         causes.values().stream()
                 .filter(t -> !before.containsKey(t.key()) || isOver(before.get(t.key())))
@@ -124,7 +126,7 @@ final class AlertRules {
             } else {
                 keep(entry);
             }
-        } else if (!now.isBefore(entry.toldAt().plus(cause.repeat()))) {
+        } else if (DueTime.after(entry.toldAt(), cause.repeat()).isDue(now)) {
             send(entry, Alert.AlertPhase.Lasts, cause.message());
         } else {
             keep(entry);

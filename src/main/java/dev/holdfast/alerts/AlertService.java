@@ -2,6 +2,7 @@ package dev.holdfast.alerts;
 
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.Event;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
@@ -45,7 +46,7 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     private final AtomicBoolean settling = new AtomicBoolean();
     private final StackAlerts installation;
     private volatile @Nullable InstallationFinding found;
-    private Instant nextInstallationLook = Instant.MIN;
+    private DueTime nextInstallationLook = DueTime.NOW;
 
     /**
      * @param state stores which alerts were sent
@@ -116,8 +117,8 @@ public final class AlertService implements SinkDelivery.DeliveryListener {
     private void lookAtInstallation() {
         Instant now = clock.instant();
         InstallationFinding finding = found;
-        if (finding != null && !now.isBefore(nextInstallationLook)) {
-            nextInstallationLook = now.plus(INSTALLATION_LOOK);
+        if (finding != null && nextInstallationLook.isDue(now)) {
+            nextInstallationLook = DueTime.after(now, INSTALLATION_LOOK);
             installation.found(finding.status().causes(), finding.status().undecided(), finding.events(), now);
         }
     }

@@ -4,6 +4,7 @@ import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Fault;
 import dev.holdfast.model.Status;
@@ -44,7 +45,7 @@ public final class CloudWatchMetrics {
     private final Instant started;
     private final SinkHealth health = new SinkHealth("cloudwatch");
     private final AtomicBoolean under = new AtomicBoolean();
-    private Instant next = Instant.MIN;
+    private DueTime next = DueTime.NOW;
 
     /** @param openAlerts returns the number of a stack's open alerts */
     public CloudWatchMetrics(
@@ -68,8 +69,8 @@ public final class CloudWatchMetrics {
      */
     public void tick(Collection<StackReconciler> held) {
         Instant now = clock.instant();
-        if (!now.isBefore(next) && !held.isEmpty() && under.compareAndSet(false, true)) {
-            next = now.plus(EVERY);
+        if (next.isDue(now) && !held.isEmpty() && under.compareAndSet(false, true)) {
+            next = DueTime.after(now, EVERY);
             List<StackReconciler> stacks = List.copyOf(held);
             threads.execute(() -> {
                 try {

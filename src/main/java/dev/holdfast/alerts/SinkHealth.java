@@ -1,5 +1,6 @@
 package dev.holdfast.alerts;
 
+import dev.holdfast.model.DueTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class SinkHealth {
     private long failures;
     private long dropped;
     private int inARow;
-    private Instant nextTry = Instant.MIN;
+    private DueTime nextTry = DueTime.NOW;
     private @Nullable Instant failingSince;
     private @Nullable String failure;
 
@@ -27,7 +28,7 @@ final class SinkHealth {
         boolean recovered = inARow > 0;
         delivered++;
         inARow = 0;
-        nextTry = Instant.MIN;
+        nextTry = DueTime.NOW;
         failingSince = null;
         failure = null;
         return recovered;
@@ -41,7 +42,7 @@ final class SinkHealth {
         failingSince = failingSince == null ? now : failingSince;
         Duration backoff = FIRST.multipliedBy(1L << Math.min(inARow - 1, 10));
         Duration wanted = e.notBefore();
-        nextTry = now.plus(least(wanted == null ? backoff : wanted));
+        nextTry = DueTime.after(now, least(wanted == null ? backoff : wanted));
         return inARow == 1;
     }
 
@@ -54,7 +55,7 @@ final class SinkHealth {
     }
 
     synchronized boolean mayTry(Instant now) {
-        return !now.isBefore(nextTry);
+        return nextTry.isDue(now);
     }
 
     synchronized SinkStatus status(int queued) {

@@ -3,6 +3,7 @@ package dev.holdfast.alerts;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.EventLog;
 import dev.holdfast.engine.StackView;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.Event;
 import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class StackAlerts {
     private long epoch;
     private boolean loaded;
     private boolean unsaved;
-    private Instant nextSave = Instant.MIN;
+    private DueTime nextSave = DueTime.NOW;
     private AlertMemory memory = AlertMemory.NONE;
     private @Nullable EventLog events;
     /** The reason why the memory cannot be read or written, as the last event reported it; null: it can. */
@@ -142,7 +143,7 @@ final class StackAlerts {
 
     /** @return false if another process sends the alerts of this stack */
     private boolean save(Instant now) {
-        if (!loaded || !unsaved || now.isBefore(nextSave)) {
+        if (!loaded || !unsaved || !nextSave.isDue(now)) {
             return true;
         }
         try {
@@ -157,7 +158,7 @@ final class StackAlerts {
             memory = untold;
             return false;
         } catch (SdkException | UncheckedIOException e) {
-            nextSave = now.plus(SAVE_AGAIN);
+            nextSave = DueTime.after(now, SAVE_AGAIN);
             notKept("written", e);
         }
         return true;

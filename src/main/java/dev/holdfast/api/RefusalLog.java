@@ -2,6 +2,7 @@ package dev.holdfast.api;
 
 import dev.holdfast.api.RequestGate.GateDecision.Refusal;
 import dev.holdfast.engine.Engine;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.state.RefusalTrail.RefusedThing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,7 +68,7 @@ public final class RefusalLog {
 
     private synchronized boolean isNew(String text) {
         Instant now = clock.instant();
-        told.values().removeIf(at -> !now.isBefore(at.plus(WHILE)));
+        told.values().removeIf(at -> DueTime.after(at, WHILE).isDue(now));
         if (told.size() >= MOST) {
             return false;
         }

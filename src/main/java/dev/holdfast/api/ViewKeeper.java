@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.engine.StackReconciler;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.Event;
 import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
@@ -120,7 +121,9 @@ public final class ViewKeeper {
         WrittenView last = written.get(name);
         boolean settled = stack.view().converged();
         if (!held.test(name)
-                || (last != null && !settled && now.isBefore(last.at().plus(WHILE_BUSY)))) {
+                || (last != null
+                        && !settled
+                        && !DueTime.after(last.at(), WHILE_BUSY).isDue(now))) {
             return;
         }
         WrittenView before = last != null ? last : found(name, now);

@@ -1,5 +1,6 @@
 package dev.holdfast.aws;
 
+import dev.holdfast.model.DueTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ public final class AccountCheck {
         CallerAccount known = answers.get(clients);
         if (known == null
                 || !known.account().equals(expected)
-                || !clock.instant().isBefore(known.at().plus(REMEMBERED))) {
+                || DueTime.after(known.at(), REMEMBERED).isDue(clock.instant())) {
             String account = clients.client(StsClient.class).getCallerIdentity().account();
             if (account == null) {
                 throw new PartialAnswerException("to GetCallerIdentity has no account");

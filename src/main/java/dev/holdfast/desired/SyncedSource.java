@@ -1,6 +1,7 @@
 package dev.holdfast.desired;
 
 import dev.holdfast.kind.KindCatalog;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,12 +88,12 @@ public final class SyncedSource implements DesiredSource {
 
     private void look() {
         Instant now = clock.instant();
-        if (listedAt != null && now.isBefore(listedAt.plus(LISTED))) {
+        if (listedAt != null && !DueTime.after(listedAt, LISTED).isDue(now)) {
             return;
         }
         SortedMap<String, String> etags = documents();
         listedAt = now;
-        if (seen == null || !seen.etags().equals(etags)) {
+        if (seen == null || !seen.etags().equals(etags) || DueTime.wentBack(seen.since(), now)) {
             seen = new SeenListing(etags, now);
         }
         boolean counts = settled != null && settled.etags().equals(etags);

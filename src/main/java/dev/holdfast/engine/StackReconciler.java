@@ -34,9 +34,6 @@ import software.amazon.awssdk.core.exception.SdkException;
  * never overlap.
  */
 public final class StackReconciler {
-    /** The minimum time between two views that are made during one pass. */
-    private static final Duration VIEW_EVERY = Duration.ofMillis(500);
-
     private final EngineContext context;
     private final String stack;
     private final DesiredSource source;
@@ -56,11 +53,8 @@ public final class StackReconciler {
     private @Nullable StackSession session;
     private @Nullable PassMeter meter;
     private @Nullable String passFailure;
-    private volatile Instant nextFull = Instant.MIN;
-    private Instant begunAt = Instant.MIN;
+    private final PassSchedule schedule = new PassSchedule();
     private volatile boolean busy;
-    /** The time at which the next pass may begin after a failed one; null if the last pass did not fail. */
-    private volatile @Nullable Instant resting;
 
     private volatile StackView view;
 
@@ -139,11 +133,17 @@ public final class StackReconciler {
 
     /** The time at which {@link #pass} should be called next. */
     public Instant nextLookAt() {
-        Instant rest = resting;
-        if (rest != null) {
-            return rest;
-        }
-        return busy || fullRequested.get() || inbox.any(view.plan() != null) ? Instant.MIN : view.nextLookAt();
+        Instant rest = schedule.restsUntil();
+        return rest != null ? rest : isNeeded() ? Instant.MIN : view.nextLookAt();
+    }
+
+    /** Whether {@link #pass} should be called now. */
+    boolean isDue(Instant now) {
+        return schedule.isDue(now, isNeeded());
+    }
+
+    private boolean isNeeded() {
+        return busy || fullRequested.get() || inbox.any(view.plan() != null);
     }
 
     /** Ends the hold of the stack: no running step may write any more, and the next process receives the hints. */
@@ -166,16 +166,33 @@ public final class StackReconciler {
         try {
             view = view.starting();
             inbox.clear();
-            state = null;
-            tracker = null;
-            session = null;
+            forget();
             meter = null;
             busy = false;
-            resting = null;
+            schedule.startOver();
             fullRequested.set(true);
         } finally {
             onePass.unlock();
         }
+    }
+
+    private void forget() {
+        state = null;
+        tracker = null;
+        session = null;
+    }
+
+    /** Forgets everything that depends on times of the clock before it went back, after all steps have ended. */
+    private void clockWentBack() {
+        events.add(
+                null,
+                Event.Severity.Warning,
+                "ClockWentBack",
+                "the clock of the operator went back; everything is read again, as after a restart");
+        if (session != null) {
+            session.drain();
+        }
+        forget();
     }
 
     /** Reads all resources and plans, without writing. */
@@ -231,13 +248,16 @@ public final class StackReconciler {
 
     private PassReport measured(boolean applies) {
         Instant started = context.clock().instant();
-        begunAt = started;
-        boolean full = fullRequested.getAndSet(false) || !started.isBefore(nextFull);
+        boolean wentBack = schedule.begin(started);
+        boolean full = fullRequested.getAndSet(false) || schedule.isFullDue(started);
         PassMeter calls = meter != null && busy ? meter : new PassMeter(new CallContext(gate()));
         meter = calls;
         calls.begin(started);
         String failure = null;
         try (Traces.OpenSpan span = context.traces().pass(stack, calls.context().id(), full)) {
+            if (wentBack) {
+                calls.context().run(this::clockWentBack);
+            }
             calls.context().run(() -> reconcile(full, applies));
             span.passed(desired.revision(), calls.context());
         } catch (SdkException | UncheckedIOException e) {
@@ -268,28 +288,22 @@ public final class StackReconciler {
             events.add(null, Event.Severity.Warning, StackView.PASS_FAILED, failure);
         }
         passFailure = failure;
-        if (full && !nextFull.isAfter(report.startedAt())) {
+        if (full && schedule.isUnscheduledSince(report.startedAt())) {
             scheduleFull(now);
         }
         if (failure != null) {
-            nextFull = min(nextFull, now.plus(EngineConstants.BUSY));
+            schedule.failed(now);
         }
         boolean unshown = !show(full, report, now);
-        // A failed pass is repeated after a pause, even while reads or steps are in flight.
-        resting = unshown || failure != null ? min(nextFull, now.plus(EngineConstants.BUSY)) : null;
+        schedule.rest(unshown || failure != null, now);
     }
 
     /** @return whether the view was made */
     private boolean show(boolean full, PassReport report, Instant now) {
-        Instant look = session == null ? Instant.MAX : session.nextLook();
+        Instant next = schedule.ended(now, session == null ? Instant.MAX : session.nextLook());
         try {
-            view = views(passFailure)
-                    .make(
-                            view,
-                            full ? report : null,
-                            full || passFailure != null ? report : null,
-                            now,
-                            min(nextFull, look));
+            PassReport attempted = full || passFailure != null ? report : null;
+            view = views(passFailure).make(view, full ? report : null, attempted, now, next);
             return true;
         } catch (RuntimeException e) {
             String failure = unexpected("the status could not be made", e);
@@ -315,17 +329,7 @@ public final class StackReconciler {
         Revision revision = desired.revision();
         Duration interval =
                 revision == null ? Duration.ofMinutes(1) : revision.settings().interval();
-        nextFull = now.plusMillis(jittered(interval));
-    }
-
-    private static Instant min(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
-    }
-
-    /** Varies the interval by ten per cent, so that stacks and replicas do not run at the same time. */
-    private long jittered(Duration interval) {
-        long millis = interval.toMillis();
-        return millis - millis / 10 + context.random().nextLong(millis / 5 + 1);
+        schedule.fullAfter(now, interval, context.random());
     }
 
     private void reconcile(boolean full, boolean applies) {
@@ -333,6 +337,7 @@ public final class StackReconciler {
         RevisionTracker revisions = tracker;
         if (kept == null || revisions == null) {
             kept = StackState.load(context.store(), stack, context.fork());
+            kept.correctTimes(context.clock().instant());
             LastGoodRevision good =
                     new LastGoodRevision(stack, source, new RevisionCodec(context.catalog()), kept, events);
             revisions = new RevisionTracker(stack, source, good, events, desired);
@@ -357,18 +362,15 @@ public final class StackReconciler {
             // The interval starts at the begin of the pass, so that a long pass does not delay the next one.
             scheduleFull(context.clock().instant());
         }
-        PlanListener planned = new PlanListener();
+        Runnable planned = new PacedView(
+                () -> view = views(null).make(view, null, null, context.clock().instant(), view.nextLookAt()));
         if (applies) {
-            current.pass(revision, full, this::mayEnd, planned);
+            BooleanSupplier mayEnd =
+                    () -> fullRequested.get() || schedule.mayEnd(context.clock().instant());
+            current.pass(revision, full, mayEnd, planned);
         } else {
             current.plan(revision, planned);
         }
-    }
-
-    /** A long pass ends even if the interval is long, because the liveness check has to see that passes end. */
-    private boolean mayEnd() {
-        Instant now = context.clock().instant();
-        return fullRequested.get() || !now.isBefore(nextFull) || !now.isBefore(begunAt.plus(EngineConstants.PASS_MOST));
     }
 
     /** Changed settings require another session, which begins after the steps of the former one have ended. */
@@ -390,19 +392,5 @@ public final class StackReconciler {
             session = current;
         }
         return current;
-    }
-
-    /** Updates the view after a plan, but not after each of many plans in a row. */
-    private final class PlanListener implements Runnable {
-        private long last = System.nanoTime() - VIEW_EVERY.toNanos();
-
-        @Override
-        public void run() {
-            long now = System.nanoTime();
-            if (now - last >= VIEW_EVERY.toNanos()) {
-                last = now;
-                view = views(null).make(view, null, null, context.clock().instant(), view.nextLookAt());
-            }
-        }
     }
 }

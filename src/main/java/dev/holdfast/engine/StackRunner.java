@@ -167,7 +167,7 @@ final class StackRunner {
     }
 
     private void passIfDue(Executor threads) {
-        if (held && !clock.instant().isBefore(reconciler.nextLookAt())) {
+        if (held && reconciler.isDue(clock.instant())) {
             if (missedSince == NOT_MISSED) {
                 missedSince = nanos.getAsLong();
             }

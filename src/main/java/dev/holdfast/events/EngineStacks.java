@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.engine.Engine;
 import dev.holdfast.engine.StackReconciler;
 import dev.holdfast.model.ChangeHint;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStore.Stored;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class EngineStacks implements EventStacks {
     private @Nullable KnownStack ofAnother(String stack) {
         KeptStack last = kept.get(stack);
         Instant now = clock.instant();
-        if (last == null || !now.isBefore(last.at().plus(AGAIN))) {
+        if (last == null || DueTime.after(last.at(), AGAIN).isDue(now)) {
             Stored stored = state.get("stacks/" + stack + "/view.json");
             last = stored != null && last != null && stored.etag().equals(last.etag())
                     ? new KeptStack(now, last.etag(), last.stack())

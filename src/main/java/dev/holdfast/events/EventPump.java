@@ -3,6 +3,7 @@ package dev.holdfast.events;
 import dev.holdfast.events.EventParser.ParsedMessage;
 import dev.holdfast.events.EventsStatus.EventCounts;
 import dev.holdfast.model.ChangeHint;
+import dev.holdfast.model.DueTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,11 +41,11 @@ final class EventPump {
 
     private final List<Message> pending = new ArrayList<>();
     private final Deque<UnprovenEvent> unproven = new ArrayDeque<>();
-    private Instant due = Instant.MAX;
+    private DueTime due = DueTime.NEVER;
     private volatile EventsStatus status;
 
     /** An event whose caller claims to be Holdfast, and whose request id is unknown. */
-    private record UnprovenEvent(ChangeEvent event, String receipt, Instant until) {}
+    private record UnprovenEvent(ChangeEvent event, String receipt, DueTime until) {}
 
     EventPump(PumpParts parts, EventStacks stacks, EventRouter router, Clock clock) {
         this.stacks = stacks;
@@ -68,10 +69,8 @@ final class EventPump {
         if (!pending.isEmpty()) {
             return Duration.ZERO;
         }
-        Duration most = first == null ? EventQueue.LONGEST_POLL : Duration.between(clock.instant(), first.until());
-        return most.isNegative()
-                ? Duration.ZERO
-                : most.compareTo(EventQueue.LONGEST_POLL) > 0 ? EventQueue.LONGEST_POLL : most;
+        Duration most = first == null ? EventQueue.LONGEST_POLL : first.until().left(clock.instant());
+        return most.compareTo(EventQueue.LONGEST_POLL) > 0 ? EventQueue.LONGEST_POLL : most;
     }
 
     /** Whether events wait for the end of the debounce. */
@@ -82,11 +81,11 @@ final class EventPump {
     /** Adds messages that have arrived. */
     void received(List<Message> messages) {
         if (!messages.isEmpty() && pending.isEmpty()) {
-            due = clock.instant().plus(DEBOUNCE);
+            due = DueTime.after(clock.instant(), DEBOUNCE);
         }
         pending.addAll(messages);
         if (pending.size() >= MOST_PENDING) {
-            due = clock.instant();
+            due = DueTime.NOW;
         }
     }
 
@@ -105,10 +104,10 @@ final class EventPump {
         Map<String, Set<ChangeHint>> hints = new HashMap<>();
         List<String> handled = new ArrayList<>();
         prove(now, hints, handled);
-        if (!now.isBefore(due)) {
+        if (due.isDue(now)) {
             List<Message> batch = List.copyOf(pending);
             pending.clear();
-            due = Instant.MAX;
+            due = DueTime.NEVER;
             EventTally tally = new EventTally(status, now);
             for (Message message : batch) {
                 if (read(message, now, hints, tally)) {
@@ -144,7 +143,7 @@ final class EventPump {
                 boolean waits = event.ofHoldfast() && unproven.size() < MOST_UNPROVEN;
                 if (waits) {
                     // Most such events are calls of another replica: a hint for each would cause a second read.
-                    unproven.addLast(new UnprovenEvent(event, message.receiptHandle(), now.plus(PROOF)));
+                    unproven.addLast(new UnprovenEvent(event, message.receiptHandle(), DueTime.after(now, PROOF)));
                 }
                 tally.event(event.at(), !waits && add(router.hints(event), hints));
                 yield !waits;
@@ -163,11 +162,11 @@ final class EventPump {
      */
     private void prove(Instant now, Map<String, Set<ChangeHint>> hints, List<String> handled) {
         UnprovenEvent first = unproven.peekFirst();
-        if (first == null || now.isBefore(first.until())) {
+        if (first == null || !first.until().isDue(now)) {
             return;
         }
         ownCalls.load();
-        while (first != null && !now.isBefore(first.until())) {
+        while (first != null && first.until().isDue(now)) {
             unproven.removeFirst();
             handled.add(first.receipt());
             if (!router.isOurs(first.event())) {

@@ -5,6 +5,7 @@ import dev.holdfast.events.ResourceIndex.IndexedResource;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.ChangeAuthor;
 import dev.holdfast.model.ChangeHint;
+import dev.holdfast.model.DueTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class EventRouter {
     private final KindCatalog catalog;
     private final OwnCalls own;
     private final Clock clock;
-    private final Map<String, Instant> serviceDue = new HashMap<>();
+    private final Map<String, DueTime> serviceDue = new HashMap<>();
     private @Nullable EventTable table;
     private @Nullable ResourceIndex index;
 
@@ -62,12 +63,12 @@ final class EventRouter {
         Set<String> kinds = changed.isEmpty() ? table().ofService(event.service()) : changed;
         Instant now = clock.instant();
         String key = event.account() + "/" + (changed.isEmpty() ? event.service() : event.call());
-        Instant next = serviceDue.get(key);
-        if (kinds.isEmpty() || makes(event.name()) || (next != null && now.isBefore(next))) {
+        DueTime next = serviceDue.get(key);
+        if (kinds.isEmpty() || makes(event.name()) || (next != null && !next.isDue(now))) {
             return Map.of();
         }
-        serviceDue.values().removeIf(due -> !now.isBefore(due));
-        serviceDue.put(key, now.plus(SERVICE_AGAIN));
+        serviceDue.values().removeIf(due -> due.isDue(now));
+        serviceDue.put(key, DueTime.after(now, SERVICE_AGAIN));
         Set<IndexedResource> meant = changed.isEmpty()
                 ? index().ofKinds(event.account(), kinds)
                 : index().unnamed(event.account(), kinds, event.texts());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.aws.OwnCalls;
+import dev.holdfast.model.DueTime;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStore.PreconditionFailedException;
 import dev.holdfast.store.ObjectStore.Stored;
@@ -37,7 +38,7 @@ final class OwnCallStore {
     private final OwnCalls calls;
     private final Clock clock;
     private final Map<String, Instant> unkept = new HashMap<>();
-    private Instant next = Instant.MIN;
+    private DueTime next = DueTime.NOW;
 
     OwnCallStore(ObjectStore store, OwnCalls calls, Clock clock) {
         this.store = store;
@@ -52,7 +53,7 @@ final class OwnCallStore {
 
     /** Writes the calls since the last time, if {@link #EVERY} is over. */
     void keepIfDue() {
-        if (!clock.instant().isBefore(next)) {
+        if (next.isDue(clock.instant())) {
             keep();
         }
     }
@@ -63,7 +64,7 @@ final class OwnCallStore {
         if (unkept.isEmpty()) {
             return;
         }
-        next = clock.instant().plus(EVERY);
+        next = DueTime.after(clock.instant(), EVERY);
         Stored stored = stored();
         Map<String, Instant> all = read(stored);
         calls.learn(all);
@@ -72,7 +73,7 @@ final class OwnCallStore {
             store.putIf(KEY, bytes(all), stored == null ? null : stored.etag());
             unkept.clear();
         } catch (PreconditionFailedException e) {
-            next = clock.instant();
+            next = DueTime.NOW;
         }
     }
 
@@ -87,7 +88,10 @@ final class OwnCallStore {
     }
 
     private byte[] bytes(Map<String, Instant> all) {
-        Instant horizon = clock.instant().minus(OwnCalls.KEPT);
+        Instant now = clock.instant();
+        Instant horizon = now.minus(OwnCalls.KEPT);
+        // Calls from before the clock went back must not displace all newer ones.
+        all.replaceAll((id, at) -> at.isAfter(now) ? now : at);
         Map<String, String> newest = new LinkedHashMap<>();
         all.entrySet().stream()
                 .filter(call -> call.getValue().isAfter(horizon))

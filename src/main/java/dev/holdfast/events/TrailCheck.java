@@ -1,5 +1,6 @@
 package dev.holdfast.events;
 
+import dev.holdfast.model.DueTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class TrailCheck {
 
     private final CloudTrailClient cloudTrail;
     private final Clock clock;
-    private Instant next = Instant.MIN;
+    private DueTime next = DueTime.NOW;
     private TrailState state = TrailState.Unknown;
 
     /** CloudTrail's answer. */
@@ -38,8 +39,8 @@ final class TrailCheck {
 
     TrailState look() {
         Instant now = clock.instant();
-        if (!now.isBefore(next)) {
-            next = now.plus(EVERY);
+        if (next.isDue(now)) {
+            next = DueTime.after(now, EVERY);
             try {
                 state = ask();
             } catch (SdkException e) {

@@ -1,5 +1,6 @@
 package dev.holdfast.state;
 
+import dev.holdfast.model.DueTime;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.store.ObjectStore;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class RefusalTrail {
 
     /** Whether refusals wait that are old enough to be written now. */
     public synchronized boolean isDue() {
-        return since != null && !clock.instant().isBefore(since.plus(EVERY));
+        return since != null && DueTime.after(since, EVERY).isDue(clock.instant());
     }
 
     /** Writes the refusals since the last call. If the store fails, a later call writes them. */

@@ -7,6 +7,7 @@ import dev.holdfast.store.CompleteRecord;
 import dev.holdfast.store.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,14 @@ public final class StackState {
      */
     public void note(ResourceRecord record) {
         records.put(record.id(), record);
+    }
+
+    /**
+     * Corrects the times of records that are later than now, because the clock went back since, in the memory of this
+     * process alone.
+     */
+    public void correctTimes(Instant now) {
+        records.replaceAll((id, record) -> RecordTimes.notAfter(now, record));
     }
 
     public void forget(ResourceId id) {

@@ -105,6 +105,25 @@ class AlertRulesTest extends AlertRulesCase {
                 .containsExactly("Over " + what);
     }
 
+    /** The patience begins again, and a lasting problem has another alert, because the former time is not known. */
+    @Test
+    void aClockThatWentBackDelaysNoAlertForLongerThanItsPatience() {
+        StackView failed = Views.of()
+                .with("Bucket/media", Status.Failed, "TRANSIENT", "s3:CreateBucket InternalError: sorry")
+                .view();
+        update(failed);
+
+        assertThat(after(Duration.ofDays(-1), failed)).isEmpty();
+        assertThat(after(Duration.ofMinutes(4), failed)).isEmpty();
+        assertThat(after(Duration.ofMinutes(1), failed)).hasSize(1);
+
+        assertThat(after(Duration.ofDays(-1), failed))
+                .singleElement()
+                .asString()
+                .startsWith("Lasts");
+        assertThat(after(Duration.ofMinutes(1), failed)).isEmpty();
+    }
+
     @Test
     void aFailureThatPassedSoonIsNeverTold() {
         update(Views.of().with("Vpc/main", Status.Failed, "TRANSIENT", "once").view());

@@ -2,6 +2,8 @@ package dev.holdfast.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +62,32 @@ class FailingSinksTest extends AlertServiceFixture {
 
         assertThat(a.taken).containsExactly("Began Invalid");
         assertThat(reasons()).last().isEqualTo("Info AlertSinkRecovered");
+    }
+
+    @Test
+    void aClockThatWentBackDelaysNoDelivery() {
+        a.failure = NotDeliveredException.tryAgain("HTTP 503");
+        passed(STALLED);
+        a.failure = null;
+
+        clock.advance(Duration.ofDays(-1));
+        clock.advance(Duration.ofMinutes(5));
+        alerts.tick(stack -> true);
+
+        assertThat(a.taken).containsExactly("Began Invalid");
+    }
+
+    @Test
+    void aClockThatWentBackDelaysNoSave() {
+        store.refuse("alerts.json", () -> new UncheckedIOException(new IOException("the disk is full")));
+        passed(STALLED);
+        store.refuseNothing();
+
+        clock.advance(Duration.ofDays(-1));
+        clock.advance(Duration.ofMinutes(1));
+        passed(STALLED);
+
+        assertThat(store.text()).contains("Vpc/main");
     }
 
     @Test

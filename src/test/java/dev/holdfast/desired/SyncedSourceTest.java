@@ -91,7 +91,9 @@ class SyncedSourceTest {
 
     @BeforeEach
     void start() throws IOException {
-        twin = TwinServer.start(TwinOptions.defaults().withClock(clock).withSettings(new TwinSettings().pageSize(1)));
+        twin = TwinServer.start(TwinOptions.defaults()
+                .withClock(new DrivenClock(clock.instant()))
+                .withSettings(new TwinSettings().pageSize(1)));
         factory = new ClientFactory(TestClients.quick(twin.endpoint(), ACCOUNT, "test"));
         Clients clients = factory.of(ACCOUNT, "eu-west-2", null);
         clients.client(S3Client.class)
@@ -142,6 +144,27 @@ class SyncedSourceTest {
 
         assertThat(resources(after(Duration.ofSeconds(4)))).isEqualTo(1);
         assertThat(source.stacks()).containsExactly("dev");
+    }
+
+    @Test
+    void aChangeTakesEffectAlthoughTheClockWentBack() {
+        syncAll();
+        after(MINUTE);
+        clock.advance(Duration.ofDays(-1));
+        sync("base/second.json", DocumentFixtures.BUCKET.replace("media", "second"));
+
+        LoadResult loaded = after(MINUTE);
+
+        assertThat(resources(loaded)).isEqualTo(2);
+    }
+
+    @Test
+    void aPrefixThatSettlesTakesEffectAlthoughTheClockWentBack() {
+        syncAll();
+        after(Duration.ofSeconds(20));
+        clock.advance(Duration.ofDays(-1));
+
+        assertThat(resources(after(MINUTE))).isEqualTo(1);
     }
 
     @Test

@@ -31,8 +31,11 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +59,15 @@ final class Replicas implements AutoCloseable {
     private static final String BUCKET = "operator-state";
 
     final DrivenClock clock = new DrivenClock(Instant.parse("2026-01-01T00:00:00Z"));
+    /** The clock of the processes. */
+    final Clock wall = new WallClock();
+
     final TwinServer twin;
     private final List<ClientFactory> factories = new ArrayList<>();
     private final Map<String, LoadResult> desired = new ConcurrentHashMap<>();
     private volatile Consumer<String> beforeRead = stack -> {};
     private String more = "";
+    private volatile Duration wentBack = Duration.ZERO;
 
     Replicas() {
         try {
@@ -151,13 +158,13 @@ final class Replicas implements AutoCloseable {
                     "test-1",
                     TestKinds.all(),
                     s -> clients.of(s.account(), s.region(), s.roleArn()),
-                    new AccountCheck(clock),
+                    new AccountCheck(wall),
                     hooked(ObjectStores.open(
                             "s3://" + BUCKET + "/state",
                             () -> states.of(World.ACCOUNT, World.REGION, null).client(S3Client.class))),
                     // The calls run one after the other, so that the lease can end between two of them.
                     new Fork(1),
-                    clock,
+                    wall,
                     new Random(name.hashCode()),
                     events::add,
                     Traces.NONE,
@@ -166,10 +173,10 @@ final class Replicas implements AutoCloseable {
                     context.store(),
                     name,
                     Duration.ofSeconds(5),
-                    clock,
+                    wall,
                     () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos());
             ViewKeeper views = new ViewKeeper(
-                    context.store(), "memory", stack -> leases.of(stack).isHeld(), clock);
+                    context.store(), "memory", stack -> leases.of(stack).isHeld(), wall);
             Engine made = new Engine(context, new Source(), Set.of(), leases, (stack, report) -> {
                 if (keepsViews) {
                     views.passed(stack);
@@ -276,6 +283,28 @@ final class Replicas implements AutoCloseable {
                     clock.advance(Duration.ofMillis(100));
                     return done.getAsBoolean();
                 });
+    }
+
+    /** Sets the wall clock of the processes back. AWS's clock and the monotonic clock go on. */
+    void setBack(Duration by) {
+        wentBack = wentBack.plus(by);
+    }
+
+    private final class WallClock extends Clock {
+        @Override
+        public Instant instant() {
+            return clock.instant().minus(wentBack);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     /** Ticks each process every second. */
