@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import dev.holdfast.model.DueTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +15,28 @@ final class PassSchedule {
 
     private Instant begunAt = Instant.EPOCH;
     /** The latest time that the clock has shown. */
-    private final AtomicReference<Instant> latest = new AtomicReference<>(Instant.EPOCH);
+    private Instant latest = Instant.EPOCH;
 
     /** A pass begins. @return whether the clock went back since the last pass; a full pass is due then */
     boolean begin(Instant now) {
-        boolean wentBack = DueTime.wentBack(latest.get(), now);
+        boolean wentBack = wentBack(now);
         if (wentBack) {
-            latest.set(now);
+            startAt(now);
             nextFull = DueTime.NOW;
         }
         begunAt = now;
-        seen(now);
         return wentBack;
     }
 
-    private void seen(Instant now) {
-        latest.accumulateAndGet(now, (a, b) -> a.isAfter(b) ? a : b);
+    private synchronized void startAt(Instant now) {
+        latest = now;
+    }
+
+    /** Whether the clock went back since it showed its latest time. Otherwise this is its latest time. */
+    private synchronized boolean wentBack(Instant now) {
+        boolean back = DueTime.wentBack(latest, now);
+        latest = !back && now.isAfter(latest) ? now : latest;
+        return back;
     }
 
     boolean isFullDue(Instant now) {
@@ -67,7 +72,6 @@ final class PassSchedule {
      * @return the time of the next pass
      */
     Instant ended(Instant now, Instant look) {
-        seen(now);
         next = nextFull.or(new DueTime(now, look));
         return next.at();
     }
@@ -94,10 +98,9 @@ final class PassSchedule {
      * @param needed whether there is work that does not wait for a time
      */
     boolean isDue(Instant now, boolean needed) {
-        if (DueTime.wentBack(latest.get(), now)) {
+        if (wentBack(now)) {
             return true;
         }
-        seen(now);
         DueTime rest = resting;
         return rest != null ? rest.isDue(now) : needed || next.isDue(now);
     }

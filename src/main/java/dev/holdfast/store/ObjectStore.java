@@ -74,12 +74,11 @@ public interface ObjectStore {
         private static final long serialVersionUID = 1;
 
         public TooLargeException(String key) {
-            super(new IOException(key + " has more than " + LARGEST + " bytes"));
+            this(new IOException(key + " has more than " + LARGEST + " bytes"));
         }
 
-        @Override
-        public String getMessage() {
-            return String.valueOf(getCause().getMessage());
+        private TooLargeException(IOException why) {
+            super(why.getMessage(), why);
         }
     }
 
