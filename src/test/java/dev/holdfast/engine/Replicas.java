@@ -148,7 +148,7 @@ final class Replicas implements AutoCloseable {
         private Replica(String name, boolean atOnce) {
             key = name + "-" + World.ACCOUNT;
             ClientFactory.Config config = TestClients.quick(twin.endpoint(), key, "inst");
-            ClientFactory clients = new ClientFactory(config);
+            ClientFactory clients = new ClientFactory(config, new OwnCalls(wall));
             ClientFactory states = new ClientFactory(config.forState());
             factories.add(clients);
             factories.add(states);
