@@ -30,9 +30,14 @@ final class SpecValues {
         return a == null ? b == null : a.equals(b);
     }
 
-    /** Whether a value is set; an empty collection is not. */
+    /** Whether a value is set; an empty collection and an empty text are not. */
     static boolean isThere(@Nullable Object value) {
-        return value instanceof Collection<?> elements ? !elements.isEmpty() : value != null;
+        return switch (value) {
+            case null -> false;
+            case Collection<?> elements -> !elements.isEmpty();
+            case String text -> !text.isEmpty();
+            default -> true;
+        };
     }
 
     /**

@@ -271,6 +271,8 @@ class KindChecksTest {
                         + " /spec/bucketEncryption/rules/0/kmsMasterKeyId | is valid only with sseAlgorithm aws:kms",
                 "CompositeAlarm | {'alarmRule':'ALARM(a)','actionsSuppressor':'b'} | /spec/actionsSuppressor | needs"
                         + " actionsSuppressorWaitPeriod",
+                "CompositeAlarm | {'alarmRule':'ALARM(a)','actionsSuppressor':'','actionsSuppressorWaitPeriod':60} |"
+                        + " /spec/actionsSuppressorWaitPeriod | needs actionsSuppressor, which is missing",
                 "SecurityGroup | {'groupName':'SG-x','description':'x','vpcId':'vpc-1'} | /spec/groupName | must"
                         + " begin with",
             })

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.FieldChange;
@@ -74,6 +75,19 @@ final class FieldProof implements AutoCloseable {
         behind();
         inside();
         desired();
+        ofAll.addAll(invariants.broken());
+        return new Result(wrong, ofAll);
+    }
+
+    /** Each field is set to the empty text, and back. */
+    Result emptied() {
+        converge("as it is first desired", Map.of());
+        Map<FieldCase, JsonNode> empty = new LinkedHashMap<>();
+        open.forEach(one -> empty.put(one, TextNode.valueOf("")));
+        converge("with an empty text", empty);
+        quiet("with an empty text");
+        converge("with its first text again", Map.of());
+        quiet("with its first text again");
         ofAll.addAll(invariants.broken());
         return new Result(wrong, ofAll);
     }

@@ -115,7 +115,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @Doc("The statistic of the metric.") @Needs("metricName")
             MetricStatistic statistic,
 
-            @Doc("The metric's unit.") @Needs("metricName") String unit,
+            @Doc("The metric's unit.") @Needs("metricName") @EmptyIsNone String unit,
 
             @Doc("Metrics and expressions over them, one of which returns data.") @Key("id")
             List<TrackedQuery> metrics) {}
@@ -127,7 +127,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             String id,
 
             @Doc("An expression over the other queries.") String expression,
-            @Doc("The label in graphs.") String label,
+            @Doc("The label in graphs.") @EmptyIsNone String label,
             @Doc("A metric and its statistic.") TrackedStat metricStat,
 
             @Doc("Whether the result of this query is held at the target; true if absent.")

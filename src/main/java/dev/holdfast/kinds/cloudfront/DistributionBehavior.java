@@ -54,10 +54,10 @@ public record DistributionBehavior(
         @Doc("The ids of key groups; a request must be signed with a key of one of them.")
         Set<String> trustedKeyGroups,
 
-        @Doc("The ARN of the configuration of real-time logs.")
+        @Doc("The ARN of the configuration of real-time logs; empty: none.") @EmptyIsNone
         String realtimeLogConfigArn,
 
-        @Doc("The id of the configuration of field-level encryption; empty: none.")
+        @Doc("The id of the configuration of field-level encryption; empty: none.") @EmptyIsNone
         String fieldLevelEncryptionId,
 
         @Doc("Whether the behavior delivers Microsoft Smooth Streaming.")
@@ -102,10 +102,10 @@ public record DistributionBehavior(
             @Doc("The ids of key groups; a request must be signed with a key of one of them.")
             Set<String> trustedKeyGroups,
 
-            @Doc("The ARN of the configuration of real-time logs.")
+            @Doc("The ARN of the configuration of real-time logs; empty: none.") @EmptyIsNone
             String realtimeLogConfigArn,
 
-            @Doc("The id of the configuration of field-level encryption; empty: none.")
+            @Doc("The id of the configuration of field-level encryption; empty: none.") @EmptyIsNone
             String fieldLevelEncryptionId,
 
             @Doc("Whether the behavior delivers Microsoft Smooth Streaming.")

@@ -71,6 +71,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             DistributionCertificate viewerCertificate,
 
             @Doc("The object that is returned for /, such as index.html; empty: the origin's answer.")
+            @EmptyIsNone
             String defaultRootObject,
 
             @Doc("The answers that replace errors of the origin.") @Key("errorCode")
@@ -81,6 +82,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
 
             @Doc("The ARN of a WAF web ACL of the scope CLOUDFRONT in us-east-1; empty: none. If the field is"
                     + " absent, a web ACL that AWS or another principal added stays.")
+            @EmptyIsNone
             String webACLId,
 
             @Doc("The access logs in a bucket.") AccessLogs logging,
@@ -194,9 +196,11 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             Boolean enabled,
 
             @Doc("The host name of the bucket; the bucket must allow access control lists.")
+            @EmptyIsNone
             String bucket,
 
             @Doc("The prefix of the names of the log files.")
+            @EmptyIsNone
             String prefix,
 
             @Doc("Whether the logs contain cookies.") Boolean includeCookies) {}

@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.cloudfront;
 
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.EmptyIsNone;
 import dev.holdfast.kind.Environment;
 import dev.holdfast.kind.Excludes;
 import dev.holdfast.kind.Key;
@@ -27,6 +28,7 @@ public record DistributionOrigin(
         String domainName,
 
         @Doc("The path that CloudFront adds before the path of every request, such as /static; empty: none.")
+        @EmptyIsNone
         String originPath,
 
         @Doc("The headers that CloudFront adds to its requests.") @Key("headerName")
@@ -55,6 +57,7 @@ public record DistributionOrigin(
         OriginShielding originShield,
 
         @Doc("The id of the origin access control that signs requests to the origin; empty: requests are not signed.")
+        @EmptyIsNone
         @Ref("OriginAccessControl")
         String originAccessControlId) {
     public DistributionOrigin {

@@ -104,13 +104,16 @@ final class DistributionWrites {
                 .toList();
         DefaultCacheBehavior others = laid.defaultCacheBehavior();
         return laid.toBuilder()
+                .defaultRootObject(Objects.requireNonNullElse(laid.defaultRootObject(), ""))
+                .webACLId(Objects.requireNonNullElse(laid.webACLId(), ""))
                 .viewerCertificate(consistent(laid.viewerCertificate()))
                 .origins(o -> o.quantity(laid.origins().items().size())
                         .items(laid.origins().items().stream()
                                 .map(DistributionWrites::filled)
                                 .toList()))
-                .defaultCacheBehavior(
-                        consistent(others.toBuilder(), others.cachePolicyId()).build())
+                .defaultCacheBehavior(consistent(others.toBuilder(), others.cachePolicyId())
+                        .fieldLevelEncryptionId(Objects.requireNonNullElse(others.fieldLevelEncryptionId(), ""))
+                        .build())
                 .cacheBehaviors(b -> b.quantity(ordered.size()).items(ordered.isEmpty() ? null : ordered))
                 .build();
     }
@@ -149,7 +152,9 @@ final class DistributionWrites {
     }
 
     private static Origin filled(Origin laid) {
-        Origin.Builder more = laid.toBuilder().originPath(Objects.requireNonNullElse(laid.originPath(), ""));
+        Origin.Builder more = laid.toBuilder()
+                .originPath(Objects.requireNonNullElse(laid.originPath(), ""))
+                .originAccessControlId(Objects.requireNonNullElse(laid.originAccessControlId(), ""));
         if (laid.customHeaders() == null) {
             more.customHeaders(h -> h.quantity(0));
         }

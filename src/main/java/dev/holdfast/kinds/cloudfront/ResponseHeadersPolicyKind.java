@@ -89,7 +89,7 @@ public final class ResponseHeadersPolicyKind extends DeclaredKind<ResponseHeader
             @Doc("Whether the browser blocks the page when it detects an attack.")
             Boolean modeBlock,
 
-            @Doc("The URI to which browsers report attacks.")
+            @Doc("The URI to which browsers report attacks.") @EmptyIsNone
             String reportUri) {}
 
     public record FrameOptions(

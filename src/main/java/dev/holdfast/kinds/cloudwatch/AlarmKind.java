@@ -122,7 +122,7 @@ public final class AlarmKind extends DeclaredKind<AlarmKind.Spec> {
             @Doc("An expression over the other metrics and expressions.")
             String expression,
 
-            @Doc("The label in graphs.") String label,
+            @Doc("The label in graphs.") @EmptyIsNone String label,
 
             @Doc("Whether the alarm evaluates this result.") Boolean returnData,
 

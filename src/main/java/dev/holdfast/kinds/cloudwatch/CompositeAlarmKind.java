@@ -43,9 +43,11 @@ public final class CompositeAlarmKind extends DeclaredKind<CompositeAlarmKind.Sp
             String actionsSuppressor,
 
             @Doc("The time that the actions wait for the suppressor to go into ALARM, in seconds.")
+            @Needs("actionsSuppressor")
             Integer actionsSuppressorWaitPeriod,
 
             @Doc("The time that the actions wait after the suppressor has left ALARM, in seconds.")
+            @Needs("actionsSuppressor")
             Integer actionsSuppressorExtensionPeriod,
 
             @Doc("Tags.") @TagMap @Slow("tags") Map<String, String> tags) {}

@@ -74,14 +74,14 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             ManagedStorageConfiguration managedStorageConfiguration) {}
 
     public record ManagedStorageConfiguration(
-            @Doc("The KMS key for EBS volumes that ECS creates.") @Nullable
+            @Doc("The KMS key for EBS volumes that ECS creates.") @EmptyIsNone @Nullable
             String kmsKeyId,
 
-            @Doc("The KMS key for the ephemeral storage of tasks on Fargate that start after the change.") @Nullable
+            @Doc("The KMS key for the ephemeral storage of tasks on Fargate that start after the change.") @EmptyIsNone @Nullable
             String fargateEphemeralStorageKmsKeyId) {}
 
     public record ExecuteCommandConfiguration(
-            @Doc("The KMS key that encrypts the session.") @Nullable
+            @Doc("The KMS key that encrypts the session.") @EmptyIsNone @Nullable
             String kmsKeyId,
 
             @Doc("The log of sessions: NONE, DEFAULT (the task's own log) or OVERRIDE (logConfiguration).") @Nullable
@@ -93,19 +93,19 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             ExecuteCommandLogConfiguration logConfiguration) {}
 
     public record ExecuteCommandLogConfiguration(
-            @Doc("The log group that records sessions.") @Ref(value = "LogGroup", output = "name") @Nullable
+            @Doc("The log group that records sessions.") @Ref(value = "LogGroup", output = "name") @EmptyIsNone @Nullable
             String cloudWatchLogGroupName,
 
             @Doc("Whether the log group must be encrypted with a customer managed key.") @Nullable
             Boolean cloudWatchEncryptionEnabled,
 
-            @Doc("The bucket that records sessions.") @Ref(value = "Bucket", output = "name") @Nullable
+            @Doc("The bucket that records sessions.") @Ref(value = "Bucket", output = "name") @EmptyIsNone @Nullable
             String s3BucketName,
 
             @Doc("Whether the bucket must be encrypted.") @Nullable
             Boolean s3EncryptionEnabled,
 
-            @Doc("The prefix of the keys in the bucket.") @Needs("s3BucketName") @Nullable
+            @Doc("The prefix of the keys in the bucket.") @Needs("s3BucketName") @EmptyIsNone @Nullable
             String s3KeyPrefix) {}
 
     @Override

@@ -67,12 +67,14 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("The role with which ECS pulls the image, reads the secrets and writes the logs.")
             @Immutable
             @Ref(value = "Role", output = "arn")
+            @EmptyIsNone
             @Nullable
             String executionRoleArn,
 
             @Doc("The role whose permissions the code in the containers has.")
             @Immutable
             @Ref(value = "Role", output = "arn")
+            @EmptyIsNone
             @Nullable
             String taskRoleArn,
 
@@ -136,13 +138,13 @@ public final class TaskDefinitionKind implements Kind<TaskDefinitionKind.Spec> {
             @Doc("How the task is authorized to use the file system.")
             EfsAuthorization authorizationConfig) {
         public EfsVolumeConfiguration {
-            rootDirectory = Ecs.orElse(rootDirectory, "/");
+            rootDirectory = "".equals(rootDirectory) ? "/" : Ecs.orElse(rootDirectory, "/");
             transitEncryption = Ecs.orElse(transitEncryption, EFSTransitEncryption.DISABLED);
         }
     }
 
     public record EfsAuthorization(
-            @Doc("The id of the access point.") String accessPointId,
+            @Doc("The id of the access point.") @EmptyIsNone String accessPointId,
 
             @Doc("Whether the task uses its role to mount the file system.")
             EFSAuthorizationConfigIAM iam) {}

@@ -35,7 +35,7 @@ public final class ServerlessCacheKind extends DeclaredKind<ServerlessCacheKind.
             @Doc("The name, in lower case.") @PhysicalName(max = 40, lower = true, letterFirst = true)
             String serverlessCacheName,
 
-            @Doc("The purpose of the cache.") String description,
+            @Doc("The purpose of the cache.") @EmptyIsNone String description,
 
             @Doc("The engine; a cache changes from redis to valkey in place.") @Required @Offers({"redis", "valkey"})
             String engine,

@@ -144,7 +144,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
             @Doc("The arguments of the program.") @EmptyIsNone
             List<String> command,
 
-            @Doc("The directory in which the program starts.")
+            @Doc("The directory in which the program starts.") @EmptyIsNone
             String workingDirectory) {
         public FunctionImage {
             entryPoint = Objects.requireNonNullElse(entryPoint, List.of());

@@ -106,6 +106,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             Boolean multiValueAnswer,
 
             @Doc("The id of a health check; while it fails, the record set is not returned.")
+            @EmptyIsNone
             String healthCheckId) {
         public Spec {
             name = Values.normal(name, DnsNames::canonical);

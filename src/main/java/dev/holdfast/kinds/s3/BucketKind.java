@@ -106,7 +106,7 @@ public final class BucketKind extends DeclaredKind<BucketKind.Spec> {
             List<AllowedOrigins> corsRules) {}
 
     public record AllowedOrigins(
-            @Doc("The id of the rule.") String id,
+            @Doc("The id of the rule.") @EmptyIsNone String id,
 
             @Doc("The origins whose pages may send requests; each may contain one *.") @Required
             Set<String> allowedOrigins,

@@ -2,6 +2,7 @@ package dev.holdfast.kinds.s3;
 
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.EmptyIsNone;
 import dev.holdfast.kind.Keyed;
 import dev.holdfast.kind.Required;
 import java.util.List;
@@ -51,10 +52,10 @@ public record BucketNotifications(
             @Doc("The events, such as s3:ObjectCreated:*.") @Required @Nullable
             Set<Event> events,
 
-            @Doc("The prefix that the key of the object must have.") @Nullable
+            @Doc("The prefix that the key of the object must have; empty: none.") @EmptyIsNone @Nullable
             String prefix,
 
-            @Doc("The suffix that the key of the object must have.") @Nullable
+            @Doc("The suffix that the key of the object must have; empty: none.") @EmptyIsNone @Nullable
             String suffix)
             implements Keyed {
         @Override
@@ -72,14 +73,14 @@ public record BucketNotifications(
                     rule(filter, FilterRuleName.SUFFIX));
         }
 
-        private static @Nullable String rule(@Nullable NotificationConfigurationFilter filter, FilterRuleName name) {
+        private static String rule(@Nullable NotificationConfigurationFilter filter, FilterRuleName name) {
             return filter == null || filter.key() == null
-                    ? null
+                    ? ""
                     : filter.key().filterRules().stream()
                             .filter(rule -> rule.nameAsString().equalsIgnoreCase(name.toString()))
                             .map(FilterRule::value)
                             .findFirst()
-                            .orElse(null);
+                            .orElse("");
         }
 
         private List<Event> sortedEvents() {

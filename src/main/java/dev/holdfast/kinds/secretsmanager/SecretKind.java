@@ -40,9 +40,10 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
             @Doc("The secret's name, unique in account and region.") @PhysicalName(max = 512, also = "/_+=.@")
             String name,
 
-            @Doc("The purpose of the secret.") String description,
+            @Doc("The purpose of the secret.") @EmptyIsNone String description,
 
-            @Doc("The KMS key that encrypts the secret. The default is AWS's own key for Secrets Manager.")
+            @Doc("The KMS key that encrypts the secret; empty: AWS's own key for Secrets Manager, the default.")
+            @EmptyIsNone
             String kmsKeyId,
 
             @Doc("The rules by which the first value is generated; later changes of the rules have no effect.")
@@ -68,6 +69,8 @@ public final class SecretKind implements Kind<SecretKind.Spec> {
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {
         public Spec {
+            // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html omits this key.
+            kmsKeyId = "alias/aws/secretsmanager".equals(kmsKeyId) ? "" : kmsKeyId;
             resourcePolicy = resourcePolicy == null || resourcePolicy.isNull() ? null : resourcePolicy;
         }
 

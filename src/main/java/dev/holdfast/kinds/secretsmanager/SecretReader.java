@@ -190,8 +190,8 @@ final class SecretReader {
         tags.keySet().removeIf(k -> k.startsWith("aws:"));
         Map<String, String> desiredTags = Objects.requireNonNullElse(desired.tags(), Map.of());
         boolean asDesired = listed.deletedDate() == null
-                && (desired.description() == null || desired.description().equals(listed.description()))
-                && (desired.kmsKeyId() == null || desired.kmsKeyId().equals(listed.kmsKeyId()))
+                && (desired.description() == null || desired.description().equals(orNone(listed.description())))
+                && (desired.kmsKeyId() == null || desired.kmsKeyId().equals(orNone(listed.kmsKeyId())))
                 && tags.entrySet().containsAll(desiredTags.entrySet());
         if (!asDesired) {
             return client.describeSecret(r -> r.secretId(listed.arn()));
@@ -204,6 +204,11 @@ final class SecretReader {
                         "tags",
                         () -> client.describeSecret(r -> r.secretId(listed.arn()))
                                 .tags())));
+    }
+
+    /** AWS omits a description that is empty, and the key if it is AWS's own. */
+    private static String orNone(@Nullable String text) {
+        return Objects.requireNonNullElse(text, "");
     }
 
     /** A policy that the document does not set is not compared, and would cost one request per secret. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -139,7 +140,10 @@ final class TopicAttributes {
             if (success != null || failure != null) {
                 String rate = attributes.get(protocol + RATE);
                 all.add(new DeliveryStatusLogging(
-                        protocol, success, rate == null ? null : Integer.valueOf(rate), failure));
+                        protocol,
+                        Objects.requireNonNullElse(success, ""),
+                        rate == null ? null : Integer.valueOf(rate),
+                        Objects.requireNonNullElse(failure, "")));
             }
         }
         return all;

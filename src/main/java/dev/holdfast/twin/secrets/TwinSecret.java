@@ -163,6 +163,15 @@ final class TwinSecret {
                 v.stages(v.stages().stream().filter(s -> !s.equals(stage)).toList()));
     }
 
+    /**
+     * Secrets Manager does not show its own key: the default, which an empty text and its alias name too.
+     *
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html">UpdateSecret</a>
+     */
+    void encryptWith(@Nullable String key) {
+        kmsKeyId = "".equals(key) || "alias/aws/secretsmanager".equals(key) ? null : key;
+    }
+
     DescribeSecretResponse describe() {
         Map<String, List<String>> stages = new LinkedHashMap<>();
         versions.values().forEach(v -> stages.put(v.id(), v.stages()));

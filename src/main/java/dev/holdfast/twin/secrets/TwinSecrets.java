@@ -89,7 +89,7 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         String arn = context.arn("secretsmanager", "secret:" + r.name() + "-" + context.hex(6));
         TwinSecret secret = new TwinSecret(r.name(), arn, context.now());
         secret.description = r.description();
-        secret.kmsKeyId = r.kmsKeyId();
+        secret.encryptWith(r.kmsKeyId());
         secret.tags.putAll(TwinTags.in(r));
         secrets.add(secret);
         String version = write(secret, token, r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
@@ -124,7 +124,9 @@ public final class TwinSecrets implements SecretsManagerClient, TwinService, Eve
         String version = write(
                 secret, token(r.clientRequestToken()), r.secretString(), r.secretBinary(), List.of(TwinSecret.CURRENT));
         secret.description = r.description() == null ? secret.description : r.description();
-        secret.kmsKeyId = r.kmsKeyId() == null ? secret.kmsKeyId : r.kmsKeyId();
+        if (r.kmsKeyId() != null) {
+            secret.encryptWith(r.kmsKeyId());
+        }
         secrets.changed(secret);
         return SdkShapes.copy(secret.describe(), UpdateSecretResponse.builder())
                 .versionId(version)
