@@ -125,6 +125,8 @@ class FaultsTest {
         iam:CreateServiceLinkedRole | 400 | InvalidInput               | Service role name AWSServiceRoleForECS has been taken in this account | EXISTS
         logs:CreateLogGroup         | 400 | ResourceAlreadyExistsException | The specified log group already exists               | EXISTS
         logs:PutRetentionPolicy     | 400 | OperationAbortedException  | A conflicting operation is currently in progress         | CONFLICT
+        cloudfront:UpdateDistribution | 400 | IllegalUpdate            | Only one viewer certificate change may be in progress at a time. | CONFLICT
+        cloudfront:UpdateDistribution | 400 | IllegalUpdate            | HttpVersion is missing                                   | INVALID
         logs:DescribeLogGroups      | 400 | AccessDeniedException      | m                                                        | DENIED
         cloudwatch:PutMetricAlarm   | 400 | LimitExceeded              | m                                                        | QUOTA
         cloudwatch:PutMetricAlarm   | 400 | ValidationError            | Period must be 10, 30 or a multiple of 60                | INVALID

@@ -34,6 +34,7 @@ final class CloudFrontState {
 
     private static final String ETAG = "etag";
     private static final String CHANGED = "changedAt";
+    private static final String CERTIFICATE = "certificateChangedAt";
     static final String DELETED = "deletedAt";
 
     final TwinContext context;
@@ -163,6 +164,23 @@ final class CloudFrontState {
 
     static Instant changedAt(StoredResource<?> stored) {
         return Instant.parse(Objects.requireNonNull(stored.attributes().get(CHANGED)));
+    }
+
+    /**
+     * Records a change of the certificate. CloudFront refuses a second change while it deploys the first.
+     *
+     * @see <a href="https://github.com/hashicorp/terraform/issues/13495">the message of the refusal</a>
+     */
+    void changeCertificate(StoredResource<Distribution> stored, ViewerCertificate to) {
+        ViewerCertificate from = stored.shape().distributionConfig().viewerCertificate();
+        if (Objects.equals(ViewerCertificateRules.identity(from), ViewerCertificateRules.identity(to))) {
+            return;
+        }
+        String last = stored.attributes().get(CERTIFICATE);
+        if (last != null && !context.passed(Delay.DISTRIBUTION, Instant.parse(last))) {
+            throw refused("IllegalUpdate", "Only one viewer certificate change may be in progress at a time.");
+        }
+        stored.attributes().put(CERTIFICATE, context.now().toString());
     }
 
     boolean isDeployed(StoredResource<?> stored) {

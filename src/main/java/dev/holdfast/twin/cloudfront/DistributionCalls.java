@@ -52,6 +52,7 @@ interface DistributionCalls extends CloudFrontClient {
                     "TooManyDistributions",
                     "Processing your request would cause you to exceed the maximum number of distributions allowed.");
         }
+        ViewerCertificateRules.check(asked.viewerCertificate());
         DistributionConfig config = DistributionDefaults.filled(asked);
         new DistributionRules(s, null).check(config);
         String id = s.newId();
@@ -105,8 +106,10 @@ interface DistributionCalls extends CloudFrontClient {
         StoredResource<Distribution> stored = CloudFrontState.match(s.distributions.stored(r.id()), r.ifMatch());
         DistributionRules rules = new DistributionRules(s, stored.shape());
         rules.whole(r.distributionConfig());
+        ViewerCertificateRules.check(r.distributionConfig().viewerCertificate());
         DistributionConfig config = DistributionDefaults.filled(r.distributionConfig());
         rules.check(config);
+        s.changeCertificate(stored, config.viewerCertificate());
         s.distributions.change(r.id(), d -> d.distributionConfig(config));
         s.renew(stored);
         return CloudFrontState.answer(UpdateDistributionResponse.builder(), s.distributions, r.id());

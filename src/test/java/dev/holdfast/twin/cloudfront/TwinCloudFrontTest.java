@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.twin.acm.TwinAcm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.acm.model.ValidationMethod;
@@ -200,6 +201,56 @@ class TwinCloudFrontTest extends CloudFrontFixture {
                         .certificate()
                         .inUseBy())
                 .hasSize(1);
+    }
+
+    @Test
+    void aRequestWhoseLegacyMembersNameAnotherCertificateIsRefused() {
+        String arn = certificate("us-east-1", "*.example.com");
+        clock.advance(Duration.ofMinutes(2));
+        DistributionConfig.Builder config = config("a");
+        named(arn, "www.example.com").accept(config);
+        String id = create(config).id();
+        ViewerCertificate shown = cloudFront
+                .getDistributionConfig(r -> r.id(id))
+                .distributionConfig()
+                .viewerCertificate();
+        assertThat(shown.certificate()).isEqualTo(arn);
+        assertThat(shown.certificateSource()).isEqualTo(CertificateSource.ACM);
+
+        for (Map.Entry<String, ViewerCertificate> wrong : Map.of(
+                        "does not match the given Certificate", shown.copy(v -> v.acmCertificateArn(arn + "b")),
+                        "CertificateSource not equal to \"iam\"",
+                                shown.copy(v -> v.acmCertificateArn(null).iamCertificateId("A")),
+                        "only one of", shown.copy(v -> v.iamCertificateId("A")),
+                        "SSLSupportMethod is required", shown.copy(v -> v.sslSupportMethod((String) null)))
+                .entrySet()) {
+            refused(
+                    "InvalidViewerCertificate",
+                    wrong.getKey(),
+                    () -> update(id, c -> c.viewerCertificate(wrong.getValue())));
+        }
+        refused(
+                "InvalidMinimumProtocolVersion",
+                "TLSv1",
+                () -> update(id, c -> c.viewerCertificate(shown.copy(v -> v.minimumProtocolVersion("SSLv3")))));
+    }
+
+    @Test
+    void oneChangeOfTheCertificateIsDeployedAtATime() {
+        String id = create(config("a")).id();
+        ViewerCertificate iam = ViewerCertificate.builder()
+                .iamCertificateId("A")
+                .sslSupportMethod(SSLSupportMethod.SNI_ONLY)
+                .build();
+        update(id, c -> c.viewerCertificate(iam));
+
+        update(id, c -> c.comment("another member may change"));
+        refused(
+                "IllegalUpdate",
+                "Only one viewer certificate change",
+                () -> update(id, c -> c.viewerCertificate(iam.copy(v -> v.iamCertificateId("B")))));
+        clock.advance(Duration.ofMinutes(4));
+        update(id, c -> c.viewerCertificate(iam.copy(v -> v.iamCertificateId("B"))));
     }
 
     @Test
