@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param verdicts of the plan's steps, in its order
  * @param retained resources that are no longer desired and are kept in AWS
  * @param unread resources that a step is writing, or that no read has shown since their last step
+ * @param unused by resource, the former dependencies that no object uses any more
  */
 record Assessment(
         Map<ResourceId, ManagedResource<?>> managed,
@@ -27,7 +28,8 @@ record Assessment(
         Plan plan,
         Map<Step, Verdict> verdicts,
         Set<ResourceId> retained,
-        Set<ResourceId> unread) {
+        Set<ResourceId> unread,
+        Map<ResourceId, Set<ResourceId>> unused) {
 
     /** The steps that may begin, in the order of the plan. */
     List<Step> allowed() {

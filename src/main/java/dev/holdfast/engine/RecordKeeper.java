@@ -35,6 +35,7 @@ final class RecordKeeper {
     private final ResourceNotices notices;
     private final ChangeWitnesses witnesses;
     private final AppliedSpecs appliedSpecs;
+    private Map<ResourceId, Set<ResourceId>> unused = Map.of();
 
     RecordKeeper(SessionContext context, DriftLedger drift, RetrySchedule retries, ChangeWitnesses witnesses) {
         this.context = context;
@@ -53,6 +54,11 @@ final class RecordKeeper {
         appliedSpecs.retain(managed);
         witnesses.retain(managed);
         retries.retain(managed);
+    }
+
+    /** @param now by resource, the former dependencies that no object uses any more: their record ends */
+    void unusedNow(Map<ResourceId, Set<ResourceId>> now) {
+        unused = now;
     }
 
     ResourceNotices notices() {
@@ -169,7 +175,7 @@ final class RecordKeeper {
         state.save(same.equals(record) ? same : synced(base, applied, revision, target, assessment));
     }
 
-    private static ResourceRecord synced(
+    private ResourceRecord synced(
             ResourceRecord base,
             JsonNode applied,
             String revision,
@@ -179,17 +185,19 @@ final class RecordKeeper {
                 applied,
                 revision,
                 target.onDelete(),
-                referencedResources(assessment),
+                referencedResources(base, assessment),
                 target.desired() == null ? null : target.desired().owner(),
                 target.desired() == null ? null : target.desired().region());
     }
 
     /**
      * The recorded dependencies include deferred references, because these count for deletions and for retained
-     * resources.
+     * resources. They include former dependencies as long as an object may use them.
      */
-    private static Set<ResourceId> referencedResources(ResourceAssessment assessment) {
-        Set<ResourceId> all = assessment.dependencies();
+    private Set<ResourceId> referencedResources(ResourceRecord base, ResourceAssessment assessment) {
+        Set<ResourceId> all = new TreeSet<>(base.dependsOn());
+        all.removeAll(unused.getOrDefault(assessment.id(), Set.of()));
+        all.addAll(assessment.dependencies());
         all.addAll(assessment.deferred());
         return all;
     }

@@ -81,11 +81,12 @@ final class StackPlanner {
         Plan plan = traces.in("plan", planner::plan);
         approvals.planned(plan, resources);
         Set<ResourceId> retained = planner.retained();
-        StatusRules statuses = new StatusRules(resources, retries, retained, steps.unread());
+        Map<ResourceId, DependencyState> states =
+                new StatusRules(resources, retries, retained, steps.unread()).dependencyStates(plan);
         GuardInput input = input(
                 revision,
                 resources.keySet(),
-                statuses.dependencyStates(plan),
+                states,
                 new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         Plan guarded = new Plan(
@@ -93,7 +94,8 @@ final class StackPlanner {
                 plan.revision(),
                 List.copyOf(verdicts.keySet()),
                 warnings(verdicts.keySet(), resources, input));
-        return new Assessment(managed, resources, guarded, verdicts, retained, steps.unread());
+        return new Assessment(
+                managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states));
     }
 
     /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */

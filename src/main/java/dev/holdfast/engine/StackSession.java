@@ -293,12 +293,14 @@ final class StackSession {
                 resources.put(id, assessor.assess(now));
             }
         }
-        return planner.plan(
+        Assessment planned = planner.plan(
                 revision,
                 managed,
                 Delegations.marked(resources),
                 observation.suspects(),
                 dispatcher.stepsSoFar(managed.keySet(), observation.store()));
+        keeper.unusedNow(planned.unused());
+        return planned;
     }
 
     /** If the state rejects a record, only that resource is unknown, until a read is recorded. */

@@ -20,6 +20,8 @@ final class DependencyOrder {
     private final Map<ResourceId, ResourceAssessment> assessments;
     /** For each resource, those that refer to it by references that order them; null: not needed yet. */
     private @Nullable Map<ResourceId, Set<ResourceId>> ordered;
+    /** For each resource, those that refer to it; null: not needed yet. */
+    private @Nullable Map<ResourceId, Set<ResourceId>> dependents;
 
     DependencyOrder(Map<ResourceId, ResourceAssessment> assessments) {
         this.assessments = assessments;
@@ -75,13 +77,58 @@ final class DependencyOrder {
         return outsideOfCircles(assessment, users);
     }
 
+    /**
+     * The resources that a deletion waits for: the referrers, and the users of former objects of a
+     * referrer. A service, for example, runs tasks of a former task definition, which names a former role.
+     */
+    Set<ResourceId> withUsersOfFormerObjects(Set<ResourceId> referrers) {
+        Set<ResourceId> all = new TreeSet<>(referrers);
+        List<ResourceId> open = new ArrayList<>(referrers);
+        while (!open.isEmpty()) {
+            ResourceAssessment referrer = assessments.get(open.removeLast());
+            if (referrer != null && mayHaveFormerObjects(referrer)) {
+                dependents().getOrDefault(referrer.id(), Set.of()).stream()
+                        .filter(all::add)
+                        .forEach(open::add);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * By resource, the former dependencies that no object uses any more: the resource and the users of its former
+     * objects are settled with the present dependencies.
+     */
+    Map<ResourceId, Set<ResourceId>> unused(Map<ResourceId, DependencyState> states) {
+        Map<ResourceId, Set<ResourceId>> unused = new HashMap<>();
+        for (ResourceAssessment assessment : assessments.values()) {
+            Set<ResourceId> former = new TreeSet<>(assessment.history().dependsOn());
+            former.removeAll(assessment.dependencies());
+            former.removeAll(assessment.deferred());
+            if (assessment.isDesired()
+                    && !former.isEmpty()
+                    && withUsersOfFormerObjects(Set.of(assessment.id())).stream()
+                            .map(states::get)
+                            .allMatch(state -> state == DependencyState.Settled || state == DependencyState.Gone)) {
+                unused.put(assessment.id(), Set.copyOf(former));
+            }
+        }
+        return unused;
+    }
+
+    private static boolean mayHaveFormerObjects(ResourceAssessment assessment) {
+        return assessment.info().versioned() || !assessment.history().deposed().isEmpty();
+    }
+
     private static boolean rollsOut(ResourceAssessment assessment) {
         return SpecModel.of(assessment.info().spec()).with(RollsOut.class).isPresent();
     }
 
     /** For each resource, the resources that refer to it by their desired or their last applied references. */
     Map<ResourceId, Set<ResourceId>> dependents() {
-        return dependents(false);
+        Map<ResourceId, Set<ResourceId>> known = dependents == null ? dependents(false) : dependents;
+        dependents = known;
+        return known;
     }
 
     /** @param ordering whether only the references count that order the resources, and not the deferred ones */

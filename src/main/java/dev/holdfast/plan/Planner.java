@@ -54,7 +54,6 @@ public final class Planner {
 
     public Plan plan() {
         Set<ResourceId> retained = undesired.retained();
-        Map<ResourceId, Set<ResourceId>> dependents = order.dependents();
         ExtraSteps extras = new ExtraSteps(revision, prune, assessments.values());
         List<ResourceAssessment> dependenciesFirst = order.dependenciesFirst();
         List<Step> steps = new ArrayList<>();
@@ -71,12 +70,12 @@ public final class Planner {
                     }
                 }
             }
-            steps.addAll(extras.of(assessment, dependents.getOrDefault(assessment.id(), Set.of())));
+            steps.addAll(extras.of(assessment, referrers(assessment)));
         }
         steps.addAll(withdrawals);
         for (ResourceAssessment assessment : dependenciesFirst.reversed()) {
             if (!assessment.isDesired()) {
-                Step step = undesired(assessment, retained, dependents);
+                Step step = undesired(assessment, retained);
                 if (step != null) {
                     steps.add(step);
                 }
@@ -311,15 +310,14 @@ public final class Planner {
         return waits;
     }
 
-    private @Nullable Step undesired(
-            ResourceAssessment assessment, Set<ResourceId> retained, Map<ResourceId, Set<ResourceId>> dependents) {
+    private @Nullable Step undesired(ResourceAssessment assessment, Set<ResourceId> retained) {
         return switch (assessment.presence()) {
             case Presence.Present p
             when !retained.contains(assessment.id()) ->
-                delete(assessment, p.known().identity().physicalId(), dependents);
+                delete(assessment, p.known().identity().physicalId());
             case Presence.Deleting g
             when !retained.contains(assessment.id()) ->
-                delete(assessment, g.known().identity().physicalId(), dependents);
+                delete(assessment, g.known().identity().physicalId());
             case Presence.Missing a ->
                 step(
                         assessment,
@@ -335,13 +333,17 @@ public final class Planner {
         };
     }
 
-    private Step delete(ResourceAssessment assessment, String physicalId, Map<ResourceId, Set<ResourceId>> dependents) {
+    private Set<ResourceId> referrers(ResourceAssessment assessment) {
+        return order.withUsersOfFormerObjects(order.dependents().getOrDefault(assessment.id(), Set.of()));
+    }
+
+    private Step delete(ResourceAssessment assessment, String physicalId) {
         return step(
                 assessment,
                 Action.Delete,
                 physicalId,
                 List.of(),
-                order.outsideOfCircles(assessment, dependents.getOrDefault(assessment.id(), Set.of())),
+                order.outsideOfCircles(assessment, referrers(assessment)),
                 false,
                 true,
                 false,
@@ -351,6 +353,11 @@ public final class Planner {
     /** The undesired resources that are kept. */
     public Set<ResourceId> retained() {
         return undesired.retained();
+    }
+
+    /** By resource, the former dependencies that no object uses any more. */
+    public Map<ResourceId, Set<ResourceId>> unused(Map<ResourceId, DependencyState> states) {
+        return order.unused(states);
     }
 
     /** The undesired resources that cannot be read, and that are deleted as soon as a read shows them. */
