@@ -51,7 +51,7 @@ class DeletedAccessTest {
     }
 
     private static World running() {
-        return new World().desire(documents("1", "old")).converged();
+        return new World().desire(documents("1", "old"), Docs.UNLIMITED).converged();
     }
 
     /** The ARNs of the roles of the tasks that run. */
