@@ -94,8 +94,7 @@ final class StackPlanner {
                 plan.revision(),
                 List.copyOf(verdicts.keySet()),
                 warnings(verdicts.keySet(), resources, input));
-        return new Assessment(
-                managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states));
+        return new Assessment(managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states));
     }
 
     /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */

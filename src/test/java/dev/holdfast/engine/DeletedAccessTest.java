@@ -73,7 +73,9 @@ class DeletedAccessTest {
 
     private static boolean isDone(World world) {
         return world.view().converged()
-                && world.desired().sha256().equals(Objects.requireNonNull(world.view().revision()));
+                && world.desired()
+                        .sha256()
+                        .equals(Objects.requireNonNull(world.view().revision()));
     }
 
     private static void until(World world, Duration time) {

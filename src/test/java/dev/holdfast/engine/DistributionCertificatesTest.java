@@ -38,7 +38,8 @@ class DistributionCertificatesTest {
                 'origins':[{'id':'media','domainName':'media.s3.eu-west-2.amazonaws.com'}],
                 'defaultCacheBehavior':{'targetOriginId':'media','viewerProtocolPolicy':'redirect-to-https',
                   'cachePolicyId':'658327ea-f89d-4fab-a63d-7e88639e58f6'}
-                """.formatted(aliases, certificate)));
+                """.formatted(
+                        aliases, certificate)));
     }
 
     private static ViewerCertificate shown(World world) {
@@ -87,8 +88,10 @@ class DistributionCertificatesTest {
     void anotherPrincipalsCertificateIsReplaced() {
         try (World world = new World()) {
             become(world, "'www.example.com'", acm("one"));
-            Sites.change(world, c -> c.viewerCertificate(
-                    v -> v.iamCertificateId("ASCA9").sslSupportMethod(SSLSupportMethod.SNI_ONLY)));
+            Sites.change(
+                    world,
+                    c -> c.viewerCertificate(
+                            v -> v.iamCertificateId("ASCA9").sslSupportMethod(SSLSupportMethod.SNI_ONLY)));
 
             world.run(Duration.ofMinutes(20));
 

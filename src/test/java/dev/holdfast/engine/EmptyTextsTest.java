@@ -28,7 +28,8 @@ class EmptyTextsTest {
             "TaskDefinition/executionRoleArn");
 
     static Stream<Kind<?>> kinds() {
-        return TestKinds.all().all().values().stream().filter(kind -> !fixture(kind).cases.isEmpty());
+        return TestKinds.all().all().values().stream()
+                .filter(kind -> !fixture(kind).cases.isEmpty());
     }
 
     /** The cases of the kind's texts that may be empty. */

@@ -50,7 +50,9 @@ class EmptyValuesTest {
         try (BufferedReader file = new BufferedReader(new InputStreamReader(
                 EmptyValuesTest.class.getResourceAsStream("/empty-values.txt"), StandardCharsets.UTF_8))) {
             Set<String> paths = new TreeSet<>();
-            file.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(paths::add);
+            file.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(paths::add);
             return paths;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -119,9 +121,8 @@ class EmptyValuesTest {
     private static boolean differs(PlacedField one) {
         Class<? extends Record> record = one.record().asSubclass(Record.class);
         Class<?> type = one.field().raw();
-        Object empty = type == String.class
-                ? ""
-                : type == Map.class ? Map.of() : type == Set.class ? Set.of() : List.of();
+        Object empty =
+                type == String.class ? "" : type == Map.class ? Map.of() : type == Set.class ? Set.of() : List.of();
         return Stream.of(Map.<String, Object>of(), Map.of(one.field().name(), empty))
                 .map(answer -> Wire.read(record, answer, List.of()))
                 .anyMatch(observed -> differs(one.with(empty), observed));
@@ -133,7 +134,9 @@ class EmptyValuesTest {
         assertThat(placed(kind).stream()
                         .filter(one -> !one.isNeverEmpty() && !LISTED.contains(one.path()) && differs(one))
                         .map(PlacedField::path))
-                .as("fields of %s that need @EmptyIsNone, or a line in empty-values.txt", kind.info().name())
+                .as(
+                        "fields of %s that need @EmptyIsNone, or a line in empty-values.txt",
+                        kind.info().name())
                 .isEmpty();
     }
 

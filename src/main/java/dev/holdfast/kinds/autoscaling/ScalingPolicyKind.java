@@ -115,7 +115,8 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
             @Doc("The statistic of the metric.") @Needs("metricName")
             MetricStatistic statistic,
 
-            @Doc("The metric's unit.") @Needs("metricName") @EmptyIsNone String unit,
+            @Doc("The metric's unit.") @Needs("metricName") @EmptyIsNone
+            String unit,
 
             @Doc("Metrics and expressions over them, one of which returns data.") @Key("id")
             List<TrackedQuery> metrics) {}

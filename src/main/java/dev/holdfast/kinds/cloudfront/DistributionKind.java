@@ -70,8 +70,7 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             @Doc("The certificate for the aliases, and the TLS settings for viewers.")
             DistributionCertificate viewerCertificate,
 
-            @Doc("The object that is returned for /, such as index.html; empty: the origin's answer.")
-            @EmptyIsNone
+            @Doc("The object that is returned for /, such as index.html; empty: the origin's answer.") @EmptyIsNone
             String defaultRootObject,
 
             @Doc("The answers that replace errors of the origin.") @Key("errorCode")
@@ -195,12 +194,10 @@ public final class DistributionKind extends DeclaredKind<DistributionKind.Spec> 
             @Doc("Whether access logs are written.") @Required
             Boolean enabled,
 
-            @Doc("The host name of the bucket; the bucket must allow access control lists.")
-            @EmptyIsNone
+            @Doc("The host name of the bucket; the bucket must allow access control lists.") @EmptyIsNone
             String bucket,
 
-            @Doc("The prefix of the names of the log files.")
-            @EmptyIsNone
+            @Doc("The prefix of the names of the log files.") @EmptyIsNone
             String prefix,
 
             @Doc("Whether the logs contain cookies.") Boolean includeCookies) {}

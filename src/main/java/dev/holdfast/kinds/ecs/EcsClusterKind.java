@@ -77,7 +77,9 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             @Doc("The KMS key for EBS volumes that ECS creates.") @EmptyIsNone @Nullable
             String kmsKeyId,
 
-            @Doc("The KMS key for the ephemeral storage of tasks on Fargate that start after the change.") @EmptyIsNone @Nullable
+            @Doc("The KMS key for the ephemeral storage of tasks on Fargate that start after the change.")
+            @EmptyIsNone
+            @Nullable
             String fargateEphemeralStorageKmsKeyId) {}
 
     public record ExecuteCommandConfiguration(
@@ -93,7 +95,10 @@ public final class EcsClusterKind extends DeclaredKind<EcsClusterKind.Spec> {
             ExecuteCommandLogConfiguration logConfiguration) {}
 
     public record ExecuteCommandLogConfiguration(
-            @Doc("The log group that records sessions.") @Ref(value = "LogGroup", output = "name") @EmptyIsNone @Nullable
+            @Doc("The log group that records sessions.")
+            @Ref(value = "LogGroup", output = "name")
+            @EmptyIsNone
+            @Nullable
             String cloudWatchLogGroupName,
 
             @Doc("Whether the log group must be encrypted with a customer managed key.") @Nullable

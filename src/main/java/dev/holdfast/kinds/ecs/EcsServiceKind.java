@@ -174,7 +174,10 @@ public final class EcsServiceKind implements Kind<EcsServiceKind.Spec> {
             @Nullable
             String productionListenerRule,
 
-            @Doc("The rule, or the listener, that routes test traffic.") @Ref({"ListenerRule", "Listener"}) @EmptyIsNone @Nullable
+            @Doc("The rule, or the listener, that routes test traffic.")
+            @Ref({"ListenerRule", "Listener"})
+            @EmptyIsNone
+            @Nullable
             String testListenerRule,
 
             @Doc("The role with which ECS changes the rules and target groups.")

@@ -1,8 +1,8 @@
 package dev.holdfast.kinds.lambda;
 
 import dev.holdfast.kind.Change;
-import dev.holdfast.kind.EmptyIsNone;
 import dev.holdfast.kind.Doc;
+import dev.holdfast.kind.EmptyIsNone;
 import dev.holdfast.kind.Image;
 import dev.holdfast.kind.ImageResolution;
 import dev.holdfast.kind.InitialOnly;
@@ -57,7 +57,9 @@ public record FunctionPackage(
         @Nullable
         String codeSha256,
 
-        @Doc("The KMS key with which Lambda encrypts its copy of the zip file; empty: Lambda's own key.") @EmptyIsNone @Nullable
+        @Doc("The KMS key with which Lambda encrypts its copy of the zip file; empty: Lambda's own key.")
+        @EmptyIsNone
+        @Nullable
         String sourceKMSKeyArn) {
     public FunctionPackage {
         if (zipFile != null && codeSha256 == null && zipFile.values().stream().noneMatch(Unresolved::is)) {

@@ -105,8 +105,7 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
             @Doc("Multivalue answer routing: this record set is one of up to eight answers.")
             Boolean multiValueAnswer,
 
-            @Doc("The id of a health check; while it fails, the record set is not returned.")
-            @EmptyIsNone
+            @Doc("The id of a health check; while it fails, the record set is not returned.") @EmptyIsNone
             String healthCheckId) {
         public Spec {
             name = Values.normal(name, DnsNames::canonical);

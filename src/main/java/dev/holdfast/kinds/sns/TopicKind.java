@@ -87,13 +87,17 @@ public final class TopicKind extends DeclaredKind<TopicKind.Spec> {
             @Offers({"Application", "HTTP", "Lambda", "SQS", "Firehose"})
             String protocol,
 
-            @Doc("The ARN of the role that logs successful deliveries; empty: none.") @EmptyIsNone @Risk(FieldRisk.PASSED_ROLE)
+            @Doc("The ARN of the role that logs successful deliveries; empty: none.")
+            @EmptyIsNone
+            @Risk(FieldRisk.PASSED_ROLE)
             String successFeedbackRoleArn,
 
             @Doc("The percentage of successful deliveries that are logged.") @Range(min = 0, max = 100)
             Integer successFeedbackSampleRate,
 
-            @Doc("The ARN of the role that logs failed deliveries; empty: none.") @EmptyIsNone @Risk(FieldRisk.PASSED_ROLE)
+            @Doc("The ARN of the role that logs failed deliveries; empty: none.")
+            @EmptyIsNone
+            @Risk(FieldRisk.PASSED_ROLE)
             String failureFeedbackRoleArn)
             implements Keyed {
         static final Set<String> ROLES = Components.<DeliveryStatusLogging>namesOf(

@@ -20,8 +20,7 @@ public final class TraceGroupKind extends DeclaredKind<TraceGroupKind.Spec> {
             @PhysicalName(max = 32, also = "_")
             String groupName,
 
-            @Doc("The traces of the group, as a filter expression of X-Ray: service(\"api\") AND fault.")
-            @EmptyIsNone
+            @Doc("The traces of the group, as a filter expression of X-Ray: service(\"api\") AND fault.") @EmptyIsNone
             String filterExpression,
 
             @Doc("The detection of anomalies in the group.") InsightsConfiguration insightsConfiguration,
