@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 /** The common part of tests of the HTTP API: a daemon that works on a twin, and a client. */
 abstract class ApiCase extends ApplicationCase {
     static final ObjectMapper JSON = new ObjectMapper();
-    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -5,6 +5,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.SAME_THREAD)
 abstract class ApplicationCase {
+    /** The first stacks of a daemon that has just started on a busy machine need longer than all later ones. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static @Nullable Object installationOfDaemon;
 
     @Inject

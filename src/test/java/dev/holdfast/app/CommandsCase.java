@@ -138,7 +138,7 @@ abstract class CommandsCase extends ApplicationCase {
 
     void until(String stack, Predicate<StackView> condition) {
         await(stack)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> running.engine() != null
                         && running.engine().stacks().containsKey(stack)

@@ -34,11 +34,11 @@ class InspectCommandsTest extends CommandsCase {
         until("held", view -> view.status().equals("Synced"));
         until("tiny", view -> view.status().equals("Synced"));
         await("the view of tiny")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> kept("tiny") != null
                         && kept("tiny").path("stack").path("status").asText().equals("Synced"));
         await("the view of held")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> kept("held") != null
                         && kept("held").path("stack").path("status").asText().equals("Synced"));
     }
@@ -353,7 +353,7 @@ class InspectCommandsTest extends CommandsCase {
                 .aws(CloudWatchLogsClient.class)
                 .putRetentionPolicy(r -> r.logGroupName("/tiny/app").retentionInDays(90));
         await("the drift")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> look(way, "drift", "--stack", "tiny").out().contains("Repaired"));
 
         look(way, "drift", "--stack", "tiny", "--detailed-exitcode")
