@@ -82,7 +82,11 @@ abstract class CommandsCase extends ApplicationCase {
     }
 
     Ran run(String... args) {
-        StringWriter out = new StringWriter();
+        return runInto(new StringWriter(), args);
+    }
+
+    /** Runs the command; another thread may read its output meanwhile. */
+    Ran runInto(StringWriter out, String... args) {
         StringWriter err = new StringWriter();
         CommandLine line = Main.line(top, factory)
                 .setOut(SafeWriter.on(out))

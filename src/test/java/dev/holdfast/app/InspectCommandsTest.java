@@ -10,9 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.api.KeptView;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +58,13 @@ class InspectCommandsTest extends CommandsCase {
 
     /** Runs an inspecting command in one of the two ways. */
     private Ran look(String way, String... args) {
-        if (way.equals("server")) {
-            return ask(args);
-        }
+        return look(new StringWriter(), way, args);
+    }
+
+    private Ran look(StringWriter out, String way, String... args) {
         List<String> all = new ArrayList<>(List.of(args));
-        all.add("--state=" + STATE);
-        return run(all.toArray(String[]::new));
+        all.add(way.equals("server") ? "--server=" + root : "--state=" + STATE);
+        return runInto(out, all.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -383,16 +384,25 @@ class InspectCommandsTest extends CommandsCase {
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void whoWatchesSeesARowAgainWhenItChanges(String way) throws InterruptedException {
+        StringWriter seen = new StringWriter();
         Ran[] watched = new Ran[1];
         Thread watcher = Thread.ofVirtual()
-                .start(() -> watched[0] = look(way, "get", "--stack", "held", "--watch", "--timeout", "8s"));
-        await("the first look").pollDelay(Duration.ofSeconds(1)).until(() -> true);
+                .start(() -> watched[0] = look(seen, way, "get", "--stack", "held", "--watch", "--timeout", "8s"));
+        await("the first look").atMost(PATIENCE).until(() -> rows(seen) == 1);
         ask("pause", "--until", "2h", "--reason", "night", "--stack", "held").exits(0);
         until("held", view -> view.status().equals("Paused"));
         watcher.join();
         ask("resume", "--stack", "held").exits(0);
         until("held", view -> view.status().equals("Synced"));
 
-        watched[0].exits(0).prints("LogGroup/app");
+        watched[0].exits(0);
+        assertThat(rows(seen)).as(seen.toString()).isGreaterThan(1);
+    }
+
+    private static long rows(StringWriter seen) {
+        return seen.toString()
+                .lines()
+                .filter(line -> line.startsWith("LogGroup/app"))
+                .count();
     }
 }
