@@ -78,10 +78,14 @@ final class DependencyOrder {
     }
 
     /**
-     * The resources that a deletion waits for: the referrers, and the users of former objects of a
-     * referrer. A service, for example, runs tasks of a former task definition, which names a former role.
+     * The resources that a deletion waits for: the referrers, and the users of former objects of a referrer. A service,
+     * for example, runs tasks of a former task definition, which names a former role.
      */
-    Set<ResourceId> withUsersOfFormerObjects(Set<ResourceId> referrers) {
+    Set<ResourceId> lastUsers(ResourceAssessment assessment) {
+        return withUsersOfFormerObjects(dependents().getOrDefault(assessment.id(), Set.of()));
+    }
+
+    private Set<ResourceId> withUsersOfFormerObjects(Set<ResourceId> referrers) {
         Set<ResourceId> all = new TreeSet<>(referrers);
         List<ResourceId> open = new ArrayList<>(referrers);
         while (!open.isEmpty()) {

@@ -70,7 +70,7 @@ public final class Planner {
                     }
                 }
             }
-            steps.addAll(extras.of(assessment, referrers(assessment)));
+            steps.addAll(extras.of(assessment, order.lastUsers(assessment)));
         }
         steps.addAll(withdrawals);
         for (ResourceAssessment assessment : dependenciesFirst.reversed()) {
@@ -333,17 +333,13 @@ public final class Planner {
         };
     }
 
-    private Set<ResourceId> referrers(ResourceAssessment assessment) {
-        return order.withUsersOfFormerObjects(order.dependents().getOrDefault(assessment.id(), Set.of()));
-    }
-
     private Step delete(ResourceAssessment assessment, String physicalId) {
         return step(
                 assessment,
                 Action.Delete,
                 physicalId,
                 List.of(),
-                order.outsideOfCircles(assessment, referrers(assessment)),
+                order.outsideOfCircles(assessment, order.lastUsers(assessment)),
                 false,
                 true,
                 false,

@@ -15,11 +15,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Action;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AutomaticFailoverStatus;
 import software.amazon.awssdk.services.elasticache.model.ClusterMode;
@@ -123,6 +129,21 @@ class CacheTest {
     }
 
     /** AWS installs minor versions by itself, and allows no downgrade to an older one. */
+    @ParameterizedTest
+    @CsvSource({"redis, 6.2, redis 6, 2027-01-31", "redis, 7.1, , ", "valkey, 8.0, , "})
+    void theEndOfSupportIsKnown(String engine, String version, @Nullable String of, @Nullable LocalDate day) {
+        try (World world = new World()) {
+            world.desire(cache("'engine':'" + engine + "','engineVersion':'" + version
+                            + "','transitEncryptionEnabled':true," + SINGLE))
+                    .converged();
+
+            SupportEnd end = world.resource("ReplicationGroup/main").outlook().support();
+            assertThat(end == null ? null : end.of()).isEqualTo(of);
+            assertThat(end == null ? null : LocalDate.ofInstant(end.at(), ZoneOffset.UTC))
+                    .isEqualTo(day);
+        }
+    }
+
     @Test
     void aNewerMinorVersionStays() {
         try (World world = new World()) {

@@ -185,6 +185,32 @@ class EdgeNamesTest {
         }
     }
 
+    @Test
+    void anAliasWaitsForItsTarget() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ZONE, Docs.document("RecordSet", "www", """
+                            'hostedZoneId':'${HostedZone/main}','name':'www.example.com','type':'A',
+                            'aliasTarget':{'hostedZoneId':'${HostedZone/main}','dnsName':'target.example.com',
+                            'evaluateTargetHealth':false}""")));
+            world.run(Duration.ofMinutes(1));
+            assertThat(world.resource("RecordSet/www").status()).isNotEqualTo(Status.Stalled);
+            assertThat(world.resource("RecordSet/www").message()).contains("that target was not found");
+
+            change(
+                    world,
+                    ChangeAction.CREATE,
+                    ResourceRecordSet.builder()
+                            .name("target.example.com")
+                            .type(RRType.A)
+                            .ttl(60L)
+                            .resourceRecords(v -> v.value("192.0.2.1"))
+                            .build());
+            world.run(Duration.ofMinutes(5));
+
+            assertThat(world.status("RecordSet/www")).isEqualTo(Status.Synced);
+        }
+    }
+
     /** A DNS string has at most 255 bytes, and a character outside of ASCII has several. */
     @Test
     void aLongTextIsCutIntoStringsAndStaysInSync() {

@@ -255,6 +255,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         .health(ReplicationGroupStates.health(item))
                         .outlook(ReplicationGroupStates.outlook(item))
                         .createdAt(item.group().replicationGroupCreateTime()))
+                .supports(CacheSupport::runs, (cache, item) -> CacheSupport.end(item))
                 .output(
                         "endpoint",
                         "The host name to write to: the primary's, or in cluster mode the configuration endpoint's.",

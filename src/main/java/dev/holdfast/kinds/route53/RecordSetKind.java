@@ -216,6 +216,8 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 .fault("InvalidChangeBatch", "cannot be created", CONFLICT)
                 .fault("InvalidChangeBatch", "do not match the current values", CONFLICT)
                 .fault("InvalidChangeBatch", "but it was not found", CONFLICT)
+                // The target of an alias may be a record set that another step is creating.
+                .fault("InvalidChangeBatch", "but that target was not found", DEPENDENCY)
                 .fault("PriorRequestNotComplete", CONFLICT)
                 .fault("NoSuchHostedZone", DEPENDENCY)
                 .permissions(Permissions.on("route53:::hostedzone/*")
