@@ -31,14 +31,14 @@ final class CacheSupport {
 
     static @Nullable SupportEnd end(CacheGroup item) {
         String runs = runs(item);
-        LocalDate last = runs == null ? null : LAST_DAYS.get(runs);
-        return last == null
-                ? null
-                : new SupportEnd(
-                        runs,
-                        "AWS's standard support of " + runs,
-                        last.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                        "then ElastiCache charges for Extended Support, and three years later upgrades the cache to"
-                                + " Valkey; set engine to valkey, or engineVersion to a newer version");
+        if (runs == null || !LAST_DAYS.containsKey(runs)) {
+            return null;
+        }
+        return new SupportEnd(
+                runs,
+                "AWS's standard support of " + runs,
+                LAST_DAYS.get(runs).atStartOfDay(ZoneOffset.UTC).toInstant(),
+                "then ElastiCache charges for Extended Support, and three years later upgrades the cache to Valkey;"
+                        + " set engine to valkey, or engineVersion to a newer version");
     }
 }
