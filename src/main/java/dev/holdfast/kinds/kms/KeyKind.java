@@ -9,15 +9,17 @@ import dev.holdfast.aws.Partitions;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
-import dev.holdfast.model.Health;
 import dev.holdfast.model.Phase;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
@@ -29,6 +31,7 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
+import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionRequest;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
@@ -123,6 +126,9 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .changes(UpdateKeyDescriptionRequest::builder, KmsClient::updateKeyDescription)
                 .updates((kms, change) -> enable(kms, change, false), Spec::enabled)
                 .deletesObserved((kms, observed) -> {
+                    if (observed.known().phase() == Phase.Deleting) {
+                        return;
+                    }
                     Spec applied = observed.applied();
                     Integer days = Values.of(applied, Spec::pendingWindowInDays);
                     kms.scheduleKeyDeletion(r -> r.keyId(observed.physicalId()).pendingWindowInDays(days));
@@ -130,7 +136,7 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 .output("arn", "Its ARN.", KeyMetadata::arn)
                 .output("keyId", "Its id.", KeyMetadata::keyId)
                 .output("state", "The state: Enabled, Disabled, PendingDeletion and others.")
-                .state((known, key, desired) -> state(known, desired != null))
+                .state((known, key, desired) -> KeyStates.known(known, desired != null))
                 .info(info -> info.stateful("the only means to read the data that it encrypted"))
                 .leavesOut("BypassPolicyLockoutSafetyCheck", "without this check, a key could become unmanageable")
                 .leavesOut("CustomerMasterKeySpec", "it is AWS's former name of KeySpec")
@@ -198,25 +204,49 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 Listings.all(kms.listResourceTagsPaginator(r -> r.keyId(arn)).tags()));
     }
 
-    /** A key that waits for its deletion counts as deleted unless it is desired. */
+    /**
+     * A key that waits for its deletion counts as deleted unless it is desired. A primary key that waits for the
+     * deletion of its replicas may wait for ever, so that it is shown.
+     */
     private static @Nullable Object detail(Scope<Spec> scope, KmsClient kms, KeyMetadata key) {
-        Optional<KeyMetadata> found = scope.slow(
-                key.keyId(),
-                "state",
-                () -> Optional.ofNullable(Absent.when(NotFoundException.class)
-                        .orNull(() -> kms.describeKey(r -> r.keyId(key.keyId())).keyMetadata())));
-        return found.filter(now -> now.keyState() != KeyState.PENDING_DELETION
-                        || scope.wanted().stream()
-                                .anyMatch(w -> (w.physicalId() == null
-                                                || w.physicalId().equals(now.keyId()))
-                                        && isOneOf(w.desired(), now)))
-                .<Object>map(now -> Map.of(
-                        "state", now.keyStateAsString(),
-                        "description", now.description(),
-                        "keySpec", now.keySpec(),
-                        "keyUsage", now.keyUsage(),
-                        "multiRegion", now.multiRegion(),
-                        "enabled", now.enabled()))
+        Supplier<Optional<KeyMetadata>> read = () -> Optional.ofNullable(Absent.when(NotFoundException.class)
+                .orNull(() -> kms.describeKey(r -> r.keyId(key.keyId())).keyMetadata()));
+        Optional<KeyMetadata> found = scope.slow(key.keyId(), "state", read);
+        if (found.filter(KeyStates::isTransient).isPresent()) {
+            found = read.get();
+        }
+        return found.filter(now -> !KeyStates.isScheduled(now)
+                        || scope.wanted().stream().anyMatch(w -> isFor(w, now) && isShown(w, now)))
+                .<Object>map(now -> {
+                    Map<String, @Nullable Object> values = new HashMap<>();
+                    values.put("state", now.keyStateAsString());
+                    values.put("description", now.description());
+                    values.put("keySpec", now.keySpec());
+                    values.put("keyUsage", now.keyUsage());
+                    values.put("multiRegion", now.multiRegion());
+                    values.put("enabled", KeyStates.isDecided(now) ? now.enabled() : wantsEnabled(scope, now));
+                    return values;
+                })
+                .orElse(null);
+    }
+
+    private static boolean isFor(Wanted<Spec> wanted, KeyMetadata key) {
+        return wanted.physicalId() == null || wanted.physicalId().equals(key.keyId());
+    }
+
+    private static boolean isShown(Wanted<Spec> wanted, KeyMetadata key) {
+        return wanted.desired() == null
+                ? key.keyState() == KeyState.PENDING_REPLICA_DELETION && wanted.physicalId() != null
+                : isOneOf(wanted.desired(), key);
+    }
+
+    /** Returns the desired value, so that it does not differ: KMS shows no decision about the use of such a key. */
+    private static @Nullable Boolean wantsEnabled(Scope<Spec> scope, KeyMetadata key) {
+        return scope.wanted().stream()
+                .filter(w -> key.keyId().equals(w.physicalId()))
+                .flatMap(w -> Stream.ofNullable(w.desired()))
+                .flatMap(desired -> Stream.ofNullable(desired.enabled()))
+                .findFirst()
                 .orElse(null);
     }
 
@@ -226,20 +256,6 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
                 && (desired.keySpec() == null || desired.keySpec() == key.keySpec())
                 && (desired.keyUsage() == null || desired.keyUsage() == key.keyUsage())
                 && (desired.multiRegion() == null || desired.multiRegion().equals(key.multiRegion()));
-    }
-
-    private static Observation.Known<Spec> state(Observation.Known<Spec> known, boolean desired) {
-        String state = String.valueOf(known.outputs().get("state"));
-        return switch (state) {
-            case "Enabled" -> known;
-            case "Disabled" -> known.health(new Health(Health.Ready.True, "Disabled", "the key cannot be used"));
-            case "Creating" -> known.phase(Phase.Creating);
-            case "Updating" -> known.phase(Phase.Updating);
-            case "PendingDeletion" ->
-                known.phase(desired ? Phase.Restorable : Phase.Deleting)
-                        .health(Health.notReady(state, "data that the key encrypted cannot be read"));
-            default -> known.health(Health.notReady(state, null));
-        };
     }
 
     /**
@@ -271,12 +287,16 @@ public final class KeyKind extends DeclaredKind<KeyKind.Spec> {
     private static boolean isRestorable(KmsClient kms, String id, Spec desired) {
         return Absent.or(false, NotFoundException.class, () -> {
             KeyMetadata key = kms.describeKey(r -> r.keyId(id)).keyMetadata();
-            return key.keyState() == KeyState.PENDING_DELETION && isOneOf(desired, key);
+            return KeyStates.isScheduled(key) && isOneOf(desired, key);
         });
     }
 
     private static Map<String, Object> rotation(KmsClient kms, String id) {
-        GetKeyRotationStatusResponse status = kms.getKeyRotationStatus(r -> r.keyId(id));
+        // Keys with imported material or in a custom key store do not rotate.
+        GetKeyRotationStatusResponse status = Absent.or(
+                GetKeyRotationStatusResponse.builder().build(),
+                UnsupportedOperationException.class,
+                () -> kms.getKeyRotationStatus(r -> r.keyId(id)));
         boolean rotates = Boolean.TRUE.equals(status.keyRotationEnabled());
         return rotates
                 ? Map.of("enableKeyRotation", true, "rotationPeriodInDays", status.rotationPeriodInDays())

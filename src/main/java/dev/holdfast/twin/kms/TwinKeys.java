@@ -6,6 +6,7 @@ import dev.holdfast.twin.store.ResourceStore;
 import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
+import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.*;
@@ -77,10 +78,29 @@ final class TwinKeys {
     /** The key, unless its deletion is scheduled: most calls refuse such a key. */
     StoredResource<KeyMetadata> usable(String key) {
         StoredResource<KeyMetadata> found = seen(key, false);
-        if (found.shape().keyState() == KeyState.PENDING_DELETION) {
-            throw named(KmsInvalidStateException.builder(), found.shape().arn() + " is pending deletion.");
-        }
+        refuse(found.shape(), "pending deletion", KeyState.PENDING_DELETION, KeyState.PENDING_REPLICA_DELETION);
         return found;
+    }
+
+    private static void refuse(KeyMetadata key, String words, KeyState... states) {
+        if (List.of(states).contains(key.keyState())) {
+            throw named(KmsInvalidStateException.builder(), key.arn() + " is " + words + ".");
+        }
+    }
+
+    /** Enables or disables the key. If its key store is disconnected, the state stays until the store is connected. */
+    void enable(String id, boolean yes) {
+        StoredResource<KeyMetadata> key = usable(id);
+        refuse(key.shape(), "pending import", KeyState.PENDING_IMPORT);
+        refuse(key.shape(), "creating", KeyState.CREATING);
+        refuse(key.shape(), "updating", KeyState.UPDATING);
+        if (key.shape().keyState() != KeyState.UNAVAILABLE) {
+            become(key.id(), yes ? KeyState.ENABLED : KeyState.DISABLED);
+        }
+    }
+
+    void become(String id, KeyState state) {
+        keys.change(id, k -> k.keyState(state).enabled(state == KeyState.ENABLED));
     }
 
     KeyMetadata change(StoredResource<KeyMetadata> key, Consumer<KeyMetadata.Builder> how) {
@@ -90,6 +110,9 @@ final class TwinKeys {
     /** The key for a cryptographic operation, by id, ARN or alias. It must be enabled. */
     KeyMetadata enabled(String id) {
         KeyMetadata key = usable(seen(id, true).id()).shape();
+        refuse(key, "pending import", KeyState.PENDING_IMPORT);
+        refuse(key, "unavailable", KeyState.UNAVAILABLE);
+        refuse(key, "creating", KeyState.CREATING);
         if (key.keyState() == KeyState.DISABLED) {
             throw named(DisabledException.builder(), key.arn() + " is disabled.");
         }
@@ -102,6 +125,12 @@ final class TwinKeys {
             throw named(
                     software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
                     "You cannot perform this operation on an asymmetric or HMAC key.");
+        }
+        if (key.shape().origin() != OriginType.AWS_KMS) {
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    key.shape().arn() + " origin is " + key.shape().originAsString()
+                            + " which is not valid for this operation.");
         }
         if (key.shape().keyState() == KeyState.DISABLED) {
             throw named(DisabledException.builder(), key.shape().arn() + " is disabled.");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -80,6 +81,26 @@ public final class TwinKms implements KmsClient, TwinService {
         return CreateKeyResponse.builder().keyMetadata(made).build();
     }
 
+    /**
+     * Puts a key into a state that the twin's own operations do not cause: the import of material, key stores and
+     * replicas belong to other owners.
+     *
+     * @param origin the origin of the key that has such a state
+     * @param replicas the ARNs of the key's replicas in other regions
+     */
+    public void become(String keyId, KeyState state, OriginType origin, String... replicas) {
+        kms.become(keyId, state);
+        keys.change(
+                keyId,
+                k -> k.origin(origin)
+                        .multiRegionConfiguration(m -> m.multiRegionKeyType(MultiRegionKeyType.PRIMARY)
+                                .replicaKeys(Stream.of(replicas)
+                                        .map(arn -> MultiRegionKey.builder()
+                                                .arn(arn)
+                                                .build())
+                                        .toList())));
+    }
+
     @Override
     public DescribeKeyResponse describeKey(DescribeKeyRequest r) {
         return DescribeKeyResponse.builder()
@@ -133,13 +154,13 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public EnableKeyResponse enableKey(EnableKeyRequest r) {
-        kms.change(kms.usable(r.keyId()), k -> k.enabled(true).keyState(KeyState.ENABLED));
+        kms.enable(r.keyId(), true);
         return EnableKeyResponse.builder().build();
     }
 
     @Override
     public DisableKeyResponse disableKey(DisableKeyRequest r) {
-        kms.change(kms.usable(r.keyId()), k -> k.enabled(false).keyState(KeyState.DISABLED));
+        kms.enable(r.keyId(), false);
         return DisableKeyResponse.builder().build();
     }
 
@@ -209,6 +230,12 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest r) {
         StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
+        if (key.shape().origin() != OriginType.AWS_KMS) {
+            throw named(
+                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    key.shape().arn() + " origin is " + key.shape().originAsString()
+                            + " which is not valid for this operation.");
+        }
         String days = key.attributes().get(ROTATION);
         return GetKeyRotationStatusResponse.builder()
                 .keyId(key.shape().arn())
@@ -223,11 +250,15 @@ public final class TwinKms implements KmsClient, TwinService {
         if (days < 7 || days > 30) {
             throw validation("PendingWindowInDays must be between 7 and 30");
         }
+        StoredResource<KeyMetadata> usable = kms.usable(r.keyId());
+        MultiRegionConfiguration regions = usable.shape().multiRegionConfiguration();
+        boolean waits = regions != null && !regions.replicaKeys().isEmpty();
         KeyMetadata key = kms.change(
-                kms.usable(r.keyId()),
+                usable,
                 k -> k.enabled(false)
-                        .keyState(KeyState.PENDING_DELETION)
-                        .deletionDate(context.now().plus(Duration.ofDays(days))));
+                        .keyState(waits ? KeyState.PENDING_REPLICA_DELETION : KeyState.PENDING_DELETION)
+                        .pendingDeletionWindowInDays(waits ? days : null)
+                        .deletionDate(waits ? null : context.now().plus(Duration.ofDays(days))));
         return ScheduleKeyDeletionResponse.builder()
                 .keyId(key.arn())
                 .deletionDate(key.deletionDate())
@@ -240,10 +271,11 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest r) {
         StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
-        if (key.shape().keyState() != KeyState.PENDING_DELETION) {
+        if (key.shape().keyState() != KeyState.PENDING_DELETION
+                && key.shape().keyState() != KeyState.PENDING_REPLICA_DELETION) {
             throw named(KmsInvalidStateException.builder(), key.shape().arn() + " is not pending deletion.");
         }
-        kms.change(key, k -> k.keyState(KeyState.DISABLED).deletionDate(null));
+        kms.change(key, k -> k.keyState(KeyState.DISABLED).deletionDate(null).pendingDeletionWindowInDays(null));
         return CancelKeyDeletionResponse.builder().keyId(key.shape().arn()).build();
     }
 
