@@ -4,7 +4,6 @@ import dev.holdfast.desired.Head;
 import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.Revision;
-import dev.holdfast.model.StackSettings;
 import jakarta.enterprise.context.Dependent;
 import java.time.Clock;
 import java.util.Map;
@@ -43,25 +42,9 @@ class DestroyCommand extends LocalCommand {
                         ExitCodes.USAGE);
             }
             Revision last = CommandContext.revision(operator.desired(), stack, err());
-            StackSettings s = last.settings();
-            StackSettings held = new StackSettings(
-                    s.name(),
-                    s.account(),
-                    s.region(),
-                    s.roleArn(),
-                    s.tags(),
-                    s.mode(),
-                    s.interval(),
-                    true,
-                    new StackSettings.Limits(
-                            0,
-                            s.limits().maxReplaces(),
-                            s.limits().maxUpdates(),
-                            s.limits().maxRollouts()),
-                    s.showEnvironment());
             Head head = Publisher.publish(
                     operator.published(location),
-                    RevisionCodec.of(held, Map.of()),
+                    RevisionCodec.of(last.settings().ofTeardown(), Map.of()),
                     new Publisher.Commit(author, "destroy " + stack, null),
                     signing.signer(operator),
                     Clock.systemUTC());

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -224,7 +223,7 @@ final class RecordKeeper {
             return null;
         }
         String reason = seen.reason() == null ? "the rollout failed" : seen.reason();
-        boolean again = !memory.retried() && mayPass(reason) && dependencyChanged(assessment);
+        boolean again = !memory.retried() && seen.mayPass() && dependencyChanged(assessment);
         return new RolloutMemory(
                 memory.key(),
                 memory.at(),
@@ -234,11 +233,6 @@ final class RecordKeeper {
                 again || memory.retried(),
                 again,
                 memory.beforeCounts());
-    }
-
-    private static boolean mayPass(String reason) {
-        String text = reason.toLowerCase(Locale.ROOT);
-        return text.contains("resourceinitializationerror") || text.contains("accessdenied");
     }
 
     /** The direct and indirect dependencies: a task definition, for example, depends on its role and secrets. */

@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rollout(
         String id, RolloutState state, @Nullable String reason) {
+    /** Whether the reason may end by itself once a dependency has changed: a task could not read a secret, for example. */
+    public boolean mayPass() {
+        String text = reason == null ? "" : reason.toLowerCase(Locale.ROOT);
+        return text.contains("resourceinitializationerror") || text.contains("accessdenied");
+    }
+
     public enum RolloutState {
         InProgress,
         Completed,

@@ -24,6 +24,12 @@ public record StackSettings(
         Limits limits,
         boolean showEnvironment) {
 
+    /** The settings of a revision that tears the stack down: it prunes, and each deletion waits for an approval. */
+    public StackSettings ofTeardown() {
+        Limits held = new Limits(0, limits.maxReplaces, limits.maxUpdates, limits.maxRollouts);
+        return new StackSettings(name, account, region, roleArn, tags, mode, interval, true, held, showEnvironment);
+    }
+
     public enum Mode {
         /** Differences are converged. */
         Enforce,

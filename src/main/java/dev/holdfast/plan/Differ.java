@@ -166,15 +166,8 @@ public final class Differ<S extends Record> {
                 .filter(by -> SpecValues.isThere(by.read(to)) && !SpecValues.isThere(by.read(from)))
                 .flatMap(by -> changesOf(position.apply(by)))
                 .findFirst()
-                .ifPresent(by -> changes.add(new FieldChange(
-                        place.path(),
-                        place.words(),
-                        place.component(),
-                        null,
-                        shown(field, place, field.read(from)),
-                        by.cause(),
-                        by.effect(),
-                        false)));
+                .ifPresent(by -> changes.add(
+                        place.change(null, shown(field, place, field.read(from)), by.cause(), by.effect())));
     }
 
     private Stream<FieldChange> changesOf(FieldPosition place) {
@@ -182,15 +175,7 @@ public final class Differ<S extends Record> {
     }
 
     private void release(FieldPosition place, @Nullable JsonNode observed) {
-        changes.add(new FieldChange(
-                place.path(),
-                place.words(),
-                place.component(),
-                null,
-                observed,
-                Cause.PendingChange,
-                Effect.Released,
-                false));
+        changes.add(place.change(null, observed, Cause.PendingChange, Effect.Released));
     }
 
     /**
@@ -387,8 +372,7 @@ public final class Differ<S extends Record> {
 
     private void add(FieldPosition place, @Nullable JsonNode desired, @Nullable JsonNode observed, Cause cause) {
         changed.add(place.component());
-        changes.add(new FieldChange(
-                place.path(), place.words(), place.component(), desired, observed, cause, effect(place), false));
+        changes.add(place.change(desired, observed, cause, effect(place)));
     }
 
     private @Nullable JsonNode shown(Field field, FieldPosition place, @Nullable Object value) {

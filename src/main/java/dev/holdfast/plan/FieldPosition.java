@@ -1,7 +1,10 @@
 package dev.holdfast.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.kind.Keyed;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.JsonPointers;
+import org.jspecify.annotations.Nullable;
 
 /** The position of a difference in a spec, and the properties that apply to all positions below it. */
 record FieldPosition(String component, String path, String words, boolean immutable, boolean masked, boolean complete) {
@@ -17,6 +20,14 @@ record FieldPosition(String component, String path, String words, boolean immuta
     /** The position of an element of this collection. */
     FieldPosition element(String key, Object element) {
         return at(key, element instanceof Keyed keyed ? keyed.words(component) : key);
+    }
+
+    FieldChange change(
+            @Nullable JsonNode desired,
+            @Nullable JsonNode observed,
+            FieldChange.Cause cause,
+            FieldChange.Effect effect) {
+        return new FieldChange(path, words, component, desired, observed, cause, effect, false);
     }
 
     FieldPosition immutable(boolean more) {

@@ -89,9 +89,7 @@ public record Withdrawals<S extends Record>(
         for (FieldChange change : diff.changes()) {
             boolean later = change.effect() == Effect.Update
                     && !change.knownAfterApply()
-                    && kept.stream()
-                            .anyMatch(p ->
-                                    change.path().equals(p) || change.path().startsWith(p + "/"));
+                    && kept.stream().anyMatch(pointer -> JsonPointers.covers(pointer, change.path()));
             if (later) {
                 withdrawn.add(change.path());
             }

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * daemon.
  */
 abstract class CommandsCase extends ApplicationCase {
+    static final String STATE = "s3://installation/.holdfast";
     static final ObjectMapper JSON = new ObjectMapper();
     static final String VPC = """
         {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.%d.0.0/16'}}
@@ -102,6 +103,17 @@ abstract class CommandsCase extends ApplicationCase {
         List<String> all = new ArrayList<>(List.of(args));
         all.add("--server=" + root);
         return run(all.toArray(String[]::new));
+    }
+
+    /** Runs the command against the daemon ("server"), or against its state. */
+    Ran look(String way, String... args) {
+        return look(new StringWriter(), way, args);
+    }
+
+    Ran look(StringWriter out, String way, String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add(way.equals("server") ? "--server=" + root : "--state=" + STATE);
+        return runInto(out, all.toArray(String[]::new));
     }
 
     String directory(String stack, String settings, String documents) {

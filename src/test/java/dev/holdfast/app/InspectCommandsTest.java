@@ -26,7 +26,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The commands that inspect an installation: through the daemon, and from the state with AWS credentials alone. */
 @QuarkusTest
 class InspectCommandsTest extends CommandsCase {
-    private static final String STATE = "s3://installation/.holdfast";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     @BeforeEach
@@ -57,16 +56,6 @@ class InspectCommandsTest extends CommandsCase {
     }
 
     /** Runs an inspecting command in one of the two ways. */
-    private Ran look(String way, String... args) {
-        return look(new StringWriter(), way, args);
-    }
-
-    private Ran look(StringWriter out, String way, String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.add(way.equals("server") ? "--server=" + root : "--state=" + STATE);
-        return runInto(out, all.toArray(String[]::new));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void resourcesAreListedAndNamedAsPeopleTypeThem(String way) throws IOException {

@@ -34,8 +34,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -290,20 +288,10 @@ final class Replicas implements AutoCloseable {
         wentBack = wentBack.plus(by);
     }
 
-    private final class WallClock extends Clock {
+    private final class WallClock extends UtcClock {
         @Override
         public Instant instant() {
             return clock.instant().minus(wentBack);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 

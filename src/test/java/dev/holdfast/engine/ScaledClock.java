@@ -1,14 +1,11 @@
 package dev.holdfast.engine;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.locks.LockSupport;
 
 /** A clock that advances by itself, faster than the machine's by a factor. */
-final class ScaledClock extends Clock {
+final class ScaledClock extends UtcClock {
     private final double speed;
     private final Instant start;
     private final long startNanos = System.nanoTime();
@@ -33,15 +30,5 @@ final class ScaledClock extends Clock {
     @Override
     public Instant instant() {
         return start.plusNanos(nanos());
-    }
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        return this;
     }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.desired.Publisher;
 import dev.holdfast.desired.RevisionCodec;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
-import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Status;
 import dev.holdfast.state.RequestInbox;
 import dev.holdfast.state.RequestedAct;
@@ -29,20 +28,17 @@ class TeardownTest {
 
     /** The revision that the command creates. */
     private static Revision teardown(Revision last) {
-        StackSettings s = last.settings();
-        return RevisionCodec.of(
-                new StackSettings(
-                        s.name(),
-                        s.account(),
-                        s.region(),
-                        s.roleArn(),
-                        s.tags(),
-                        s.mode(),
-                        s.interval(),
-                        true,
-                        new StackSettings.Limits(0, 1, 50, 10),
-                        s.showEnvironment()),
-                Map.of());
+        return RevisionCodec.of(last.settings().ofTeardown(), Map.of());
+    }
+
+    /** @return the revision of a VPC, after which the teardown was published */
+    private Revision tornDown(World world, StackReconciler operator) {
+        Revision full = world.desire(Docs.of(Docs.vpc(""))).desired();
+        publish(world, full);
+        run(world, operator);
+        publish(world, teardown(full));
+        run(world, operator);
+        return full;
     }
 
     private static void run(World world, StackReconciler operator) {
@@ -102,11 +98,7 @@ class TeardownTest {
     void aStackThatIsPublishedAgainIsNoLongerDestroying() {
         try (World world = new World()) {
             StackReconciler operator = world.enforcing(published);
-            Revision full = world.desire(Docs.of(Docs.vpc(""))).desired();
-            publish(world, full);
-            run(world, operator);
-            publish(world, teardown(full));
-            run(world, operator);
+            Revision full = tornDown(world, operator);
             assertThat(operator.view().status()).isEqualTo(StackView.DESTROYING);
 
             publish(world, full);
@@ -122,11 +114,7 @@ class TeardownTest {
     void aStackWithoutARevisionIsNotDestroying() {
         try (World world = new World()) {
             StackReconciler operator = world.enforcing(published);
-            Revision full = world.desire(Docs.of(Docs.vpc(""))).desired();
-            publish(world, full);
-            run(world, operator);
-            publish(world, teardown(full));
-            run(world, operator);
+            tornDown(world, operator);
 
             published.delete("stacks/test/HEAD.json");
             run(world, operator);

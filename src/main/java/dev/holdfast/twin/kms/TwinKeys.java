@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.*;
+import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 
 /**
  * The keys and their aliases, and the lookup of keys by id, ARN or alias.
@@ -123,18 +124,22 @@ final class TwinKeys {
         StoredResource<KeyMetadata> key = usable(id);
         if (key.shape().keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
             throw named(
-                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
+                    UnsupportedOperationException.builder(),
                     "You cannot perform this operation on an asymmetric or HMAC key.");
         }
-        if (key.shape().origin() != OriginType.AWS_KMS) {
-            throw named(
-                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
-                    key.shape().arn() + " origin is " + key.shape().originAsString()
-                            + " which is not valid for this operation.");
-        }
+        refuseForeignMaterial(key.shape());
         if (key.shape().keyState() == KeyState.DISABLED) {
             throw named(DisabledException.builder(), key.shape().arn() + " is disabled.");
         }
         return key;
+    }
+
+    /** KMS rotates only material that it made itself. */
+    static void refuseForeignMaterial(KeyMetadata key) {
+        if (key.origin() != OriginType.AWS_KMS) {
+            throw named(
+                    UnsupportedOperationException.builder(),
+                    key.arn() + " origin is " + key.originAsString() + " which is not valid for this operation.");
+        }
     }
 }

@@ -230,12 +230,7 @@ public final class TwinKms implements KmsClient, TwinService {
     @Override
     public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest r) {
         StoredResource<KeyMetadata> key = kms.seen(r.keyId(), false);
-        if (key.shape().origin() != OriginType.AWS_KMS) {
-            throw named(
-                    software.amazon.awssdk.services.kms.model.UnsupportedOperationException.builder(),
-                    key.shape().arn() + " origin is " + key.shape().originAsString()
-                            + " which is not valid for this operation.");
-        }
+        TwinKeys.refuseForeignMaterial(key.shape());
         String days = key.attributes().get(ROTATION);
         return GetKeyRotationStatusResponse.builder()
                 .keyId(key.shape().arn())
