@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -42,6 +43,14 @@ class InspectCommandsTest extends CommandsCase {
                         && kept("held").path("stack").path("status").asText().equals("Synced"));
     }
 
+    private void keep(String stack, JsonNode view) {
+        installation
+                .aws(S3Client.class)
+                .putObject(
+                        r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)),
+                        RequestBody.fromString(view.toString()));
+    }
+
     private JsonNode kept(String stack) {
         try {
             return JSON.readTree(installation
@@ -55,7 +64,6 @@ class InspectCommandsTest extends CommandsCase {
         }
     }
 
-    /** Runs an inspecting command in one of the two ways. */
     @ParameterizedTest
     @ValueSource(strings = {"server", "state"})
     void resourcesAreListedAndNamedAsPeopleTypeThem(String way) throws IOException {
@@ -370,19 +378,35 @@ class InspectCommandsTest extends CommandsCase {
                 .prints("DriftRepaired");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"server", "state"})
-    void whoWatchesSeesARowAgainWhenItChanges(String way) throws InterruptedException {
+    @Test
+    void whoWatchesADaemonSeesARowAgainWhenItChanges() throws InterruptedException {
+        watched("server", () -> {
+            ask("pause", "--until", "2h", "--reason", "night", "--stack", "held")
+                    .exits(0);
+            until("held", view -> view.status().equals("Paused"));
+        });
+        ask("resume", "--stack", "held").exits(0);
+        until("held", view -> view.status().equals("Synced"));
+    }
+
+    /** The daemon writes the view of an unsettled stack once a minute: here the test writes it. */
+    @Test
+    void whoWatchesAStateSeesARowAgainWhenItChanges() throws InterruptedException {
+        JsonNode before = kept("held");
+        JsonNode paused = before.deepCopy();
+        ((ObjectNode) paused.path("stack")).put("status", "Paused");
+        watched("state", () -> keep("held", paused));
+        keep("held", before);
+    }
+
+    private void watched(String way, Runnable change) throws InterruptedException {
         StringWriter seen = new StringWriter();
         Ran[] watched = new Ran[1];
         Thread watcher = Thread.ofVirtual()
-                .start(() -> watched[0] = look(seen, way, "get", "stacks", "--watch", "--timeout", "20s"));
+                .start(() -> watched[0] = look(seen, way, "get", "stacks", "--watch", "--timeout", "8s"));
         await("the first look").atMost(PATIENCE).until(() -> !rows(seen).isEmpty());
-        ask("pause", "--until", "2h", "--reason", "night", "--stack", "held").exits(0);
-        until("held", view -> view.status().equals("Paused"));
+        change.run();
         watcher.join();
-        ask("resume", "--stack", "held").exits(0);
-        until("held", view -> view.status().equals("Synced"));
 
         watched[0].exits(0);
         assertThat(rows(seen).getFirst()).contains("Synced");
