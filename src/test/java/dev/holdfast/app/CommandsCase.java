@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.api.KeptView;
 import dev.holdfast.engine.StackView;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -21,8 +22,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * The common part of tests of the commands: a user's environment, a directory for the desired state, and a running
@@ -114,6 +117,28 @@ abstract class CommandsCase extends ApplicationCase {
         List<String> all = new ArrayList<>(List.of(args));
         all.add(way.equals("server") ? "--server=" + root : "--state=" + STATE);
         return runInto(out, all.toArray(String[]::new));
+    }
+
+    void keep(String stack, JsonNode view) {
+        installation
+                .aws(S3Client.class)
+                .putObject(
+                        r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)),
+                        RequestBody.fromString(view.toString()));
+    }
+
+    /** The view of a stack in the daemon's state; null: there is none yet. */
+    JsonNode kept(String stack) {
+        try {
+            return JSON.readTree(installation
+                    .aws(S3Client.class)
+                    .getObjectAsBytes(r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)))
+                    .asByteArray());
+        } catch (NoSuchKeyException e) {
+            return JSON.nullNode();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     String directory(String stack, String settings, String documents) {

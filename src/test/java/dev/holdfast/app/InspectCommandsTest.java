@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.holdfast.api.KeptView;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,9 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** The commands that inspect an installation: through the daemon, and from the state with AWS credentials alone. */
 @QuarkusTest
@@ -41,27 +38,6 @@ class InspectCommandsTest extends CommandsCase {
                 .atMost(PATIENCE)
                 .until(() -> kept("held") != null
                         && kept("held").path("stack").path("status").asText().equals("Synced"));
-    }
-
-    private void keep(String stack, JsonNode view) {
-        installation
-                .aws(S3Client.class)
-                .putObject(
-                        r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)),
-                        RequestBody.fromString(view.toString()));
-    }
-
-    private JsonNode kept(String stack) {
-        try {
-            return JSON.readTree(installation
-                    .aws(S3Client.class)
-                    .getObjectAsBytes(r -> r.bucket("installation").key(".holdfast/" + KeptView.key(stack)))
-                    .asByteArray());
-        } catch (software.amazon.awssdk.services.s3.model.NoSuchKeyException e) {
-            return JSON.nullNode();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @ParameterizedTest
