@@ -9,6 +9,7 @@ import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
 import dev.holdfast.model.Status;
+import dev.holdfast.model.Step;
 import dev.holdfast.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,6 +84,9 @@ record AlertCause(
     /** Longer than a short failure of a queue, which loses nothing. */
     private static final Duration EVENTS = Duration.ofMinutes(10);
 
+    /** Longer than the rollouts of a change take. */
+    private static final Duration ACCESS = Duration.ofHours(1);
+
     /** By then the search has failed twice. */
     private static final Duration SEARCH = Duration.ofMinutes(10);
 
@@ -107,6 +111,7 @@ record AlertCause(
             }
         }
         view.resources().values().forEach(resource -> stuckRotation(resource).ifPresent(cause -> add(all, cause)));
+        view.verdicts().forEach((step, verdict) -> accessInUse(step, verdict).ifPresent(cause -> add(all, cause)));
         Instant now = view.observedAt();
         if (now != null) {
             SupportAlerts.of(view.resources().values(), now).forEach(cause -> add(all, cause));
@@ -162,6 +167,19 @@ record AlertCause(
 
     private static void add(Map<AlertMemory.AlertKey, AlertCause> all, AlertCause cause) {
         all.put(cause.key(), cause);
+    }
+
+    /** Access that nobody desires stays in force while a resource that may use it never becomes ready. */
+    private static Optional<AlertCause> accessInUse(Step step, Verdict verdict) {
+        return verdict instanceof Verdict.Blocked blocked && blocked.reason() == Reason.AccessInUse
+                ? Optional.of(of(
+                        step.resource(),
+                        blocked.reason().name(),
+                        Alert.AlertSeverity.Warning,
+                        "access that is no longer desired is not withdrawn: the withdrawal waits for " + blocked.on()
+                                + ": " + blocked.message(),
+                        ACCESS))
+                : Optional.empty();
     }
 
     /** Secrets Manager sends no notification: services keep the former password until a rotation succeeds. */

@@ -182,7 +182,8 @@ final class PlanText {
         switch (verdict) {
             case Verdict.Allowed go -> {}
             case Verdict.Held held -> line("      ! held: " + held.reason() + ": " + held.message());
-            case Verdict.Blocked blocked -> line("      . after " + blocked.on());
+            case Verdict.Blocked blocked ->
+                line("      . after " + blocked.on() + (blocked.message() == null ? "" : ": " + blocked.message()));
             case Verdict.AfterReplacement follows ->
                 line("      . once " + follows.on() + " is replaced"
                         + (follows.approvable() ? "; a limit holds it" : ""));

@@ -137,6 +137,7 @@ final class ApprovalBook {
         for (Step step : plan.steps()) {
             all.put(step.hash(), step.resource());
             all.put(Guard.foretold(plan, step), step.resource());
+            all.put(Guard.withdrawnNow(step), step.resource());
         }
         return all;
     }

@@ -1,10 +1,13 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Event;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
+import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
+import dev.holdfast.plan.Verdict;
 import dev.holdfast.state.RequestAnswer;
 import dev.holdfast.state.RequestedAct;
 import dev.holdfast.state.ResourceRecord;
@@ -145,7 +148,9 @@ final class RequestHandler {
                 if (step == null) {
                     unknown.add(hash);
                 } else {
-                    approvals.put(hash, until);
+                    boolean inUse = assessment.verdicts().get(step) instanceof Verdict.Blocked blocked
+                            && blocked.reason() == Reason.AccessInUse;
+                    approvals.put(inUse ? Guard.withdrawnNow(step) : hash, until);
                     report(
                             request,
                             step.resource(),

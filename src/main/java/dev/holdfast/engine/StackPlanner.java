@@ -7,6 +7,7 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.PolicySet;
+import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.RevisionAuthor;
@@ -35,6 +36,9 @@ final class StackPlanner {
     private final RetrySchedule retries;
     private final ApprovalBook approvals;
     private Set<String> warned = Set.of();
+    /** The hashes of the withdrawals that wait for a user of the access. */
+    private Set<String> waiting = Set.of();
+
     private final RememberedPolicies policies = new RememberedPolicies();
     private @Nullable GuardedRevision checked;
     private List<Problem> problems = List.of();
@@ -89,6 +93,7 @@ final class StackPlanner {
                 states,
                 new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
+        reportWithdrawals(verdicts);
         Plan guarded = new Plan(
                 plan.stack(),
                 plan.revision(),
@@ -116,6 +121,25 @@ final class StackPlanner {
         }
         warned = Set.copyOf(all.keySet());
         return all;
+    }
+
+    /** An event reports once that a withdrawal waits, however many passes the wait takes. */
+    private void reportWithdrawals(Map<Step, Verdict> verdicts) {
+        Set<String> now = new HashSet<>();
+        verdicts.forEach((step, verdict) -> {
+            if (verdict instanceof Verdict.Blocked blocked && blocked.reason() == Reason.AccessInUse) {
+                now.add(step.hash());
+                if (!waiting.contains(step.hash())) {
+                    context.events()
+                            .add(
+                                    step.resource(),
+                                    Event.Severity.Info,
+                                    "WithdrawalWaits",
+                                    "the withdrawal of access waits for " + blocked.on() + ": " + blocked.message());
+                }
+            }
+        });
+        waiting = Set.copyOf(now);
     }
 
     /** The steps that the limits count beside those of the plan. */

@@ -70,6 +70,8 @@ public enum Reason {
     DependencyNotReady,
     DependencyStalled,
     DependencyUnknown,
+    /** Another resource may still use the access that the step withdraws. An approval of the step withdraws it now. */
+    AccessInUse,
 
     /** The last attempt failed; the next one is due later. */
     Backoff,

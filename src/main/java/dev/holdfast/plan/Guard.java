@@ -294,6 +294,14 @@ public final class Guard {
         return StepHash.foretold(plan.revision(), step.resource(), step.action(), step.physicalId());
     }
 
+    /**
+     * The approval of a withdrawal that waits for a user of the access ({@link Reason#AccessInUse}). An approval of the
+     * step that was given because a limit or a rule held the step does not end this wait.
+     */
+    public static String withdrawnNow(Step step) {
+        return step.hash() + "-now";
+    }
+
     private static boolean replaces(FieldChange change) {
         return change.forcesReplacement() && !change.knownAfterApply();
     }

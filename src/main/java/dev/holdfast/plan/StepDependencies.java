@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the reason why a step has to wait: another resource, another step, or an unknown value. Pure. */
 final class StepDependencies {
-    private static final String WITHDRAWN_LATER = "it may still use access that is no longer desired";
-
     private StepDependencies() {}
 
     /** @param before the verdicts on the steps before this one */
@@ -79,10 +77,21 @@ final class StepDependencies {
     }
 
     /**
-     * A withdrawal waits for the steps of all resources that may use the access, also for those that only follow another
-     * step, and for the additions to the same component: AWS would otherwise permit neither the old nor the new tasks.
+     * A withdrawal waits for the additions to the same component: AWS would otherwise permit neither the old nor the new
+     * tasks. Unless a person approved it, it also waits for the steps of all resources that may use the access, and for
+     * those that only follow another step.
      */
     private static Verdict.@Nullable Blocked withdrawal(
+            Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> before) {
+        for (Step other : before.keySet()) {
+            if (other.resource().equals(step.resource()) && adds(other, step)) {
+                return new Verdict.Blocked(Reason.DependencyNotReady, other.resource(), "it grants access first");
+            }
+        }
+        return input.approved().contains(Guard.withdrawnNow(step)) ? null : inUse(step, input, assessments, before);
+    }
+
+    private static Verdict.@Nullable Blocked inUse(
             Step step, GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Map<Step, Verdict> before) {
         for (Step other : before.keySet()) {
             ResourceAssessment one = Objects.requireNonNull(assessments.get(other.resource()));
@@ -91,21 +100,24 @@ final class StepDependencies {
                     && other.action() != Action.NoOp
                     && !ApprovedWork.isApart(other, one)
                     && !one.diff().withdraws(other.changes())) {
-                DependencyState state =
-                        input.dependencyStates().getOrDefault(other.resource(), DependencyState.NotReady);
-                return new Verdict.Blocked(reason(state), other.resource(), WITHDRAWN_LATER);
-            }
-            if (other.resource().equals(step.resource()) && adds(other, step)) {
-                return new Verdict.Blocked(Reason.DependencyNotReady, other.resource(), "it grants access first");
+                return inUse(step, other.resource());
             }
         }
         for (ResourceId on : step.after()) {
             DependencyState state = input.dependencyStates().getOrDefault(on, DependencyState.Gone);
             if (state != DependencyState.Settled && state != DependencyState.Gone) {
-                return new Verdict.Blocked(reason(state), on, WITHDRAWN_LATER);
+                return inUse(step, on);
             }
         }
         return null;
+    }
+
+    private static Verdict.Blocked inUse(Step step, ResourceId user) {
+        return new Verdict.Blocked(
+                Reason.AccessInUse,
+                user,
+                "it may still use access that is no longer desired; an approval of the step " + step.hash()
+                        + " withdraws the access now");
     }
 
     /** Whether the other step applies a change to a component from which the step withdraws access. */

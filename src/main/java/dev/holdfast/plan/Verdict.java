@@ -31,7 +31,10 @@ public sealed interface Verdict {
      */
     record Held(Status status, Reason reason, String message, boolean approvable) implements Verdict {}
 
-    /** The step waits for another resource. */
+    /**
+     * The step waits for another resource. An approval does not release it, except for a withdrawal
+     * ({@link Reason#AccessInUse}): that approval is not among those that a stack needs, because the wait usually ends.
+     */
     record Blocked(Reason reason, ResourceId on, @Nullable String message) implements Verdict {}
 
     /**

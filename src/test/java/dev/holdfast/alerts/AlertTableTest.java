@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Health;
+import dev.holdfast.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class AlertTableTest {
                 AlertCause.READ_FAILED,
                 AlertCause.ROLLOUT_FAILED,
                 AlertCause.CONTESTED,
+                Reason.AccessInUse.name(),
                 AlertCause.UNEXPECTED,
                 AlertCause.UNEXPECTED_CHILD,
                 Health.ROTATION_STUCK,

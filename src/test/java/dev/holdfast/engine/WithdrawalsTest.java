@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.iam.IamClient;
  * replaced. Access that another principal grants is withdrawn at once.
  */
 class WithdrawalsTest {
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration ROLLOUT = Duration.ofMinutes(15);
-    private static final Duration INTERVAL = Duration.ofSeconds(90);
-    private static final String GROUP = "SecurityGroup/tasks";
-    private static final String ROLE = "Role/task";
+    static final Duration LOOK = Duration.ofSeconds(5);
+    static final Duration ROLLOUT = Duration.ofMinutes(15);
+    static final Duration INTERVAL = Duration.ofSeconds(90);
+    static final String GROUP = "SecurityGroup/tasks";
+    static final String ROLE = "Role/task";
     private static final String READ_ONLY = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess";
 
     /**
@@ -37,7 +37,7 @@ class WithdrawalsTest {
      *
      * @param more further policies of the role, each with a comma before it
      */
-    private static String documents(String tag, int port, String bucket, String more, String managed) {
+    static String documents(String tag, int port, String bucket, String more, String managed) {
         return Docs.of("""
             {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
             {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'a'},'spec':{'vpcId':'${Vpc/main}',
@@ -63,16 +63,16 @@ class WithdrawalsTest {
             """.formatted(tag, port, bucket, more, managed));
     }
 
-    private static String documents(String tag, int port) {
+    static String documents(String tag, int port) {
         return documents(tag, port, "data", "", "");
     }
 
-    private static World running() {
+    static World running() {
         return new World().desire(documents("1", 8080)).converged();
     }
 
     /** The ports that the group admits. */
-    private static Set<Integer> open(World world) {
+    static Set<Integer> open(World world) {
         String id = world.resource(GROUP).physicalId();
         return world
                 .somebody(Ec2Client.class)
@@ -86,14 +86,14 @@ class WithdrawalsTest {
     }
 
     /** The ports on which running tasks listen. */
-    private static Set<Integer> used(World world) {
+    static Set<Integer> used(World world) {
         return RunningTasks.containers(world).stream()
                 .map(container -> container.portMappings().getFirst().containerPort())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The text of all policies of the role. */
-    private static String policies(World world) {
+    static String policies(World world) {
         IamClient iam = world.somebody(IamClient.class);
         String name = world.resource(ROLE).physicalId();
         return iam.listRolePolicies(r -> r.roleName(name)).policyNames().stream()
@@ -122,7 +122,7 @@ class WithdrawalsTest {
     }
 
     /** Runs until the stack has converged; every port on which a task listens is open all the time. */
-    private static void converging(World world) {
+    static void converging(World world) {
         until(
                 world,
                 () -> isDone(world),
