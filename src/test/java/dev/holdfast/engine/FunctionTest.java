@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import dev.holdfast.model.SupportEnd;
 import dev.holdfast.twin.LoggedRequest;
 import dev.holdfast.twin.lambda.TwinLambda;
 import java.io.ByteArrayOutputStream;
@@ -10,13 +11,18 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -130,6 +136,63 @@ class FunctionTest {
         return Docs.document("Function", "fn", """
                 'functionName':'fn','role':'${Role/fn.arn}','runtime':'python3.13','handler':'index.x',
                 'code':{'s3Bucket':'theirs-code','s3Key':'%s','codeSha256':'%s'}""".formatted(key, hash));
+    }
+
+    /** AWS announces the dates on the page of the runtimes; java17 waits for a date that is verified. */
+    @ParameterizedTest
+    @CsvSource({
+        "nodejs20.x, 2026-04-30",
+        "nodejs22.x, 2027-04-30",
+        "nodejs24.x, 2028-04-30",
+        "python3.12, 2028-10-31",
+        "python3.13, 2029-06-30",
+        "java25, 2029-06-30",
+        "ruby3.3, 2027-03-31",
+        "ruby3.4, 2028-03-31",
+        "dotnet10, 2028-11-14",
+        "java17, "
+    })
+    void theEndOfSupportOfItsRuntimeIsKnown(String runtime, @Nullable LocalDate day) {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, function("x = 1", "").replace("python3.13", runtime)))
+                    .converged();
+
+            SupportEnd end = world.resource("Function/fn").outlook().support();
+            assertThat(end == null ? null : LocalDate.ofInstant(end.at(), ZoneOffset.UTC))
+                    .isEqualTo(day);
+            assertThat(end == null ? runtime : end.of()).isEqualTo(runtime);
+        }
+    }
+
+    /** The image brings its runtime, which Lambda does not see. */
+    @Test
+    void aFunctionFromAnImageHasNoEndOfSupport() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, Docs.document("Function", "fn", """
+                    'functionName':'fn','role':'${Role/fn.arn}',
+                    'code':{'imageUri':'111122223333.dkr.ecr.eu-west-2.amazonaws.com/fn:1'}""")))
+                    .converged();
+
+            assertThat(world.resource("Function/fn").outlook().support()).isNull();
+        }
+    }
+
+    /** A newer runtime may break the code: this is a person's change. */
+    @Test
+    void aRuntimeThatEndedStays() {
+        try (World world = new World()) {
+            world.desire(Docs.of(ROLE, function("x = 1", "").replace("python3.13", "nodejs18.x")))
+                    .converged();
+            world.twin.log().reset();
+
+            world.run(Duration.ofMinutes(15));
+
+            assertThat(writes(world)).isEmpty();
+            assertThat(world.resource("Function/fn").outlook().support())
+                    .isNotNull()
+                    .satisfies(end -> assertThat(end.at()).isBefore(world.clock.instant()))
+                    .satisfies(end -> assertThat(end.then()).endsWith("set runtime to a newer version"));
+        }
     }
 
     @Test

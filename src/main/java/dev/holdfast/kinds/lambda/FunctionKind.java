@@ -235,6 +235,7 @@ public final class FunctionKind extends DeclaredKind<FunctionKind.Spec> {
                 .updates(FunctionKind::reserve, Spec::reservedConcurrentExecutions)
                 .deletes((lambda, name) -> lambda.deleteFunction(r -> r.functionName(name)))
                 .state((known, function) -> state(known))
+                .supports(FunctionConfiguration::runtimeAsString, (lambda, function) -> RuntimeSupport.end(function))
                 .output("arn", "Its ARN.", FunctionConfiguration::functionArn)
                 .output(
                         "name",
