@@ -20,7 +20,7 @@ class ServerlessCacheTest {
                         'subnetIds':['${Subnet/a}','${Subnet/b}'],'securityGroupIds':['${SecurityGroup/redis}'],%s""".formatted(more)));
     }
 
-    private static final String REDIS = cache("'description':'one','engine':'redis','majorEngineVersion':'7'");
+    static final String REDIS = cache("'description':'one','engine':'redis','majorEngineVersion':'7'");
 
     private static ServerlessCache serverless(World world) {
         return world.somebody(ElastiCacheClient.class)

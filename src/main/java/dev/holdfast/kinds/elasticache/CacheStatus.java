@@ -28,7 +28,10 @@ final class CacheStatus {
         return switch (status) {
             case "active", "available" -> Health.AVAILABLE;
             case "create-failed" ->
-                Health.notReady(status, "the creation failed: delete the resource, so that Holdfast creates it again");
+                Health.notReady(
+                        status,
+                        "the creation failed: delete the resource, so that Holdfast creates it again; for a cache,"
+                                + " approve that step");
             default -> Health.notReady(status, null);
         };
     }

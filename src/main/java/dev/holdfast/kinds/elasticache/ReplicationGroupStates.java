@@ -71,10 +71,7 @@ final class ReplicationGroupStates {
     static Health health(CacheGroup item) {
         return switch (item.group().status()) {
             case "available", "snapshotting" -> undelivered(item);
-            case "create-failed" ->
-                Health.notReady(
-                        "create-failed", "the creation failed: delete the cache, so that Holdfast creates it again");
-            default -> Health.notReady(item.group().status(), null);
+            default -> CacheStatus.health(item.group().status());
         };
     }
 

@@ -46,6 +46,8 @@ final class ReplicationGroups {
     private final Set<String> snapshots = new TreeSet<>();
     /** The change that a group receives when the work on it ends. */
     private final Map<String, Runnable> then = new HashMap<>();
+    /** The groups whose creation fails. */
+    private final Set<String> failed = new TreeSet<>();
 
     ReplicationGroups(
             TwinContext context,
@@ -261,6 +263,15 @@ final class ReplicationGroups {
         works(store.seen(name).id(), "modifying", Delay.CACHE, () -> applyWaiting(name));
     }
 
+    /** Lets the creation that is under way fail, in which case the group never gets an endpoint. */
+    void failCreation(String name) {
+        if (!"creating".equals(store.need(name).status())) {
+            throw new IllegalStateException(name + " is not being created");
+        }
+        then.put(name, () -> {});
+        failed.add(name);
+    }
+
     void failLogs(String name, String message) {
         store.change(
                 name,
@@ -353,9 +364,10 @@ final class ReplicationGroups {
     private void end(TimedWork.Ended ended) {
         String name = ended.name();
         Objects.requireNonNull(then.remove(name)).run();
+        String status = failed.remove(name) ? "create-failed" : "available";
         if (store.has(name)) {
-            store.change(name, g -> g.status("available"));
-            nodes.each(name, n -> n.cacheClusterStatus("available"));
+            store.change(name, g -> g.status(status));
+            nodes.each(name, n -> n.cacheClusterStatus(status));
         }
     }
 }

@@ -38,6 +38,8 @@ final class ServerlessCaches {
     private static final Map<String, String> FULL = Map.of("redis 7", "7.1", "valkey 7", "7.2", "valkey 8", "8.1");
     /** The attribute of a stored cache that contains its network interfaces. */
     private static final String INTERFACES = "interfaces";
+    /** The attribute of a stored cache whose creation fails. */
+    private static final String FAILS = "fails";
 
     private final TwinContext context;
     private final CacheUserGroups users;
@@ -244,8 +246,21 @@ final class ServerlessCaches {
         }
     }
 
+    boolean has(String name) {
+        return store.has(name);
+    }
+
+    /** Lets the creation that is under way fail, in which case the cache never gets an endpoint. */
+    void failCreation(String name) {
+        store.stored(name).attributes().put(FAILS, "yes");
+    }
+
     DeleteServerlessCacheResponse delete(DeleteServerlessCacheRequest r) {
-        String name = available(r.serverlessCacheName()).id();
+        StoredResource<ServerlessCache> cache = work.seen(r.serverlessCacheName());
+        String name = cache.id();
+        if (!cache.shape().status().equals("create-failed")) {
+            available(name);
+        }
         if (r.finalSnapshotName() != null && !snapshots.add(r.finalSnapshotName())) {
             throw refused(
                     "ServerlessCacheSnapshotAlreadyExistsFault",
@@ -274,6 +289,8 @@ final class ServerlessCaches {
             events.record(CacheNews.DELETED, name, at);
             interfaces(name).forEach(eni -> context.peer(TwinEc2.class).deleteInterface(eni));
             store.remove(name);
+        } else if (store.stored(name).attributes().remove(FAILS) != null) {
+            store.change(name, c -> c.status("create-failed"));
         } else {
             String suffix = "-" + context.region() + ".serverless.cache.amazonaws.com";
             store.change(

@@ -48,6 +48,15 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         groups.openWindow(group);
     }
 
+    /** Lets the creation of a replication group or of a serverless cache that is under way fail. */
+    public void failCreation(String cache) {
+        if (serverless.has(cache)) {
+            serverless.failCreation(cache);
+        } else {
+            groups.failCreation(cache);
+        }
+    }
+
     /** Lets the delivery of the logs of a replication group fail. */
     public void failLogs(String group, String message) {
         groups.failLogs(group, message);
