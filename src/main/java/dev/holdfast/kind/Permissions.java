@@ -217,6 +217,11 @@ public final class Permissions {
         return add(On.SERVICE_ROLE, List.of(service), ALWAYS, "iam:CreateServiceLinkedRole");
     }
 
+    /** The same for a service that creates its role for the field; needed only if a document owns the field. */
+    public Permissions needsServiceRoleFor(String field, String service) {
+        return add(On.SERVICE_ROLE, List.of(service), List.of(field), "iam:CreateServiceLinkedRole");
+    }
+
     /** Limits the condition key to the values of the field, for these declared or derived actions. */
     public Permissions limited(String key, String field, String... actions) {
         for (String action : actions) {

@@ -35,6 +35,7 @@ class EventTableTest {
             "ReplicationGroup logs:UpdateLogDelivery",
             "ReplicationGroup logs:DeleteLogDelivery",
             "ReplicationGroup logs:PutResourcePolicy",
+            "ReplicationGroup firehose:TagDeliveryStream",
             // AWS checks this action when a web ACL is associated; no such call exists.
             "LoadBalancer elasticloadbalancing:CreateWebACLAssociation",
             "LoadBalancer elasticloadbalancing:DeleteWebACLAssociation",

@@ -37,6 +37,7 @@ class PermissionsTest {
             "ec2:DescribeSubnets",
             "lambda:InvokeFunction",
             "elasticache:CreateSnapshot",
+            "firehose:TagDeliveryStream",
             "logs:CreateLogDelivery",
             "logs:GetLogDelivery",
             "logs:UpdateLogDelivery",
@@ -69,6 +70,32 @@ class PermissionsTest {
                         "iam:CreateRole", "{iam:PermissionsBoundary=permissionsBoundary}",
                         "iam:PutRolePermissionsBoundary", "{iam:PermissionsBoundary=permissionsBoundary}",
                         "iam:PutRolePolicy", "{iam:PermissionsBoundary=permissionsBoundary}"));
+    }
+
+    /**
+     * ElastiCache arranges the delivery of logs with the caller's permissions, also to a stream of Firehose.
+     * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Logging-destinations.html
+     */
+    @Test
+    void aCacheThatDeliversLogsNeedsThePermissionsOfBothDestinations() {
+        Set<String> delivering = TestKinds.all().all().get("ReplicationGroup").permissions().stream()
+                .filter(permission -> permission.fields().contains("logDeliveryConfigurations"))
+                .map(permission -> permission.action()
+                        + (permission.on() == Permission.On.SERVICE_ROLE ? " " + permission.resources() : ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(delivering)
+                .contains(
+                        "firehose:TagDeliveryStream",
+                        "iam:CreateServiceLinkedRole [delivery.logs.amazonaws.com]",
+                        "logs:CreateLogDelivery",
+                        "logs:DeleteLogDelivery",
+                        "logs:DescribeLogGroups",
+                        "logs:DescribeResourcePolicies",
+                        "logs:GetLogDelivery",
+                        "logs:ListLogDeliveries",
+                        "logs:PutResourcePolicy",
+                        "logs:UpdateLogDelivery");
     }
 
     @ParameterizedTest

@@ -339,7 +339,9 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                                 "logs:ListLogDeliveries",
                                 "logs:PutResourcePolicy",
                                 "logs:DescribeResourcePolicies",
-                                "logs:DescribeLogGroups")
+                                "logs:DescribeLogGroups",
+                                "firehose:TagDeliveryStream")
+                        .needsServiceRoleFor("logDeliveryConfigurations", "delivery.logs.amazonaws.com")
                         .needsServiceRole("elasticache.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
