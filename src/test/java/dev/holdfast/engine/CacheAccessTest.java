@@ -9,10 +9,14 @@ import static dev.holdfast.engine.Caches.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.Status;
+import dev.holdfast.twin.TwinFault;
+import dev.holdfast.twin.TwinFaultRule;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -178,6 +182,64 @@ class CacheAccessTest {
             assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
             assertThat(lets(world, token(world))).isTrue();
         }
+    }
+
+    /** The process is killed at each call from no TLS over users to a token, before or after the call takes effect. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKillAtAnyCallTowardsUsersAndATokenChangesNothing(boolean takesEffect) {
+        try (World world = new World()) {
+            world.desire(cache(PLAIN + SINGLE, USERS)).converged();
+
+            world.desire(redis("'transitEncryptionMode':'required'," + GROUP, USERS));
+            assertThat(killed(world, takesEffect, 5)).isEqualTo(3);
+            assertThat(group(world).transitEncryptionMode()).isEqualTo(TransitEncryptionMode.REQUIRED);
+            assertThat(group(world).userGroupIds()).hasSize(1);
+            world.desire(redis("'transitEncryptionMode':'required'," + TOKEN + SINGLE, USERS));
+            // The state does not know whether the cache has the token, so each process sends the token once more.
+            assertThat(killed(world, takesEffect, 1)).isEqualTo(1);
+
+            assertThat(group(world).userGroupIds()).isEmpty();
+            assertThat(lets(world, token(world))).isTrue();
+            assertThat(count(world, "CreateReplicationGroup")).isEqualTo(1);
+            assertThat(world.twin.log().writes())
+                    .filteredOn(write -> write.operation().startsWith("elasticache:"))
+                    .noneMatch(write -> write.status() >= 400 && write.status() < 500);
+        }
+    }
+
+    /**
+     * Converges, with an approval where one is asked for; each process dies at a change of the cache.
+     *
+     * @return the number of kills, at most the given number
+     */
+    private static int killed(World world, boolean takesEffect, int most) {
+        for (int kills = 0; kills < most; kills++) {
+            String process = world.caller();
+            // A process repeats the call that did not take effect, and dies at the next one.
+            int write = takesEffect || kills == 0 ? 1 : 2;
+            TwinFaultRule kill = TwinFaultRule.on(
+                            "elasticache:ModifyReplicationGroup", new TwinFault.CutAtWrite(write, takesEffect))
+                    .by(process);
+            world.twin.faults().add(kill);
+            // The view shows the former process or revision until the next pass.
+            world.run(Duration.ofMinutes(2));
+            world.runUntil(
+                    () -> {
+                        world.approveHeld();
+                        return world.twin.faults().isCutOff(process)
+                                || world.view().converged();
+                    },
+                    Duration.ofHours(2));
+            if (!world.twin.faults().isCutOff(process)) {
+                world.twin.faults().withdraw(kill);
+                world.converged();
+                return kills;
+            }
+            world.restart();
+        }
+        allowed(world);
+        return most;
     }
 
     @Test
