@@ -87,10 +87,12 @@ class CacheCreationTest {
             world.run(Duration.ofHours(1));
 
             assertThat(world.twin.log().writes()).isEmpty();
-            assertThat(world.resource(kind.id()).conditions()).as(world.describe()).anySatisfy(condition -> {
-                assertThat(condition.reason()).isEqualTo("create-failed");
-                assertThat(condition.message()).contains("the creation failed", "approve");
-            });
+            assertThat(world.resource(kind.id()).conditions())
+                    .as(world.describe())
+                    .anySatisfy(condition -> {
+                        assertThat(condition.reason()).isEqualTo("create-failed");
+                        assertThat(condition.message()).contains("the creation failed", "approve");
+                    });
             assertThat(world.view().converged()).isFalse();
         }
     }

@@ -301,8 +301,15 @@ class CacheTest {
             world.desire(shards).converged();
 
             world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':3"))
-                    .converged();
+                    .runUntil(() -> group(world).pendingModifiedValues() != null, Duration.ofMinutes(5));
+            world.account()
+                    .service(World.REGION, TwinElastiCache.class)
+                    .migrates(group(world).replicationGroupId(), 42.5);
+            world.run(Duration.ofMinutes(1));
+            assertThat(world.resource("ReplicationGroup/main").toString()).contains("Resharding=42.5 %");
+            world.converged();
             assertThat(group(world).nodeGroups()).hasSize(3);
+            assertThat(world.resource("ReplicationGroup/main").toString()).doesNotContain("Resharding=");
             world.desire(shards.replace("'numNodeGroups':2", "'numNodeGroups':1"))
                     .converged();
 

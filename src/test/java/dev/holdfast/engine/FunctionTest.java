@@ -170,8 +170,7 @@ class FunctionTest {
         try (World world = new World()) {
             world.desire(Docs.of(ROLE, Docs.document("Function", "fn", """
                     'functionName':'fn','role':'${Role/fn.arn}',
-                    'code':{'imageUri':'111122223333.dkr.ecr.eu-west-2.amazonaws.com/fn:1'}""")))
-                    .converged();
+                    'code':{'imageUri':'111122223333.dkr.ecr.eu-west-2.amazonaws.com/fn:1'}"""))).converged();
 
             assertThat(world.resource("Function/fn").outlook().support()).isNull();
         }

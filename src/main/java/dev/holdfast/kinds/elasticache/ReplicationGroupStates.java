@@ -42,6 +42,7 @@ final class ReplicationGroupStates {
                                 ? null
                                 : item.node().engine() + " " + item.node().engineVersion())
                 .fact("Status", group.status())
+                .fact("Resharding", resharding(group))
                 .fact(
                         "Endpoint",
                         endpoint == null || endpoint.address() == null
@@ -51,6 +52,19 @@ final class ReplicationGroupStates {
                 .fact("Nodes", group.memberClusters().size())
                 .fact("Multi-AZ", group.multiAZAsString())
                 .fact("Automatic failover", group.automaticFailoverAsString());
+    }
+
+    /**
+     * The part of the slots that have moved to their new shards; null: no resharding is under way.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_SlotMigration.html">SlotMigration</a>
+     */
+    private static @Nullable String resharding(ReplicationGroup group) {
+        ReplicationGroupPendingModifiedValues pending = group.pendingModifiedValues();
+        boolean known = pending != null
+                && pending.resharding() != null
+                && pending.resharding().slotMigration() != null;
+        return known ? pending.resharding().slotMigration().progressPercentage() + " %" : null;
     }
 
     /** A status that is not in the list means that ElastiCache is working on the cache. */

@@ -326,11 +326,21 @@ final class ReplicationGroups {
             throw invalid("NodeGroupsToRemove must name " + (there - count) + " node groups.");
         }
         nodes.addShards(name, count);
+        migrates(name, 0);
         works(name, "modifying", Delay.CACHE, () -> {
             nodes.removeShards(name, going);
             endpoints.showAgain(name);
+            store.change(name, g -> g.pendingModifiedValues((ReplicationGroupPendingModifiedValues) null));
         });
         return store.shown(name);
+    }
+
+    /** @param percent the progress of the migration of slots */
+    void migrates(String name, double percent) {
+        store.change(
+                name,
+                g -> g.pendingModifiedValues(
+                        p -> p.resharding(r -> r.slotMigration(m -> m.progressPercentage(percent)))));
     }
 
     ReplicationGroup delete(DeleteReplicationGroupRequest r) {

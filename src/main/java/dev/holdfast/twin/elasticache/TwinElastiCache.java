@@ -62,6 +62,11 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
         groups.failLogs(group, message);
     }
 
+    /** Moves the slots of a replication group that is resharded, up to this percentage. */
+    public void migrates(String group, double percent) {
+        groups.migrates(group, percent);
+    }
+
     /** Installs a newer version, as ElastiCache does on its own. */
     public void upgrade(String group, String version) {
         groups.upgrade(group, version);
