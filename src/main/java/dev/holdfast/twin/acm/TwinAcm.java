@@ -13,7 +13,6 @@ import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTags;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -332,14 +331,12 @@ public final class TwinAcm implements AcmClient, TwinService {
 
     @Override
     public ListTagsForCertificateResponse listTagsForCertificate(ListTagsForCertificateRequest r) {
-        return TwinTags.show(certificates.seen(r.certificateArn()).tags(), ListTagsForCertificateResponse.builder())
-                .build();
+        return certificates.seen(r.certificateArn()).showTags(ListTagsForCertificateResponse.builder());
     }
 
     @Override
     public AddTagsToCertificateResponse addTagsToCertificate(AddTagsToCertificateRequest r) {
-        certificates.tag(r.certificateArn(), TwinTags.in(r));
-        return AddTagsToCertificateResponse.builder().build();
+        return certificates.stored(r.certificateArn()).tag(r, AddTagsToCertificateResponse.builder());
     }
 
     @Override

@@ -219,27 +219,22 @@ public final class TwinAutoScaling implements ApplicationAutoScalingClient, Twin
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceARN()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tagged(r.resourceARN()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceARN()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
-    private StoredResource<ScalableTarget> tagged(@Nullable String arn) {
-        return targets.withArn(arn)
-                .filter(target -> targets.sees(target.id()))
-                .findFirst()
-                .orElseThrow(() -> named(ResourceNotFoundException.builder(), "Resource not found: " + arn));
+    private StoredResource<?> tagged(@Nullable String arn) {
+        return ResourceStore.seenWithArn(
+                arn, () -> named(ResourceNotFoundException.builder(), "Resource not found: " + arn), targets);
     }
 
     static AwsServiceException invalid(String message) {

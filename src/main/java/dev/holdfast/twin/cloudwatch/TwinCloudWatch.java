@@ -254,31 +254,29 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceARN()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tagged(r.resourceARN()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceARN()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
     private StoredResource<?> tagged(@Nullable String arn) {
-        return Stream.<ResourceStore<?, ?>>of(alarms, composites)
-                .flatMap(store -> store.withArn(arn).filter(one -> store.sees(one.id())))
-                .findFirst()
-                .orElseThrow(() -> error(
+        return ResourceStore.seenWithArn(
+                arn,
+                () -> error(
                         ResourceNotFoundException.builder(),
                         404,
                         "ResourceNotFoundException",
-                        arn + " does not exist"));
+                        arn + " does not exist"),
+                alarms,
+                composites);
     }
 
     private String arn(String name) {

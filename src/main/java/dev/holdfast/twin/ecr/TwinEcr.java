@@ -9,7 +9,6 @@ import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTags;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -278,20 +277,17 @@ public final class TwinEcr implements EcrClient, TwinService {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceArn()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceArn()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tagged(r.resourceArn()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return tagged(r.resourceArn()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceArn()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tagged(r.resourceArn()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
     private StoredResource<Repository> tagged(@Nullable String arn) {

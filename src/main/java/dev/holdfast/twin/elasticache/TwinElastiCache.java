@@ -9,7 +9,6 @@ import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -203,23 +202,17 @@ public final class TwinElastiCache implements ElastiCacheClient, TwinService, Ev
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceName()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceName()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
     public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest r) {
-        StoredResource<?> tagged = tagged(r.resourceName());
-        tagged.tag(TwinTags.in(r));
-        return TwinTags.show(tagged.tags(), AddTagsToResourceResponse.builder()).build();
+        return tagged(r.resourceName()).tag(r, AddTagsToResourceResponse.builder());
     }
 
     @Override
     public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest r) {
-        StoredResource<?> tagged = tagged(r.resourceName());
-        tagged.untag(r.tagKeys());
-        return TwinTags.show(tagged.tags(), RemoveTagsFromResourceResponse.builder())
-                .build();
+        return tagged(r.resourceName()).untag(r.tagKeys(), RemoveTagsFromResourceResponse.builder());
     }
 
     @Override

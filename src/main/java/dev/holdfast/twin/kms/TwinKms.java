@@ -10,7 +10,6 @@ import dev.holdfast.twin.store.StoredResource;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTags;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -337,14 +336,12 @@ public final class TwinKms implements KmsClient, TwinService {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        kms.usable(r.keyId()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return kms.usable(r.keyId()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        kms.usable(r.keyId()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return kms.usable(r.keyId()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.holdfast.twin.store.TagRules;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinItem;
 import dev.holdfast.twin.store.TwinService;
-import dev.holdfast.twin.store.TwinTags;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -319,20 +318,17 @@ public final class TwinRds implements RdsClient, TwinService, EventSource, Param
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceName()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceName()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
     public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest r) {
-        tagged(r.resourceName()).tag(TwinTags.in(r));
-        return AddTagsToResourceResponse.builder().build();
+        return tagged(r.resourceName()).tag(r, AddTagsToResourceResponse.builder());
     }
 
     @Override
     public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest r) {
-        tagged(r.resourceName()).untag(r.tagKeys());
-        return RemoveTagsFromResourceResponse.builder().build();
+        return tagged(r.resourceName()).untag(r.tagKeys(), RemoveTagsFromResourceResponse.builder());
     }
 
     private StoredResource<?> tagged(String arn) {

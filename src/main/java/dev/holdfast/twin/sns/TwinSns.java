@@ -218,8 +218,7 @@ public final class TwinSns implements SnsClient, TwinService {
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceArn()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceArn()).showTags(ListTagsForResourceResponse.builder());
     }
 
     @Override
@@ -227,14 +226,12 @@ public final class TwinSns implements SnsClient, TwinService {
         if (TwinTags.in(r).size() < r.tags().size()) {
             throw invalid("Duplicated keys are not allowed.");
         }
-        tagged(r.resourceArn()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return tagged(r.resourceArn()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceArn()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tagged(r.resourceArn()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
     private StoredResource<Topic> seen(@Nullable String arn) {

@@ -313,6 +313,15 @@ public final class ResourceStore<
                 .filter(r -> arn.apply(r.shape()).equals(wanted));
     }
 
+    /** The resource of these stores that callers see and that has this ARN, as it is stored. */
+    public static StoredResource<?> seenWithArn(
+            @Nullable String wanted, Supplier<AwsServiceException> missing, ResourceStore<?, ?>... stores) {
+        return Stream.of(stores)
+                .flatMap(store -> store.withArn(wanted).filter(one -> store.sees(one.id())))
+                .findFirst()
+                .orElseThrow(missing);
+    }
+
     /** Everything in these stores, for the inventory of the twin. */
     public static List<TwinItem> items(ResourceStore<?, ?>... stores) {
         return Stream.of(stores).flatMap(store -> store.items().stream()).toList();

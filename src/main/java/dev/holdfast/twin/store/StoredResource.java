@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** One resource of a {@link ResourceStore}: its shape, its tags and its attributes. */
 public final class StoredResource<T> {
@@ -64,6 +66,23 @@ public final class StoredResource<T> {
 
     public void untag(Collection<String> keys) {
         tags.keySet().removeAll(keys);
+    }
+
+    /** The answer to a call that lists the tags. */
+    public <R extends SdkPojo & SdkBuilder<R, A>, A> A showTags(R response) {
+        return TwinTags.show(tags, response).build();
+    }
+
+    /** Adds the tags of a request, and returns the answer; it shows all tags if the answer has a member for them. */
+    public <R extends SdkPojo & SdkBuilder<R, A>, A> A tag(SdkPojo request, R response) {
+        tag(TwinTags.in(request));
+        return showTags(response);
+    }
+
+    /** Removes tags, and returns the answer; it shows the other tags if the answer has a member for them. */
+    public <R extends SdkPojo & SdkBuilder<R, A>, A> A untag(Collection<String> keys, R response) {
+        untag(keys);
+        return showTags(response);
     }
 
     /** Settings that the service reads and writes by name, with separate calls. */

@@ -307,27 +307,24 @@ public final class TwinXray implements XRayClient, TwinService {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest r) {
-        tagged(r.resourceARN()).tag(TwinTags.in(r));
-        return TagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).tag(r, TagResourceResponse.builder());
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest r) {
-        tagged(r.resourceARN()).untag(r.tagKeys());
-        return UntagResourceResponse.builder().build();
+        return tagged(r.resourceARN()).untag(r.tagKeys(), UntagResourceResponse.builder());
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest r) {
-        return TwinTags.show(tagged(r.resourceARN()).tags(), ListTagsForResourceResponse.builder())
-                .build();
+        return tagged(r.resourceARN()).showTags(ListTagsForResourceResponse.builder());
     }
 
     private StoredResource<?> tagged(String arn) {
-        return Stream.<ResourceStore<?, ?>>of(rules, groups)
-                .flatMap(store -> store.withArn(arn).filter(one -> store.sees(one.id())))
-                .findFirst()
-                .orElseThrow(() -> error(
-                        ResourceNotFoundException.builder(), 404, "ResourceNotFoundException", arn + " not found"));
+        return ResourceStore.seenWithArn(
+                arn,
+                () -> error(ResourceNotFoundException.builder(), 404, "ResourceNotFoundException", arn + " not found"),
+                rules,
+                groups);
     }
 }
