@@ -218,6 +218,11 @@ final class CloudFrontState {
         return response.build();
     }
 
+    /** Fills an answer to a read; throws CloudFront's error if callers do not see the resource. */
+    static <R extends SdkPojo & SdkBuilder<R, A>, A> A read(R response, ResourceStore<?, ?> store, String id) {
+        return answer(response, store, store.seen(id).id());
+    }
+
     /** Fills an answer to the creation of a resource. @param path the path of the resource in the API */
     static <R extends SdkPojo & SdkBuilder<R, A>, A> A created(
             String path, R response, ResourceStore<?, ?> store, String id) {

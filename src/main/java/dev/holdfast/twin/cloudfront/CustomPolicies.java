@@ -89,7 +89,7 @@ final class CustomPolicies<
 
     /** @param response a builder with the policy or its configuration, and the version, as members */
     <R extends SdkPojo & SdkBuilder<R, A>, A> A get(String id, R response) {
-        return CloudFrontState.answer(response, store, store.seen(id).id());
+        return CloudFrontState.read(response, store, id);
     }
 
     <R extends SdkPojo & SdkBuilder<R, A>, A> A update(String id, @Nullable String ifMatch, C config, R response) {

@@ -72,17 +72,12 @@ interface DistributionCalls extends CloudFrontClient {
 
     @Override
     default GetDistributionResponse getDistribution(GetDistributionRequest r) {
-        return found(GetDistributionResponse.builder(), r.id());
+        return CloudFrontState.read(GetDistributionResponse.builder(), state().distributions, r.id());
     }
 
     @Override
     default GetDistributionConfigResponse getDistributionConfig(GetDistributionConfigRequest r) {
-        return found(GetDistributionConfigResponse.builder(), r.id());
-    }
-
-    private <R extends SdkPojo & SdkBuilder<R, A>, A> A found(R response, String id) {
-        return CloudFrontState.answer(
-                response, state().distributions, state().distributions.seen(id).id());
+        return CloudFrontState.read(GetDistributionConfigResponse.builder(), state().distributions, r.id());
     }
 
     @Override

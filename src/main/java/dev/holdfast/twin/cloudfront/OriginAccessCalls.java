@@ -8,10 +8,8 @@ import dev.holdfast.twin.store.StoredResource;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
 import software.amazon.awssdk.services.cloudfront.model.*;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /** Origin access controls. They have no tags, and their names are unique in an account. */
 interface OriginAccessCalls extends CloudFrontClient {
@@ -61,19 +59,12 @@ interface OriginAccessCalls extends CloudFrontClient {
 
     @Override
     default GetOriginAccessControlResponse getOriginAccessControl(GetOriginAccessControlRequest r) {
-        return found(GetOriginAccessControlResponse.builder(), r.id());
+        return CloudFrontState.read(GetOriginAccessControlResponse.builder(), state().originAccessControls, r.id());
     }
 
     @Override
     default GetOriginAccessControlConfigResponse getOriginAccessControlConfig(GetOriginAccessControlConfigRequest r) {
-        return found(GetOriginAccessControlConfigResponse.builder(), r.id());
-    }
-
-    private <R extends SdkPojo & SdkBuilder<R, A>, A> A found(R response, String id) {
-        return CloudFrontState.answer(
-                response,
-                state().originAccessControls,
-                state().originAccessControls.seen(id).id());
+        return CloudFrontState.read(GetOriginAccessControlConfigResponse.builder(), state().originAccessControls, r.id());
     }
 
     @Override

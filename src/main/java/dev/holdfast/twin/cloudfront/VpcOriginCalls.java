@@ -95,12 +95,8 @@ interface VpcOriginCalls extends CloudFrontClient {
 
     @Override
     default GetVpcOriginResponse getVpcOrigin(GetVpcOriginRequest r) {
-        CloudFrontState s = state();
         settle();
-        return CloudFrontState.answer(
-                GetVpcOriginResponse.builder(),
-                s.vpcOrigins,
-                s.vpcOrigins.seen(r.id()).id());
+        return CloudFrontState.read(GetVpcOriginResponse.builder(), state().vpcOrigins, r.id());
     }
 
     @Override

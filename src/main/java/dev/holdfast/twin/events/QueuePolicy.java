@@ -1,9 +1,11 @@
 package dev.holdfast.twin.events;
 
+import static dev.holdfast.twin.store.PolicyElements.fits;
+import static dev.holdfast.twin.store.PolicyElements.many;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class QueuePolicy {
         if (policy == null) {
             return false;
         }
-        List<JsonNode> fitting = many(policy.path("Statement"))
+        List<JsonNode> fitting = many(policy.path("Statement")).stream()
                 .filter(s -> any(s.path("Action"), "sqs:SendMessage", true))
                 .filter(s -> any(s.path("Resource"), queueArn, false))
                 .filter(s -> principal(s.path("Principal")))
@@ -52,17 +54,6 @@ final class QueuePolicy {
     }
 
     private static boolean any(JsonNode patterns, String value, boolean anyCase) {
-        return many(patterns)
-                .anyMatch(p -> Pattern.compile(
-                                ("\\Q" + p.asText() + "\\E")
-                                        .replace("*", "\\E.*\\Q")
-                                        .replace("?", "\\E.\\Q"),
-                                anyCase ? Pattern.CASE_INSENSITIVE : 0)
-                        .matcher(value)
-                        .matches());
-    }
-
-    private static Stream<JsonNode> many(JsonNode node) {
-        return node.isArray() ? node.valueStream() : node.isMissingNode() ? Stream.of() : Stream.of(node);
+        return many(patterns).stream().anyMatch(pattern -> fits(pattern.asText(), value, anyCase));
     }
 }

@@ -1,17 +1,20 @@
 package dev.holdfast.twin.iam;
 
+import static dev.holdfast.twin.store.PolicyElements.fits;
+import static dev.holdfast.twin.store.PolicyElements.many;
+import static dev.holdfast.twin.store.PolicyElements.texts;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.twin.store.Contents;
+
 import dev.holdfast.twin.store.TwinErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.MalformedPolicyDocumentException;
@@ -112,7 +115,7 @@ final class PolicyEvaluation {
         Set<String> found = new TreeSet<>();
         for (JsonNode statement : statements(policy)) {
             JsonNode principal = statement.path("Principal");
-            found.addAll(principal.isTextual() && type.equals("AWS") ? list(principal) : list(principal.path(type)));
+            found.addAll(principal.isTextual() && type.equals("AWS") ? texts(principal) : texts(principal.path(type)));
         }
         return found;
     }
@@ -121,9 +124,9 @@ final class PolicyEvaluation {
     static Set<String> services(JsonNode trust) {
         Set<String> allowed = new TreeSet<>();
         for (JsonNode statement : statements(trust)) {
-            boolean assume = list(statement.path("Action")).stream().anyMatch(a -> matches(a, "sts:AssumeRole", true));
+            boolean assume = texts(statement.path("Action")).stream().anyMatch(a -> fits(a, "sts:AssumeRole", true));
             if (assume && statement.path("Effect").asText().equals("Allow")) {
-                allowed.addAll(list(statement.path("Principal").path("Service")));
+                allowed.addAll(texts(statement.path("Principal").path("Service")));
             }
         }
         return allowed;
@@ -147,38 +150,17 @@ final class PolicyEvaluation {
 
     private static boolean covers(JsonNode statement, String element, String value, boolean anyCase) {
         return statement.has("Not" + element)
-                ? list(statement.path("Not" + element)).stream().noneMatch(p -> matches(p, value, anyCase))
-                : list(statement.path(element)).stream().anyMatch(p -> matches(p, value, anyCase));
-    }
-
-    private static boolean matches(String pattern, String value, boolean anyCase) {
-        String regex = ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        return Pattern.compile(regex, anyCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL)
-                .matcher(value)
-                .matches();
+                ? texts(statement.path("Not" + element)).stream().noneMatch(p -> fits(p, value, anyCase))
+                : texts(statement.path(element)).stream().anyMatch(p -> fits(p, value, anyCase));
     }
 
     private static List<String> values(JsonNode statement, String element, String negated) {
-        return list(statement.has(element) ? statement.path(element) : statement.path(negated));
+        return texts(statement.has(element) ? statement.path(element) : statement.path(negated));
     }
 
     private static List<JsonNode> statements(JsonNode policy) {
         JsonNode statement = policy.path("Statement");
-        if (!statement.isArray()) {
-            return statement.isObject() ? List.of(statement) : List.of();
-        }
-        List<JsonNode> all = new ArrayList<>();
-        statement.forEach(all::add);
-        return all;
-    }
-
-    private static List<String> list(JsonNode value) {
-        if (!value.isArray()) {
-            return value.isValueNode() ? List.of(value.asText()) : List.of();
-        }
-        List<String> all = new ArrayList<>();
-        value.forEach(v -> all.add(v.asText()));
-        return all;
+        return statement.isValueNode() ? List.of() : many(statement);
     }
 
     /**

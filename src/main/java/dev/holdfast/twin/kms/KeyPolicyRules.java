@@ -1,5 +1,8 @@
 package dev.holdfast.twin.kms;
 
+import static dev.holdfast.twin.store.PolicyElements.fits;
+import static dev.holdfast.twin.store.PolicyElements.many;
+import static dev.holdfast.twin.store.PolicyElements.texts;
 import static dev.holdfast.twin.store.TwinErrors.named;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.twin.iam.TwinIam;
 import dev.holdfast.twin.store.TwinContext;
 import dev.holdfast.twin.store.TwinSessions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -59,9 +61,7 @@ final class KeyPolicyRules {
         } catch (JsonProcessingException e) {
             throw malformed("The policy is not valid JSON.");
         }
-        List<JsonNode> statements = new ArrayList<>();
-        JsonNode all = policy.path("Statement");
-        (all.isArray() ? all : List.of(all)).forEach(statements::add);
+        List<JsonNode> statements = many(policy.path("Statement"));
         if (statements.isEmpty() || statements.stream().anyMatch(s -> !s.has("Principal") || !s.has("Effect"))) {
             throw malformed("Policy statement must contain principals and an effect.");
         }
@@ -85,16 +85,7 @@ final class KeyPolicyRules {
     }
 
     private static boolean coversPutKeyPolicy(String action) {
-        return "kms:PutKeyPolicy".matches("(?i)\\Q" + action.replace("*", "\\E.*\\Q") + "\\E");
-    }
-
-    private static List<String> texts(JsonNode value) {
-        List<String> texts = new ArrayList<>();
-        if (value.isTextual()) {
-            texts.add(value.asText());
-        }
-        value.forEach(one -> texts.add(one.asText()));
-        return texts;
+        return fits(action, "kms:PutKeyPolicy", true);
     }
 
     private static AwsServiceException malformed(String message) {

@@ -5,6 +5,7 @@ import static dev.holdfast.twin.store.TwinErrors.error;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.twin.store.PolicyElements;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class FunctionPolicy {
     private static boolean holds(ObjectNode statement, String pointer, String value) {
         String pattern = statement.at(pointer).asText("");
         return pattern.isEmpty()
-                || value.matches("\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
+                || PolicyElements.fits(pattern, value, false);
     }
 
     @Override

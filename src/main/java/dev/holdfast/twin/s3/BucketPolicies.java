@@ -1,8 +1,9 @@
 package dev.holdfast.twin.s3;
 
+import static dev.holdfast.twin.store.PolicyElements.many;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.twin.store.Contents;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The checks of S3 on bucket policies. */
@@ -50,16 +51,6 @@ final class BucketPolicies {
         return statement.path("Effect").asText().equals("Allow")
                 && !statement.has("Condition")
                 && principals.stream().anyMatch(p -> p.asText().equals("*"));
-    }
-
-    private static List<JsonNode> many(@org.jspecify.annotations.Nullable JsonNode node) {
-        List<JsonNode> all = new ArrayList<>();
-        if (node != null && node.isArray()) {
-            node.forEach(all::add);
-        } else if (node != null && !node.isMissingNode() && !node.isNull()) {
-            all.add(node);
-        }
-        return all;
     }
 
     private static software.amazon.awssdk.awscore.exception.AwsServiceException malformed(String message) {
