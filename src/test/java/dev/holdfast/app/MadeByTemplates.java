@@ -1,19 +1,22 @@
 package dev.holdfast.app;
 
+import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.engine.PolicyFixtures;
 import dev.holdfast.twin.TwinServer;
 import dev.holdfast.twin.store.ReservedTags;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
@@ -82,10 +85,7 @@ final class MadeByTemplates {
             made.aws(S3Client.class)
                     .putBucketTagging(r -> r.bucket("shopstack-media77d1-1f3a")
                             .tagging(t ->
-                                    t.tagSet(made.as((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
-                                            .key(k)
-                                            .value(v)
-                                            .build()))));
+                                    t.tagSet(made.as(software.amazon.awssdk.services.s3.model.Tag::builder))));
             ids.put("vpc-89321ffa91c6f963e", vpc);
             ids.put("sg-f7428edd345d32175", group);
         });
@@ -224,10 +224,7 @@ final class MadeByTemplates {
         return aws(IamClient.class)
                 .createRole(r -> r.roleName(name)
                         .assumeRolePolicyDocument(TRUST)
-                        .tags(as((k, v) -> software.amazon.awssdk.services.iam.model.Tag.builder()
-                                .key(k)
-                                .value(v)
-                                .build())))
+                        .tags(as(software.amazon.awssdk.services.iam.model.Tag::builder)))
                 .role()
                 .arn();
     }
@@ -237,25 +234,15 @@ final class MadeByTemplates {
         all.put("Name", name);
         return TagSpecification.builder()
                 .resourceType(type)
-                .tags(all.entrySet().stream()
-                        .map(e -> Tag.builder()
-                                .key(e.getKey())
-                                .value(e.getValue())
-                                .build())
-                        .toList())
+                .tags(SdkShapes.pairs(all, Tag::builder))
                 .build();
     }
 
     private List<software.amazon.awssdk.services.ecs.model.Tag> ecs() {
-        return as((k, v) -> software.amazon.awssdk.services.ecs.model.Tag.builder()
-                .key(k)
-                .value(v)
-                .build());
+        return as(software.amazon.awssdk.services.ecs.model.Tag::builder);
     }
 
-    private <T> List<T> as(BiFunction<String, String, T> tag) {
-        return tags.entrySet().stream()
-                .map(e -> tag.apply(e.getKey(), e.getValue()))
-                .toList();
+    private <T, B extends SdkPojo & SdkBuilder<B, T>> List<T> as(Supplier<B> tag) {
+        return SdkShapes.pairs(tags, tag);
     }
 }

@@ -32,10 +32,7 @@ final class DataLookAlikes {
     private void databases() {
         RdsClient rds = world.somebody(RdsClient.class);
         List<software.amazon.awssdk.services.rds.model.Tag> all =
-                tags.as((k, v) -> software.amazon.awssdk.services.rds.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
+                tags.as(software.amazon.awssdk.services.rds.model.Tag::builder);
         rds.createDBSubnetGroup(r -> r.dbSubnetGroupName(name)
                 .dbSubnetGroupDescription("theirs")
                 .subnetIds(stack.subnetA, stack.subnetB)
@@ -74,10 +71,7 @@ final class DataLookAlikes {
     private void caches() {
         ElastiCacheClient cache = world.somebody(ElastiCacheClient.class);
         List<software.amazon.awssdk.services.elasticache.model.Tag> all =
-                tags.as((k, v) -> software.amazon.awssdk.services.elasticache.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
+                tags.as(software.amazon.awssdk.services.elasticache.model.Tag::builder);
         cache.createCacheSubnetGroup(r -> r.cacheSubnetGroupName(name)
                 .cacheSubnetGroupDescription("theirs")
                 .subnetIds(stack.subnetA, stack.subnetB)

@@ -35,8 +35,7 @@ class DeletionsTest {
                 world.somebody(CloudWatchClient.class)
                         .putMetricAlarm(Docs.theirAlarm(name, 1.0)
                                 .tags(new MadeTags(TAGS)
-                                        .as((k, v) ->
-                                                Tag.builder().key(k).value(v).build()))
+                                        .as(Tag::builder))
                                 .build());
             }
         });

@@ -45,7 +45,7 @@ final class EdgeLookAlikes {
         return world.somebody(CloudFrontClient.class)
                 .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
                         .tags(t -> t.items(
-                                tags.as((k, v) -> Tag.builder().key(k).value(v).build())))))
+                                tags.as(Tag::builder)))))
                 .distribution()
                 .arn();
     }
@@ -58,7 +58,7 @@ final class EdgeLookAlikes {
                         .functionConfig(c -> c.comment("theirs").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
                         .functionCode(SdkBytes.fromUtf8String("function handler(event) { return event.request; }"))
                         .tags(t -> t.items(
-                                tags.as((k, v) -> Tag.builder().key(k).value(v).build()))))
+                                tags.as(Tag::builder))))
                 .eTag();
         cloudFront.publishFunction(r -> r.name(name).ifMatch(etag));
         return name;
@@ -73,7 +73,7 @@ final class EdgeLookAlikes {
                                 .httpsPort(443)
                                 .originProtocolPolicy("http-only"))
                         .tags(t -> t.items(
-                                tags.as((k, v) -> Tag.builder().key(k).value(v).build()))))
+                                tags.as(Tag::builder))))
                 .vpcOrigin()
                 .arn();
     }

@@ -117,10 +117,7 @@ final class HandMade {
     }
 
     private List<software.amazon.awssdk.services.ecs.model.Tag> ecsTags() {
-        return tags.as((k, v) -> software.amazon.awssdk.services.ecs.model.Tag.builder()
-                .key(k)
-                .value(v)
-                .build());
+        return tags.as(software.amazon.awssdk.services.ecs.model.Tag::builder);
     }
 
     private void stored() {
@@ -135,18 +132,12 @@ final class HandMade {
                 r -> r.bucket(name + "-media").createBucketConfiguration(c -> c.locationConstraint(World.REGION)));
         if (!tags.all().isEmpty()) {
             s3.putBucketTagging(r -> r.bucket(name + "-media")
-                    .tagging(t -> t.tagSet(tags.as((k, v) -> software.amazon.awssdk.services.s3.model.Tag.builder()
-                            .key(k)
-                            .value(v)
-                            .build()))));
+                    .tagging(t -> t.tagSet(tags.as(software.amazon.awssdk.services.s3.model.Tag::builder))));
         }
         world.somebody(IamClient.class)
                 .createRole(r -> r.roleName(name)
                         .assumeRolePolicyDocument(TRUST)
-                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.iam.model.Tag.builder()
-                                .key(k)
-                                .value(v)
-                                .build())));
+                        .tags(tags.as(software.amazon.awssdk.services.iam.model.Tag::builder)));
     }
 
     private void front() {

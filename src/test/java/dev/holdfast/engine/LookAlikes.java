@@ -184,10 +184,7 @@ final class LookAlikes {
         add("MetricFilter", "/" + name + ":" + name + "-errors");
         CloudWatchClient watch = world.somebody(CloudWatchClient.class);
         List<software.amazon.awssdk.services.cloudwatch.model.Tag> alarmTags =
-                tags.as((k, v) -> software.amazon.awssdk.services.cloudwatch.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
+                tags.as(software.amazon.awssdk.services.cloudwatch.model.Tag::builder);
         String alarm = name + "-cpu";
         watch.putMetricAlarm(r -> r.alarmName(alarm)
                 .namespace("AWS/ECS")
@@ -206,19 +203,13 @@ final class LookAlikes {
         add("Dashboard", name);
         SnsClient sns = world.somebody(SnsClient.class);
         String topic = sns.createTopic(r -> r.name(name)
-                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.sns.model.Tag.builder()
-                                .key(k)
-                                .value(v)
-                                .build())))
+                        .tags(tags.as(software.amazon.awssdk.services.sns.model.Tag::builder)))
                 .topicArn();
         sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("them@skinclubpro.example"));
         add("Topic", topic);
         EcrClient ecr = world.somebody(EcrClient.class);
         ecr.createRepository(r -> r.repositoryName(name)
-                .tags(tags.as((k, v) -> software.amazon.awssdk.services.ecr.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build())));
+                .tags(tags.as(software.amazon.awssdk.services.ecr.model.Tag::builder)));
         add("Repository", name);
     }
 
@@ -258,10 +249,7 @@ final class LookAlikes {
         add("SecretRotation", secret);
         KmsClient kms = world.somebody(KmsClient.class);
         String key = kms.createKey(r -> r.description("theirs")
-                        .tags(tags.as((k, v) -> software.amazon.awssdk.services.kms.model.Tag.builder()
-                                .tagKey(k)
-                                .tagValue(v)
-                                .build())))
+                        .tags(tags.as(software.amazon.awssdk.services.kms.model.Tag::builder)))
                 .keyMetadata()
                 .keyId();
         add("Key", key);
@@ -272,10 +260,7 @@ final class LookAlikes {
     private void traced() {
         XRayClient xray = world.somebody(XRayClient.class);
         List<software.amazon.awssdk.services.xray.model.Tag> all =
-                tags.as((k, v) -> software.amazon.awssdk.services.xray.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build());
+                tags.as(software.amazon.awssdk.services.xray.model.Tag::builder);
         xray.createSamplingRule(r -> r.samplingRule(s -> s.ruleName(name)
                         .priority(5)
                         .fixedRate(1.0)
@@ -306,10 +291,7 @@ final class LookAlikes {
                 .replace("/hostedzone/", "");
         dns.changeTagsForResource(r -> r.resourceType(TagResourceType.HOSTEDZONE)
                 .resourceId(zone)
-                .addTags(tags.as((k, v) -> software.amazon.awssdk.services.route53.model.Tag.builder()
-                        .key(k)
-                        .value(v)
-                        .build())));
+                .addTags(tags.as(software.amazon.awssdk.services.route53.model.Tag::builder)));
         add("HostedZone", zone);
         add("OriginAccessControl", EdgeLookAlikes.control(world, name, "theirs"));
         EdgeLookAlikes.policies(world, name).forEach(this::add);
@@ -322,10 +304,7 @@ final class LookAlikes {
                 world.somebody(AcmClient.class)
                         .requestCertificate(r -> r.domainName(name + ".example.com")
                                 .validationMethod("DNS")
-                                .tags(tags.as((k, v) -> software.amazon.awssdk.services.acm.model.Tag.builder()
-                                        .key(k)
-                                        .value(v)
-                                        .build())))
+                                .tags(tags.as(software.amazon.awssdk.services.acm.model.Tag::builder)))
                         .certificateArn());
     }
 
