@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Status;
+import dev.holdfast.store.ForwardingStore;
 import dev.holdfast.store.ObjectStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -194,7 +195,7 @@ class AlertServiceTest extends AlertServiceFixture {
     void aStateThatCannotBeWrittenSilencesNobody() {
         MemoryStore kept = new MemoryStore();
         boolean[] down = {true};
-        ObjectStore broken = new ObjectStore() {
+        ObjectStore broken = new ForwardingStore(kept) {
             private void check() {
                 if (down[0]) {
                     throw new UncheckedIOException(new java.io.IOException("down"));
@@ -204,34 +205,19 @@ class AlertServiceTest extends AlertServiceFixture {
             @Override
             public @Nullable Stored get(String key) {
                 check();
-                return kept.get(key);
+                return super.get(key);
             }
 
             @Override
             public String put(String key, byte[] content) {
                 check();
-                return kept.put(key, content);
+                return super.put(key, content);
             }
 
             @Override
             public String putIf(String key, byte[] content, @Nullable String etag) {
                 check();
-                return kept.putIf(key, content, etag);
-            }
-
-            @Override
-            public void delete(String key) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<String> list(String prefix) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public String location() {
-                return "broken";
+                return super.putIf(key, content, etag);
             }
         };
         alerts = new AlertService(broken, clock, List.of(a), Runnable::run);
@@ -311,50 +297,23 @@ class AlertServiceTest extends AlertServiceFixture {
     }
 
     /** Carries out a write, and then fails once. */
-    private static final class LostAnswers implements ObjectStore {
-        private final ObjectStore kept;
-
+    private static final class LostAnswers extends ForwardingStore {
         @Nullable
         Supplier<RuntimeException> next;
 
         private LostAnswers(ObjectStore kept) {
-            this.kept = kept;
-        }
-
-        @Override
-        public @Nullable Stored get(String key) {
-            return kept.get(key);
-        }
-
-        @Override
-        public String put(String key, byte[] content) {
-            return kept.put(key, content);
+            super(kept);
         }
 
         @Override
         public String putIf(String key, byte[] content, @Nullable String etag) {
-            String written = kept.putIf(key, content, etag);
+            String written = super.putIf(key, content, etag);
             Supplier<RuntimeException> failure = next;
             next = null;
             if (failure != null) {
                 throw failure.get();
             }
             return written;
-        }
-
-        @Override
-        public void delete(String key) {
-            kept.delete(key);
-        }
-
-        @Override
-        public List<String> list(String prefix) {
-            return kept.list(prefix);
-        }
-
-        @Override
-        public String location() {
-            return kept.location();
         }
     }
 

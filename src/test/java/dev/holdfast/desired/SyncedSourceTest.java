@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.aws.ClientFactory;
 import dev.holdfast.aws.Clients;
 import dev.holdfast.aws.TestClients;
+import dev.holdfast.store.ForwardingStore;
 import dev.holdfast.store.ObjectStore;
 import dev.holdfast.store.ObjectStores;
 import dev.holdfast.twin.DrivenClock;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,14 +37,13 @@ class SyncedSourceTest {
     private SyncedSource source;
 
     /** The store, and the changes that another client makes to it just before the next reads. */
-    private static final class Watched implements ObjectStore {
-        final ObjectStore real;
+    private static final class Watched extends ForwardingStore {
         final Deque<Runnable> beforeGets = new ArrayDeque<>();
         int gets;
         int lists;
 
         Watched(ObjectStore real) {
-            this.real = real;
+            super(real);
         }
 
         @Override
@@ -54,38 +53,13 @@ class SyncedSourceTest {
             if (first != null) {
                 first.run();
             }
-            return real.get(key);
+            return super.get(key);
         }
 
         @Override
         public SortedMap<String, String> etags(String prefix) {
             lists++;
-            return real.etags(prefix);
-        }
-
-        @Override
-        public String put(String key, byte[] content) {
-            return real.put(key, content);
-        }
-
-        @Override
-        public String putIf(String key, byte[] content, @Nullable String etag) {
-            return real.putIf(key, content, etag);
-        }
-
-        @Override
-        public void delete(String key) {
-            real.delete(key);
-        }
-
-        @Override
-        public List<String> list(String prefix) {
-            return real.list(prefix);
-        }
-
-        @Override
-        public String location() {
-            return real.location();
+            return super.etags(prefix);
         }
     }
 

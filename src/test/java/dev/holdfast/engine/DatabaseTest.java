@@ -51,10 +51,7 @@ class DatabaseTest {
     void aHarmlessChangeDoesNotMakeWhatWaits() {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
-            world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(
-                                    Databases.instance(world).dbInstanceIdentifier())
-                            .allocatedStorage(50)
+            Databases.modify(world, r -> r.allocatedStorage(50)
                             .applyImmediately(false));
             world.run(Duration.ofMinutes(5));
 
@@ -78,9 +75,7 @@ class DatabaseTest {
     void aChangeThatNeverWaitsLeavesWhatWaitsToTheWindow(String harmless) {
         try (World world = new World()) {
             world.desire(Databases.postgres("'applyImmediately':true,")).converged();
-            world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
-                            .allocatedStorage(50)
+            Databases.modify(world, r -> r.allocatedStorage(50)
                             .applyImmediately(false));
 
             world.desire(Databases.postgres("'applyImmediately':true," + harmless))
@@ -98,9 +93,7 @@ class DatabaseTest {
     void onlyTheSwitchOfBackupsRestartsTheInstance(int days) {
         try (World world = new World()) {
             world.desire(Databases.postgres("'applyImmediately':true,")).converged();
-            world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(Databases.name(world))
-                            .allocatedStorage(50)
+            Databases.modify(world, r -> r.allocatedStorage(50)
                             .applyImmediately(false));
 
             world.desire(Databases.postgres("'applyImmediately':true,")
@@ -130,10 +123,7 @@ class DatabaseTest {
     void storageThatRdsAddedAndANewerVersionStay() {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
-            world.somebody(RdsClient.class)
-                    .modifyDBInstance(r -> r.dbInstanceIdentifier(
-                                    Databases.instance(world).dbInstanceIdentifier())
-                            .allocatedStorage(60)
+            Databases.modify(world, r -> r.allocatedStorage(60)
                             .engineVersion("15.99")
                             .applyImmediately(true));
 

@@ -2,8 +2,10 @@ package dev.holdfast.engine;
 
 import dev.holdfast.twin.rds.TwinRds;
 import java.util.List;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
 /** A small stack with one database, and the state of that database in RDS. */
 public final class Databases {
@@ -51,6 +53,12 @@ public final class Databases {
 
     static DBInstance instance(World world) {
         return instances(world).getFirst();
+    }
+
+    /** Somebody changes the database in RDS. */
+    static void modify(World world, Consumer<ModifyDbInstanceRequest.Builder> change) {
+        String name = name(world);
+        world.somebody(RdsClient.class).modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(name)));
     }
 
     static long modifications(World world) {

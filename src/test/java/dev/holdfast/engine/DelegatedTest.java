@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.aws.Fork;
+import dev.holdfast.kinds.elbv2.TargetGroups;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.state.StackState;
@@ -23,8 +24,6 @@ import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
  * While another controller manages the deployments of a service, the service is not written, and its weights stay
@@ -50,14 +49,7 @@ class DelegatedTest {
         var elb = world.somebody(ElasticLoadBalancingV2Client.class);
         String blue = world.resource("TargetGroup/app").physicalId();
         String vpc = world.resource("Vpc/main").physicalId();
-        String green = elb.createTargetGroup(r -> r.name("green")
-                        .vpcId(vpc)
-                        .port(8080)
-                        .protocol(ProtocolEnum.HTTP)
-                        .targetType(TargetTypeEnum.IP))
-                .targetGroups()
-                .getFirst()
-                .targetGroupArn();
+        String green = TargetGroups.create(elb, vpc, "green");
         elb.modifyRule(r -> r.ruleArn(world.resource("ListenerRule/app").physicalId())
                 .actions(a -> a.type(ActionTypeEnum.FORWARD)
                         .forwardConfig(f -> f.targetGroups(

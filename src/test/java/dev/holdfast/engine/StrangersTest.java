@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.kind.TestKinds;
+import dev.holdfast.kinds.elbv2.TargetGroups;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Duration;
@@ -21,8 +22,6 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /** An object that is not ours is never written, deleted or tagged, whatever its name and tags are. */
 class StrangersTest {
@@ -95,15 +94,7 @@ class StrangersTest {
                 .groupId();
         String table = ec2.createRouteTable(r -> r.vpcId(vpc)).routeTable().routeTableId();
         ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet));
-        String targets = world.somebody(ElasticLoadBalancingV2Client.class)
-                .createTargetGroup(r -> r.name("prod-theirs")
-                        .protocol(ProtocolEnum.HTTP)
-                        .port(8080)
-                        .vpcId(vpc)
-                        .targetType(TargetTypeEnum.IP))
-                .targetGroups()
-                .getFirst()
-                .targetGroupArn();
+        String targets = TargetGroups.create(world.somebody(ElasticLoadBalancingV2Client.class), vpc, "prod-theirs");
         LookAlikes.rule(world, id(world, "Listener/main-https"), targets, tags);
         LookAlikes.filter(world, id(world, "LogGroup/api"), "prod-api-theirs");
         // A service in our cluster whose name begins as ours do, with our task definition and without our load

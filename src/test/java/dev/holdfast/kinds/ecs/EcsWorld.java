@@ -1,6 +1,7 @@
 package dev.holdfast.kinds.ecs;
 
 import dev.holdfast.aws.Clients;
+import dev.holdfast.kinds.elbv2.TargetGroups;
 import dev.holdfast.twin.DrivenClock;
 import dev.holdfast.twin.InProcess;
 import dev.holdfast.twin.TwinAccount;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /** An account with all resources that a service on Fargate needs: network, roles, log group, target group, listener. */
@@ -63,8 +63,8 @@ public final class EcsWorld {
         subnetB = subnet(vpc, "10.0.1.0/24", "eu-west-2b");
         group = group(vpc, "tasks");
         otherGroup = group(vpc, "others");
-        targetGroup = targetGroup(vpc, "api");
-        loneTargetGroup = targetGroup(vpc, "lone");
+        targetGroup = TargetGroups.create(elb, vpc, "api");
+        loneTargetGroup = TargetGroups.create(elb, vpc, "lone");
         String balancer = elb.createLoadBalancer(
                         r -> r.name("main").subnets(subnetA, subnetB).securityGroups(group))
                 .loadBalancers()
@@ -88,17 +88,6 @@ public final class EcsWorld {
     private String group(String vpc, String name) {
         return ec2.createSecurityGroup(r -> r.vpcId(vpc).groupName(name).description(name))
                 .groupId();
-    }
-
-    private String targetGroup(String vpc, String name) {
-        return elb.createTargetGroup(r -> r.name(name)
-                        .vpcId(vpc)
-                        .port(8080)
-                        .protocol(ProtocolEnum.HTTP)
-                        .targetType(TargetTypeEnum.IP))
-                .targetGroups()
-                .getFirst()
-                .targetGroupArn();
     }
 
     public String role(String name) {
