@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sends each call to another store. A test overrides the calls that it watches or disturbs. */
+/** Sends each call to another store. A subclass overrides the calls that it checks or watches. */
 public abstract class ForwardingStore implements ObjectStore {
     private final ObjectStore behind;
 
@@ -45,5 +45,10 @@ public abstract class ForwardingStore implements ObjectStore {
     @Override
     public String location() {
         return behind.location();
+    }
+
+    @Override
+    public String location(String key) {
+        return behind.location(key);
     }
 }
