@@ -67,6 +67,14 @@ class MoveInTest {
         Files.writeString(directory.resolve("shop/docs.json"), documents);
     }
 
+    /** Writes the documents of a section into a new directory. @return the section's blocks of commands */
+    private List<String> prepared(String name, String heading, Map<String, String> ids) throws IOException {
+        directory = temp.resolve(name);
+        String section = section(heading);
+        written(section, ids);
+        return SHELL.matcher(section).results().map(found -> found.group(1)).toList();
+    }
+
     private void edit(String file, UnaryOperator<String> how) throws IOException {
         String before = Files.readString(directory.resolve(file));
         String after = how.apply(before);
@@ -146,11 +154,7 @@ class MoveInTest {
 
     @Test
     void whatCdkMadeIsHandedOver() throws IOException {
-        directory = temp.resolve("move");
-        String section = section("From CloudFormation and CDK");
-        List<String> blocks =
-                SHELL.matcher(section).results().map(found -> found.group(1)).toList();
-        written(section, MadeByTemplates.cdk(twin));
+        List<String> blocks = prepared("move", "From CloudFormation and CDK", MadeByTemplates.cdk(twin));
         Map<String, Map<String, String>> before = things();
 
         shows(blocks.get(0));
@@ -173,11 +177,7 @@ class MoveInTest {
 
     @Test
     void whatCopilotMadeIsHandedOver() throws IOException {
-        directory = temp.resolve("copilot");
-        String section = section("From Copilot");
-        List<String> blocks =
-                SHELL.matcher(section).results().map(found -> found.group(1)).toList();
-        written(section, MadeByTemplates.copilot(twin));
+        List<String> blocks = prepared("copilot", "From Copilot", MadeByTemplates.copilot(twin));
         Map<String, Map<String, String>> before = things();
 
         shows(blocks.get(0));
@@ -193,8 +193,7 @@ class MoveInTest {
     /** The removal of the tags afterwards is tested by LetGoTest. */
     @Test
     void whatIsLetGoStaysAsItIs() throws IOException {
-        directory = temp.resolve("copilot");
-        written(section("From Copilot"), MadeByTemplates.copilot(twin));
+        prepared("copilot", "From Copilot", MadeByTemplates.copilot(twin));
         edit("shop/stack.json", s -> s.replace("Observe", "Enforce"));
         assertThat(reconcile("shop-prod").code()).isZero();
         Map<String, Map<String, String>> before = things();
