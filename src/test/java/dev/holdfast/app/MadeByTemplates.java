@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
-import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
@@ -28,6 +27,7 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * The resources that CloudFormation creates from the templates of CDK and of Copilot, with its names and tags, in an
@@ -84,8 +84,7 @@ final class MadeByTemplates {
                             .createBucketConfiguration(c -> c.locationConstraint(Installation.REGION)));
             made.aws(S3Client.class)
                     .putBucketTagging(r -> r.bucket("shopstack-media77d1-1f3a")
-                            .tagging(t ->
-                                    t.tagSet(made.as(software.amazon.awssdk.services.s3.model.Tag::builder))));
+                            .tagging(t -> t.tagSet(made.as(software.amazon.awssdk.services.s3.model.Tag::builder))));
             ids.put("vpc-89321ffa91c6f963e", vpc);
             ids.put("sg-f7428edd345d32175", group);
         });

@@ -51,8 +51,7 @@ class DatabaseTest {
     void aHarmlessChangeDoesNotMakeWhatWaits() {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
-            Databases.modify(world, r -> r.allocatedStorage(50)
-                            .applyImmediately(false));
+            Databases.modify(world, r -> r.allocatedStorage(50).applyImmediately(false));
             world.run(Duration.ofMinutes(5));
 
             world.desire(Databases.postgres("'copyTagsToSnapshot':true,")).converged();
@@ -75,8 +74,7 @@ class DatabaseTest {
     void aChangeThatNeverWaitsLeavesWhatWaitsToTheWindow(String harmless) {
         try (World world = new World()) {
             world.desire(Databases.postgres("'applyImmediately':true,")).converged();
-            Databases.modify(world, r -> r.allocatedStorage(50)
-                            .applyImmediately(false));
+            Databases.modify(world, r -> r.allocatedStorage(50).applyImmediately(false));
 
             world.desire(Databases.postgres("'applyImmediately':true," + harmless))
                     .converged();
@@ -93,8 +91,7 @@ class DatabaseTest {
     void onlyTheSwitchOfBackupsRestartsTheInstance(int days) {
         try (World world = new World()) {
             world.desire(Databases.postgres("'applyImmediately':true,")).converged();
-            Databases.modify(world, r -> r.allocatedStorage(50)
-                            .applyImmediately(false));
+            Databases.modify(world, r -> r.allocatedStorage(50).applyImmediately(false));
 
             world.desire(Databases.postgres("'applyImmediately':true,")
                             .replace("'backupRetentionPeriod':7", "'backupRetentionPeriod':" + days))
@@ -123,9 +120,8 @@ class DatabaseTest {
     void storageThatRdsAddedAndANewerVersionStay() {
         try (World world = new World()) {
             world.desire(Databases.postgres("")).converged();
-            Databases.modify(world, r -> r.allocatedStorage(60)
-                            .engineVersion("15.99")
-                            .applyImmediately(true));
+            Databases.modify(
+                    world, r -> r.allocatedStorage(60).engineVersion("15.99").applyImmediately(true));
 
             world.run(Duration.ofHours(1));
 

@@ -34,8 +34,7 @@ class DeletionsTest {
             if (request.operation().equals("cloudwatch:DeleteAlarms") && "holdfast".equals(request.app())) {
                 world.somebody(CloudWatchClient.class)
                         .putMetricAlarm(Docs.theirAlarm(name, 1.0)
-                                .tags(new MadeTags(TAGS)
-                                        .as(Tag::builder))
+                                .tags(new MadeTags(TAGS).as(Tag::builder))
                                 .build());
             }
         });

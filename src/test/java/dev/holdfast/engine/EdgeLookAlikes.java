@@ -43,9 +43,8 @@ final class EdgeLookAlikes {
                         .cachePolicyId("658327ea-f89d-4fab-a63d-7e88639e58f6"))
                 .build();
         return world.somebody(CloudFrontClient.class)
-                .createDistributionWithTags(r -> r.distributionConfigWithTags(d -> d.distributionConfig(config)
-                        .tags(t -> t.items(
-                                tags.as(Tag::builder)))))
+                .createDistributionWithTags(r -> r.distributionConfigWithTags(
+                        d -> d.distributionConfig(config).tags(t -> t.items(tags.as(Tag::builder)))))
                 .distribution()
                 .arn();
     }
@@ -57,8 +56,7 @@ final class EdgeLookAlikes {
                 .createFunction(r -> r.name(name)
                         .functionConfig(c -> c.comment("theirs").runtime(FunctionRuntime.CLOUDFRONT_JS_2_0))
                         .functionCode(SdkBytes.fromUtf8String("function handler(event) { return event.request; }"))
-                        .tags(t -> t.items(
-                                tags.as(Tag::builder))))
+                        .tags(t -> t.items(tags.as(Tag::builder))))
                 .eTag();
         cloudFront.publishFunction(r -> r.name(name).ifMatch(etag));
         return name;
@@ -72,8 +70,7 @@ final class EdgeLookAlikes {
                                 .httpPort(80)
                                 .httpsPort(443)
                                 .originProtocolPolicy("http-only"))
-                        .tags(t -> t.items(
-                                tags.as(Tag::builder))))
+                        .tags(t -> t.items(tags.as(Tag::builder))))
                 .vpcOrigin()
                 .arn();
     }

@@ -202,14 +202,14 @@ final class LookAlikes {
         watch.putDashboard(r -> r.dashboardName(name).dashboardBody("{\"widgets\":[]}"));
         add("Dashboard", name);
         SnsClient sns = world.somebody(SnsClient.class);
-        String topic = sns.createTopic(r -> r.name(name)
-                        .tags(tags.as(software.amazon.awssdk.services.sns.model.Tag::builder)))
+        String topic = sns.createTopic(
+                        r -> r.name(name).tags(tags.as(software.amazon.awssdk.services.sns.model.Tag::builder)))
                 .topicArn();
         sns.subscribe(r -> r.topicArn(topic).protocol("email").endpoint("them@skinclubpro.example"));
         add("Topic", topic);
         EcrClient ecr = world.somebody(EcrClient.class);
-        ecr.createRepository(r -> r.repositoryName(name)
-                .tags(tags.as(software.amazon.awssdk.services.ecr.model.Tag::builder)));
+        ecr.createRepository(
+                r -> r.repositoryName(name).tags(tags.as(software.amazon.awssdk.services.ecr.model.Tag::builder)));
         add("Repository", name);
     }
 
@@ -248,8 +248,8 @@ final class LookAlikes {
                 .rotationRules(rules -> rules.automaticallyAfterDays(300L)));
         add("SecretRotation", secret);
         KmsClient kms = world.somebody(KmsClient.class);
-        String key = kms.createKey(r -> r.description("theirs")
-                        .tags(tags.as(software.amazon.awssdk.services.kms.model.Tag::builder)))
+        String key = kms.createKey(r ->
+                        r.description("theirs").tags(tags.as(software.amazon.awssdk.services.kms.model.Tag::builder)))
                 .keyMetadata()
                 .keyId();
         add("Key", key);

@@ -64,7 +64,8 @@ interface OriginAccessCalls extends CloudFrontClient {
 
     @Override
     default GetOriginAccessControlConfigResponse getOriginAccessControlConfig(GetOriginAccessControlConfigRequest r) {
-        return CloudFrontState.read(GetOriginAccessControlConfigResponse.builder(), state().originAccessControls, r.id());
+        return CloudFrontState.read(
+                GetOriginAccessControlConfigResponse.builder(), state().originAccessControls, r.id());
     }
 
     @Override

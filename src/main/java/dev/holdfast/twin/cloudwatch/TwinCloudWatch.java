@@ -271,10 +271,7 @@ public final class TwinCloudWatch implements CloudWatchClient, TwinService, Dash
         return ResourceStore.seenWithArn(
                 arn,
                 () -> error(
-                        ResourceNotFoundException.builder(),
-                        404,
-                        "ResourceNotFoundException",
-                        arn + " does not exist"),
+                        ResourceNotFoundException.builder(), 404, "ResourceNotFoundException", arn + " does not exist"),
                 alarms,
                 composites);
     }

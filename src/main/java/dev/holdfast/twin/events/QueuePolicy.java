@@ -4,7 +4,6 @@ import static dev.holdfast.twin.store.PolicyElements.fits;
 import static dev.holdfast.twin.store.PolicyElements.many;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,7 +6,6 @@ import static dev.holdfast.twin.store.PolicyElements.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.twin.store.Contents;
-
 import dev.holdfast.twin.store.TwinErrors;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

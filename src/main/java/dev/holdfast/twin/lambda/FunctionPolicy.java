@@ -93,8 +93,7 @@ final class FunctionPolicy {
 
     private static boolean holds(ObjectNode statement, String pointer, String value) {
         String pattern = statement.at(pointer).asText("");
-        return pattern.isEmpty()
-                || PolicyElements.fits(pattern, value, false);
+        return pattern.isEmpty() || PolicyElements.fits(pattern, value, false);
     }
 
     @Override
