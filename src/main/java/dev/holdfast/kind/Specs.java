@@ -140,18 +140,6 @@ public final class Specs {
         }
     }
 
-    /** The same spec with another value of one component. */
-    public static <S extends Record, V> S with(S spec, Getter<S, V> component, V value) {
-        String name = Components.nameOf(component);
-        SpecModel model = SpecModel.of(spec.getClass());
-        Object[] values = model.fields().stream()
-                .map(field -> field.name().equals(name) ? value : field.read(spec))
-                .toArray();
-        @SuppressWarnings("unchecked") // the model is that of the spec's own class
-        S made = (S) model.make(values);
-        return made;
-    }
-
     /** The JSON of a document, without nulls. */
     public static JsonNode json(@Nullable Object value) {
         return switch (value) {

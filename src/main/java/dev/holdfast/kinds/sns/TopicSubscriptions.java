@@ -3,7 +3,7 @@ package dev.holdfast.kinds.sns;
 import dev.holdfast.kind.Change;
 import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Observation.Known;
-import dev.holdfast.kind.Specs;
+import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kinds.sns.TopicKind.Spec;
 import dev.holdfast.model.Health;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class TopicSubscriptions {
                 there.add(counts);
             }
         });
-        return known.spec(Specs.with(known.spec(), Spec::subscriptions, there))
+        return known.spec(SpecModel.with(known.spec(), Spec::subscriptions, there))
                 .output(ARNS, arns)
                 .health(health(arns));
     }
