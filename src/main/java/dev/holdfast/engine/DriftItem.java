@@ -34,16 +34,15 @@ public record DriftItem(
         fields = List.copyOf(Objects.requireNonNull(fields, "fields is missing"));
     }
 
-    /** Drift whose author no event names. */
-    public DriftItem(
+    /** Drift that is not repaired yet, and whose author no event names. */
+    public static DriftItem open(
             ResourceId resource,
             @Nullable String physicalId,
             DriftType type,
             DriftState state,
             Instant firstSeen,
-            @Nullable Instant repairedAt,
             List<FieldChange> fields) {
-        this(resource, physicalId, type, state, firstSeen, repairedAt, fields, null);
+        return new DriftItem(resource, physicalId, type, state, firstSeen, null, fields, null);
     }
 
     public enum DriftType {

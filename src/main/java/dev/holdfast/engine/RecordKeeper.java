@@ -104,13 +104,12 @@ final class RecordKeeper {
     private void missing(ResourceAssessment assessment) {
         if (assessment.isDesired() && assessment.history().completed()) {
             found(
-                    new DriftItem(
+                    DriftItem.open(
                             assessment.id(),
                             assessment.history().physicalId(),
                             DriftItem.DriftType.Missing,
                             state(assessment),
                             context.now(),
-                            null,
                             List.of()),
                     Set.of());
         } else {
@@ -268,13 +267,12 @@ final class RecordKeeper {
                 .toList();
         if (assessment.history().completed() && !drifted.isEmpty()) {
             found(
-                    new DriftItem(
+                    DriftItem.open(
                             assessment.id(),
                             known.identity().physicalId(),
                             DriftItem.DriftType.Modified,
                             state(assessment),
                             now,
-                            null,
                             drifted),
                     diff.paths());
         } else if (diff.isEmpty() && record != null && LoopBreaker.contestLasts(record, now)) {
@@ -318,13 +316,12 @@ final class RecordKeeper {
         for (String physicalId : now) {
             FieldChange child = children.get(physicalId);
             found(
-                    new DriftItem(
+                    DriftItem.open(
                             id,
                             physicalId,
                             DriftItem.DriftType.Unexpected,
                             DriftItem.DriftState.Detected,
                             context.now(),
-                            null,
                             child == null ? List.of() : List.of(child)),
                     Set.of());
         }

@@ -145,19 +145,19 @@ final class Views {
                         TextNode.valueOf(value),
                         FieldChange.Cause.Drift,
                         FieldChange.Effect.Update,
-                        false))));
+                        false)),
+                null));
         return this;
     }
 
     /** @param field the field that names an attached child; null: the object is a copy of the resource */
     Views unexpected(String id, String physicalId, @Nullable String field) {
-        drift.add(new DriftItem(
+        drift.add(DriftItem.open(
                 ResourceId.parse(id),
                 physicalId,
                 DriftItem.DriftType.Unexpected,
                 DriftItem.DriftState.Detected,
                 START,
-                null,
                 field == null
                         ? List.of()
                         : List.of(new FieldChange(

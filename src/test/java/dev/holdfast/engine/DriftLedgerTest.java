@@ -16,13 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftLedgerTest {
-    private static final DriftItem ITEM = new DriftItem(
+    private static final DriftItem ITEM = DriftItem.open(
             ResourceId.parse("Alarm/one"),
             "one",
             DriftItem.DriftType.Missing,
             DriftItem.DriftState.Detected,
             Instant.parse("2026-01-01T00:00:00Z"),
-            null,
             List.of());
 
     private static void mustBeReadable(String reason) {
