@@ -197,10 +197,8 @@ record AlertCause(
 
     /** @param failure the reason why Holdfast cannot list the stacks of the desired state */
     static AlertCause unreadable(String location, String failure) {
-        return of(
-                null,
+        return critical(
                 DESIRED_STATE_UNREADABLE,
-                Alert.AlertSeverity.Critical,
                 "Holdfast cannot list the stacks of the desired state at " + location + ": " + failure
                         + "; until then it finds no new stacks, and after a restart it repairs nothing",
                 PASS);
@@ -208,20 +206,16 @@ record AlertCause(
 
     /** @param failure the reason why Holdfast cannot read the queue of change events */
     static AlertCause withoutEvents(String failure) {
-        return of(
-                null,
+        return warning(
                 CHANGE_EVENTS_UNREADABLE,
-                Alert.AlertSeverity.Warning,
                 "change events do not arrive: " + failure
                         + "; until then only the passes find drift, later and without its author",
                 EVENTS);
     }
 
     static AlertCause withoutStacks(String location) {
-        return of(
-                null,
+        return critical(
                 NO_STACKS,
-                Alert.AlertSeverity.Critical,
                 "there is no stack in the desired state at " + location + "; Holdfast reads and writes nothing",
                 SETTLES);
     }
@@ -229,10 +223,8 @@ record AlertCause(
     /** @param leases the stacks whose lease this process can neither read nor renew, and why */
     static AlertCause withoutLease(SortedMap<String, String> leases) {
         String causes = String.join("; ", new TreeSet<>(leases.values()));
-        return of(
-                null,
+        return critical(
                 LEASE_UNREACHABLE,
-                Alert.AlertSeverity.Critical,
                 "this operator can neither read nor renew the lease of " + String.join(", ", leases.keySet()) + ": "
                         + causes + "; it writes nothing to a stack without its lease. Another replica takes the stack"
                         + " over, if it can reach the lease",
@@ -263,12 +255,12 @@ record AlertCause(
         String reason = condition.reason();
         String message = condition.message() == null ? reason : condition.message();
         return switch (reason) {
-            case StackView.PASS_FAILED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
+            case StackView.PASS_FAILED -> critical(reason, message, PASS);
             // The failure may end without a person, and the former guardrails are in force.
-            case StackView.GUARDRAILS_OUTDATED -> of(null, reason, Alert.AlertSeverity.Critical, message, PASS);
-            case StackView.ORPHAN_SEARCH_FAILED -> of(null, reason, Alert.AlertSeverity.Warning, message, SEARCH);
+            case StackView.GUARDRAILS_OUTDATED -> critical(reason, message, PASS);
+            case StackView.ORPHAN_SEARCH_FAILED -> warning(reason, message, SEARCH);
             case StackView.REVISION_REFUSED -> refusedRevision(reason, message, view);
-            default -> of(null, reason, Alert.AlertSeverity.Critical, message, Duration.ZERO);
+            default -> critical(reason, message, Duration.ZERO);
         };
     }
 
@@ -309,10 +301,8 @@ record AlertCause(
                 .map(r -> r.id().toString())
                 .collect(Collectors.joining(", "));
         String more = held.size() > AlertBatcher.NAMED ? " and " + (held.size() - AlertBatcher.NAMED) + " more" : "";
-        return of(
-                null,
+        return warning(
                 reason,
-                Alert.AlertSeverity.Warning,
                 "an approval is needed: " + view.heldSteps().words() + "; " + why + ". Resources: " + who + more
                         + ". The plan shows the hashes to approve",
                 Duration.ZERO);
@@ -388,6 +378,16 @@ record AlertCause(
                 reason == Reason.LostStateful ? Alert.AlertSeverity.Critical : Alert.AlertSeverity.Warning;
         String key = reason == null ? resource.status().name() : reason.name();
         return of(resource.id(), key, severity, said, Duration.ZERO);
+    }
+
+    /** An alert that concerns no single resource. */
+    private static AlertCause critical(String reason, String message, Duration patience) {
+        return of(null, reason, Alert.AlertSeverity.Critical, message, patience);
+    }
+
+    /** An alert that concerns no single resource. */
+    private static AlertCause warning(String reason, String message, Duration patience) {
+        return of(null, reason, Alert.AlertSeverity.Warning, message, patience);
     }
 
     private static AlertCause of(
