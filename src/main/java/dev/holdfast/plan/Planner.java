@@ -116,7 +116,14 @@ public final class Planner {
     private Step create(ResourceAssessment assessment, String reason) {
         boolean lost = isLost(assessment);
         String why = lost ? "LostStateful" : reason;
-        return step(assessment, Action.Create, null, List.of(), assessment.dependencies(), false, lost, false, why);
+        return step(
+                assessment,
+                Action.Create,
+                null,
+                List.of(),
+                assessment.dependencies(),
+                lost ? Weight.RISKY : Weight.LIGHT,
+                why);
     }
 
     /** Whether data may be lost, so that a person has to decide whether the resource is created again, empty. */
@@ -135,9 +142,7 @@ public final class Planner {
                 taken.known().identity().physicalId(),
                 assessment.diff().changes(),
                 assessment.dependencies(),
-                false,
-                true,
-                false,
+                Weight.RISKY,
                 "is not ours yet: " + taken.holder());
     }
 
@@ -181,7 +186,8 @@ public final class Planner {
         Set<ResourceId> users = assessment.diff().withdrawn().isEmpty() ? Set.of() : order.users(assessment);
         UpdateParts parts = UpdateParts.of(assessment, all, !users.isEmpty());
         if (!parts.last().isEmpty()) {
-            withdrawals.add(step(assessment, Action.Update, physicalId, parts.last(), users, "withdraws access"));
+            withdrawals.add(
+                    step(assessment, Action.Update, physicalId, parts.last(), users, Weight.LIGHT, "withdraws access"));
         }
         List<Step> steps = new ArrayList<>();
         if (parts.hasRest()) {
@@ -190,8 +196,7 @@ public final class Planner {
         List<FieldChange> asking = parts.asking();
         if (!asking.isEmpty()) {
             Set<ResourceId> after = waits(assessment, asking, follows);
-            steps.add(step(
-                    assessment, Action.Update, physicalId, asking, after, false, true, false, "needs an approval"));
+            steps.add(step(assessment, Action.Update, physicalId, asking, after, Weight.RISKY, "needs an approval"));
         }
         return steps;
     }
@@ -200,7 +205,7 @@ public final class Planner {
             ResourceAssessment assessment, String physicalId, List<FieldChange> released, FollowingChanges follows) {
         List<Step> steps = new ArrayList<>();
         if (!released.isEmpty()) {
-            steps.add(step(assessment, Action.NoOp, physicalId, released, Set.of(), "releases fields"));
+            steps.add(step(assessment, Action.NoOp, physicalId, released, Set.of(), Weight.LIGHT, "releases fields"));
         }
         if (follows.replaces()) {
             steps.add(replace(assessment, physicalId, follows.changes(), follows.on(), "follows a replacement"));
@@ -223,9 +228,7 @@ public final class Planner {
                 physicalId,
                 changes,
                 after,
-                assessment.order() == ReplacementOrder.DeleteFirst && !versioned,
-                !versioned,
-                false,
+                new Weight(assessment.order() == ReplacementOrder.DeleteFirst && !versioned, !versioned, false),
                 reason);
     }
 
@@ -243,7 +246,7 @@ public final class Planner {
             Set<ResourceId> after,
             String reason) {
         boolean rollout = assessment.history().again() || startsRollout(assessment, changes);
-        return step(assessment, Action.Update, physicalId, changes, after, false, rollout, rollout, reason);
+        return step(assessment, Action.Update, physicalId, changes, after, new Weight(false, rollout, rollout), reason);
     }
 
     /** A value that depends on outputs of unreadable resources is neither equal nor different. */
@@ -325,6 +328,7 @@ public final class Planner {
                         assessment.history().physicalId(),
                         List.of(),
                         Set.of(),
+                        Weight.LIGHT,
                         "does not exist and is no longer desired");
             case Presence.Present p -> null;
             case Presence.Deleting g -> null;
@@ -340,9 +344,7 @@ public final class Planner {
                 physicalId,
                 List.of(),
                 order.outsideOfCircles(assessment, order.lastUsers(assessment)),
-                false,
-                true,
-                false,
+                Weight.RISKY,
                 "is no longer desired");
     }
 
@@ -361,14 +363,10 @@ public final class Planner {
         return undesired.unread();
     }
 
-    private Step step(
-            ResourceAssessment assessment,
-            Action action,
-            @Nullable String physicalId,
-            List<FieldChange> changes,
-            Set<ResourceId> after,
-            String reason) {
-        return step(assessment, action, physicalId, changes, after, false, false, false, reason);
+    /** The properties of a step by which the guard judges it; see {@link Step}. */
+    private record Weight(boolean deleteFirst, boolean risky, boolean rollout) {
+        static final Weight LIGHT = new Weight(false, false, false);
+        static final Weight RISKY = new Weight(false, true, false);
     }
 
     private Step step(
@@ -377,9 +375,7 @@ public final class Planner {
             @Nullable String physicalId,
             List<FieldChange> changes,
             Set<ResourceId> after,
-            boolean deleteFirst,
-            boolean risky,
-            boolean rollout,
+            Weight weight,
             String reason) {
         String hash = Guard.isForetold(changes, assessment)
                 ? StepHash.foretold(revision, assessment.id(), action, physicalId)
@@ -390,9 +386,9 @@ public final class Planner {
                 physicalId,
                 List.copyOf(changes),
                 Set.copyOf(after),
-                deleteFirst,
-                risky,
-                rollout,
+                weight.deleteFirst(),
+                weight.risky(),
+                weight.rollout(),
                 false,
                 reason,
                 hash);
