@@ -1,9 +1,13 @@
 package dev.holdfast.kinds.autoscaling;
 
+import static dev.holdfast.model.Fault.Category.ABSENT;
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import dev.holdfast.aws.FaultRule;
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
@@ -50,6 +54,14 @@ final class Scaling {
         }
         KEYS.forEach((key, field) -> all.limited(key, field, actions));
         return all;
+    }
+
+    /** The parent and the faults of the kinds whose resources belong to a scalable target. */
+    static <S extends Record & OnScalableTarget> void onTarget(KindInfo.Builder<S> info) {
+        info.hangsAt("ScalableTarget", Scaling::idOf)
+                .fault(FaultRule.of("ConcurrentUpdateException", CONFLICT))
+                .fault(FaultRule.of("ObjectNotFoundException", "No scalable target registered", DEPENDENCY))
+                .fault(FaultRule.of("ObjectNotFoundException", ABSENT));
     }
 
     /** A spec that names a scalable target. */

@@ -1,9 +1,6 @@
 package dev.holdfast.kinds.autoscaling;
 
 import static dev.holdfast.kind.OwnershipForm.PARENT;
-import static dev.holdfast.model.Fault.Category.ABSENT;
-import static dev.holdfast.model.Fault.Category.CONFLICT;
-import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kind.wire.Wire;
@@ -214,10 +211,7 @@ public final class ScalingPolicyKind extends DeclaredKind<ScalingPolicyKind.Spec
                 .state((known, policy) -> known.createdAt(policy.creationTime()))
                 .output("arn", "The policy's ARN, which alarms call.", ScalingPolicy::policyARN)
                 .output("policyName", "The policy's name.", ScalingPolicy::policyName)
-                .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
-                .fault("ConcurrentUpdateException", CONFLICT)
-                .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
-                .fault("ObjectNotFoundException", ABSENT)
+                .info(Scaling::onTarget)
                 .permissions(Scaling.permissions(
                                 "application-autoscaling:PutScalingPolicy",
                                 "application-autoscaling:DeleteScalingPolicy")

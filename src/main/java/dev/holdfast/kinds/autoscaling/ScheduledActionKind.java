@@ -1,9 +1,6 @@
 package dev.holdfast.kinds.autoscaling;
 
 import static dev.holdfast.kind.OwnershipForm.PARENT;
-import static dev.holdfast.model.Fault.Category.ABSENT;
-import static dev.holdfast.model.Fault.Category.CONFLICT;
-import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 
 import dev.holdfast.kind.*;
 import dev.holdfast.kinds.autoscaling.Scaling.ScalingName;
@@ -116,10 +113,7 @@ public final class ScheduledActionKind extends DeclaredKind<ScheduledActionKind.
                 .state((known, action) -> known.createdAt(action.creationTime()))
                 .output("arn", "The ARN of the action.", ScheduledAction::scheduledActionARN)
                 .output("scheduledActionName", "The name of the action.", ScheduledAction::scheduledActionName)
-                .info(info -> info.hangsAt("ScalableTarget", Scaling::idOf))
-                .fault("ConcurrentUpdateException", CONFLICT)
-                .fault("ObjectNotFoundException", "No scalable target registered", DEPENDENCY)
-                .fault("ObjectNotFoundException", ABSENT)
+                .info(Scaling::onTarget)
                 .permissions(Scaling.permissions(
                         "application-autoscaling:PutScheduledAction", "application-autoscaling:DeleteScheduledAction"))
                 .page("https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html");
