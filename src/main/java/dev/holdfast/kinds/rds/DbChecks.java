@@ -1,8 +1,15 @@
 package dev.holdfast.kinds.rds;
 
+import static dev.holdfast.model.Fault.Category.CONFLICT;
+import static dev.holdfast.model.Fault.Category.DENIED;
+import static dev.holdfast.model.Fault.Category.DEPENDENCY;
+import static dev.holdfast.model.Fault.Category.QUOTA;
+
+import dev.holdfast.aws.FaultRule;
 import dev.holdfast.kind.Delta;
 import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Getter;
+import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Permissions;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +65,16 @@ final class DbChecks {
                 .touches("secretsmanager:TagResource", "secretsmanager:{region}:{account}:secret:rds!*")
                 .touches("kms:DescribeKey", "kms:{region}:{account}:key/*")
                 .needsServiceRole("rds.amazonaws.com");
+    }
+
+    /** The faults that the calls for instances and for clusters share. */
+    static void faults(KindInfo.Builder<?> info) {
+        info.fault(FaultRule.of("InvalidDBInstanceState", CONFLICT))
+                .fault(FaultRule.of("InvalidDBClusterStateFault", CONFLICT))
+                .fault(FaultRule.of("InvalidParameterCombination", "deletion protection", DENIED))
+                .fault(FaultRule.of("DBSubnetGroupNotFoundFault", DEPENDENCY))
+                .fault(FaultRule.of("KMSKeyNotAccessibleFault", DEPENDENCY))
+                .fault(FaultRule.of("StorageQuotaExceeded", QUOTA));
     }
 
     static CloudwatchLogsExportConfiguration exports(Delta<String> logs) {

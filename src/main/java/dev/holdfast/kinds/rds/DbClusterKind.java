@@ -1,7 +1,6 @@
 package dev.holdfast.kinds.rds;
 
 import static dev.holdfast.model.Fault.Category.CONFLICT;
-import static dev.holdfast.model.Fault.Category.DENIED;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.QUOTA;
@@ -266,15 +265,10 @@ public final class DbClusterKind extends DeclaredKind<DbClusterKind.Spec> {
                         "a cluster without a network of its own is not offered yet")
                 .fault("DBClusterAlreadyExistsFault", EXISTS)
                 .fault("InvalidDBClusterStateFault", "still contains", DEPENDENCY)
-                .fault("InvalidDBClusterStateFault", CONFLICT)
-                .fault("InvalidDBInstanceState", CONFLICT)
-                .fault("InvalidParameterCombination", "deletion protection", DENIED)
-                .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBClusterParameterGroupNotFound", DEPENDENCY)
-                .fault("KMSKeyNotAccessibleFault", DEPENDENCY)
                 .fault("DBClusterSnapshotAlreadyExistsFault", CONFLICT)
                 .fault("DBClusterQuotaExceededFault", QUOTA)
-                .fault("StorageQuotaExceeded", QUOTA)
+                .info(DbChecks::faults)
                 .permissions(DbClusterCalls.permissions())
                 .page("https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html");
     }

@@ -1,7 +1,6 @@
 package dev.holdfast.kinds.rds;
 
 import static dev.holdfast.model.Fault.Category.CONFLICT;
-import static dev.holdfast.model.Fault.Category.DENIED;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.EXISTS;
 import static dev.holdfast.model.Fault.Category.QUOTA;
@@ -297,19 +296,14 @@ public final class DbInstanceKind extends DeclaredKind<DbInstanceKind.Spec> {
                         "it adds a volume of 1024 GiB for io1 and io2, which AWS recommends from 5 TiB on; a switch"
                                 + " takes the database out of service for an unknown time")
                 .fault("DBInstanceAlreadyExists", EXISTS)
-                .fault("InvalidDBInstanceState", CONFLICT)
-                .fault("InvalidDBClusterStateFault", CONFLICT)
                 .fault("DBClusterNotFoundFault", DEPENDENCY)
-                .fault("InvalidParameterCombination", "deletion protection", DENIED)
                 // RDS rejects another change of the storage for at least six hours after the previous one.
                 .fault("InvalidParameterCombination", "previous storage change", DEPENDENCY)
-                .fault("DBSubnetGroupNotFoundFault", DEPENDENCY)
                 .fault("DBParameterGroupNotFound", DEPENDENCY)
                 .fault("InvalidParameterValue", "IAM role ARN value is invalid", DEPENDENCY)
-                .fault("KMSKeyNotAccessibleFault", DEPENDENCY)
                 .fault("DBSnapshotAlreadyExists", CONFLICT)
-                .fault("StorageQuotaExceeded", QUOTA)
                 .fault("InstanceQuotaExceeded", QUOTA)
+                .info(DbChecks::faults)
                 .permissions(DbChecks.withSecret(Permissions.on("rds:{region}:{account}:db:{name}")
                         .touches(
                                 "rds:CreateDBInstance",
