@@ -6,18 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Stacks and resources as rows of a table. */
-final class InspectedRows {
+record InspectedRows(boolean stacks, boolean wide, Instant now) {
     private static final int SHORT = 12;
-
-    private final boolean stacks;
-    private final boolean wide;
-    private final Instant now;
-
-    InspectedRows(boolean stacks, boolean wide, Instant now) {
-        this.stacks = stacks;
-        this.wide = wide;
-        this.now = now;
-    }
 
     TextTable table(List<JsonNode> items) {
         TextTable table = new TextTable(headers());

@@ -3,24 +3,17 @@ package dev.holdfast.composites;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The parts of an Aurora database that replace an instance: a cluster, and instances that are its members. */
-final class AuroraParts {
+/**
+ * The parts of an Aurora database that replace an instance: a cluster, and instances that are its members.
+ *
+ * @param identifier the name of the cluster in AWS
+ */
+record AuroraParts(DatabaseComposite.Spec spec, Expansion into, String identifier) {
     /** Only the storage for temporary files of each member can run full: a cluster's volume has no limit. */
     static final String FREE_STORAGE = "FreeLocalStorage";
 
     /** The lowest priority that a member can have. */
     private static final int LAST_TIER = 15;
-
-    private final DatabaseComposite.Spec spec;
-    private final Expansion into;
-    private final String identifier;
-
-    /** @param identifier the name of the cluster in AWS */
-    AuroraParts(DatabaseComposite.Spec spec, Expansion into, String identifier) {
-        this.spec = spec;
-        this.into = into;
-        this.identifier = identifier;
-    }
 
     /** Reports settings that a cluster does not have. */
     void check() {

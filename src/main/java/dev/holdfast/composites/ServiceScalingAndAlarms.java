@@ -5,19 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The scaling policies and the alarms of a service. */
-final class ServiceScalingAndAlarms {
+record ServiceScalingAndAlarms(ServiceComposite.Spec spec, Expansion into, CompositePart service) {
     private static final int PERIOD = 60;
     private static final int PERIODS = 5;
-
-    private final ServiceComposite.Spec spec;
-    private final Expansion into;
-    private final CompositePart service;
-
-    ServiceScalingAndAlarms(ServiceComposite.Spec spec, Expansion into, CompositePart service) {
-        this.spec = spec;
-        this.into = into;
-        this.service = service;
-    }
 
     void scaling() {
         ServiceComposite.ServiceScaling scaling = spec.scaling();

@@ -11,17 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Splits a step that repairs drift and applies a change, so that the repair does not wait for the change. Pure. */
-final class RepairStep {
-    private final Step step;
-    private final ResourceAssessment assessment;
-    private final String revision;
-
-    RepairStep(Step step, ResourceAssessment assessment, String revision) {
-        this.step = step;
-        this.assessment = assessment;
-        this.revision = revision;
-    }
-
+record RepairStep(Step step, ResourceAssessment assessment, String revision) {
     /** @return null if the step contains no repair, or only repairs */
     @Nullable
     Step repair() {
