@@ -32,6 +32,8 @@ class WatchTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/v1/stacks/one/resources", exchange -> {
             boolean same = tag.get().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
+            // Before the answer: the caller may go on as soon as it has the answer.
+            answers.add(same ? 304 : 200);
             byte[] body = ("{\"items\":[" + tag.get() + "]}").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("ETag", tag.get());
             exchange.sendResponseHeaders(same ? 304 : 200, same ? -1 : body.length);
@@ -39,7 +41,6 @@ class WatchTest {
                 exchange.getResponseBody().write(body);
             }
             exchange.close();
-            answers.add(same ? 304 : 200);
         });
         server.start();
         try (StackInspector inspector = new ServerInspector(new DaemonHttp(
