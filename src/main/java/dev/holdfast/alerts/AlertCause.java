@@ -171,7 +171,7 @@ record AlertCause(
 
     /** Access that nobody desires stays in force while a resource that may use it never becomes ready. */
     private static Optional<AlertCause> accessInUse(Step step, Verdict verdict) {
-        return verdict instanceof Verdict.Blocked blocked && blocked.reason() == Reason.AccessInUse
+        return verdict instanceof Verdict.Blocked blocked && blocked.isAccessInUse()
                 ? Optional.of(of(
                         step.resource(),
                         blocked.reason().name(),

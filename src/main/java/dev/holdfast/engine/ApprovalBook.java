@@ -160,10 +160,10 @@ final class ApprovalBook {
         memory.approvals().forEach((hash, until) -> {
             if (!waiting.contains(hash)) {
                 if (useless.test(hash)) {
-                    dropped.add(hash);
+                    dropped.add(Guard.approvedStep(hash));
                 }
             } else if (!context.now().isBefore(until)) {
-                expired.add(hash);
+                expired.add(Guard.approvedStep(hash));
             }
         });
         if (!expired.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.Guard;
@@ -148,9 +147,8 @@ final class RequestHandler {
                 if (step == null) {
                     unknown.add(hash);
                 } else {
-                    boolean inUse = assessment.verdicts().get(step) instanceof Verdict.Blocked blocked
-                            && blocked.reason() == Reason.AccessInUse;
-                    approvals.put(inUse ? Guard.withdrawnNow(step) : hash, until);
+                    Verdict verdict = assessment.verdicts().get(step);
+                    approvals.put(verdict != null && verdict.isAccessInUse() ? Guard.withdrawnNow(step) : hash, until);
                     report(
                             request,
                             step.resource(),

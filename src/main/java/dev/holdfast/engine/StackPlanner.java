@@ -7,7 +7,6 @@ import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.PolicySet;
-import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.RevisionAuthor;
@@ -127,7 +126,7 @@ final class StackPlanner {
     private void reportWithdrawals(Map<Step, Verdict> verdicts) {
         Set<String> now = new HashSet<>();
         verdicts.forEach((step, verdict) -> {
-            if (verdict instanceof Verdict.Blocked blocked && blocked.reason() == Reason.AccessInUse) {
+            if (verdict instanceof Verdict.Blocked blocked && blocked.isAccessInUse()) {
                 now.add(step.hash());
                 if (!waiting.contains(step.hash())) {
                     context.events()

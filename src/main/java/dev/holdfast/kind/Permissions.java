@@ -212,14 +212,13 @@ public final class Permissions {
         return add(On.PASSED, List.of(service), List.of(fields), "iam:PassRole");
     }
 
-    /** The service creates its service-linked role when it is first used. */
-    public Permissions needsServiceRole(String service) {
-        return add(On.SERVICE_ROLE, List.of(service), ALWAYS, "iam:CreateServiceLinkedRole");
-    }
-
-    /** The same for a service that creates its role for the field; needed only if a document owns the field. */
-    public Permissions needsServiceRoleFor(String field, String service) {
-        return add(On.SERVICE_ROLE, List.of(service), List.of(field), "iam:CreateServiceLinkedRole");
+    /**
+     * The service creates its service-linked role when it is first used.
+     *
+     * @param fields the fields that use the service; none: every resource of the kind does
+     */
+    public Permissions needsServiceRole(String service, String... fields) {
+        return add(On.SERVICE_ROLE, List.of(service), List.of(fields), "iam:CreateServiceLinkedRole");
     }
 
     /** Limits the condition key to the values of the field, for these declared or derived actions. */

@@ -27,6 +27,9 @@ public final class Guard {
      */
     public static final int NEVER_CONVERGES = 3;
 
+    /** Follows the hash of a step in the approval of a withdrawal that does not wait. */
+    private static final String NOW = "-now";
+
     private static final Duration BUSY = Duration.ofSeconds(15);
     /** A repair waits at most this long for the retry of a failed step that also applies a change. */
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -299,7 +302,12 @@ public final class Guard {
      * step that was given because a limit or a rule held the step does not end this wait.
      */
     public static String withdrawnNow(Step step) {
-        return step.hash() + "-now";
+        return step.hash() + NOW;
+    }
+
+    /** The hash of the step for which a person gave the approval. */
+    public static String approvedStep(String approval) {
+        return approval.endsWith(NOW) ? approval.substring(0, approval.length() - NOW.length()) : approval;
     }
 
     private static boolean replaces(FieldChange change) {

@@ -19,6 +19,11 @@ public sealed interface Verdict {
         };
     }
 
+    /** Whether the step withdraws access, and waits for a resource that may use it ({@link Reason#AccessInUse}). */
+    default boolean isAccessInUse() {
+        return this instanceof Blocked blocked && blocked.reason() == Reason.AccessInUse;
+    }
+
     /** The step may begin now. */
     record Allowed() implements Verdict {}
 

@@ -1,14 +1,14 @@
 package dev.holdfast.engine;
 
-import static dev.holdfast.engine.WithdrawalsTest.GROUP;
-import static dev.holdfast.engine.WithdrawalsTest.ROLE;
-import static dev.holdfast.engine.WithdrawalsTest.ROLLOUT;
-import static dev.holdfast.engine.WithdrawalsTest.converging;
-import static dev.holdfast.engine.WithdrawalsTest.documents;
-import static dev.holdfast.engine.WithdrawalsTest.open;
-import static dev.holdfast.engine.WithdrawalsTest.policies;
-import static dev.holdfast.engine.WithdrawalsTest.running;
-import static dev.holdfast.engine.WithdrawalsTest.used;
+import static dev.holdfast.engine.GuardedService.GROUP;
+import static dev.holdfast.engine.GuardedService.ROLE;
+import static dev.holdfast.engine.GuardedService.ROLLOUT;
+import static dev.holdfast.engine.GuardedService.converging;
+import static dev.holdfast.engine.GuardedService.documents;
+import static dev.holdfast.engine.GuardedService.open;
+import static dev.holdfast.engine.GuardedService.policies;
+import static dev.holdfast.engine.GuardedService.running;
+import static dev.holdfast.engine.GuardedService.used;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.alerts.Alert;
@@ -49,8 +49,7 @@ class AccessInUseTest {
     private static Map.Entry<Step, Verdict> withdrawal(World world, String resource) {
         return world.view().verdicts().entrySet().stream()
                 .filter(entry -> entry.getKey().resource().equals(ResourceId.parse(resource))
-                        && entry.getValue() instanceof Verdict.Blocked blocked
-                        && blocked.reason() == Reason.AccessInUse)
+                        && entry.getValue().isAccessInUse())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(world.describe()));
     }
@@ -67,6 +66,22 @@ class AccessInUseTest {
             assertThat(open(world)).as(world.describe()).containsExactly(9090);
             assertThat(world.status(GROUP)).isEqualTo(Status.Synced);
             assertThat(world.status("EcsService/app")).isEqualTo(Status.Stalled);
+        }
+    }
+
+    @Test
+    void an_approval_that_expires_is_reported_with_the_hash_that_the_person_approved() {
+        try (World world = withFailedRollout()) {
+            world.twin.faults().add("ec2:RevokeSecurityGroupIngress", new TwinFault.Deny());
+            String hash = withdrawal(world, GROUP).getKey().hash();
+            world.approve(hash);
+
+            world.run(Duration.ofHours(25));
+
+            assertThat(world.events("ApprovalExpired"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.message()).endsWith(" " + hash));
+            assertThat(open(world)).containsExactly(8080, 9090);
         }
     }
 

@@ -31,7 +31,7 @@ final class CacheStatus {
                 Health.notReady(
                         status,
                         "the creation failed: delete the resource, so that Holdfast creates it again; for a cache,"
-                                + " approve that step");
+                                + " approve the new creation");
             default -> Health.notReady(status, null);
         };
     }

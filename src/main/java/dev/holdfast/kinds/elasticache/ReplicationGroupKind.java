@@ -341,7 +341,7 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                                 "logs:DescribeResourcePolicies",
                                 "logs:DescribeLogGroups",
                                 "firehose:TagDeliveryStream")
-                        .needsServiceRoleFor("logDeliveryConfigurations", "delivery.logs.amazonaws.com")
+                        .needsServiceRole("delivery.logs.amazonaws.com", "logDeliveryConfigurations")
                         .needsServiceRole("elasticache.amazonaws.com"))
                 .page(
                         "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html");
