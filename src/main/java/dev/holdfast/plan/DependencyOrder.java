@@ -2,8 +2,10 @@ package dev.holdfast.plan;
 
 import dev.holdfast.kind.RollsOut;
 import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.WithdrawnLast;
 import dev.holdfast.model.ResourceId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -50,6 +52,9 @@ final class DependencyOrder {
      * resource that it names, directly or through others. Resources that depend on a service use the service only.
      */
     Set<ResourceId> users(ResourceAssessment assessment) {
+        if (Withdrawals.move(assessment.info().spec())) {
+            return takers(assessment);
+        }
         Map<ResourceId, Set<ResourceId>> referrers = ordered == null ? dependents(true) : ordered;
         ordered = referrers;
         List<ResourceId> open = new ArrayList<>(List.of(assessment.id()));
@@ -77,12 +82,36 @@ final class DependencyOrder {
         return outsideOfCircles(assessment, users);
     }
 
+    /** The other resources of the kind that desire an element which this one gives up; see {@link WithdrawnLast#moves}. */
+    private Set<ResourceId> takers(ResourceAssessment assessment) {
+        Set<String> had = new HashSet<>(
+                assessment.presence() instanceof Presence.Present there
+                        ? Withdrawals.movable(there.known().spec())
+                        : Set.of());
+        if (assessment.spec() != null) {
+            had.removeAll(Withdrawals.movable(assessment.spec()));
+        }
+        Set<ResourceId> takers = new TreeSet<>();
+        for (ResourceAssessment other : had.isEmpty() ? List.<ResourceAssessment>of() : assessments.values()) {
+            Record wanted = other.spec();
+            if (wanted != null
+                    && !other.id().equals(assessment.id())
+                    && other.id().kind().equals(assessment.id().kind())
+                    && !Collections.disjoint(Withdrawals.movable(wanted), had)) {
+                takers.add(other.id());
+            }
+        }
+        return takers;
+    }
+
     /**
-     * The resources that a deletion waits for: the referrers, and the users of former objects of a referrer. A service,
+     * The resources that a deletion waits for: the referrers, the resources that take over elements, and the users of former objects of a referrer. A service,
      * for example, runs tasks of a former task definition, which names a former role.
      */
     Set<ResourceId> lastUsers(ResourceAssessment assessment) {
-        return withUsersOfFormerObjects(dependents().getOrDefault(assessment.id(), Set.of()));
+        Set<ResourceId> last = withUsersOfFormerObjects(dependents().getOrDefault(assessment.id(), Set.of()));
+        last.addAll(takers(assessment));
+        return last;
     }
 
     private Set<ResourceId> withUsersOfFormerObjects(Set<ResourceId> referrers) {

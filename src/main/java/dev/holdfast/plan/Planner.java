@@ -33,7 +33,7 @@ public final class Planner {
     /** The resources whose steps may change their outputs. */
     private final Set<ResourceId> open = new HashSet<>();
 
-    /** The steps that withdraw access: they come after the steps of the resources that use it. */
+    /** The steps that withdraw access, or give up elements: they come after the steps of the resources that use it. */
     private final List<Step> withdrawals = new ArrayList<>();
 
     /** @param suspects stateful resources that may have existed and held data before the state was lost */
@@ -186,8 +186,10 @@ public final class Planner {
         Set<ResourceId> users = assessment.diff().withdrawn().isEmpty() ? Set.of() : order.users(assessment);
         UpdateParts parts = UpdateParts.of(assessment, all, !users.isEmpty());
         if (!parts.last().isEmpty()) {
-            withdrawals.add(
-                    step(assessment, Action.Update, physicalId, parts.last(), users, Weight.LIGHT, "withdraws access"));
+            String reason = Withdrawals.move(assessment.info().spec())
+                    ? "gives up elements that another resource takes over"
+                    : "withdraws access";
+            withdrawals.add(step(assessment, Action.Update, physicalId, parts.last(), users, Weight.LIGHT, reason));
         }
         List<Step> steps = new ArrayList<>();
         if (parts.hasRest()) {

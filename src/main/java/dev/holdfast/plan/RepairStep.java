@@ -27,8 +27,9 @@ record RepairStep(Step step, ResourceAssessment assessment, String revision) {
     /** The repairs of the step, without those that need an approval of their own. */
     private List<FieldChange> repairs() {
         return assessment.diff().repairs().stream()
-                .filter(c ->
-                        step.changes().contains(c) && !assessment.approved().concerns(c))
+                .filter(c -> step.changes().contains(c)
+                        && !assessment.approved().concerns(c)
+                        && !assessment.diff().withdraws(c))
                 .toList();
     }
 

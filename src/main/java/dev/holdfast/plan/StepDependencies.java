@@ -34,7 +34,8 @@ final class StepDependencies {
                 }
             }
         }
-        if (assessment.diff().withdraws(step.changes())) {
+        if (assessment.diff().withdraws(step.changes())
+                && Withdrawals.concern(assessment.info().spec())) {
             return withdrawal(step, input, assessments, before);
         }
         for (ResourceId on : step.after()) {

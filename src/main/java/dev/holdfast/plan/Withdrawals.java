@@ -37,19 +37,44 @@ import org.jspecify.annotations.Nullable;
  */
 public record Withdrawals<S extends Record>(
         S observed, @Nullable S applied, @Nullable S granted) {
-    /** Whether a component of the type is withdrawn last. */
+    /** Whether a component of the type grants access, and is withdrawn last. */
     public static boolean concern(Class<?> type) {
-        return SpecModel.of(type).with(WithdrawnLast.class).isPresent();
+        return SpecModel.of(type)
+                .with(WithdrawnLast.class)
+                .filter(field -> !moves(field))
+                .isPresent();
+    }
+
+    /** Whether the elements of a component of the type move between resources; the type then has no other such component. */
+    static boolean move(Class<?> type) {
+        return SpecModel.of(type)
+                .with(WithdrawnLast.class)
+                .filter(Withdrawals::moves)
+                .isPresent();
+    }
+
+    private static boolean moves(Field field) {
+        return Objects.requireNonNull(field.get(WithdrawnLast.class)).moves();
+    }
+
+    /** The keys of the elements that move between resources of the kind; empty if the kind has no such component. */
+    static Set<String> movable(Record spec) {
+        return SpecModel.of(spec.getClass())
+                .with(WithdrawnLast.class)
+                .filter(Withdrawals::moves)
+                .map(field -> elements(field, spec).keySet())
+                .orElse(Set.of());
     }
 
     /**
      * The desired spec of an update that withdraws nothing: the desired elements, and those observed elements and
-     * statements that an earlier revision desired. An element that no revision desired is not part of it.
+     * statements that an earlier revision desired. An element that no revision desired is not part of it, unless it
+     * moves between resources.
      *
      * @param unresolved the components whose values are not known yet
      */
     public S interim(S desired, Set<String> unresolved) {
-        if (applied == null) {
+        if (applied == null && !move(desired.getClass())) {
             return desired;
         }
         SpecModel model = SpecModel.of(desired.getClass());
@@ -68,7 +93,7 @@ public record Withdrawals<S extends Record>(
      * pending change, although the spec as last applied lacks it.
      */
     public Diff marked(Diff diff, Specs.Bound<S> desired) {
-        if (applied == null || diff.isEmpty()) {
+        if (diff.isEmpty() || (applied == null && !move(desired.spec().getClass()))) {
             return diff;
         }
         S interim = interim(desired.spec(), desired.unresolved());
@@ -93,7 +118,7 @@ public record Withdrawals<S extends Record>(
             if (later) {
                 withdrawn.add(change.path());
             }
-            changes.add(later ? change.because(Cause.PendingChange) : change);
+            changes.add(later && applied != null ? change.because(Cause.PendingChange) : change);
         }
         return new Diff(List.copyOf(changes), diff.changed(), diff.staleTags(), Set.copyOf(withdrawn));
     }
@@ -128,8 +153,8 @@ public record Withdrawals<S extends Record>(
         want.forEach((key, element) -> all.put(key, withStatements(element, have.get(key), at(key, ours))));
         have.forEach((key, element) -> {
             List<Object> former = at(key, ours);
-            Object own = want.containsKey(key) || former.isEmpty() ? null : ownStatements(element, former);
-            if (own != null) {
+            Object own = moves(field) ? element : former.isEmpty() ? null : ownStatements(element, former);
+            if (own != null && !want.containsKey(key)) {
                 all.put(key, own);
             }
         });

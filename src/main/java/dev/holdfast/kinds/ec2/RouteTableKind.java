@@ -50,6 +50,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
             Boolean exclusiveRoutes,
 
             @Doc("The subnets that use the table. A subnet of another table moves to this table.")
+            @WithdrawnLast(moves = true)
             Set<SubnetAssociation> associations,
 
             @Doc("Tags.") @TagMap Map<String, String> tags) {}
@@ -219,7 +220,7 @@ public final class RouteTableKind extends DeclaredKind<RouteTableKind.Spec> {
 
     /**
      * One call moves a subnet from another table, so that the subnet always has its routes. The step of the other table
-     * may run first: the observed association then belongs to another table and has another id.
+     * comes later.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html">the new id</a>
      */
