@@ -72,7 +72,7 @@ final class PolicyArns {
 
     /** The ARN of an object that is to be adopted, from the id or the name that the document states for it. */
     String adopted(String pattern, Kind<?> kind, DesiredResource resource) {
-        String id = resource.lifecycle().id();
+        String id = resource.adoptedId();
         String exact = pattern.replace("{name}", "{exact}");
         return arn(
                 id != null && exact.endsWith("/*") ? exact.substring(0, exact.length() - 1) + id : exact,

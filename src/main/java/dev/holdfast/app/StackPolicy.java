@@ -95,7 +95,7 @@ final class StackPolicy {
 
     private void kind(String name, List<DesiredResource> all) {
         Kind<?> kind = catalog.get(name);
-        boolean adopts = all.stream().anyMatch(r -> r.lifecycle().adopt() == Adopt.IfUnowned);
+        boolean adopts = all.stream().anyMatch(StackPolicy::adopts);
         for (Permission permission : kind.permissions()) {
             boolean needed = permission.fields().isEmpty()
                     ? !all.isEmpty()
@@ -190,12 +190,17 @@ final class StackPolicy {
         allow(permission, on, apart || conditions.isEmpty() || permission.on() == On.PASSED, conditions);
     }
 
+    /** A resource that takes over the object of its former id needs nothing more, because the object carries the tag. */
+    private static boolean adopts(DesiredResource resource) {
+        return resource.lifecycle().adopt() == Adopt.IfUnowned && resource.formerId() == null;
+    }
+
     /** A resource to adopt does not carry the tag yet: only such resources are allowed without the tag. */
     private void adopt(Kind<?> kind, Permission permission, List<DesiredResource> all) {
         if (permission.on() == On.OWNED || permission.on() == On.CLAIMED) {
             SortedSet<String> on = new TreeSet<>();
             all.stream()
-                    .filter(r -> r.lifecycle().adopt() == Adopt.IfUnowned)
+                    .filter(StackPolicy::adopts)
                     .forEach(r -> permission.resources().forEach(pattern -> on.add(arns.adopted(pattern, kind, r))));
             allow(permission, on, true, new TreeMap<>());
         }

@@ -33,6 +33,7 @@ final class StackCheck {
         distinct("ListenerRule", "listenerArn", "priority", "listener");
         names();
         new OpenPortCheck(drafts, problems).check();
+        new RenameCheck(drafts, problems).check();
     }
 
     private void networks() {

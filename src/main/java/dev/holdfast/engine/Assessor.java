@@ -271,11 +271,14 @@ final class Assessor {
                 : diff.without(c -> yielded.contains(c.component()) && c.cause() != FieldChange.Cause.PendingChange);
     }
 
-    /** The fields that are not compared: also the name of an object adopted by its id, if the document sets none. */
+    /**
+     * The fields that are not compared: also the name of an object that was adopted by its id or taken over from a former
+     * id, if the document sets none.
+     */
     private static Set<String> ignored(ManagedResource<?> target, DesiredResource desired, Known<?> known) {
         Set<String> ignored = new HashSet<>(desired.lifecycle().ignore());
         if (!target.nameFixed()
-                && known.identity().physicalId().equals(desired.lifecycle().id())) {
+                && (desired.formerId() != null || known.identity().physicalId().equals(desired.adoptedId()))) {
             SpecModel.of(target.kind().info().spec())
                     .with(PhysicalName.class)
                     .ifPresent(name -> ignored.add("/" + name.name()));

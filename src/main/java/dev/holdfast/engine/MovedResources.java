@@ -4,10 +4,12 @@ import dev.holdfast.desired.Problem;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.DesiredResource;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.state.ResourceRecord;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +33,12 @@ final class MovedResources {
     static List<Problem> of(
             String location, Revision before, Revision next, Collection<ResourceRecord> records, KindCatalog catalog) {
         Map<String, TreeSet<String>> left = new TreeMap<>();
+        Map<ResourceId, DesiredResource> renamed = new HashMap<>();
+        for (DesiredResource desired : next.resources().values()) {
+            if (desired.formerId() != null) {
+                renamed.put(desired.formerId(), desired);
+            }
+        }
         StackSettings was = before.settings();
         StackSettings will = next.settings();
         for (ResourceRecord record : records) {
@@ -38,7 +46,7 @@ final class MovedResources {
                 continue;
             }
             String from = place(was, record.region(), catalog.find(record.id().kind()));
-            DesiredResource desired = next.resources().get(record.id());
+            DesiredResource desired = next.resources().getOrDefault(record.id(), renamed.get(record.id()));
             // A resource that is no longer desired is deleted in the region of its record.
             String region = desired == null ? record.region() : desired.region();
             String to = place(will, region, catalog.find(record.id().kind()));

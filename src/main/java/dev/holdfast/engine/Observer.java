@@ -38,6 +38,8 @@ final class Observer {
      * lists.
      */
     private final Map<ExpectedRead, Set<String>> tagTypes = new ConcurrentHashMap<>();
+    /** Of the present revision. */
+    private volatile RenamedResources renamed = RenamedResources.NONE;
 
     Observer(SessionContext context, SlowFacets slowFacets) {
         this.context = context;
@@ -67,6 +69,11 @@ final class Observer {
         static ExpectedRead of(KindRead read) {
             return new ExpectedRead(read.region(), read.wanted().size(), read.search());
         }
+    }
+
+    /** From now on, an object with the former id of a renamed resource is this resource. */
+    void renamed(RenamedResources ofRevision) {
+        renamed = ofRevision;
     }
 
     /** Begins to read the tags that these reads requested in the last pass, and returns at once. */
@@ -142,7 +149,13 @@ final class Observer {
                             },
                             shared));
             tagTypes.put(ExpectedRead.of(read), types);
-            return confirmed(ObservationSorter.sorted(context.stack(), read, found), read.wanted(), histories);
+            return confirmed(
+                    ObservationSorter.sorted(
+                            context.stack(),
+                            read,
+                            renamed.in(found, context.stack(), read.region().kind())),
+                    read.wanted(),
+                    histories);
         } catch (SdkException e) {
             Fault fault = Faults.classify(e, kind.info().faultRules());
             if (read.search() && !read.wanted().isEmpty() && fault.category() == Fault.Category.DENIED) {
@@ -203,14 +216,13 @@ final class Observer {
     private static <S extends Record> Wanted<S> wanted(ManagedResource<?> resource, @Nullable String physicalId) {
         Specs.Bound<S> bound = (Specs.Bound<S>) resource.bound();
         String recorded = resource.record() == null ? null : resource.record().physicalId();
-        String adopted = resource.desired() == null
-                ? null
-                : resource.desired().lifecycle().id();
+        String adopted = resource.desired() == null ? null : resource.desired().adoptedId();
         return new Wanted<>(
                 resource.id(),
                 bound == null ? null : bound.spec(),
                 physicalId != null ? physicalId : recorded != null ? recorded : adopted,
-                resource.physicalName());
+                resource.physicalName(),
+                resource.desired() == null ? null : resource.desired().formerId());
     }
 
     private KindReading confirmed(
@@ -319,7 +331,7 @@ final class Observer {
         List<Known<?>> found = new ArrayList<>();
         SharedReads shared = new SharedReads(context.engine().fork(), null);
         Clients clients = TaggingApiIndex.clients(context, region(resource));
-        for (Observation<S> observation : kind.observe(new ObservationScope<>(
+        List<Observation<S>> all = kind.observe(new ObservationScope<>(
                 context,
                 kind.info(),
                 resource.region(),
@@ -328,8 +340,9 @@ final class Observer {
                 true,
                 afresh,
                 slowFacets,
-                new ReadsOfAll(
-                        type -> shared.tags().read(clients, context.stack(), type, hasSlowTags(kind)), shared)))) {
+                new ReadsOfAll(type -> shared.tags().read(clients, context.stack(), type, hasSlowTags(kind)), shared)));
+        for (Observation<S> observation :
+                renamed.in(all, context.stack(), kind.info().name())) {
             switch (observation) {
                 case Known<S> known when concerns(known, resource, wanted) -> found.add(known);
                 case Known<S> known -> {}

@@ -84,7 +84,7 @@ final class PresenceRules {
         ResourceRecord record = resource.record();
         String recorded = record == null ? null : record.physicalId();
         if (resource.desired() != null) {
-            String adopt = resource.desired().lifecycle().id();
+            String adopt = resource.desired().adoptedId();
             Known<?> holder = OwnershipMatcher.holder(
                     found.strangers(), resource.physicalName(), adopt != null ? adopt : recorded);
             if (holder != null) {

@@ -156,6 +156,9 @@ final class StackSession {
         takeRequests();
         dispatcher.beginPass(fresh, assessment);
         Instant now = context.now();
+        if (fresh) {
+            observation.observer().renamed(RenamedResources.applied(revision, context));
+        }
         if (full || fresh || assessment == null) {
             wholePlanFirst |= fresh || assessment == null || observation.mustEnd();
             if (!observation.isFullOpen() || fresh) {

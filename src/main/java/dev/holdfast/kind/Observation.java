@@ -59,6 +59,10 @@ public sealed interface Observation<S extends Record> {
             return new Known<>(identity, spec, more, phase, health, rollout, createdAt, delegation, outlook, facts);
         }
 
+        public Known<S> identity(Identity value) {
+            return new Known<>(value, spec, outputs, phase, health, rollout, createdAt, delegation, outlook, facts);
+        }
+
         public Known<S> spec(S value) {
             return new Known<>(identity, value, outputs, phase, health, rollout, createdAt, delegation, outlook, facts);
         }

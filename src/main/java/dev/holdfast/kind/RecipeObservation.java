@@ -334,8 +334,7 @@ final class RecipeObservation<C extends SdkClient, T extends SdkPojo, S extends 
     private @Nullable S desired(T item, Identity identity) {
         String tag = identity.tags().get(StackRef.RESOURCE_TAG);
         Wanted<S> asked = Stream.concat(
-                        Stream.ofNullable(wanted(item)),
-                        scope.wanted().stream().filter(w -> w.id().toString().equals(tag)))
+                        Stream.ofNullable(wanted(item)), scope.wanted().stream().filter(w -> w.isTagged(tag)))
                 .findFirst()
                 .orElse(null);
         return asked == null ? null : asked.desired();

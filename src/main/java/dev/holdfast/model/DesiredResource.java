@@ -20,4 +20,21 @@ public record DesiredResource(
         Set<ResourceId> dependsOn,
         @Nullable ResourceId owner,
         @Nullable String region,
-        Map<String, String> labels) {}
+        Map<String, String> labels) {
+    /**
+     * The former id of the resource in this stack, whose object it takes over; null if the document names none. The
+     * document names it in lifecycle.id, in the form {@code Kind/name}.
+     */
+    public @Nullable ResourceId formerId() {
+        String named = lifecycle.id();
+        String kind = id.kind() + "/";
+        return named != null && named.startsWith(kind) && named.length() > kind.length()
+                ? ResourceId.parse(named)
+                : null;
+    }
+
+    /** The physical id of the object to adopt; null if the name identifies it, or if none is to be adopted. */
+    public @Nullable String adoptedId() {
+        return formerId() == null ? lifecycle.id() : null;
+    }
+}

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param onDelete what happens when the resource is no longer desired; null: the kind's default (Retain for stateful
  *     kinds)
  * @param onReplace whether a change of an immutable field may replace the resource; null: the kind's default
- * @param id the physical id to adopt, if the name does not identify the resource
+ * @param id the physical id to adopt, if the name does not identify the resource; or {@code Kind/name}, the former id of
+ *     the resource in this stack
  * @param ignore JSON pointers into spec that are not compared
  * @param handover the user's confirmation that CloudFormation gives the resource up
  */

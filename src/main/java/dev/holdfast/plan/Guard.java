@@ -210,13 +210,9 @@ public final class Guard {
             return approval(
                     step.action() == Action.Restart ? Reason.RestartNeedsApproval : Reason.ChangeNeedsApproval, why);
         }
-        if (step.action() == Action.Create
-                && assessment.lifecycle().adopt() == Lifecycle.Adopt.IfUnowned
-                && assessment.lifecycle().id() != null
-                && !assessment.history().completed()) {
-            return approval(
-                    Reason.NothingToAdopt,
-                    assessment.lifecycle().id() + " (lifecycle.id) does not exist, so a new object would be created");
+        String nothing = NothingToAdopt.why(step, assessment, assessments.values());
+        if (nothing != null) {
+            return approval(Reason.NothingToAdopt, nothing);
         }
         if (step.action() != Action.Delete && assessment.history().repairs().ineffective() >= NEVER_CONVERGES) {
             return new Verdict.Held(

@@ -127,6 +127,23 @@ public final class StackState {
         }
     }
 
+    /**
+     * Gives recorded resources new ids. A record that exists under the new id is overwritten. If the process dies in
+     * between, a repetition does the rest.
+     *
+     * @param names former id → present id
+     */
+    public void rename(Map<ResourceId, ResourceId> names) {
+        RenamedRecords renamed = new RenamedRecords(names);
+        update(renamed::memory);
+        for (ResourceRecord record : records()) {
+            if (!names.containsValue(record.id())) {
+                save(renamed.record(record));
+            }
+        }
+        names.keySet().forEach(this::forget);
+    }
+
     public StackMemory memory() {
         memoryLock.lock();
         try {

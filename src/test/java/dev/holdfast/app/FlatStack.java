@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** A stack's resources as separate documents, patched and expanded, which a test can change one by one. */
 final class FlatStack {
@@ -94,6 +95,30 @@ final class FlatStack {
                     .matches(resources)) {
                 documents.remove(i);
             }
+        }
+        return this;
+    }
+
+    /** Gives each resource another name, under which it takes over the object of its former name. */
+    FlatStack renamed(String suffix) {
+        String text = documents.toString();
+        for (JsonNode document : documents) {
+            String id = document.path("kind").asText() + "/"
+                    + document.at("/metadata/name").asText();
+            text = text.replaceAll("(\\$\\{|\")" + Pattern.quote(id) + "([}.\"])", "$1" + id + suffix + "$2");
+        }
+        documents.removeAll();
+        try {
+            JSON.readTree(text).forEach(documents::add);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        for (JsonNode document : documents) {
+            String former = document.at("/metadata/name").asText();
+            ((ObjectNode) document.path("metadata")).put("name", former + suffix);
+            ((ObjectNode) document.path("lifecycle"))
+                    .put("adopt", "IfUnowned")
+                    .put("id", document.path("kind").asText() + "/" + former);
         }
         return this;
     }
