@@ -72,7 +72,9 @@ final class Documents {
             @Doc("Whether Holdfast may adopt an object that has no owner. The default is Never.")
             Adopt adopt,
 
-            @Doc("The id in AWS of the object to adopt, if the name does not identify it.")
+            @Doc(
+                    "The id in AWS of the object to adopt, if the name does not identify it; or Kind/name, the former id of"
+                            + " the resource in this stack, whose object it takes over.")
             String id,
 
             @Doc("JSON pointers into spec that are not compared.")

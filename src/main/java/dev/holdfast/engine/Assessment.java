@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param retained resources that are no longer desired and are kept in AWS
  * @param unread resources that a step is writing, or that no read has shown since their last step
  * @param unused by resource, the former dependencies that no object uses any more
+ * @param advice by resource, what to do if its document was renamed
  */
 record Assessment(
         Map<ResourceId, ManagedResource<?>> managed,
@@ -29,7 +30,8 @@ record Assessment(
         Map<Step, Verdict> verdicts,
         Set<ResourceId> retained,
         Set<ResourceId> unread,
-        Map<ResourceId, Set<ResourceId>> unused) {
+        Map<ResourceId, Set<ResourceId>> unused,
+        Map<ResourceId, String> advice) {
 
     /** The steps that may begin, in the order of the plan. */
     List<Step> allowed() {

@@ -358,7 +358,8 @@ final class Assessor {
                 failed,
                 DeletionLoopBreaker.stuck(record),
                 again,
-                LoopBreaker.judge(record, gone, whole, () -> target.desiredDigest(hasher), now));
+                LoopBreaker.judge(record, gone, whole, () -> target.desiredDigest(hasher), now),
+                record.region());
     }
 
     /** All differences but those that start a rollout. */

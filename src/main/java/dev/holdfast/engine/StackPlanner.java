@@ -13,6 +13,7 @@ import dev.holdfast.model.RevisionAuthor;
 import dev.holdfast.model.StackSettings;
 import dev.holdfast.model.Step;
 import dev.holdfast.plan.DependencyState;
+import dev.holdfast.plan.FormerObjects;
 import dev.holdfast.plan.Guard;
 import dev.holdfast.plan.GuardInput;
 import dev.holdfast.plan.Planner;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans the steps of a whole stack, and decides for each step whether it may begin. Writes nothing to AWS. */
@@ -93,12 +95,20 @@ final class StackPlanner {
                 new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
         Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
         reportWithdrawals(verdicts);
-        Plan guarded = new Plan(
-                plan.stack(),
-                plan.revision(),
-                List.copyOf(verdicts.keySet()),
-                warnings(verdicts.keySet(), resources, input));
-        return new Assessment(managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states));
+        Map<ResourceId, String> advice = new FormerObjects(plan, resources).advice();
+        Map<String, List<String>> warnings = warnings(verdicts.keySet(), resources, input);
+        for (Step step : verdicts.keySet()) {
+            String renamed = step.extra() ? null : advice.get(step.resource());
+            if (renamed != null) {
+                warnings.merge(
+                        step.hash(),
+                        List.of(renamed),
+                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+            }
+        }
+        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()), Map.copyOf(warnings));
+        return new Assessment(
+                managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states), advice);
     }
 
     /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */

@@ -236,7 +236,10 @@ record StackViews(
                             from,
                             Objects.requireNonNull(round.managed().get(id)),
                             one,
-                            statuses.withExtras(statuses.of(one, step, verdict), extras.getOrDefault(id, Map.of())),
+                            statuses.withExtras(
+                                    statuses.of(one, step, verdict)
+                                            .advised(round.advice().get(id)),
+                                    extras.getOrDefault(id, Map.of())),
                             facets,
                             before.resources().get(id),
                             now));

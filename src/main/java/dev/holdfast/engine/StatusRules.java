@@ -53,7 +53,15 @@ final class StatusRules {
     record StatusLine(
             Status status,
             @Nullable Reason reason,
-            @Nullable String message) {}
+            @Nullable String message) {
+        /** The same line with advice, if the resource needs a person. */
+        StatusLine advised(@Nullable String advice) {
+            boolean needed = status == Status.Failed || status == Status.Stalled;
+            return advice == null || !needed
+                    ? this
+                    : new StatusLine(status, reason, message == null ? advice : message + "; " + advice);
+        }
+    }
 
     /** Whether the dependents of each resource can use the resource before any step of this plan. */
     Map<ResourceId, DependencyState> dependencyStates(Plan plan) {

@@ -38,6 +38,7 @@ public final class Guard {
     private final Map<ResourceId, ResourceAssessment> assessments;
     private final Plan plan;
     private final PlanLimits limits;
+    private final FormerObjects formerObjects;
     private final Map<Step, Verdict> verdicts = new LinkedHashMap<>();
 
     private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
@@ -45,6 +46,7 @@ public final class Guard {
         this.assessments = assessments;
         this.plan = plan;
         this.limits = new PlanLimits(input, assessments, plan);
+        this.formerObjects = new FormerObjects(plan, assessments);
     }
 
     /**
@@ -99,6 +101,10 @@ public final class Guard {
         Verdict held = held(step, assessment);
         if (held != null) {
             return held;
+        }
+        Verdict former = formerObjects.verdict(step);
+        if (former != null) {
+            return former;
         }
         Verdict blocked = StepDependencies.blocked(step, input, assessments, verdicts);
         if (blocked != null) {
@@ -209,6 +215,9 @@ public final class Guard {
         if (why != null) {
             return approval(
                     step.action() == Action.Restart ? Reason.RestartNeedsApproval : Reason.ChangeNeedsApproval, why);
+        }
+        if (formerObjects.verdict(step) instanceof Verdict.Held taken) {
+            return taken;
         }
         String nothing = NothingToAdopt.why(step, assessment, assessments.values());
         if (nothing != null) {

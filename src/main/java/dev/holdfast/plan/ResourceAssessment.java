@@ -64,6 +64,7 @@ public record ResourceAssessment(
      * @param rolloutFailed the key of a rollout that failed and is held, or null
      * @param stuck physical ids of objects that several deletions have not removed
      * @param again whether a retry of the held rollout was requested
+     * @param region the region in which it was last applied; null: that of the stack
      */
     public record ResourceHistory(
             boolean completed,
@@ -75,22 +76,43 @@ public record ResourceAssessment(
             @Nullable String rolloutFailed,
             Set<String> stuck,
             boolean again,
-            RepairHistory repairs) {
+            RepairHistory repairs,
+            @Nullable String region) {
         public static final ResourceHistory NONE = new ResourceHistory(
-                false, null, null, Set.of(), List.of(), List.of(), null, Set.of(), false, RepairHistory.NONE);
+                false, null, null, Set.of(), List.of(), List.of(), null, Set.of(), false, RepairHistory.NONE, null);
 
         /** The same history with further dependencies that the observed spec shows. */
         public ResourceHistory referringTo(Set<ResourceId> observed) {
             Set<ResourceId> all = new TreeSet<>(dependsOn);
             all.addAll(observed);
             return new ResourceHistory(
-                    completed, physicalId, onDelete, all, deposed, copies, rolloutFailed, stuck, again, repairs);
+                    completed,
+                    physicalId,
+                    onDelete,
+                    all,
+                    deposed,
+                    copies,
+                    rolloutFailed,
+                    stuck,
+                    again,
+                    repairs,
+                    region);
         }
 
         /** The same history with a requested retry. */
         public ResourceHistory tryingAgain() {
             return new ResourceHistory(
-                    completed, physicalId, onDelete, dependsOn, deposed, copies, rolloutFailed, stuck, true, repairs);
+                    completed,
+                    physicalId,
+                    onDelete,
+                    dependsOn,
+                    deposed,
+                    copies,
+                    rolloutFailed,
+                    stuck,
+                    true,
+                    repairs,
+                    region);
         }
     }
 

@@ -204,6 +204,114 @@ class RenamedResourceTest {
         }
     }
 
+    @Test
+    void without_the_former_id_a_kept_object_is_named_and_nothing_is_created() {
+        try (World world = new World().desire(group("a", "")).converged()) {
+            world.desire(group("b", ""));
+            world.run(LONG);
+
+            assertThat(world.status("LogGroup/b")).as(world.describe()).isEqualTo(Status.Stalled);
+            assertThat(world.resource("LogGroup/b").reason()).isEqualTo(Reason.NameTaken);
+            assertThat(world.resource("LogGroup/b").message())
+                    .contains("LogGroup/a", "is kept", "lifecycle.id to LogGroup/a");
+            assertThat(world.writes()).containsEntry("logs:CreateLogGroup", 1L);
+
+            world.desire(group("b", former("a"))).converged();
+            assertThat(world.writes()).containsEntry("logs:CreateLogGroup", 1L);
+        }
+    }
+
+    @Test
+    void a_plan_that_the_limits_hold_gives_the_advice_too() {
+        try (World world = running()) {
+            world.desire(documents("b", ""));
+            world.run(LONG);
+
+            assertThat(world.status("LogGroup/b")).as(world.describe()).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Vpc/a").reason()).isEqualTo(Reason.LimitExceeded);
+            assertThat(world.view().plan().warnings(world.step("Vpc/b")))
+                    .singleElement()
+                    .asString()
+                    .contains("lifecycle.id to Vpc/a");
+        }
+    }
+
+    @Test
+    void without_the_former_id_a_deletion_that_waits_for_the_new_resource_is_named() {
+        try (World world = new World().desire(topic("a", "")).converged()) {
+            world.desire(topic("b", ""));
+            world.run(LONG);
+
+            assertThat(world.status("Topic/b")).as(world.describe()).isEqualTo(Status.Stalled);
+            assertThat(world.resource("Topic/b").message())
+                    .contains("its deletion waits for users of this resource", "lifecycle.id to Topic/a");
+            assertThat(world.writes()).containsEntry("sns:CreateTopic", 1L);
+
+            world.desire(topic("b", former("a"))).converged();
+            assertThat(world.writes()).containsEntry("sns:CreateTopic", 1L).doesNotContainKey("sns:DeleteTopic");
+        }
+    }
+
+    @Test
+    void without_the_former_id_an_unused_object_is_deleted_before_its_name_is_used_again() {
+        try (World world = new World()
+                .desire(Docs.of(Docs.document("Topic", "a", "'topicName':'alerts'")))
+                .converged()) {
+            world.desire(Docs.of(Docs.document("Topic", "b", "'topicName':'alerts'")))
+                    .converged();
+
+            assertThat(world.writes()).containsEntry("sns:CreateTopic", 2L).containsEntry("sns:DeleteTopic", 1L);
+            assertThat(world.twin.log().requests())
+                    .noneMatch(r -> r.error() != null && r.operation().equals("sns:CreateTopic"));
+        }
+    }
+
+    @Test
+    void a_create_that_fails_because_of_the_former_object_names_it() {
+        try (World world = new World().desire(routed("a", "")).converged()) {
+            String subnet = world.resource("Subnet/a").physicalId();
+            world.desire(routed("b", ""));
+            world.run(LONG);
+
+            assertThat(world.status("Subnet/b")).as(world.describe()).isEqualTo(Status.Failed);
+            assertThat(world.resource("Subnet/b").message())
+                    .contains("InvalidSubnet.Conflict", "the deletion of Subnet/a waits", "lifecycle.id to Subnet/a");
+            assertThat(world.view().plan().warnings(world.step("Subnet/b")))
+                    .singleElement()
+                    .asString()
+                    .contains("lifecycle.id to Subnet/a");
+
+            world.desire(routed("b", former("a"))).converged();
+            assertThat(world.resource("Subnet/b").physicalId()).isEqualTo(subnet);
+            assertThat(world.writes()).doesNotContainKeys("ec2:DeleteSubnet", "ec2:DisassociateRouteTable");
+        }
+    }
+
+    /** A subnet with a route table that uses it. */
+    private static String routed(String subnet, String lifecycle) {
+        return Docs.of("""
+            {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'%1$s'},%2$s
+              'spec':{'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'RouteTable','metadata':{'name':'main'},'spec':{
+              'vpcId':'${Vpc/main}','routes':[],'associations':[{'subnetId':'${Subnet/%1$s}'}]}}
+            """.formatted(subnet, of(lifecycle, "Subnet")));
+    }
+
+    private static String group(String name, String lifecycle) {
+        return Docs.of("{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'" + name + "'},"
+                + of(lifecycle, "LogGroup") + "'spec':{'logGroupName':'app'}}");
+    }
+
+    private static String topic(String name, String lifecycle) {
+        return Docs.of("""
+            {'apiVersion':'holdfast.dev/v1','kind':'Topic','metadata':{'name':'%1$s'},%2$s'spec':{'topicName':'alerts'}},
+            {'apiVersion':'holdfast.dev/v1','kind':'Alarm','metadata':{'name':'cpu'},'spec':{
+              'alarmActions':['${Topic/%1$s}'],'namespace':'AWS/ECS','metricName':'CPUUtilization','statistic':'Average',
+              'period':60,'evaluationPeriods':1,'threshold':80,'comparisonOperator':'GreaterThanThreshold'}}
+            """.formatted(name, of(lifecycle, "Topic")));
+    }
+
     private static String both() {
         String a = network("a", "");
         String b = network("b", "").replace("10.0.", "10.1.");
