@@ -76,7 +76,7 @@ class LeastPrivilegeTest {
     }
 
     /** The desired state is in memory here and not in a bucket. */
-    private static List<PolicyStatement> policy(FlatStack stack) {
+    static List<PolicyStatement> policy(FlatStack stack) {
         List<PolicyStatement> all = new ArrayList<>(OperatorPolicy.operator(ENVIRONMENT, null, false));
         all.addAll(StackPolicy.of(TestKinds.all(), "inst", stack.revision("test")));
         return all;

@@ -26,6 +26,10 @@ class RenamedStackTest {
             Map<String, String> before = physicalIds(world, "");
             Map<String, Long> writes = world.writes();
 
+            PolicyAuthorizer policy =
+                    new PolicyAuthorizer(world.twin, LeastPrivilegeTest.policy(FlatStack.of(name).renamed("-now")));
+            world.twin.faults().judge(world.caller(), policy);
+
             desire(world, FlatStack.of(name).renamed("-now"));
             converge(world);
 
@@ -33,6 +37,7 @@ class RenamedStackTest {
             writes.forEach((call, times) -> more.merge(call, -times, Long::sum));
             more.values().removeIf(times -> times == 0);
             assertThat(physicalIds(world, "-now")).isEqualTo(before);
+            assertThat(policy.outside()).isEmpty();
             assertThat(more).isNotEmpty();
             assertThat(more.keySet()).allMatch(call -> call.matches(OWNERSHIP));
             assertThat(more.values().stream().mapToLong(Long::longValue).sum()).isLessThanOrEqualTo(before.size());
