@@ -113,6 +113,14 @@ final class RetrySchedule {
         });
     }
 
+    /** Makes the attempts on a kind due again that AWS rejected as invalid. */
+    void rejected(String kind) {
+        byAttempt
+                .entrySet()
+                .removeIf(e -> e.getKey().resource().kind().equals(kind)
+                        && e.getValue().retryAt() == null);
+    }
+
     Map<Attempt, Instant> retryAt() {
         Map<Attempt, Instant> all = new HashMap<>();
         byAttempt.forEach(

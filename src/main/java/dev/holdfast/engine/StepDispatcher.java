@@ -278,6 +278,13 @@ final class StepDispatcher {
         }
     }
 
+    /** A deletion may remove the cause of a rejection, for example the only permitted policy of a target. */
+    private static void retryWithout(Step step, RetrySchedule retries) {
+        if (step.action() == Action.Delete || step.action() == Action.Forget) {
+            retries.rejected(step.resource().kind());
+        }
+    }
+
     /** Reports a finished step, and schedules the retry of a failed one. */
     void report(FinishedStep done, RetrySchedule retries) {
         Step step = done.work().step();
@@ -286,10 +293,14 @@ final class StepDispatcher {
             case StepOutcome.Applied a -> {
                 contradicted.remove(step.resource());
                 retries.clear(Attempt.of(step));
+                retryWithout(step, retries);
                 events.add(step.resource(), Event.Severity.Info, requested(step.action()), words(step));
                 alertRecreated(done.work());
             }
-            case StepOutcome.Gone g -> retries.clear(Attempt.of(step));
+            case StepOutcome.Gone g -> {
+                retries.clear(Attempt.of(step));
+                retryWithout(step, retries);
+            }
             case StepOutcome.Failed f -> {
                 Instant now = context.now();
                 retries.add(

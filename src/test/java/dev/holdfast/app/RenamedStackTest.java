@@ -2,12 +2,14 @@ package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,8 +28,8 @@ class RenamedStackTest {
             Map<String, String> before = physicalIds(world, "");
             Map<String, Long> writes = world.writes();
 
-            PolicyAuthorizer policy =
-                    new PolicyAuthorizer(world.twin, LeastPrivilegeTest.policy(FlatStack.of(name).renamed("-now")));
+            PolicyAuthorizer policy = new PolicyAuthorizer(
+                    world.twin, LeastPrivilegeTest.policy(FlatStack.of(name).renamed("-now")));
             world.twin.faults().judge(world.caller(), policy);
 
             desire(world, FlatStack.of(name).renamed("-now"));
@@ -41,6 +43,28 @@ class RenamedStackTest {
             assertThat(more).isNotEmpty();
             assertThat(more.keySet()).allMatch(call -> call.matches(OWNERSHIP));
             assertThat(more.values().stream().mapToLong(Long::longValue).sum()).isLessThanOrEqualTo(before.size());
+        }
+    }
+
+    /** A target accepts only one policy for a metric: the new one is refused until the former one is deleted. */
+    @Test
+    void aPolicyThatIsRefusedBesideTheFormerOneIsTriedAgainAfterTheDeletion() {
+        String others = "(?!Bucket/).*/(bookings|identity|media|notifications|payments)(-.*)?";
+        try (World world = new World()) {
+            desire(world, FlatStack.of("dev").without(others));
+            converge(world);
+
+            FlatStack stack = FlatStack.of("dev").without(others);
+            stack.documents.forEach(document -> {
+                if (document.path("kind").asText().equals("ScalingPolicy")) {
+                    ((ObjectNode) document.path("metadata"))
+                            .put("name", document.at("/metadata/name").asText() + "-now");
+                }
+            });
+            desire(world, stack);
+            converge(world);
+
+            assertThat(world.status("ScalingPolicy/api-cpu-now")).isEqualTo(Status.Synced);
         }
     }
 
