@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources of a revision that take over the object of a former id in the same stack ({@link
  * DesiredResource#formerId}), because their documents were renamed. Their records keep their content under the new id.
- * Until its tags are changed, an object with the former id is the renamed resource.
+ * Until its tags are changed, an object with the former id is the renamed resource. A rollback to documents with the former
+ * id renames the resource back.
  *
  * @param names former id → present id
  */
@@ -58,6 +59,11 @@ record RenamedResources(Map<ResourceId, ResourceId> names) {
                                         + old.physicalId() + " of " + former + " (lifecycle.id)");
             }
         }
+        back(revision, state).forEach((now, former) -> {
+            if (names.putIfAbsent(now, former) == null) {
+                toRename.put(now, former);
+            }
+        });
         if (!toRename.isEmpty()) {
             state.rename(toRename);
             toRename.forEach((former, now) -> context.events()
@@ -68,6 +74,24 @@ record RenamedResources(Map<ResourceId, ResourceId> names) {
                             "the resource was " + former + ", and keeps its object " + physicalId(state.record(now))));
         }
         return new RenamedResources(names);
+    }
+
+    /** The renamed resources of which the revision, after a rollback, desires a former id and not the present one. */
+    private static Map<ResourceId, ResourceId> back(Revision revision, StackState state) {
+        Map<ResourceId, ResourceId> back = new HashMap<>();
+        Map<String, String> formerIds = new HashMap<>(state.memory().formerIds());
+        formerIds.values().removeIf(now -> state.record(ResourceId.parse(now)) == null);
+        state.update(memory -> memory.formerIds(formerIds));
+        formerIds.forEach((text, present) -> {
+            ResourceId former = ResourceId.parse(text);
+            ResourceId now = ResourceId.parse(present);
+            if (revision.resources().containsKey(former)
+                    && !revision.resources().containsKey(now)
+                    && physicalId(state.record(former)) == null) {
+                back.putIfAbsent(now, former);
+            }
+        });
+        return back;
     }
 
     private static @Nullable String physicalId(@Nullable ResourceRecord record) {

@@ -45,7 +45,18 @@ final class RenamedRecords {
                 .suspects(all(memory.suspects()))
                 .delegated(keys(memory.delegated()))
                 .unread(all(memory.unread()))
-                .upgraded(all(memory.upgraded()));
+                .upgraded(all(memory.upgraded()))
+                .formerIds(formerIds(memory.formerIds()));
+    }
+
+    /** An id that a resource has again is no longer a former one. */
+    private Map<String, String> formerIds(Map<String, String> before) {
+        Map<String, String> all = new HashMap<>();
+        before.forEach(
+                (former, now) -> all.put(former, now(ResourceId.parse(now)).toString()));
+        names.forEach((former, now) -> all.put(former.toString(), now.toString()));
+        all.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
+        return all;
     }
 
     private ResourceId now(ResourceId id) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of the revision that was last enforced as a whole; null before the first
  * @param unread the resources that the last pass could not read, so that their part of the revision may not be enforced
  * @param upgraded the resources that the operator has not read since its version changed
+ * @param formerIds former {@code Kind/name} of renamed resources → their present one
  */
 public record StackMemory(
         @Nullable String version,
@@ -42,10 +43,11 @@ public record StackMemory(
         Map<String, String> delegated,
         StackSettings.@Nullable Limits limits,
         Set<ResourceId> unread,
-        Set<ResourceId> upgraded) {
+        Set<ResourceId> upgraded,
+        Map<String, String> formerIds) {
     public static final StackMemory NONE = new StackMemory(
             null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null, Set.of(),
-            Set.of());
+            Set.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -56,6 +58,7 @@ public record StackMemory(
         delegated = delegated == null ? Map.of() : Map.copyOf(delegated);
         unread = unread == null ? Set.of() : Set.copyOf(unread);
         upgraded = upgraded == null ? Set.of() : Set.copyOf(upgraded);
+        formerIds = formerIds == null ? Map.of() : Map.copyOf(formerIds);
     }
 
     /**
@@ -123,6 +126,10 @@ public record StackMemory(
         return with(m -> m.upgraded = now);
     }
 
+    public StackMemory formerIds(Map<String, String> now) {
+        return with(m -> m.formerIds = now);
+    }
+
     private StackMemory with(Consumer<Builder> change) {
         Builder changed = new Builder(this);
         change.accept(changed);
@@ -144,6 +151,7 @@ public record StackMemory(
         private StackSettings.@Nullable Limits limits;
         private Set<ResourceId> unread;
         private Set<ResourceId> upgraded;
+        private Map<String, String> formerIds;
 
         Builder(StackMemory old) {
             version = old.version;
@@ -160,12 +168,13 @@ public record StackMemory(
             limits = old.limits;
             unread = old.unread;
             upgraded = old.upgraded;
+            formerIds = old.formerIds;
         }
 
         StackMemory build() {
             return new StackMemory(
                     version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
-                    delegated, limits, unread, upgraded);
+                    delegated, limits, unread, upgraded, formerIds);
         }
     }
 }

@@ -68,6 +68,38 @@ class RenamedResourceTest {
         }
     }
 
+    @Test
+    void a_rollback_to_documents_with_a_former_id_renames_the_resources_back() {
+        try (World world = running()) {
+            Map<String, String> objects = objects(world, "a");
+            world.desire(documents("b", former("a"))).converged();
+            world.desire(documents("c", former("b"))).converged();
+            assertThat(objects(world, "c")).isEqualTo(objects);
+            Map<String, Long> before = world.writes();
+            world.restart();
+
+            world.desire(documents("a", "")).converged();
+
+            assertThat(objects(world, "a")).isEqualTo(objects);
+            assertThat(added(before, world)).isEqualTo(Map.of("ec2:CreateTags", 2L, "logs:TagResource", 1L));
+        }
+    }
+
+    @Test
+    void a_later_resource_with_a_name_that_was_used_before_keeps_its_object() {
+        try (World world = new World().desire(topic("a", "")).converged()) {
+            world.desire(topic("b", former("a"))).converged();
+            world.desire(Docs.of(Docs.document("Vpc", "x", "'cidrBlock':'10.0.0.0/16'")))
+                    .converged();
+            world.desire(topic("b", "").replace("'alerts'", "'others'")).converged();
+
+            world.desire(topic("a", "")).converged();
+
+            assertThat(world.resource("Topic/a").physicalId()).endsWith(":alerts");
+            assertThat(world.writes()).containsEntry("sns:CreateTopic", 3L);
+        }
+    }
+
     /** The process ends before and after each of its first writes, also those of its state. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
