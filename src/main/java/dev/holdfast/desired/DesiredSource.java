@@ -1,6 +1,7 @@
 package dev.holdfast.desired;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A source of desired state. Safe for use by many threads. */
 public interface DesiredSource {
@@ -25,6 +26,15 @@ public interface DesiredSource {
     /** The heads of a stack's published revisions, the newest first; empty if this source keeps no history. */
     default List<Head> revisions(String stack, int most) {
         return List.of();
+    }
+
+    /**
+     * Whether the members of a head of {@link #revisions} can be relied on.
+     *
+     * @return why not, in words; null: they can
+     */
+    default @Nullable String doubt(String stack, Head head) {
+        return null;
     }
 
     /** The names of all stacks, including refused ones, in order. */

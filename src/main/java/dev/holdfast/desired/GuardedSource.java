@@ -58,6 +58,12 @@ public final class GuardedSource implements DesiredSource {
         return source.revisions(stack, most);
     }
 
+    /** A principal that may write the history could otherwise give a commit another author. */
+    @Override
+    public @Nullable String doubt(String stack, Head head) {
+        return SignatureCheck.doubt(guardrails.get(), stack, new Publication(location(), head));
+    }
+
     @Override
     public List<String> stacks() {
         return source.stacks();

@@ -26,6 +26,15 @@ public final class SignatureCheck {
             return new SignatureState.Unverified(
                     "a directory or a synced prefix cannot be signed", "publish with 'holdfast publish --sign'");
         }
+        String stack = revision.settings().name();
+        SignatureState state = of(rules, stack, published);
+        return state instanceof SignatureState.Verified(String by)
+                        && !published.head().revision().equals(revision.sha256())
+                ? changed(stack, published, by)
+                : state;
+    }
+
+    private static SignatureState of(PublishingRules rules, String stack, Publication published) {
         Head head = published.head();
         HeadSignature signature = head.signature();
         if (signature == null) {
@@ -42,18 +51,28 @@ public final class SignatureCheck {
                             + ", which is none of the guardrails' keys (" + rules.names() + ")",
                     "publish with one of these keys");
         }
-        boolean right = head.revision().equals(revision.sha256())
-                && signature.verifies(
-                        key, published.location(), revision.settings().name(), head);
-        return right
+        return signature.verifies(key, published.location(), stack, head)
                 ? new SignatureState.Verified(key.name())
-                : new SignatureState.Unverified(
-                        "the signature of commit " + head.number() + " does not verify with the key " + key.name()
-                                + " for the stack "
-                                + revision.settings().name() + " at " + published.location()
-                                + ": the head was changed after it was signed, or it was signed for another stack, place"
-                                + " or commit",
-                        "find out who wrote the head, and publish again");
+                : changed(stack, published, key.name());
+    }
+
+    private static SignatureState changed(String stack, Publication published, String key) {
+        return new SignatureState.Unverified(
+                "the signature of commit " + published.head().number() + " does not verify with the key " + key
+                        + " for the stack " + stack + " at " + published.location()
+                        + ": the head was changed after it was signed, or it was signed for another stack, place"
+                        + " or commit",
+                "find out who wrote the head, and publish again");
+    }
+
+    /** Why the guardrails do not accept the signature of a commit; null if they accept it, or require no signature. */
+    static @Nullable String doubt(GuardrailsState state, String stack, Publication published) {
+        return state instanceof GuardrailsState.ActiveGuardrails active
+                        && active.guardrails().publishing().signed()
+                        && of(active.guardrails().publishing(), stack, published)
+                                instanceof SignatureState.Unverified(String why, String hint)
+                ? why
+                : null;
     }
 
     /** The problem of a revision whose signature the guardrails do not accept; empty if there is none. */

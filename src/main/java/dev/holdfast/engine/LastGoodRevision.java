@@ -135,7 +135,12 @@ final class LastGoodRevision {
         try {
             for (Head head : source.revisions(stack, (int) Math.min(number - before, COMMITS))) {
                 authors.add(head.author());
-                missing.remove(head.number());
+                String doubt = missing.contains(head.number()) ? source.doubt(stack, head) : null;
+                if (doubt == null) {
+                    missing.remove(head.number());
+                } else {
+                    why = ": " + doubt;
+                }
             }
         } catch (SdkException | UncheckedIOException e) {
             why = ": " + Faults.classify(e, List.of()).inWords();
