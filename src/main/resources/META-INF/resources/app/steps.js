@@ -1,6 +1,9 @@
 // The steps of a plan in groups: by cause, with causes that need a person first, and by composite. Pure.
 import { words } from './format.js';
 
+/** Whether the step withdraws access that another resource may still use: an approval then withdraws it at once. */
+export const withdraws = step => step.verdict.reason === 'AccessInUse';
+
 const URGENCY = ['Held', 'Follows', 'Blocked', 'Later', 'Go'];
 
 /**

@@ -38,16 +38,17 @@ const shown = (step, group) => html`<li>${sign(step.action)} <strong>${step.acti
   ${step.changes.length ? fold(`approve ${step.hash}`, count(step.changes.length, 'field'), () => fields(step.changes)) : nothing}
 </li>`;
 
+const submitting = (stack, steps) => event => {
+  event.preventDefault();
+  close();
+  approve(stack, steps);
+};
+
 /** The focus is on the heading: Enter alone approves nothing. */
 export function approval(asked, title, cancel) {
   const { stack, steps } = asked;
   const destroys = destructive(steps).length;
-  const submit = event => {
-    event.preventDefault();
-    close();
-    approve(stack, steps);
-  };
-  return html`<form class="approval" @submit=${submit}>
+  return html`<form class="approval" @submit=${submitting(stack, steps)}>
     <header>${title(`Approve ${steps.length === 1 ? 'this step' : count(steps.length, 'step')} of ${stack}?`)}
       <p id="dialog-summary" class=${destroys ? 'danger' : ''}>${consequences(steps)}.</p></header>
     ${causes(steps).map(group => html`<section><h3>${group.title} <span class="muted">${group.steps.length}</span></h3>
@@ -59,4 +60,16 @@ export function approval(asked, title, cancel) {
           spellcheck="false"></label>` : nothing}
       <p class="muted">The approval is valid once, for exactly ${steps.length === 1 ? 'this step' : 'these steps'}. If the plan changes, its held steps need a new approval.</p>
       <p class="actions">${cancel}<button class=${destroys ? 'danger' : 'primary'}>Approve</button></p></footer></form>`;
+}
+
+/** The confirmation that access is withdrawn although a resource may still use it. */
+export function withdrawal({ stack, steps }, title, cancel) {
+  const [step] = steps;
+  return html`<form class="approval" @submit=${submitting(stack, steps)}>
+    <header>${title(`Withdraw former access of ${step.resource} now?`)}
+      <p id="dialog-summary" class="danger">${step.verdict.on} may still use this access.</p></header>
+    <section>${fields(step.changes)}</section>
+    <footer>
+      <p class="muted">Without an approval, Holdfast withdraws the access as soon as every resource that may use it is Synced and Ready.</p>
+      <p class="actions">${cancel}<button class="danger">Withdraw now</button></p></footer></form>`;
 }

@@ -8,7 +8,7 @@ import { dependents, id } from '../tree.js';
 import { open, resume, retry } from '../actions.js';
 import { activePauses } from './stack.js';
 import { timeline } from './events.js';
-import { sign } from './plan.js';
+import { approving, sign } from './plan.js';
 import { split } from '../route.js';
 import { endings } from '../orphans.js';
 
@@ -32,7 +32,7 @@ function body(resource, composite, stack, state) {
   const { status } = resource;
   const known = details(stack.name);
   const health = ready(resource);
-  const step = known.plan?.steps.find(one => one.resource === name);
+  const steps = (known.plan?.steps ?? []).filter(one => one.resource === name);
   const happened = (known.events ?? []).filter(event => event.resource === name).slice(-EVENTS).reverse();
   return html`
     <div class="row wrap">${badge(status.status)}${health ? badge(health.status, health.status === 'True' ? 'Ready'
@@ -42,7 +42,7 @@ function body(resource, composite, stack, state) {
     ${known.resources && status.status === 'Orphaned' && !composite ? ending(resource, stack) : nothing}
     ${told(status)}
     ${facts(resource, composite, stack, state)}
-    ${step ? planned(step, stack) : nothing}
+    ${steps.length ? planned(steps, stack) : nothing}
     ${status.drift.length ? section('Differences', fields(status.drift)) : nothing}
     ${section('Conditions', conditions(status.conditions))}
     ${pairs('Outputs', status.outputs)}
@@ -108,11 +108,11 @@ const fact = (name, content) => (content === null || content === undefined ? not
 const links = (resources, state) => (resources.length === 0 ? null
   : html`<ul class="inline">${resources.map(one => html`<li>${resourceLink(state.route, one)}</li>`)}</ul>`);
 
-const planned = (step, stack) => section('Planned', html`<div class="row wrap">${sign(step.action)}<span>${step.action}</span>
+/** A resource has a second step if its update withdraws access, or if a part of the update needs an approval. */
+const planned = (steps, stack) => section('Planned', html`${steps.map(step => html`<div class="row wrap">${sign(step.action)}<span>${step.action}</span>
   ${badge(step.verdict.type, step.verdict.reason ? words(step.verdict.reason) : undefined)}
   <span class="muted">${count(step.changes.length, 'field')}</span><span class="grow"></span>
-  ${step.approvable ? html`<button type="button" class="primary"
-    @click=${() => open({ type: 'approve', stack: stack.name, steps: [step] })}>Approve…</button>` : nothing}</div>`);
+  ${approving(step, stack, 'primary')}</div>`)}`);
 
 const conditions = list => html`<ul class="conditions">${list.map(one => html`<li>
   <span class="row wrap">${badge(one.type === 'Ready' ? one.status : one.type, one.type === 'Ready' ? `Ready: ${one.status}` : one.type)}

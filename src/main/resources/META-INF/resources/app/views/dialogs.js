@@ -1,6 +1,6 @@
 // The dialogs, which the reader has to answer before any other action.
 import { html, nothing } from '../lit.js';
-import { approval } from './approval.js';
+import { approval, withdrawal } from './approval.js';
 import { comparison } from './compare.js';
 import { count } from '../format.js';
 import { now } from '../ago.js';
@@ -13,6 +13,7 @@ export function dialog(asked) {
     case 'token': return token(asked);
     case 'pause': return pausing(asked);
     case 'approve': return approval(asked, title, cancel);
+    case 'withdraw': return withdrawal(asked, title, cancel);
     case 'requests': return requests(asked);
     case 'compare': return comparison(asked, title);
     default: throw new Error(`no dialog ${asked.type}`);

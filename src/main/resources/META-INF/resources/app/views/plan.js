@@ -4,7 +4,7 @@ import { icon } from '../icons.js';
 import { ago, badge, empty, fields, fold, long, notice, resourceLink } from './parts.js';
 import { count, tone, words } from '../format.js';
 import { id } from '../tree.js';
-import { byComposite, causes, mostUrgentFirst } from '../steps.js';
+import { byComposite, causes, mostUrgentFirst, withdraws } from '../steps.js';
 import { to } from '../route.js';
 import { change, details, state } from '../store.js';
 import { open } from '../actions.js';
@@ -80,15 +80,22 @@ export function summary(steps) {
 
 export const sign = action => html`<span class="sign ${action}" aria-hidden="true">${SIGNS[action]}</span>`;
 
+/** The button that asks for the approval of the step. @return nothing if an approval has no effect now */
+export function approving(one, stack, look) {
+  if (!one.approvable && !withdraws(one)) return nothing;
+  const [type, text] = withdraws(one) ? ['withdraw', 'Withdraw now…'] : ['approve', 'Approve…'];
+  return html`<button type="button" class=${look} @click=${() => open({ type, stack: stack.name, steps: [one] })}>
+    ${text}<span class="hidden"> ${one.action} ${one.resource}</span></button>`;
+}
+
 const step = (one, group, stack) => html`<article class="entry">
   <header>${sign(one.action)}<h5><span class="action">${one.action}</span> ${resourceLink(state.route, one.resource)}</h5>
     ${verdict(one.verdict)}
-    ${one.approvable ? html`<button type="button" class="approve" @click=${() => ask(stack, [one])}>
-      Approve…<span class="hidden"> ${one.action} ${one.resource}</span></button>` : nothing}</header>
+    ${approving(one, stack, 'approve')}</header>
   ${one.verdict.message && group.message === null ? html`<p>${one.verdict.message}</p>` : nothing}
   ${(one.warnings ?? []).map(warning => html`<p>${badge('Warning')} ${warning}</p>`)}
   <p class="muted">${[one.reason && words(one.reason), one.rollout && 'starts a rollout'].filter(Boolean).join(' · ')}
-    ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}${one.approvable
+    ${one.physicalId ? html`<code>${one.physicalId}</code>` : nothing}${one.approvable || withdraws(one)
       ? html`<span class="hash">step <code>${one.hash}</code></span>` : nothing}</p>
   ${one.changes.length ? fold(`step ${one.hash}`, count(one.changes.length, 'field'), () => fields(one.changes)) : nothing}
 </article>`;
