@@ -39,6 +39,13 @@ public final class Faults {
             "resourcegroupstaggingapi", "tag",
             "eventbridge", "events");
 
+    /**
+     * The parts of a text that differ from call to call. The fault names the request id apart, and a person who calls AWS gets
+     * another encoded message: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+     */
+    private static final Pattern OF_ONE_CALL = Pattern.compile("\\s*Encoded authorization failure message: [\\w-]+"
+            + "|\\s*\\((?:Service: |Request ID: |SDK Attempt Count: )[^()]*\\)");
+
     private Faults() {}
 
     /** @param ofKind the kind's own rules, which come before those of the service */
@@ -183,7 +190,7 @@ public final class Faults {
     }
 
     private static String shown(String message, UnaryOperator<String> redactor) {
-        String masked = redactor.apply(message);
+        String masked = redactor.apply(OF_ONE_CALL.matcher(message).replaceAll(""));
         return masked.length() <= LONGEST_MESSAGE ? masked : masked.substring(0, LONGEST_MESSAGE) + "…";
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The only place that contains a fault in the reading and checking of documents. The fault becomes a problem at its
  * document, so that the revision is refused and the last good revision stays enforced.
  */
-final class ContainedCheck {
+public final class ContainedCheck {
     private ContainedCheck() {}
 
     /**
@@ -24,7 +24,7 @@ final class ContainedCheck {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             problems.add(location.problem(
-                    "the check failed unexpectedly: " + e.getClass().getSimpleName() + place(e),
+                    "the check failed unexpectedly: " + inWords(e),
                     "this is a fault of the operator, not of the document: report it, and write the document in another"
                             + " way meanwhile"));
         }
@@ -50,6 +50,14 @@ final class ContainedCheck {
         }
         found.addAll(problems);
         return new LoadResult.RefusedRevision(sha256, found);
+    }
+
+    /**
+     * The class of a fault and its place in the code. The message of the fault is left out: it may contain a secret
+     * value, and a part that differs at each read.
+     */
+    public static String inWords(Throwable fault) {
+        return fault.getClass().getSimpleName() + place(fault);
     }
 
     private static String place(Throwable fault) {

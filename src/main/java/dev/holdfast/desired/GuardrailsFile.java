@@ -1,5 +1,6 @@
 package dev.holdfast.desired;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.KindCatalog;
 import dev.holdfast.model.Guardrails;
 import dev.holdfast.model.Guardrails.GuardrailsState;
@@ -56,7 +57,7 @@ public final class GuardrailsFile implements Supplier<GuardrailsState> {
                 etag = read(stored.content()) ? stored.etag() : null;
             }
         } catch (SdkException | UncheckedIOException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(Faults.classify(e, List.of()).inWords());
         }
     }
 

@@ -1,11 +1,10 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.aws.Faults;
+import dev.holdfast.desired.ContainedCheck;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Fault;
 import dev.holdfast.model.Revision;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -84,7 +83,6 @@ final class RevisionTracker {
         } catch (SdkException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
-            Fault fault = Faults.classify(e, List.of());
             return new LoadResult.RefusedRevision(
                     null,
                     List.of(new Problem(
@@ -92,7 +90,7 @@ final class RevisionTracker {
                             1,
                             1,
                             "",
-                            "the checks failed unexpectedly: " + fault.code() + ": " + fault.message(),
+                            "the checks failed unexpectedly: " + ContainedCheck.inWords(e),
                             "this is a bug of Holdfast, not an error in the document: report it")));
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.aws.Faults;
 import dev.holdfast.model.ChangeHint;
 import dev.holdfast.model.Event;
 import dev.holdfast.state.RequestAnswer;
@@ -54,7 +55,8 @@ final class StackInbox {
                         Event.Severity.Warning,
                         "HintsLost",
                         "the authors of " + left.size() + " of the last changes cannot be stored for the next"
-                                + " process: " + e.getMessage());
+                                + " process: "
+                                + Faults.classify(e, List.of()).inWords());
             }
         }
     }
@@ -83,7 +85,8 @@ final class StackInbox {
             }
             failure = null;
         } catch (SdkException | UncheckedIOException e) {
-            String now = "requests of users cannot be read: " + e.getMessage();
+            String now = "requests of users cannot be read: "
+                    + Faults.classify(e, List.of()).inWords();
             if (!now.equals(failure)) {
                 events.add(null, Event.Severity.Warning, "RequestsUnreadable", now);
             }

@@ -281,7 +281,7 @@ final class StackRunner {
                 reconciler.standBy(
                         Condition.ConditionType.Stalled,
                         "LeaseUnreachable",
-                        "the lease of the stack can be neither read nor taken: " + e.getMessage());
+                        "the lease of the stack can be neither read nor taken: " + leaseFailure);
             }
         }
     }
@@ -329,7 +329,7 @@ final class StackRunner {
                 other == null
                         ? "this operator has lost the lease of the stack, and takes it again when the lease can be"
                                 + " read and is free"
-                        : other + "; this operator takes the stack over when the lease ends");
+                        : other.held() + "; this operator takes the stack over when the lease ends");
     }
 
     /** Releases the lease after the last write has ended, so that another process need not wait for its expiry. */

@@ -106,16 +106,16 @@ public record StackView(
                 null);
     }
 
-    /** The last known view, while this process makes no passes over the stack for this reason. */
+    /** The last known view, while this process makes no passes over the stack for this reason; the same one if it says so. */
     StackView standingBy(Condition why) {
         Instant since = conditions.stream()
                 .filter(c -> c.reason().equals(why.reason()))
                 .map(Condition::since)
                 .findFirst()
                 .orElse(why.since());
-        return in(
-                STANDING_BY,
-                List.of(new Condition(why.type(), why.status(), why.reason(), why.message(), since, revision)));
+        List<Condition> now =
+                List.of(new Condition(why.type(), why.status(), why.reason(), why.message(), since, revision));
+        return status.equals(STANDING_BY) && conditions.equals(now) ? this : in(STANDING_BY, now);
     }
 
     /** The same view, until the first pass of this process over the stack. */

@@ -154,7 +154,7 @@ public final class ChangeEvents implements AutoCloseable {
             ownCalls.keep();
         } catch (SdkException | java.io.UncheckedIOException e) {
             // The next process treats a few of our own calls as foreign, and reads their resources once more.
-            pump.reachable(String.valueOf(e.getMessage()), false);
+            pump.reachable(Faults.classify(e, List.of()).inWords(), false);
         }
     }
 }

@@ -67,10 +67,14 @@ public final class Lease {
      * @param until when it loses the lease unless it renews it; both by its own clock
      */
     public record LeaseHolder(String name, @Nullable String since, String until) {
+        /** The holder without the end of the lease, which each renewal changes. */
+        public String held() {
+            return "operator " + name + " holds the lease" + (since == null ? "" : " since " + since);
+        }
+
         @Override
         public String toString() {
-            return "operator " + name + " holds the lease" + (since == null ? "" : " since " + since)
-                    + ", which ends at " + until + " unless it is renewed";
+            return held() + ", which ends at " + until + " unless it is renewed";
         }
     }
 

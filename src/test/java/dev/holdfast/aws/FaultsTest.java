@@ -291,6 +291,27 @@ class FaultsTest {
         assertThat(redactor.toString()).doesNotContain("pa");
     }
 
+    /** A text that differs from call to call would look like another failure at each read. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        You are not authorized to perform this operation. Encoded authorization failure message: N-abc_1Zg | You are not authorized to perform this operation.
+        Rate exceeded (Service: AWSLogs; Status Code: 400; Error Code: ThrottlingException; Request ID: 1b-2; Proxy: null) | Rate exceeded
+        Access Denied (Service: S3, Status Code: 403, Request ID: 7BMJM8, Extended Request ID: TW2q+eJp/t=) (SDK Attempt Count: 2) | Access Denied
+        Unable to execute HTTP request: Read timed out (SDK Attempt Count: 3) | Unable to execute HTTP request: Read timed out
+        User: arn:aws:iam::1:user/a is not authorized to perform: ec2:RunInstances (Request ID missing) | User: arn:aws:iam::1:user/a is not authorized to perform: ec2:RunInstances (Request ID missing)
+        """)
+    void aMessageHasNoPartThatEachCallChanges(String text, String shown) {
+        AwsServiceException bodyless =
+                AwsServiceException.builder().statusCode(403).message(text).build();
+
+        assertThat(Faults.classify(error("ec2:RunInstances", 403, "C", text), List.of())
+                        .message())
+                .isEqualTo(shown);
+        assertThat(Faults.classify(bodyless, List.of()).message()).isEqualTo(shown);
+        assertThat(Faults.classify(SdkClientException.create(text), List.of()).message())
+                .isEqualTo(shown);
+    }
+
     @Test
     void longMessagesAreCut() {
         assertThat(Faults.classify(error("x:Y", 400, "C", "m".repeat(5_000)), List.of())

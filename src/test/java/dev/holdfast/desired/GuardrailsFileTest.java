@@ -25,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class GuardrailsFileTest {
     private static final String GOOD = """
@@ -45,6 +47,36 @@ class GuardrailsFileTest {
         store.put("guardrails.json", bytes(text));
         file.refresh();
         return file.get();
+    }
+
+    /** A revision is refused with this text: another text at each read would look like another refusal. */
+    @Test
+    void aFailureThatLastsKeepsItsText() {
+        List<String> requests = new ArrayList<>();
+        MemoryStore denied = new MemoryStore() {
+            @Override
+            public @Nullable Stored get(String key) {
+                requests.add("REQUEST" + requests.size());
+                throw S3Exception.builder()
+                        .statusCode(403)
+                        .requestId(requests.getLast())
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .serviceName("S3")
+                                .errorCode("AccessDenied")
+                                .errorMessage("Access Denied")
+                                .build())
+                        .build();
+            }
+        };
+        GuardrailsFile unread = new GuardrailsFile(denied, "guardrails.json", TestKinds.all());
+
+        unread.refresh();
+        GuardrailsState first = unread.get();
+        unread.refresh();
+
+        assertThat(requests).hasSize(2);
+        assertThat(first.words()).contains("AccessDenied: Access Denied");
+        assertThat(unread.get()).isEqualTo(first);
     }
 
     @Test
