@@ -107,7 +107,7 @@ class EpochTest {
                 assertThat(b.view(stack).conditions()).singleElement().satisfies(c -> {
                     assertThat(c.reason()).isEqualTo("LeaseHeldElsewhere");
                     assertThat(c.message())
-                            .contains("operator A ", "since 2026-01-01T00:00:0", "ends at 2026-01-01T00:01:");
+                            .contains("operator A ", "since 2026-01-01T00:00:0", "takes the stack over");
                 });
             }
             a.engine.close();
