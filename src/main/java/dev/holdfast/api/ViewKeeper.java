@@ -147,7 +147,14 @@ public final class ViewKeeper {
     }
 
     private WrittenView found(String name, Instant now) {
-        ObjectStore.Stored stored = state.get(KeptView.key(name));
+        ObjectStore.Stored stored;
+        try {
+            stored = state.get(KeptView.key(name));
+        } catch (ObjectStore.TooLargeException e) {
+            // No reader can read the object: the next view takes its place.
+            state.delete(KeptView.key(name));
+            stored = null;
+        }
         if (stored == null) {
             return new WrittenView(null, "", now, List.of());
         }

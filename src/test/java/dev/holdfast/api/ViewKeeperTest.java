@@ -133,18 +133,30 @@ class ViewKeeperTest {
     }
 
     @Test
-    void tellsThatTheObjectOfTheViewIsTooLarge() {
-        MemoryStore store = new MemoryStore();
-        store.put(KEY, new byte[ObjectStore.LARGEST + 1]);
+    void anObjectThatIsTooLargeForAViewIsReplaced() throws IOException {
+        views.put(KEY, new byte[ObjectStore.LARGEST + 1]);
         try (World world = new World().desire(GROUP.formatted(7)).converged()) {
-            new ViewKeeper(store, "", stack -> true, world.clock).passed(world.reconciler());
+            ViewKeeper keeper = keeper(world);
+            keeper.passed(world.reconciler());
 
-            assertThat(world.reconciler().events().after(0).stream()
-                            .filter(e -> e.reason().equals("ViewNotKept")))
-                    .singleElement()
-                    .extracting(Event::message)
-                    .asString()
-                    .contains(KEY + " has more than");
+            assertThat(kept().path("stack").path("status").asText()).isEqualTo("Synced");
+            assertThat(world.reconciler().events().after(0))
+                    .noneMatch(e -> e.reason().equals("ViewNotKept"));
+            int written = writes();
+            world.pass();
+            keeper.passed(world.reconciler());
+            assertThat(writes()).isEqualTo(written);
+        }
+    }
+
+    /** A process that has lost the stack must not delete what the new holder wrote. */
+    @Test
+    void anObjectThatIsTooLargeStaysWhileAnotherProcessHoldsTheStack() {
+        views.put(KEY, new byte[ObjectStore.LARGEST + 1]);
+        try (World world = new World().desire(GROUP.formatted(7)).converged()) {
+            new ViewKeeper(views, "", stack -> false, world.clock).passed(world.reconciler());
+
+            assertThat(views.writes()).isEqualTo(1);
         }
     }
 
