@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Data flows in one direction: a package uses only packages that stand above it in the list. */
@@ -108,6 +109,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.holdfast.twin..")
+                .check(CLASSES);
+    }
+
+    /** One class measures the time of a wait: it does not use the clock of the machine, which may be set meanwhile. */
+    @Test
+    void oneClassOfTheApplicationWaits() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.holdfast.app")
+                .and()
+                .doNotHaveSimpleName("Poll")
+                .should()
+                .callMethod(LockSupport.class, "parkNanos", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
                 .check(CLASSES);
     }
 

@@ -206,7 +206,8 @@ class DemoCommand extends LocalCommand {
         Instant start = Instant.now();
         Thread.ofVirtual().name("demo-watch").start(() -> {
             Set<String> told = new java.util.HashSet<>();
-            while (!Thread.currentThread().isInterrupted()) {
+            Poll time = new Poll(null);
+            do {
                 Engine engine = running.engine();
                 Map<String, StackReconciler> stacks = engine == null ? Map.of() : engine.stacks();
                 stacks.forEach((name, reconciler) -> {
@@ -227,9 +228,7 @@ class DemoCommand extends LocalCommand {
                 if (!stacks.isEmpty() && told.containsAll(stacks.keySet())) {
                     return;
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(500).toNanos());
-            }
+            } while (time.goesOn(Duration.ofMillis(500)));
         });
     }
 }

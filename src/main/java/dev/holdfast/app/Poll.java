@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Repeats a read every two seconds, until the time is over or the user interrupts the command. */
+/**
+ * Repeats a task with pauses, until the time is over or the user interrupts the command. The time is measured by the
+ * monotonic clock, because the clock of the machine may be set meanwhile.
+ */
 final class Poll {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
@@ -16,17 +19,35 @@ final class Poll {
         this.most = most;
     }
 
+    /** Whether the time is over. */
+    boolean isOver() {
+        return left() <= 0;
+    }
+
     /**
-     * Waits for the next read.
+     * Waits two seconds.
      *
-     * @return whether there is a next read
+     * @return whether to repeat the task
      */
     boolean goesOn() {
-        long left = most == null ? Long.MAX_VALUE : most.toNanos() - (System.nanoTime() - begun);
+        return goesOn(EVERY);
+    }
+
+    /**
+     * Waits for this pause, or until the time is over.
+     *
+     * @return whether to repeat the task
+     */
+    boolean goesOn(Duration pause) {
+        long left = left();
         if (left <= 0) {
             return false;
         }
-        LockSupport.parkNanos(Math.min(left, EVERY.toNanos()));
+        LockSupport.parkNanos(Math.min(left, pause.toNanos()));
         return !Thread.currentThread().isInterrupted();
+    }
+
+    private long left() {
+        return most == null ? Long.MAX_VALUE : most.toNanos() - (System.nanoTime() - begun);
     }
 }

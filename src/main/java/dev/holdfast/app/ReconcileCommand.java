@@ -10,12 +10,10 @@ import jakarta.enterprise.context.Dependent;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +28,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 class ReconcileCommand extends LocalCommand {
     /** How long to wait for the lease: longer than a lease lasts that is not renewed. */
     private static final Duration LEASE_PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration LEASE_LOOK = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** A temporary failure is over after this many passes. */
     private static final int FAILED_PASSES = 3;
 
@@ -49,18 +51,18 @@ class ReconcileCommand extends LocalCommand {
     @Override
     public Integer call() {
         PrintWriter out = out();
-        Instant end = Instant.now().plus(timeout);
+        Poll time = new Poll(timeout);
         try (Operator operator = context.operator(target.location());
                 ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("lease").factory())) {
             CommandContext.revision(operator.desired(), target.stack(), err());
             Lease lease = operator.lease(target.stack());
-            acquire(lease, end, out);
+            acquire(lease, out);
             renewal.scheduleAtFixedRate(
                     () -> renew(lease), Lease.RENEW.toSeconds(), Lease.RENEW.toSeconds(), TimeUnit.SECONDS);
             StackReconciler reconciler = operator.reconciler(target.stack(), event -> print(out, event), lease);
             try {
-                return converge(reconciler, lease, end, out);
+                return converge(reconciler, lease, time, out);
             } finally {
                 // Keeps the view for 'get' and similar commands, because there may be no daemon that would.
                 operator.views(stack -> lease.isHeld()).passed(reconciler);
@@ -71,11 +73,11 @@ class ReconcileCommand extends LocalCommand {
     }
 
     /** A process that was killed still holds its lease for a while, and a new process cannot know that it is dead. */
-    private void acquire(Lease lease, Instant end, PrintWriter out) {
-        Instant patience = Instant.now().plus(LEASE_PATIENCE);
+    private void acquire(Lease lease, PrintWriter out) {
+        Poll patience = new Poll(timeout.compareTo(LEASE_PATIENCE) < 0 ? timeout : LEASE_PATIENCE);
         boolean said = false;
         while (!lease.tryAcquire()) {
-            if (!Instant.now().isBefore(patience.isBefore(end) ? patience : end)) {
+            if (patience.isOver()) {
                 throw new CommandFailure("the lease of " + target.stack() + " is not free: " + holder(lease)
                         + ". Wait for that operator, or stop it first");
             }
@@ -84,7 +86,7 @@ class ReconcileCommand extends LocalCommand {
                 out.flush();
                 said = true;
             }
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            patience.goesOn(LEASE_LOOK);
         }
     }
 
@@ -101,9 +103,9 @@ class ReconcileCommand extends LocalCommand {
         }
     }
 
-    private int converge(StackReconciler reconciler, Lease lease, Instant end, PrintWriter out) {
+    private int converge(StackReconciler reconciler, Lease lease, Poll time, PrintWriter out) {
         int failures = 0;
-        while (Instant.now().isBefore(end)) {
+        while (!time.isOver()) {
             if (!lease.isHeld()) {
                 throw new CommandFailure("the lease of " + target.stack() + " was lost to another operator");
             }
@@ -130,7 +132,7 @@ class ReconcileCommand extends LocalCommand {
                     out.flush();
                     return progress == StackProgress.HELD ? ExitCodes.CHANGES : ExitCodes.ERROR;
                 }
-                case MOVING -> pause(reconciler, end);
+                case MOVING -> time.goesOn(pause(reconciler.untilNextLook()));
             }
         }
         throw new CommandFailure(
@@ -145,13 +147,10 @@ class ReconcileCommand extends LocalCommand {
                 .orElse(null);
     }
 
-    private static void pause(StackReconciler reconciler, Instant end) {
-        Instant next = reconciler.nextLookAt();
-        Duration pause = Duration.between(Instant.now(), next.isBefore(end) ? next : end);
-        LockSupport.parkNanos(Math.clamp(
-                pause.toNanos(),
-                Duration.ofMillis(200).toNanos(),
-                Duration.ofSeconds(5).toNanos()));
+    private static Duration pause(Duration wanted) {
+        return wanted.compareTo(SHORTEST_PAUSE) < 0
+                ? SHORTEST_PAUSE
+                : wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
     }
 
     private static List<String> unsettled(StackView view) {

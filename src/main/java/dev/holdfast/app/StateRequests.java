@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -27,7 +26,7 @@ import software.amazon.awssdk.services.sts.StsClient;
  * reachable: the daemon that holds the stack finds a request within seconds.
  */
 final class StateRequests implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final String location;
     private final ClientFactory clients;
@@ -111,14 +110,12 @@ final class StateRequests implements AutoCloseable {
      */
     @Nullable
     RequestAnswer awaitAnswer(String stack, UserRequest request, Duration most) {
-        long end = System.nanoTime() + most.toNanos();
-        while (true) {
-            RequestAnswer answer = new RequestInbox(state, stack).read().answerTo(request.id());
-            if (answer != null || System.nanoTime() - end >= 0) {
-                return answer;
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        Poll time = new Poll(most);
+        RequestAnswer answer;
+        do {
+            answer = new RequestInbox(state, stack).read().answerTo(request.id());
+        } while (answer == null && time.goesOn(LOOK));
+        return answer;
     }
 
     @Override

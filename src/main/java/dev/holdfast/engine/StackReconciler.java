@@ -137,6 +137,11 @@ public final class StackReconciler {
         return rest != null ? rest : isNeeded() ? Instant.MIN : view.nextLookAt();
     }
 
+    /** The time until {@link #pass} should be called next; negative: it should have been called before. */
+    public Duration untilNextLook() {
+        return Duration.between(context.clock().instant(), nextLookAt());
+    }
+
     /** Whether {@link #pass} should be called now. */
     boolean isDue(Instant now) {
         return schedule.isDue(now, isNeeded());
@@ -202,8 +207,7 @@ public final class StackReconciler {
 
     /**
      * Makes one pass: a full pass if it is due or was requested, otherwise a light pass over unsettled resources. It
-     * ends early when the next full pass is due. {@link #nextLookAt} is then now, and the next pass continues with the
-     * steps in flight.
+     * ends early when the next full pass is due, which then continues with the steps in flight.
      */
     public PassReport pass() {
         return passAlone(true);
