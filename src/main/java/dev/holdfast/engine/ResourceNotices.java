@@ -10,6 +10,7 @@ import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Presence;
 import dev.holdfast.plan.ResourceAssessment;
 import dev.holdfast.plan.SecretHash;
+import dev.holdfast.state.StackMemory;
 import dev.holdfast.state.StackState;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,17 +39,18 @@ final class ResourceNotices {
      * repeats no event.
      */
     private final Map<String, String> delegated;
+
+    /** The event text of each resource of which AWS has a newer version than the documents desire; kept likewise. */
+    private final Map<String, String> newer;
     /** The code of the failure to record a read, by resource, if an event reported it. */
     private final Map<ResourceId, String> unrecorded = new HashMap<>();
-
-    /** The event text of each resource of which AWS has a newer version than the documents desire. */
-    private final Map<ResourceId, String> newer = new HashMap<>();
 
     private record StopReason(String message, Instant at) {}
 
     ResourceNotices(StackState state, EventLog events) {
         this.events = events;
         this.delegated = new HashMap<>(state.memory().delegated());
+        this.newer = new HashMap<>(state.memory().newer());
     }
 
     /** Processes a service's notice about a resource. */
@@ -73,9 +75,9 @@ final class ResourceNotices {
         return false;
     }
 
-    /** The event texts that the state has to keep. */
-    Map<String, String> delegated() {
-        return Map.copyOf(delegated);
+    /** The memory with the event texts that the state has to keep. */
+    StackMemory rememberIn(StackMemory memory) {
+        return memory.delegated(Map.copyOf(delegated)).newer(Map.copyOf(newer));
     }
 
     /** Forgets the resources that are neither desired nor recorded any more. */
@@ -83,8 +85,9 @@ final class ResourceNotices {
         unreadable.keySet().retainAll(managed);
         unrecorded.keySet().retainAll(managed);
         stopped.keySet().retainAll(managed);
-        newer.keySet().retainAll(managed);
-        delegated.keySet().removeIf(id -> !managed.contains(ResourceId.parse(id)));
+        for (Map<String, String> kept : List.of(delegated, newer)) {
+            kept.keySet().removeIf(id -> !managed.contains(ResourceId.parse(id)));
+        }
     }
 
     /**
@@ -123,8 +126,8 @@ final class ResourceNotices {
         ResourceId id = assessment.id();
         String message = assessment.newerVersion();
         if (message == null && assessment.presence() instanceof Presence.Present) {
-            newer.remove(id);
-        } else if (message != null && !message.equals(newer.put(id, message))) {
+            newer.remove(id.toString());
+        } else if (message != null && !message.equals(newer.put(id.toString(), message))) {
             events.add(id, Event.Severity.Warning, Reason.NewerVersion.name(), message);
         }
     }

@@ -228,14 +228,13 @@ final class StackPlanner {
     /**
      * Keeps the results of a pass for the next one.
      *
-     * @param delegated by resource, the other controller that writes it, if an event has reported it
      * @param begun the resources of which the pass has begun steps
      */
     void remember(
             Assessment assessment,
             Revision revision,
             DriftLedger drift,
-            Map<String, String> delegated,
+            ResourceNotices notices,
             Set<ResourceId> begun) {
         Instant now = context.now();
         drift.expire(now, assessment.managed()::containsKey);
@@ -243,9 +242,8 @@ final class StackPlanner {
         context.state().update(memory -> {
             Map<String, StackMemory.Pause> pauses = new HashMap<>(memory.pauses());
             pauses.values().removeIf(pause -> !now.isBefore(pause.until()));
-            StackMemory next = drift.rememberIn(
-                            approvals.rememberIn(memory).pauses(pauses).unread(assessment.undecided()))
-                    .delegated(delegated)
+            StackMemory next = drift.rememberIn(notices.rememberIn(
+                            approvals.rememberIn(memory).pauses(pauses).unread(assessment.undecided())))
                     .upgraded(stillHeld(memory, assessment, revision));
             if (assessment.isEnforced()) {
                 next = next.limits(context.settings().limits());

@@ -324,7 +324,7 @@ final class StackSession {
             enforced = revision.sha256();
             retryRequested.removeIf(id ->
                     last.plan().steps().stream().noneMatch(s -> s.resource().equals(id)));
-            planner.remember(last, revision, drift, keeper.notices().delegated(), dispatcher.begun());
+            planner.remember(last, revision, drift, keeper.notices(), dispatcher.begun());
         }
         String refusal = dispatcher.refusal();
         if (refusal != null) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers the answers to requests that were carried out and may still be in the inbox, by the id of the request.
  *     They are written together with the changes of the request, so that no request is carried out twice
  * @param delegated {@code Kind/name} → the other controller that writes it, if an event has named one
+ * @param newer {@code Kind/name} → the version that AWS has and that is newer than the desired one, if an event has named
+ *     one
  * @param limits the limits of the revision that was last enforced as a whole; null before the first
  * @param unread the resources that the last pass could not read, so that their part of the revision may not be enforced
  * @param upgraded the resources that the operator has not read since its version changed
@@ -41,13 +43,14 @@ public record StackMemory(
         Set<String> overLimit,
         Map<String, RequestAnswer> answers,
         Map<String, String> delegated,
+        Map<String, String> newer,
         StackSettings.@Nullable Limits limits,
         Set<ResourceId> unread,
         Set<ResourceId> upgraded,
         Map<String, String> formerIds) {
     public static final StackMemory NONE = new StackMemory(
-            null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), null, Set.of(),
-            Set.of(), Map.of());
+            null, null, Map.of(), Map.of(), null, 0, Set.of(), null, Set.of(), Map.of(), Map.of(), Map.of(), null,
+            Set.of(), Set.of(), Map.of());
 
     /** An object that an older version wrote has fewer members. */
     @SuppressWarnings("NullAway")
@@ -56,6 +59,7 @@ public record StackMemory(
         overLimit = overLimit == null ? Set.of() : Set.copyOf(overLimit);
         answers = answers == null ? Map.of() : Map.copyOf(answers);
         delegated = delegated == null ? Map.of() : Map.copyOf(delegated);
+        newer = newer == null ? Map.of() : Map.copyOf(newer);
         unread = unread == null ? Set.of() : Set.copyOf(unread);
         upgraded = upgraded == null ? Set.of() : Set.copyOf(upgraded);
         formerIds = formerIds == null ? Map.of() : Map.copyOf(formerIds);
@@ -114,6 +118,10 @@ public record StackMemory(
         return with(m -> m.delegated = now);
     }
 
+    public StackMemory newer(Map<String, String> now) {
+        return with(m -> m.newer = now);
+    }
+
     public StackMemory limits(StackSettings.Limits now) {
         return with(m -> m.limits = now);
     }
@@ -148,6 +156,7 @@ public record StackMemory(
         private Set<String> overLimit;
         private Map<String, RequestAnswer> answers;
         private Map<String, String> delegated;
+        private Map<String, String> newer;
         private StackSettings.@Nullable Limits limits;
         private Set<ResourceId> unread;
         private Set<ResourceId> upgraded;
@@ -165,6 +174,7 @@ public record StackMemory(
             overLimit = old.overLimit;
             answers = old.answers;
             delegated = old.delegated;
+            newer = old.newer;
             limits = old.limits;
             unread = old.unread;
             upgraded = old.upgraded;
@@ -174,7 +184,7 @@ public record StackMemory(
         StackMemory build() {
             return new StackMemory(
                     version, revision, approvals, pauses, drift, lastEvent, suspects, undecided, overLimit, answers,
-                    delegated, limits, unread, upgraded, formerIds);
+                    delegated, newer, limits, unread, upgraded, formerIds);
         }
     }
 }

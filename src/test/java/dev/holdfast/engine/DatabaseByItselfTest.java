@@ -70,6 +70,14 @@ class DatabaseByItselfTest {
             assertThat(world.events)
                     .filteredOn(e -> e.reason().equals("NewerVersion"))
                     .hasSize(1);
+
+            world.restart().run(LONG);
+
+            assertThat(world.resource("DbInstance/main").reason()).isEqualTo(Reason.NewerVersion);
+            assertThat(world.events)
+                    .filteredOn(e -> e.reason().equals("NewerVersion"))
+                    .as("a restart repeats no event")
+                    .hasSize(1);
         }
     }
 
