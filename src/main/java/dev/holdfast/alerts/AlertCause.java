@@ -4,6 +4,7 @@ import dev.holdfast.engine.DriftItem;
 import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
@@ -231,14 +232,15 @@ record AlertCause(
                 LEASE);
     }
 
-    /**
-     * The reasons of alerts of the whole stack that the view neither raises nor ends, because the read that decides is
-     * missing.
-     */
+    /** The reasons of alerts of the whole stack that the view cannot end, because the read that decides is missing. */
     static Set<String> undecided(StackView view) {
         Set<String> undecided = new TreeSet<>();
         if (view.plan() == null) {
             undecided.addAll(Set.of(StackView.GUARDRAILS_OUTDATED, StackView.ORPHAN_SEARCH_FAILED));
+        }
+        if (view.guardrails() instanceof GuardrailsState.UnreadableGuardrails) {
+            // A process that has never read the guardrails has no outdated ones.
+            undecided.add(StackView.GUARDRAILS_OUTDATED);
         }
         boolean unread = view.resources().values().stream().anyMatch(r -> r.status() == Status.Unknown);
         if (view.plan() == null || unread) {

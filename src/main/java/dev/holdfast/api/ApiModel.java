@@ -293,7 +293,7 @@ public final class ApiModel {
                 view.nextLookAt(),
                 view.pauses(),
                 HeldStepsJson.of(view),
-                view.guardrails(),
+                view.guardrails() == null ? null : view.guardrails().words(),
                 view.published());
     }
 

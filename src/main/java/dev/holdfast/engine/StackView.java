@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.desired.Problem;
 import dev.holdfast.model.Condition;
+import dev.holdfast.model.Guardrails.GuardrailsState;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Plan;
 import dev.holdfast.model.ResourceId;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPass the last full pass; null before the first
  * @param lastGoodPassAt the time at which a pass last ended without a failure, or null
  * @param nextLookAt the time of the next pass
- * @param guardrails a description of the active guardrails; null before the first pass
+ * @param guardrails the guardrails of the last pass; null before the first
  * @param published the publication of the revision; null if the source has no commits, or before the first pass
  */
 public record StackView(
@@ -46,7 +47,7 @@ public record StackView(
         Instant nextLookAt,
         Map<String, StackMemory.Pause> pauses,
         Map<ResourceId, CompositeViews.CompositeValues> compositeValues,
-        @Nullable String guardrails,
+        @Nullable GuardrailsState guardrails,
         @Nullable PublishedBy published) {
 
     /** The status of a stack over which another process makes the passes. */

@@ -75,7 +75,7 @@ record StackViews(
                 nextLook,
                 pauses,
                 composites(),
-                from == null ? null : from.context().engine().guardrails().get().words(),
+                from == null ? null : from.context().engine().guardrails().get(),
                 from == null
                         ? null
                         : PublishedBy.of(

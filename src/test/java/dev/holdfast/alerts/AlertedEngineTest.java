@@ -7,6 +7,7 @@ import dev.holdfast.engine.World;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Guardrails.GuardrailsState.ActiveGuardrails;
+import dev.holdfast.model.Guardrails.GuardrailsState.UnreadableGuardrails;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.sns.TwinSns;
@@ -96,6 +97,34 @@ class AlertedEngineTest {
             world.guardrails = good;
             run(world, alerts, Duration.ofMinutes(15));
             assertThat(told()).containsExactly("Began null GuardrailsOutdated", "Over null GuardrailsOutdated");
+        }
+    }
+
+    /** A new process has never read the guardrails, so that it enforces none: the problem is not over. */
+    @Test
+    void aRestartEndsNoAlertOfGuardrailsThatStillCannotBeRead() {
+        try (World world = new World()) {
+            ActiveGuardrails good = (ActiveGuardrails) PolicyFixtures.guardrails();
+            world.guardrails = good;
+            world.desire("[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},"
+                            + "'spec':{'cidrBlock':'10.0.0.0/16'}}]")
+                    .converged();
+            AlertService alerts = alerts(world);
+            world.guardrails = good.outdated("s3: AccessDenied");
+            run(world, alerts, Duration.ofMinutes(15));
+            assertThat(told()).containsExactly("Began null GuardrailsOutdated");
+
+            world.guardrails = new UnreadableGuardrails(good.location(), "s3: AccessDenied");
+            world.restart();
+            alerts = alerts(world);
+            run(world, alerts, Duration.ofMinutes(15));
+
+            assertThat(world.view().plan()).as("a pass has planned").isNotNull();
+            assertThat(told()).doesNotContain("Over null GuardrailsOutdated");
+            world.guardrails = good;
+            run(world, alerts, Duration.ofMinutes(15));
+            assertThat(told()).filteredOn(t -> t.endsWith("GuardrailsOutdated"))
+                    .containsExactly("Began null GuardrailsOutdated", "Over null GuardrailsOutdated");
         }
     }
 

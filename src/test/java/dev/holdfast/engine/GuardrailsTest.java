@@ -243,7 +243,7 @@ class GuardrailsTest {
             world.guardrails = new GuardrailsState.UnreadableGuardrails("s3://ours/guardrails.json", "AccessDenied");
             world.desire(Docs.of(Docs.alarm("a", 2))).run(A_WHILE);
             assertThat(world.resource("Alarm/a").reason()).isEqualTo(Reason.GuardrailsForbid);
-            assertThat(world.view().guardrails()).contains("cannot be read");
+            assertThat(world.view().guardrails().words()).contains("cannot be read");
 
             world.guardrails = TestGuardrails.active(new Guardrails(
                     new AllowedScope(null, null, null, Set.of("LogGroup"), null),
@@ -258,7 +258,7 @@ class GuardrailsTest {
 
             world.guardrails = GuardrailsState.NONE;
             world.converged();
-            assertThat(world.view().guardrails()).isEqualTo("no guardrails are set");
+            assertThat(world.view().guardrails().words()).isEqualTo("no guardrails are set");
         }
     }
 }

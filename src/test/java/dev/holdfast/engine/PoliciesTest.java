@@ -144,7 +144,7 @@ class PoliciesTest {
             world.desire(Docs.of(Docs.groupInVpc(rule("0.0.0.0/0")))).run(A_WHILE);
 
             assertThat(world.resource("SecurityGroup/api").reason()).isEqualTo(Reason.PolicyDenied);
-            assertThat(world.view().guardrails()).contains("as they were read last", "AccessDenied");
+            assertThat(world.view().guardrails().words()).contains("as they were read last", "AccessDenied");
             assertThat(world.view().conditions())
                     .anyMatch(c -> c.reason().equals("GuardrailsOutdated")
                             && String.valueOf(c.message()).contains("AccessDenied"));
