@@ -40,8 +40,8 @@ public final class Faults {
             "eventbridge", "events");
 
     /**
-     * The parts of a text that differ from call to call. The fault names the request id apart, and a person who calls AWS gets
-     * another encoded message: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+     * The parts of a text that differ from call to call. The fault names the request id apart, and a person who calls
+     * AWS gets another encoded message: https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
      */
     private static final Pattern OF_ONE_CALL = Pattern.compile("\\s*Encoded authorization failure message: [\\w-]+"
             + "|\\s*\\((?:Service: |Request ID: |SDK Attempt Count: )[^()]*\\)");

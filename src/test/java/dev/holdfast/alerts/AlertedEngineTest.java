@@ -123,7 +123,8 @@ class AlertedEngineTest {
             assertThat(told()).doesNotContain("Over null GuardrailsOutdated");
             world.guardrails = good;
             run(world, alerts, Duration.ofMinutes(15));
-            assertThat(told()).filteredOn(t -> t.endsWith("GuardrailsOutdated"))
+            assertThat(told())
+                    .filteredOn(t -> t.endsWith("GuardrailsOutdated"))
                     .containsExactly("Began null GuardrailsOutdated", "Over null GuardrailsOutdated");
         }
     }

@@ -106,8 +106,7 @@ class EpochTest {
                 assertThat(b.view(stack).status()).isEqualTo(StackView.STANDING_BY);
                 assertThat(b.view(stack).conditions()).singleElement().satisfies(c -> {
                     assertThat(c.reason()).isEqualTo("LeaseHeldElsewhere");
-                    assertThat(c.message())
-                            .contains("operator A ", "since 2026-01-01T00:00:0", "takes the stack over");
+                    assertThat(c.message()).contains("operator A ", "since 2026-01-01T00:00:0", "takes the stack over");
                 });
             }
             a.engine.close();

@@ -143,7 +143,9 @@ class StableFailuresTest {
     void aReplicaThatCannotReadTheLeaseKeepsItsViews() {
         try (Replicas world = new Replicas()) {
             Replica a = world.holder("A");
-            world.twin.faults().add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
+            world.twin
+                    .faults()
+                    .add(TwinFaultRule.on("s3:*", new TwinFault.Deny()).by(a.key));
             world.run(Duration.ofMinutes(1), a);
             assertThat(a.view("one").conditions().getFirst().reason()).isEqualTo("LeaseUnreachable");
             StackView before = a.view("one");

@@ -162,8 +162,9 @@ class UnreadHistoryTest {
 
             assertThat(operator.view().verdicts()).hasSize(1);
             assertThat(operator.mayNotApprove("bob@example.com")).contains("authors of some commits are unknown");
-            assertThat(unknown(operator)).singleElement().satisfies(e -> assertThat(e.message())
-                    .contains("commit 2"));
+            assertThat(unknown(operator))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("commit 2"));
 
             published.put(SECOND, second);
             run(world, operator);
