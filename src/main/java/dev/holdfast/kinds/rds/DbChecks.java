@@ -11,6 +11,8 @@ import dev.holdfast.kind.Findings;
 import dev.holdfast.kind.Getter;
 import dev.holdfast.kind.KindInfo;
 import dev.holdfast.kind.Permissions;
+import dev.holdfast.kind.WindowCheck;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,11 @@ final class DbChecks {
     private static final int ADVANCED_DAYS = 465;
 
     private DbChecks() {}
+
+    /** The check of the windows of backups and of maintenance. */
+    static <S extends Record> WindowCheck<S> windows(Getter<S, String> backups, Getter<S, String> maintenance) {
+        return new WindowCheck<>(backups, maintenance, Duration.ofMinutes(30));
+    }
 
     static <S extends Record> void managed(Findings<S> findings, Getter<S, ?> field, @Nullable Boolean manages) {
         if (Boolean.FALSE.equals(manages)) {

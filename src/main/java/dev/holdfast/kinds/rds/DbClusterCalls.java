@@ -151,6 +151,8 @@ final class DbClusterCalls {
     static void check(Spec spec, Findings<Spec> findings) {
         findings.wantsKeyArn(Spec::kmsKeyId, spec.kmsKeyId());
         DbChecks.managed(findings, Spec::manageMasterUserPassword, spec.manageMasterUserPassword());
+        DbChecks.windows(Spec::preferredBackupWindow, Spec::preferredMaintenanceWindow)
+                .run(spec, findings);
         DbChecks.insights(
                 findings,
                 Spec::databaseInsightsMode,

@@ -124,6 +124,8 @@ final class DbInstanceCalls {
     static void check(Spec spec, Findings<Spec> findings) {
         DbMembers.check(spec, findings);
         DbChecks.managed(findings, Spec::manageMasterUserPassword, spec.manageMasterUserPassword());
+        DbChecks.windows(Spec::preferredBackupWindow, Spec::preferredMaintenanceWindow)
+                .run(spec, findings);
         Integer size = spec.allocatedStorage();
         if ("gp3".equals(spec.storageType())
                 && size != null

@@ -103,7 +103,8 @@ final class CacheNodes {
                 .cacheClusterStatus("creating")
                 .numCacheNodes(1)
                 .cacheClusterCreateTime(context.now())
-                .preferredMaintenanceWindow(ReplicationGroupRules.window(r.preferredMaintenanceWindow()))
+                .preferredMaintenanceWindow(
+                        ReplicationGroupRules.WINDOWS.weekly(r.preferredMaintenanceWindow(), r.snapshotWindow()))
                 .cacheParameterGroup(p -> p.cacheParameterGroupName(parameters).parameterApplyStatus("in-sync"))
                 .cacheSubnetGroupName(subnets.cacheSubnetGroupName())
                 .securityGroups(memberships(security))

@@ -8,6 +8,8 @@ import static dev.holdfast.twin.store.TwinErrors.refused;
 
 import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Identifiers;
+import dev.holdfast.twin.store.WindowRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ import software.amazon.awssdk.services.elasticache.model.*;
  * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html">ModifyReplicationGroup</a>
  */
 final class ReplicationGroupRules {
-    private ReplicationGroupRules() {}
+    static final WindowRules WINDOWS = new WindowRules(
+            "snapshot",
+            Duration.ofMinutes(60),
+            List.of("02:00-03:00", "14:00-15:00"),
+            List.of("sun:04:11-sun:05:11", "sun:16:11-sun:17:11"));
 
-    static String window(@Nullable String asked) {
-        return asked == null ? "sun:04:11-sun:05:11" : lower(asked);
-    }
+    private ReplicationGroupRules() {}
 
     static boolean isClustered(CreateReplicationGroupRequest r) {
         boolean mode = r.clusterMode() != null && r.clusterMode() != ClusterMode.DISABLED;
@@ -85,6 +89,7 @@ final class ReplicationGroupRules {
         if (r.snapshotName() != null && !r.snapshotArns().isEmpty()) {
             throw combination("Only one of SnapshotName and SnapshotArns may be given.");
         }
+        WINDOWS.refuse(r.snapshotWindow(), r.preferredMaintenanceWindow());
     }
 
     private static void refuseToken(@Nullable String token) {
@@ -108,7 +113,7 @@ final class ReplicationGroupRules {
                 .multiAZ(Boolean.TRUE.equals(r.multiAZEnabled()) ? MultiAZStatus.ENABLED : MultiAZStatus.DISABLED)
                 .cacheNodeType(r.cacheNodeType() == null ? "cache.t3.micro" : r.cacheNodeType())
                 .snapshotRetentionLimit(r.snapshotRetentionLimit() == null ? 0 : r.snapshotRetentionLimit())
-                .snapshotWindow(r.snapshotWindow() == null ? "02:00-03:00" : r.snapshotWindow())
+                .snapshotWindow(WINDOWS.daily(r.snapshotWindow(), r.preferredMaintenanceWindow()))
                 .authTokenEnabled(r.authToken() != null)
                 .transitEncryptionEnabled(encrypted)
                 .transitEncryptionMode(mode(r))
@@ -150,6 +155,11 @@ final class ReplicationGroupRules {
                 throw combination("SnapshottingClusterId must be provided to enable snapshots.");
             }
         }
+        WINDOWS.refuseChange(
+                r.snapshotWindow(),
+                old.snapshotWindow(),
+                r.preferredMaintenanceWindow(),
+                node.preferredMaintenanceWindow());
         CacheVersions.refuse(r, node);
         refuseTogether(r);
         refuseEncryption(r, old);

@@ -7,6 +7,7 @@ import dev.holdfast.aws.SdkShapes;
 import dev.holdfast.twin.store.Identifiers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.*;
@@ -34,6 +35,7 @@ final class ClusterRules {
         refuseScaling(r.serverlessV2ScalingConfiguration());
         refuseRetention(r.backupRetentionPeriod());
         refuseInsights(r.databaseInsightsMode(), r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod());
+        InstanceRules.WINDOWS.refuse(r.preferredBackupWindow(), r.preferredMaintenanceWindow());
     }
 
     private static void refuseStorage(@Nullable String type, @Nullable Integer size, @Nullable Integer iops) {
@@ -82,8 +84,10 @@ final class ClusterRules {
     static void defaults(CreateDbClusterRequest r, DBCluster.Builder made) {
         made.port(InstanceRules.port(r.port(), r.engine()))
                 .backupRetentionPeriod(Objects.requireNonNullElse(r.backupRetentionPeriod(), 1))
-                .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
-                .preferredMaintenanceWindow(InstanceRules.window(r.preferredMaintenanceWindow()))
+                .preferredBackupWindow(
+                        InstanceRules.WINDOWS.daily(r.preferredBackupWindow(), r.preferredMaintenanceWindow()))
+                .preferredMaintenanceWindow(
+                        InstanceRules.WINDOWS.weekly(r.preferredMaintenanceWindow(), r.preferredBackupWindow()))
                 // RDS omits the default storage type.
                 .storageType(OPTIMIZED.equals(r.storageType()) ? OPTIMIZED : null)
                 .storageEncrypted(Boolean.TRUE.equals(r.storageEncrypted()))
@@ -113,6 +117,11 @@ final class ClusterRules {
             refuseInsights(
                     r.databaseInsightsMode(), r.enablePerformanceInsights(), r.performanceInsightsRetentionPeriod());
         }
+        InstanceRules.WINDOWS.refuseChange(
+                r.preferredBackupWindow(),
+                old.preferredBackupWindow(),
+                r.preferredMaintenanceWindow(),
+                old.preferredMaintenanceWindow());
         if (OPTIMIZED.equals(r.storageType())
                 && old.storageType() == null
                 && old.ioOptimizedNextAllowedModificationTime() != null
@@ -141,7 +150,7 @@ final class ClusterRules {
                 "DatabaseInsightsMode",
                 "PerformanceInsightsRetentionPeriod");
         if (r.preferredMaintenanceWindow() != null) {
-            made.preferredMaintenanceWindow(InstanceRules.window(r.preferredMaintenanceWindow()));
+            made.preferredMaintenanceWindow(r.preferredMaintenanceWindow().toLowerCase(Locale.ROOT));
         }
         if (r.enablePerformanceInsights() != null) {
             made.performanceInsightsEnabled(r.enablePerformanceInsights());

@@ -79,6 +79,7 @@ final class InstanceCreation {
         }
         Identifiers.check("DBInstanceIdentifier", name, 63);
         InstanceRules.refuseStorage(r.storageType(), r.allocatedStorage(), r.iops(), r.storageThroughput());
+        InstanceRules.WINDOWS.refuse(r.preferredBackupWindow(), r.preferredMaintenanceWindow());
         boolean managed = Boolean.TRUE.equals(r.manageMasterUserPassword());
         InstanceRules.refuseMonitoring(r.monitoringInterval(), r.monitoringRoleArn());
         if (withdrawn.contains(r.engine() + " " + r.engineVersion())) {

@@ -4,10 +4,10 @@ import static dev.holdfast.twin.store.TwinErrors.combination;
 import static dev.holdfast.twin.store.TwinErrors.invalid;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.twin.store.WindowRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +33,13 @@ final class InstanceRules {
 
     /** The IOPS of gp3 storage from 400 GiB on. */
     private static final int BASELINE_IOPS = 12000;
+
+    /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
+    static final WindowRules WINDOWS = new WindowRules(
+            "backup",
+            Duration.ofMinutes(30),
+            List.of("02:11-02:41", "14:11-14:41"),
+            List.of("sun:04:11-sun:04:41", "sun:16:11-sun:16:41"));
 
     private InstanceRules() {}
 
@@ -70,8 +77,8 @@ final class InstanceRules {
                                         : r.storageThroughput())
                 .autoMinorVersionUpgrade(!Boolean.FALSE.equals(r.autoMinorVersionUpgrade()))
                 .backupRetentionPeriod(Objects.requireNonNullElse(r.backupRetentionPeriod(), 1))
-                .preferredBackupWindow(r.preferredBackupWindow() == null ? "02:11-02:41" : r.preferredBackupWindow())
-                .preferredMaintenanceWindow(window(r.preferredMaintenanceWindow()))
+                .preferredBackupWindow(WINDOWS.daily(r.preferredBackupWindow(), r.preferredMaintenanceWindow()))
+                .preferredMaintenanceWindow(WINDOWS.weekly(r.preferredMaintenanceWindow(), r.preferredBackupWindow()))
                 .monitoringInterval(Objects.requireNonNullElse(r.monitoringInterval(), 0))
                 .databaseInsightsMode(
                         Objects.requireNonNullElse(r.databaseInsightsMode(), DatabaseInsightsMode.STANDARD))
@@ -170,6 +177,12 @@ final class InstanceRules {
                     r.monitoringRoleArn() == null && !off ? old.monitoringRoleArn() : r.monitoringRoleArn());
         }
         DatabaseVersions.refuse(old.engine(), old.engineVersion(), r.engineVersion(), r.allowMajorVersionUpgrade());
+        WINDOWS.refuseChange(
+                r.preferredBackupWindow(),
+                // The backup window of a member is its cluster's.
+                old.dbClusterIdentifier() == null ? old.preferredBackupWindow() : null,
+                r.preferredMaintenanceWindow(),
+                old.preferredMaintenanceWindow());
         if (r.databaseInsightsMode() == DatabaseInsightsMode.ADVANCED
                 && (r.performanceInsightsRetentionPeriod() == null || r.performanceInsightsRetentionPeriod() < 465)) {
             throw combination("Advanced mode of Database Insights requires a retention period of at least 465 days.");
@@ -270,11 +283,6 @@ final class InstanceRules {
         if (name == null || (!Boolean.TRUE.equals(managed) && password == null)) {
             throw invalid("The parameter MasterUserPassword must be provided and must not be blank.");
         }
-    }
-
-    /** The maintenance window of a database, in lower case. */
-    static String window(@Nullable String asked) {
-        return asked == null ? "sun:04:11-sun:04:41" : asked.toLowerCase(Locale.ROOT);
     }
 
     static int port(@Nullable Integer asked, String engine) {

@@ -195,6 +195,25 @@ class TwinElastiCacheTest {
     }
 
     /** The error for several members is from https://github.com/hashicorp/terraform-provider-aws/issues/37499. */
+    /** https://github.com/hashicorp/terraform/issues/17247: also for a cache without snapshots. */
+    @Test
+    void snapshotsAndMaintenanceAreAtDifferentTimes() {
+        String words = "The snapshot window and maintenance window must not overlap.";
+        refused(
+                "InvalidParameterValue",
+                words,
+                () -> create(r -> r.snapshotWindow("03:30-04:30").preferredMaintenanceWindow("sun:03:00-sun:04:00")));
+        refused("InvalidParameterValue", () -> create(r -> r.snapshotWindow("03:30-04:29")));
+
+        create(r -> r.preferredMaintenanceWindow("Sun:02:00-Sun:03:00"));
+        available();
+        assertThat(main().snapshotWindow()).isEqualTo("14:00-15:00");
+
+        refused("InvalidParameterValue", words, () -> modify(r -> r.snapshotWindow("02:30-03:30")));
+        modify(r -> r.snapshotWindow("02:30-03:30").preferredMaintenanceWindow("mon:14:00-mon:15:00"));
+        refused("InvalidParameterValue", words, () -> modify(r -> r.preferredMaintenanceWindow("tue:02:00-tue:04:00")));
+    }
+
     @Test
     void aServerlessCacheTakesOneMemberAtATimeWhileItIsAvailable() {
         String vpc = ec2.describeSubnets(r -> {}).subnets().getFirst().vpcId();

@@ -287,6 +287,40 @@ class TwinRdsClustersTest {
         modify(r -> r.storageType("aurora-iopt1"));
     }
 
+    /** https://github.com/hashicorp/terraform-provider-aws/issues/49828 */
+    @Test
+    void backupsAndMaintenanceAreAtDifferentTimes() {
+        String words = "The backup window and maintenance window must not overlap.";
+        refused(
+                "InvalidParameterValue",
+                words,
+                () -> create(
+                        r -> r.preferredBackupWindow("03:15-03:45").preferredMaintenanceWindow("sun:03:00-sun:04:00")));
+        create(r -> r.preferredBackupWindow("04:00-04:30"));
+        available();
+        assertThat(main().preferredMaintenanceWindow()).isEqualTo("sun:16:11-sun:16:41");
+        refused("InvalidParameterValue", words, () -> modify(r -> r.preferredMaintenanceWindow("tue:04:00-tue:05:00")));
+        modify(r -> r.preferredMaintenanceWindow("tue:04:30-tue:05:00"));
+
+        rds.createDBInstance(r -> r.dbInstanceIdentifier("alone")
+                .dbInstanceClass("db.t4g.medium")
+                .engine("postgres")
+                .engineVersion("15")
+                .masterUsername("master")
+                .manageMasterUserPassword(true)
+                .allocatedStorage(20)
+                .dbSubnetGroupName("one")
+                .preferredMaintenanceWindow("sun:02:00-sun:03:00"));
+        available();
+        refused(
+                "InvalidParameterValue",
+                words,
+                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("alone").preferredBackupWindow("01:45-02:15")));
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier("alone")
+                .preferredBackupWindow("01:45-02:15")
+                .preferredMaintenanceWindow("sun:04:00-sun:05:00"));
+    }
+
     @Test
     void filtersAndUnknownNamesAreAnsweredAsRdsDoes() {
         withMembers("a");
