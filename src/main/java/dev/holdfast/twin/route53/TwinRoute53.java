@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +40,9 @@ public final class TwinRoute53 implements Route53Client, TwinService {
     private final ResourceStore<HostedZone, HostedZone.Builder> zones;
     private final Map<String, TreeMap<ResourceRecordSet, Instant>> records = new HashMap<>();
     private final Map<String, List<VPC>> vpcs = new HashMap<>();
+    /** The caller references of all zones so far. Route 53 refuses them also after the zones are deleted. */
+    private final Set<String> references = new HashSet<>();
+
     private final ZoneChanges changes;
 
     public TwinRoute53(TwinContext context) {
@@ -81,7 +86,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
 
     @Override
     public CreateHostedZoneResponse createHostedZone(CreateHostedZoneRequest r) {
-        if (zones.stream().anyMatch(zone -> zone.callerReference().equals(r.callerReference()))) {
+        if (references.contains(r.callerReference())) {
             throw error(
                     409,
                     "HostedZoneAlreadyExists",
@@ -95,6 +100,7 @@ public final class TwinRoute53 implements Route53Client, TwinService {
         if (isPrivate) {
             seen(r.vpc());
         }
+        references.add(r.callerReference());
         String id = "Z" + context.hex(19).toUpperCase(Locale.ROOT);
         String comment =
                 r.hostedZoneConfig() == null ? null : r.hostedZoneConfig().comment();
