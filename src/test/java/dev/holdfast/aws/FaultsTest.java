@@ -187,6 +187,8 @@ class FaultsTest {
         wafv2:AssociateWebACL       | 400 | WAFUnavailableEntityException | m                                                     | DEPENDENCY
         wafv2:GetWebACL             | 400 | WAFNonexistentItemException | m                                                       | ABSENT
         wafv2:AssociateWebACL       | 400 | WAFLimitsExceededException | m                                                        | QUOTA
+        route53:ChangeResourceRecordSets | 400 | PriorRequestNotComplete | The request was rejected because Route 53 was still processing a prior request. | CONFLICT
+        route53:ChangeTagsForResource | 400 | PriorRequestNotComplete  | m                                                        | CONFLICT
         route53:CreateHostedZone    | 400 | LimitsExceeded             | m                                                        | QUOTA
         x:Y                         | 501 | NotImplemented             | m                                                        | INVALID
         x:Y                         | 400 | SomethingNew               | User: x is not authorized to perform: x:Y                | DENIED

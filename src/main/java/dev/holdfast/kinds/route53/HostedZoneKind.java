@@ -1,6 +1,5 @@
 package dev.holdfast.kinds.route53;
 
-import static dev.holdfast.model.Fault.Category.CONFLICT;
 import static dev.holdfast.model.Fault.Category.DEPENDENCY;
 import static dev.holdfast.model.Fault.Category.QUOTA;
 
@@ -140,7 +139,6 @@ public final class HostedZoneKind extends DeclaredKind<HostedZoneKind.Spec> {
                         "a reusable set of name servers belongs to no stack; a zone that uses such a set can be"
                                 + " adopted")
                 .fault("HostedZoneNotEmpty", DEPENDENCY)
-                .fault("PriorRequestNotComplete", CONFLICT)
                 .fault("TooManyHostedZones", QUOTA)
                 .permissions(Permissions.on("route53:::hostedzone/*")
                         .changesAnything(

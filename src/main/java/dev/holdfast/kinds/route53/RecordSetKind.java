@@ -218,7 +218,6 @@ public final class RecordSetKind extends DeclaredKind<RecordSetKind.Spec> {
                 .fault("InvalidChangeBatch", "but it was not found", CONFLICT)
                 // The target of an alias may be a record set that another step is creating.
                 .fault("InvalidChangeBatch", "but that target was not found", DEPENDENCY)
-                .fault("PriorRequestNotComplete", CONFLICT)
                 .fault("NoSuchHostedZone", DEPENDENCY)
                 .permissions(Permissions.on("route53:::hostedzone/*")
                         .touches("route53:ChangeResourceRecordSets", "route53:::hostedzone/*"))
