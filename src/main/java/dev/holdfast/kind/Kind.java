@@ -64,8 +64,9 @@ public interface Kind<S extends Record> {
     }
 
     /**
-     * Whether AWS accepts the difference only in one call that deletes and creates: the old resource exists until the
-     * new one does, and AWS would refuse both at once. A replacement then needs no approval of its own. Pure.
+     * Whether {@link #exchange} sends the difference: AWS would refuse the old resource and the new one at once, and the
+     * old one exists until the new one does, or is missing for less than a second without harm. A replacement then needs
+     * no approval of its own. Pure.
      *
      * @param desired as in {@link #mustGoFirst}
      * @param observed the resource that is changed or replaced
@@ -106,7 +107,8 @@ public interface Kind<S extends Record> {
     void update(Change<S> change);
 
     /**
-     * Sends changes and replacements in one call, which AWS carries out as a whole or not at all. Called only if
+     * Sends changes and replacements in one call, which AWS carries out as a whole or not at all. A kind without such a
+     * call deletes and creates at once; then the next pass must be able to create what is missing. Called only if
      * {@link #inOneCall} is true for one of them.
      *
      * @param changes of all resources that may have to change together ({@link KindInfo#together}), in the order of

@@ -8,9 +8,11 @@ import static dev.holdfast.model.Fault.Category.EXISTS;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.aws.PolicyDocuments;
 import dev.holdfast.kind.*;
+import dev.holdfast.kind.wire.Wire;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +181,30 @@ public final class FunctionPermissionKind extends DeclaredKind<FunctionPermissio
             }
         }
         return null;
+    }
+
+    /** Lambda has no call that changes a statement. A statement that keeps its id is removed and added at once. */
+    @Override
+    public boolean inOneCall(Spec desired, Spec observed) {
+        return desired.statementId() != null
+                && desired.statementId().equals(observed.statementId())
+                && Objects.equals(desired.functionName(), observed.functionName());
+    }
+
+    /** If the process ends between the two calls, the statement is missing and is created again. */
+    @Override
+    public List<String> exchange(List<Change<Spec>> changes) {
+        List<String> ids = new ArrayList<>();
+        for (Change<Spec> change : changes) {
+            LambdaClient lambda = change.client(LambdaClient.class);
+            AddPermissionRequest statement =
+                    Wire.fill(AddPermissionRequest.builder(), change.spec()).build();
+            lambda.removePermission(
+                    r -> r.functionName(statement.functionName()).statementId(statement.statementId()));
+            lambda.addPermission(statement);
+            ids.add(id(statement));
+        }
+        return ids;
     }
 
     @Override
