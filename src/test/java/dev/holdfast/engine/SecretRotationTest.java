@@ -8,7 +8,9 @@ import dev.holdfast.model.Condition;
 import dev.holdfast.model.Health;
 import dev.holdfast.model.Status;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
@@ -78,6 +80,39 @@ class SecretRotationTest {
             assertThat(secret(world).rotationEnabled()).isTrue();
             assertThat(secret(world).versionIdsToStages()).containsOnlyKeys(version);
             assertThat(world.status("SecretRotation/db")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** ListSecrets answers with the rotation of each secret, so that rotations cost no requests of their own. */
+    @Test
+    void rotationsCostNoRequests() {
+        assertThat(requests(20, true))
+                .isEqualTo(requests(20, false))
+                .containsKey("secretsmanager:ListSecrets")
+                .doesNotContainKey("secretsmanager:DescribeSecret");
+    }
+
+    /** The operator's requests to Secrets Manager in an hour without changes, by operation. */
+    private static Map<String, Long> requests(int secrets, boolean rotated) {
+        List<String> documents =
+                new ArrayList<>(List.of(FunctionTest.ROLE, FunctionTest.function("x = 1", ""), PERMISSION));
+        for (int i = 0; i < secrets; i++) {
+            documents.add(Docs.document("Secret", "s" + i, "'name':'Dev/s" + i + "'"));
+            if (rotated) {
+                documents.add(Docs.document("SecretRotation", "s" + i, """
+                        'secretId':'${Secret/s%s.arn}','rotationLambdaARN':'${Function/fn.arn}',
+                        'rotationRules':{'scheduleExpression':'cron(0 2 ? * SUN *)','duration':'3h'}""".formatted(i)));
+            }
+        }
+        try (World world = new World()) {
+            world.desire(Docs.of(documents.toArray(String[]::new))).converged();
+            // The list of the secrets is minutes behind.
+            world.run(Duration.ofMinutes(20));
+            world.twin.log().reset();
+
+            world.run(Duration.ofHours(1));
+
+            return world.twin.log().counts(call -> call.operation().startsWith("secretsmanager:"));
         }
     }
 
