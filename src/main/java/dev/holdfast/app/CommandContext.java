@@ -149,7 +149,10 @@ public final class CommandContext {
 
     private static Revision valid(LoadResult loaded, String stack, PrintWriter err) {
         return switch (loaded) {
-            case LoadResult.ValidRevision valid -> valid.revision();
+            case LoadResult.ValidRevision valid -> {
+                warn(valid.warnings(), err);
+                yield valid.revision();
+            }
             case LoadResult.RefusedRevision refused -> {
                 print(refused.problems(), err);
                 int problems = refused.problems().size();
@@ -161,6 +164,11 @@ public final class CommandContext {
             case LoadResult.NoDesiredState absent ->
                 throw new CommandFailure("stack " + stack + ": " + absent.reason());
         };
+    }
+
+    static void warn(List<Problem> warnings, PrintWriter to) {
+        warnings.forEach(warning -> to.println("warning: " + warning));
+        to.flush();
     }
 
     static void print(List<Problem> problems, PrintWriter to) {

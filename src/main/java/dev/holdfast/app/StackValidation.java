@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision null if the stack does not validate
  * @param resources the number of its resources
  * @param problems the problems of its documents
+ * @param warnings remarks about its documents that do not stop them
  * @param policies the findings of guardrail policies about its resources
  * @param reason why the stack could not be checked, or null
  */
@@ -23,6 +24,7 @@ record StackValidation(
         @Nullable String revision,
         int resources,
         List<Problem> problems,
+        List<Problem> warnings,
         List<StackFinding> policies,
         @Nullable String reason) {
     record StackFinding(ResourceId resource, PolicyAction action, String message) {}

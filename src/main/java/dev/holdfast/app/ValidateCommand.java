@@ -109,6 +109,7 @@ class ValidateCommand extends LocalCommand {
                         valid.revision().sha256(),
                         valid.revision().resources().size(),
                         List.of(),
+                        valid.warnings(),
                         findings,
                         null);
             }
@@ -120,7 +121,7 @@ class ValidateCommand extends LocalCommand {
 
     private static StackValidation refused(
             String location, String name, List<Problem> problems, @Nullable String reason) {
-        return new StackValidation(location, name, false, null, 0, problems, List.of(), reason);
+        return new StackValidation(location, name, false, null, 0, problems, List.of(), List.of(), reason);
     }
 
     private List<StackValidation.StackFinding> findings(GuardrailsState rails, Revision revision) {

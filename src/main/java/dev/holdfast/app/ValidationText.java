@@ -19,6 +19,7 @@ final class ValidationText {
             stack.policies()
                     .forEach(f -> out.println(SafeText.line(
                             stack.stack() + ": " + f.resource() + ": " + f.action() + ": " + f.message())));
+            CommandContext.warn(stack.warnings(), out);
             CommandContext.print(stack.problems(), out);
             out.println(SafeText.line(stack.summary()));
         }
@@ -38,17 +39,8 @@ final class ValidationText {
      */
     static void github(List<StackValidation> stacks, PrintWriter out) {
         for (StackValidation stack : stacks) {
-            for (Problem problem : stack.problems()) {
-                String place = "file=" + property(path(stack.location(), problem.file())) + ",line=" + problem.line()
-                        + ",col=" + problem.column();
-                SafeWriter.workflowCommand(
-                        out,
-                        "::error " + place + "::"
-                                + data(problem.pointer()
-                                        + (problem.pointer().isEmpty() ? "" : ": ")
-                                        + problem.message()
-                                        + " (" + problem.hint() + ")"));
-            }
+            stack.problems().forEach(problem -> atItsLine("error", stack, problem, out));
+            stack.warnings().forEach(warning -> atItsLine("warning", stack, warning, out));
             stack.policies()
                     .forEach(f -> SafeWriter.workflowCommand(
                             out,
@@ -59,6 +51,18 @@ final class ValidationText {
             }
             out.println(SafeText.line(stack.summary()));
         }
+    }
+
+    private static void atItsLine(String command, StackValidation stack, Problem problem, PrintWriter out) {
+        String place = "file=" + property(path(stack.location(), problem.file())) + ",line=" + problem.line() + ",col="
+                + problem.column();
+        SafeWriter.workflowCommand(
+                out,
+                "::" + command + " " + place + "::"
+                        + data(problem.pointer()
+                                + (problem.pointer().isEmpty() ? "" : ": ")
+                                + problem.message()
+                                + " (" + problem.hint() + ")"));
     }
 
     /** The path relative to the command's working directory, which in a workflow is the root of the repository. */

@@ -8,10 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of reading a stack's desired state. */
 public sealed interface LoadResult {
-    /** @param published the commit that made the revision the desired one; null if the source has no commits */
-    record ValidRevision(Revision revision, @Nullable Publication published) implements LoadResult {
+    /**
+     * @param published the commit that made the revision the desired one; null if the source has no commits
+     * @param warnings remarks about the documents that do not stop them; empty if the source has no documents
+     */
+    record ValidRevision(Revision revision, @Nullable Publication published, List<Problem> warnings)
+            implements LoadResult {
         public ValidRevision(Revision revision) {
             this(revision, null);
+        }
+
+        public ValidRevision(Revision revision, @Nullable Publication published) {
+            this(revision, published, List.of());
         }
 
         /** The number of the commit; 0 if the source has none. */

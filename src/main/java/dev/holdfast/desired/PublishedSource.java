@@ -90,7 +90,7 @@ public final class PublishedSource implements DesiredSource {
             return new LoadResult.RefusedRevision(sha256, List.of(problem));
         }
         LoadResult loaded = revisions.read(key, stored.content());
-        if (loaded instanceof LoadResult.ValidRevision(var revision, var published)
+        if (loaded instanceof LoadResult.ValidRevision(var revision, var published, var warnings)
                 && !revision.settings().name().equals(stack)) {
             Problem problem = new Problem(
                     key,

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +34,28 @@ final class RotatedLoginCheck {
     }
 
     void check() {
-        Set<String> alternating = alternating();
-        for (ResourceDraft draft : drafts.values()) {
-            if (draft.id().kind().equals("TaskDefinition")
-                    && draft.spec().get("containerDefinitions") instanceof LocatedJson.Arr containers) {
-                for (LocatedJson container : containers.elements()) {
-                    if (container instanceof LocatedJson.Obj one
-                            && one.get("secrets") instanceof LocatedJson.Arr given) {
+        Set<String> alternating = alternating(drafts);
+        drafts.values().stream()
+                .filter(draft -> draft.id().kind().equals("TaskDefinition"))
+                .flatMap(RotatedLoginCheck::containers)
+                .forEach(container -> {
+                    if (container.get("secrets") instanceof LocatedJson.Arr given) {
                         check(given, alternating);
                     }
-                }
-            }
-        }
+                });
+    }
+
+    /** The containers of a task definition. */
+    static Stream<LocatedJson.Obj> containers(ResourceDraft task) {
+        return task.spec().get("containerDefinitions") instanceof LocatedJson.Arr containers
+                ? containers.elements().stream()
+                        .filter(LocatedJson.Obj.class::isInstance)
+                        .map(LocatedJson.Obj.class::cast)
+                : Stream.empty();
     }
 
     /** The secrets of which a rotation changes the user: those that name the secret of a master user. */
-    private Set<String> alternating() {
+    static Set<String> alternating(Map<String, ResourceDraft> drafts) {
         Set<String> all = new HashSet<>();
         for (ResourceDraft draft : drafts.values()) {
             String id = draft.id().kind().equals("SecretRotation")

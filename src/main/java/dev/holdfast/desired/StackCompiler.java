@@ -103,7 +103,10 @@ final class StackCompiler {
         }
         String name = name();
         return problems.isEmpty() && name != null
-                ? new LoadResult.ValidRevision(revision(SettingsReader.of(name, spec), drafts, all.composed()))
+                ? new LoadResult.ValidRevision(
+                        revision(SettingsReader.of(name, spec), drafts, all.composed()),
+                        null,
+                        new DraftWarnings(drafts.values()).find())
                 : new LoadResult.RefusedRevision(null, problems);
     }
 

@@ -65,6 +65,33 @@ class ValidateOutputTest {
                 .startsWith("dev: valid, 1 resources");
     }
 
+    @Test
+    void aWarningStopsNothing() throws IOException {
+        directory("cidrBlock");
+        Files.writeString(temp.resolve("dev/docs.json"), """
+            [{"apiVersion":"holdfast.dev/v1","kind":"TaskDefinition","metadata":{"name":"api"},"spec":{
+              "containerDefinitions":[{"name":"xray","image":"amazon/aws-xray-daemon:3.x"}]}}]""");
+
+        CommandLines.RanLine text = CommandLines.run("validate", temp.toString());
+        assertThat(text.code()).isEqualTo(ExitCodes.FINE);
+        assertThat(text.out())
+                .startsWith("warning: dev/docs.json:2:")
+                .contains("X-Ray daemon")
+                .contains("dev: valid, 1 resources");
+
+        JsonNode json = JSON.readTree(
+                CommandLines.run("validate", temp.toString(), "-o", "json").out());
+        OutputSchema.check("validation", json);
+        assertThat(json.path("valid").asBoolean()).isTrue();
+        assertThat(json.at("/stacks/0/warnings/0/pointer").asText()).isEqualTo("/spec/containerDefinitions/0/image");
+
+        assertThat(CommandLines.run("validate", temp.toString(), "-o", "github").out())
+                .startsWith("::warning file=" + temp + "/dev/docs.json,line=2,col=");
+
+        assertThat(CommandLines.run("render", temp.toString(), "--stack", "dev").err())
+                .contains("warning: dev/docs.json:2:");
+    }
+
     /** The text of a document neither ends a workflow command nor begins one. */
     @Test
     void aDocumentWritesNoWorkflowCommandOfItsOwn() throws IOException {

@@ -53,7 +53,7 @@ class ExpansionTest {
         LoadResult loaded = new DesiredCompiler(TestKinds.all()).compile(files).get("test");
 
         // Then
-        String expanded = loaded instanceof LoadResult.ValidRevision(var revision, var published)
+        String expanded = loaded instanceof LoadResult.ValidRevision(var revision, var published, var warnings)
                 ? rendered(revision.resources())
                 : "";
         String errors = loaded instanceof LoadResult.RefusedRevision refused

@@ -27,7 +27,7 @@ public final class CompiledStack {
 
     /** The revision that was loaded; fails the test if there is none. */
     public static Revision valid(@Nullable LoadResult loaded) {
-        if (loaded instanceof LoadResult.ValidRevision(Revision revision, var published)) {
+        if (loaded instanceof LoadResult.ValidRevision(Revision revision, var published, var warnings)) {
             return revision;
         }
         throw new AssertionError("not valid: " + loaded);

@@ -41,7 +41,7 @@ class CoverageGuidedTest {
         for (Map.Entry<String, LoadResult> stack : new DesiredCompiler(TestKinds.all())
                 .compile(Path.of("desired-state"))
                 .entrySet()) {
-            if (stack.getValue() instanceof LoadResult.ValidRevision(var revision, var published)) {
+            if (stack.getValue() instanceof LoadResult.ValidRevision(var revision, var published, var warnings)) {
                 Files.write(corpus.resolve("revision-" + stack.getKey()), RevisionCodec.write(revision));
             }
         }

@@ -69,7 +69,7 @@ final class DocumentFixtures {
     /** A revision reads back identically; a refusal has a reason, a location and a hint. */
     static void assertAnswered(LoadResult loaded) {
         switch (loaded) {
-            case LoadResult.ValidRevision(var revision, var published) ->
+            case LoadResult.ValidRevision(var revision, var published, var warnings) ->
                 assertThat(REVISIONS.read(RevisionCodec.write(revision))).isEqualTo(revision);
             case LoadResult.RefusedRevision(var sha256, var problems) ->
                 assertThat(problems).isNotEmpty().allSatisfy(p -> {

@@ -47,7 +47,7 @@ public final class GuidedDocuments {
     /** Reads a revision that another program may have published. */
     private static void revision(byte[] input) {
         LoadResult read = REVISIONS.read("revision.json", input);
-        if (read instanceof LoadResult.ValidRevision(var revision, var published)) {
+        if (read instanceof LoadResult.ValidRevision(var revision, var published, var warnings)) {
             // The input need not be canonical, and then its name is the hash of another form.
             Revision again = new Revision(
                     RevisionCodec.sha256(RevisionCodec.write(revision)),

@@ -65,7 +65,7 @@ class SnapshotTest {
     private static String revisions(Map<String, LoadResult> loaded) throws IOException {
         ObjectNode all = MAPPER.createObjectNode();
         for (Map.Entry<String, LoadResult> e : loaded.entrySet()) {
-            if (e.getValue() instanceof LoadResult.ValidRevision(var revision, var published)) {
+            if (e.getValue() instanceof LoadResult.ValidRevision(var revision, var published, var warnings)) {
                 all.set(e.getKey(), MAPPER.readTree(RevisionCodec.write(revision)));
             }
         }
