@@ -5,7 +5,6 @@ import dev.holdfast.engine.ResourceView;
 import dev.holdfast.engine.StackView;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Guardrails.GuardrailsState;
-import dev.holdfast.model.Health;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.SafeText;
@@ -111,7 +110,7 @@ record AlertCause(
                 }
             }
         }
-        view.resources().values().forEach(resource -> stuckRotation(resource).ifPresent(cause -> add(all, cause)));
+        view.resources().values().forEach(resource -> HealthAlerts.of(resource).ifPresent(cause -> add(all, cause)));
         view.verdicts().forEach((step, verdict) -> accessInUse(step, verdict).ifPresent(cause -> add(all, cause)));
         Instant now = view.observedAt();
         if (now != null) {
@@ -181,19 +180,6 @@ record AlertCause(
                                 + ": " + blocked.message(),
                         ACCESS))
                 : Optional.empty();
-    }
-
-    /** Secrets Manager sends no notification: services keep the former password until a rotation succeeds. */
-    private static Optional<AlertCause> stuckRotation(ResourceView resource) {
-        return resource.conditions().stream()
-                .filter(condition -> Health.ROTATION_STUCK.equals(condition.reason()))
-                .findFirst()
-                .map(condition -> of(
-                        resource.id(),
-                        Health.ROTATION_STUCK,
-                        Alert.AlertSeverity.Warning,
-                        String.valueOf(condition.message()),
-                        Duration.ZERO));
     }
 
     /** @param failure the reason why Holdfast cannot list the stacks of the desired state */

@@ -8,6 +8,7 @@ import dev.holdfast.model.DueTime;
 import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.model.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -178,9 +179,12 @@ final class AlertRules {
 
     /**
      * A failure or a refusal is over when the step has succeeded, not while Holdfast tries the step again. A restart
-     * forgets which steps AWS refused.
+     * forgets which steps AWS refused. A resource that was not ready has to be ready, whatever its steps.
      */
     private static boolean saysEnough(ResourceView resource, String reason) {
+        if (reason.equals(HealthAlerts.NOT_READY)) {
+            return resource.isReady() || resource.status() == Status.Orphaned;
+        }
         return switch (resource.status()) {
             case Unknown -> false;
             case Failed, Progressing, Waiting, Drifted, Pending ->

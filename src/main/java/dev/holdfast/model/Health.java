@@ -15,6 +15,9 @@ public record Health(
         @Nullable Overdue overdue) {
     public static final Health AVAILABLE = new Health(Ready.True, "Available", null);
 
+    /** The reason of a secret whose rotation is under way, or has failed. */
+    public static final String ROTATION_PENDING = "RotationPending";
+
     /** The reason of a secret whose rotation has begun and does not end. An alert reports it. */
     public static final String ROTATION_STUCK = "RotationStuck";
 

@@ -44,6 +44,7 @@ final class RenamedRecords {
         return memory.pauses(keys(memory.pauses()))
                 .suspects(all(memory.suspects()))
                 .delegated(keys(memory.delegated()))
+                .newer(keys(memory.newer()))
                 .unread(all(memory.unread()))
                 .upgraded(all(memory.upgraded()))
                 .formerIds(formerIds(memory.formerIds()));

@@ -44,6 +44,7 @@ class AlertTableTest {
                 AlertCause.READ_FAILED,
                 AlertCause.ROLLOUT_FAILED,
                 AlertCause.CONTESTED,
+                HealthAlerts.NOT_READY,
                 Reason.AccessInUse.name(),
                 AlertCause.UNEXPECTED,
                 AlertCause.UNEXPECTED_CHILD,

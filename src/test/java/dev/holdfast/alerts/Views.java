@@ -68,14 +68,19 @@ final class Views {
     Views with(String id, Status status, @Nullable String reason, @Nullable String message) {
         ResourceId resource = ResourceId.parse(id);
         Reason why = reason == null ? null : Reason.valueOf(reason);
-        resources.put(resource, resource(resource, status, why, message, ResourceView.ShownOutlook.NONE));
+        resources.put(resource, resource(resource, status, why, message, List.of(), ResourceView.ShownOutlook.NONE));
         return this;
     }
 
     /** A Synced resource whose software AWS supports until the given time. */
     static ResourceView supported(String id, SupportEnd end) {
         return resource(
-                ResourceId.parse(id), Status.Synced, null, null, new ResourceView.ShownOutlook(List.of(), null, end));
+                ResourceId.parse(id),
+                Status.Synced,
+                null,
+                null,
+                List.of(),
+                new ResourceView.ShownOutlook(List.of(), null, end));
     }
 
     private static ResourceView resource(
@@ -83,10 +88,28 @@ final class Views {
             Status status,
             @Nullable Reason reason,
             @Nullable String message,
+            List<Condition> conditions,
             ResourceView.ShownOutlook outlook) {
         return new ResourceView(
-                id, "prod", null, null, "p-1", null, status, reason, message, List.of(), Map.of(), List.of(), START,
-                Map.of(), null, null, List.of(), outlook, Map.of());
+                id,
+                "prod",
+                null,
+                null,
+                "p-1",
+                null,
+                status,
+                reason,
+                message,
+                conditions,
+                Map.of(),
+                List.of(),
+                START,
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                outlook,
+                Map.of());
     }
 
     /** The same resource, which Holdfast created at the given time. */
@@ -111,6 +134,20 @@ final class Views {
                 view.dependsOn(),
                 view.outlook(),
                 view.facts());
+    }
+
+    /** A resource that AWS reports as not ready. */
+    Views notReady(String id, Status status, String reason, @Nullable String message) {
+        return ready(id, status, Health.notReady(reason, message));
+    }
+
+    Views ready(String id, Status status, Health health, Condition... more) {
+        ResourceId resource = ResourceId.parse(id);
+        List<Condition> all = new ArrayList<>(List.of(more));
+        all.add(new Condition(
+                Condition.ConditionType.Ready, health.ready(), health.reason(), health.message(), START, null));
+        resources.put(resource, resource(resource, status, null, null, all, ResourceView.ShownOutlook.NONE));
+        return this;
     }
 
     Views condition(String reason, String message) {

@@ -5,6 +5,7 @@ import static dev.holdfast.engine.Caches.count;
 import static dev.holdfast.engine.Caches.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.elasticache.TwinElastiCache;
 import java.time.Duration;
@@ -83,8 +84,16 @@ class CacheCreationTest {
         try (World world = new World()) {
             kind.fail(world, kind.documents);
             world.twin.log().reset();
+            WorldAlerts alerts = new WorldAlerts(world);
+            world.afterPass = alerts::pass;
 
             world.run(Duration.ofHours(1));
+
+            assertThat(alerts.sent()).singleElement().satisfies(alert -> {
+                assertThat(alert.reason()).isEqualTo("NotReady");
+                assertThat(alert.resource()).hasToString(kind.id());
+                assertThat(alert.message()).contains("create-failed", "delete the resource");
+            });
 
             assertThat(world.twin.log().writes()).isEmpty();
             assertThat(world.resource(kind.id()).conditions())

@@ -185,7 +185,7 @@ public final class SecretRotationKind extends DeclaredKind<SecretRotationKind.Sp
             return Health.AVAILABLE;
         }
         Health pending = Health.notReady(
-                "RotationPending",
+                Health.ROTATION_PENDING,
                 "a version is AWSPENDING: the rotation is under way, or its function has failed; no other"
                         + " rotation begins until this rotation is complete");
         return Stream.of(lateForTheSchedule(secret), lateForTheWindow(secret))
