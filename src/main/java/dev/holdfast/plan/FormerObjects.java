@@ -85,16 +85,18 @@ public final class FormerObjects {
         ResourceId former = holder.id();
         String has = former + ", which is no longer desired, has the name of this resource in AWS";
         if (!deletions.containsKey(former)) {
-            return taken(has + " and is kept", former);
+            return taken(has + " and is kept", former, step.resource());
         }
         return waitsFor(former, step.resource())
-                ? taken(has + ", and its deletion waits for users of this resource", former)
+                ? taken(has + ", and its deletion waits for users of this resource", former, step.resource())
                 : new Verdict.Blocked(
-                        Reason.DependencyNotReady, former, has + " and is deleted first; " + advice(former));
+                        Reason.DependencyNotReady,
+                        former,
+                        has + " and is deleted first; " + advice(former, step.resource()));
     }
 
-    private static Verdict taken(String why, ResourceId former) {
-        return new Verdict.Held(Status.Stalled, Reason.NameTaken, why + "; " + advice(former), false);
+    private Verdict taken(String why, ResourceId former, ResourceId taker) {
+        return new Verdict.Held(Status.Stalled, Reason.NameTaken, why + "; " + advice(former, taker), false);
     }
 
     private @Nullable ResourceAssessment holder(ResourceId id) {
@@ -123,14 +125,14 @@ public final class FormerObjects {
                 if (changing.contains(waited) && waited.kind().equals(former.kind()) && holder(waited) == null) {
                     advice.putIfAbsent(
                             waited,
-                            "the deletion of " + former + " waits for users of this resource; " + advice(former));
+                            "the deletion of " + former + " waits for users of this resource; " + advice(former, waited));
                 }
             }
         }
         for (ResourceId id : changing) {
             ResourceId former = advice.containsKey(id) ? null : lookAlike(id);
             if (former != null) {
-                advice.put(id, former + ", which is deleted, has the same spec; " + advice(former));
+                advice.put(id, former + ", which is deleted, has the same spec; " + advice(former, id));
             }
         }
         return advice;
@@ -171,9 +173,13 @@ public final class FormerObjects {
                 && shown.stream().allMatch(field -> SpecValues.same(field.read(desired), field.read(observed)));
     }
 
-    private static String advice(ResourceId former) {
-        return "if the document has only a new name, set its lifecycle.adopt to IfUnowned and its lifecycle.id to "
-                + former + ", so that the object stays";
+    private String advice(ResourceId former, ResourceId taker) {
+        ResourceAssessment one = assessments.get(taker);
+        ResourceId composite = one == null || one.desired() == null ? null : one.desired().owner();
+        return composite != null
+                ? "if only the name of " + composite + " is new, publish its former name again, so that the object stays"
+                : "if the document has only a new name, set its lifecycle.adopt to IfUnowned and its lifecycle.id to "
+                        + former + ", so that the object stays";
     }
 
     private boolean waitsFor(ResourceId former, ResourceId id) {

@@ -6,6 +6,10 @@ import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -328,6 +332,23 @@ class RenamedResourceTest {
             {'apiVersion':'holdfast.dev/v1','kind':'RouteTable','metadata':{'name':'main'},'spec':{
               'vpcId':'${Vpc/main}','routes':[],'associations':[{'subnetId':'${Subnet/%1$s}'}]}}
             """.formatted(subnet, of(lifecycle, "Subnet")));
+    }
+
+    @Test
+    void the_parts_of_a_renamed_composite_are_warned_about_with_the_name_of_the_composite() {
+        Path documents = Path.of("desired-state");
+        try (World world = new World().desireDirectory(documents, "minimal").converged()) {
+            String app = Files.readString(documents.resolve("minimal/app.json"));
+            world.file("minimal/app.json", app.replace("\"name\": \"hello\"", "\"name\": \"welcome\""));
+            world.run(Duration.ofMinutes(2));
+
+            assertThat(world.view().plan().warnings().values().stream().flatMap(List::stream))
+                    .as(world.describe())
+                    .isNotEmpty()
+                    .allMatch(warning -> warning.contains("if only the name of Service/welcome is new"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String group(String name, String lifecycle) {
