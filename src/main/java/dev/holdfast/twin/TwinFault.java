@@ -26,7 +26,7 @@ public sealed interface TwinFault {
     /**
      * Refuses every other action because its permission is missing, except {@code sts:GetCallerIdentity}.
      *
-     * @param actions IAM actions, in which {@code *} matches any text: {@code ec2:Describe*}
+     * @param actions IAM actions, with IAM's wildcards: {@code ec2:Describe*}
      */
     record AllowOnly(List<String> actions) implements TwinFault {
         public AllowOnly {

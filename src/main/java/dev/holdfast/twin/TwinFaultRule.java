@@ -2,14 +2,15 @@ package dev.holdfast.twin;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.holdfast.twin.store.PolicyElements;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A fault, and the requests that it affects.
  *
- * @param operation {@code ec2:DescribeVpcs}; {@code *} matches any text: {@code ec2:*}, {@code *:Delete*}
+ * @param operation {@code ec2:DescribeVpcs}; {@code *} matches any text, and {@code ?} one
+ *     character: {@code ec2:*}, {@code *:Delete*}
  * @param caller an access key id; null matches every caller
  * @param app the app in the User-Agent header; null matches any app
  * @param times the number of hits after which the rule ends; null if it never ends
@@ -29,16 +30,9 @@ public record TwinFaultRule(
                 && (app == null || app.equals(ofApp));
     }
 
-    /** @param glob a pattern in which {@code *} matches any text; it ignores case, as IAM does for actions */
+    /** @param glob a pattern with the wildcards of IAM; it ignores case, as IAM does for actions */
     static boolean matches(String glob, String text) {
-        if (glob.equals("*")) {
-            return true;
-        }
-        if (glob.indexOf('*') < 0) {
-            return glob.equalsIgnoreCase(text);
-        }
-        String regex = Pattern.quote(glob).replace("*", "\\E.*\\Q");
-        return Pattern.compile(regex, Pattern.CASE_INSENSITIVE).matcher(text).matches();
+        return PolicyElements.fits(glob, text, true);
     }
 
     /** A rule that hits every request for these operations from every caller. */

@@ -1,9 +1,9 @@
 package dev.holdfast.kinds.kms;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Wildcards;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Checks whether a principal can still change a key's policy. */
 final class KeyPolicies {
@@ -20,18 +20,21 @@ final class KeyPolicies {
         for (JsonNode statement : statements.isArray() ? statements : List.of(statements)) {
             JsonNode principal = statement.path("Principal");
             boolean somebody = principal.isTextual() || principal.has("AWS");
-            if (somebody && statement.path("Effect").asText().equals("Allow") && covers(statement.path("Action"))) {
+            if (somebody && statement.path("Effect").asText().equals("Allow") && covers(statement)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean covers(JsonNode actions) {
+    /** Whether the action is one of those of Action, or none of those of NotAction. */
+    private static boolean covers(JsonNode statement) {
+        return statement.has("NotAction") ? !names(statement.path("NotAction")) : names(statement.path("Action"));
+    }
+
+    private static boolean names(JsonNode actions) {
         for (JsonNode action : actions.isArray() ? actions : List.of(actions)) {
-            String pattern =
-                    Pattern.quote(action.asText().toLowerCase(Locale.ROOT)).replace("*", "\\E.*\\Q");
-            if ("kms:putkeypolicy".matches(pattern)) {
+            if (Wildcards.match(action.asText().toLowerCase(Locale.ROOT), "kms:putkeypolicy")) {
                 return true;
             }
         }

@@ -4,6 +4,7 @@ import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 
 import dev.holdfast.aws.SdkShapes;
+import dev.holdfast.model.Wildcards;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
@@ -59,9 +58,7 @@ final class Filters {
     }
 
     private Predicate<SdkPojo> predicate(Filter filter) {
-        List<Pattern> patterns = filter.values().stream().map(Filters::pattern).toList();
-        Predicate<String> fits =
-                value -> patterns.stream().anyMatch(p -> p.matcher(value).matches());
+        Predicate<String> fits = value -> filter.values().stream().anyMatch(p -> Wildcards.match(p, value));
         String name = filter.name();
         if (name.equals("tag-key")) {
             return shape -> TwinTags.in(shape).keySet().stream().anyMatch(fits);
@@ -87,17 +84,5 @@ final class Filters {
 
     private static Stream<?> elements(@Nullable Object value) {
         return value instanceof Collection<?> all ? all.stream().filter(Objects::nonNull) : Stream.ofNullable(value);
-    }
-
-    private static Pattern pattern(String value) {
-        return Pattern.compile(
-                value.chars()
-                        .mapToObj(c -> switch (c) {
-                            case '*' -> ".*";
-                            case '?' -> ".";
-                            default -> Pattern.quote(Character.toString(c));
-                        })
-                        .collect(Collectors.joining()),
-                Pattern.DOTALL);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.twin.iam;
 
+import static dev.holdfast.twin.store.PolicyElements.covers;
 import static dev.holdfast.twin.store.PolicyElements.fits;
 import static dev.holdfast.twin.store.PolicyElements.many;
 import static dev.holdfast.twin.store.PolicyElements.texts;
@@ -145,12 +146,6 @@ final class PolicyEvaluation {
             }
         }
         return allowed;
-    }
-
-    private static boolean covers(JsonNode statement, String element, String value, boolean anyCase) {
-        return statement.has("Not" + element)
-                ? texts(statement.path("Not" + element)).stream().noneMatch(p -> fits(p, value, anyCase))
-                : texts(statement.path(element)).stream().anyMatch(p -> fits(p, value, anyCase));
     }
 
     private static List<String> values(JsonNode statement, String element, String negated) {

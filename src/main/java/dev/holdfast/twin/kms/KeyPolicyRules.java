@@ -1,6 +1,6 @@
 package dev.holdfast.twin.kms;
 
-import static dev.holdfast.twin.store.PolicyElements.fits;
+import static dev.holdfast.twin.store.PolicyElements.covers;
 import static dev.holdfast.twin.store.PolicyElements.many;
 import static dev.holdfast.twin.store.PolicyElements.texts;
 import static dev.holdfast.twin.store.TwinErrors.named;
@@ -81,11 +81,7 @@ final class KeyPolicyRules {
         List<String> principals = principal.isTextual() ? texts(principal) : texts(principal.path("AWS"));
         return statement.path("Effect").asText().equals("Allow")
                 && principals.stream().anyMatch(caller::contains)
-                && texts(statement.path("Action")).stream().anyMatch(KeyPolicyRules::coversPutKeyPolicy);
-    }
-
-    private static boolean coversPutKeyPolicy(String action) {
-        return fits(action, "kms:PutKeyPolicy", true);
+                && covers(statement, "Action", "kms:PutKeyPolicy", true);
     }
 
     private static AwsServiceException malformed(String message) {

@@ -86,7 +86,7 @@ final class FunctionPolicy {
     boolean admits(String service, String account, String sourceArn) {
         return statements.values().stream()
                 .anyMatch(s -> s.at("/Principal/Service").asText().equals(service)
-                        && s.path("Action").asText().matches("lambda:(InvokeFunction|\\*)")
+                        && PolicyElements.fits(s.path("Action").asText(), "lambda:InvokeFunction", true)
                         && holds(s, "/Condition/StringEquals/AWS:SourceAccount", account)
                         && holds(s, "/Condition/ArnLike/AWS:SourceArn", sourceArn));
     }

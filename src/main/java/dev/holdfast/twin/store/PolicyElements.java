@@ -1,8 +1,9 @@
 package dev.holdfast.twin.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.model.Wildcards;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of policy documents, in which one value may stand for a list with this value. */
@@ -26,9 +27,15 @@ public final class PolicyElements {
 
     /** Whether a value fits a pattern with the wildcards of IAM. */
     public static boolean fits(String pattern, String value, boolean anyCase) {
-        String regex = ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        return Pattern.compile(regex, anyCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL)
-                .matcher(value)
-                .matches();
+        return anyCase
+                ? Wildcards.match(pattern.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT))
+                : Wildcards.match(pattern, value);
+    }
+
+    /** Whether a statement's element, or its negation such as NotAction, covers a value. */
+    public static boolean covers(JsonNode statement, String element, String value, boolean anyCase) {
+        return statement.has("Not" + element)
+                ? texts(statement.path("Not" + element)).stream().noneMatch(p -> fits(p, value, anyCase))
+                : texts(statement.path(element)).stream().anyMatch(p -> fits(p, value, anyCase));
     }
 }

@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,12 @@ class TwinKmsTest {
                         .keyMetadata()
                         .enabled())
                 .isTrue();
+        for (String action : List.of("\"Action\":\"kms:Put?eyPolicy\"", "\"NotAction\":\"kms:Decrypt\"")) {
+            String open = locked.replace("\"Action\":\"kms:Decrypt\"", action);
+            assertThat(kms.createKey(r -> r.policy(open)).keyMetadata().enabled())
+                    .as(action)
+                    .isTrue();
+        }
     }
 
     private String signing(KeySpec spec) {
