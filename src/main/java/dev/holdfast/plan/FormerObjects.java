@@ -125,7 +125,8 @@ public final class FormerObjects {
                 if (changing.contains(waited) && waited.kind().equals(former.kind()) && holder(waited) == null) {
                     advice.putIfAbsent(
                             waited,
-                            "the deletion of " + former + " waits for users of this resource; " + advice(former, waited));
+                            "the deletion of " + former + " waits for users of this resource; "
+                                    + advice(former, waited));
                 }
             }
         }
@@ -175,9 +176,11 @@ public final class FormerObjects {
 
     private String advice(ResourceId former, ResourceId taker) {
         ResourceAssessment one = assessments.get(taker);
-        ResourceId composite = one == null || one.desired() == null ? null : one.desired().owner();
+        ResourceId composite =
+                one == null || one.desired() == null ? null : one.desired().owner();
         return composite != null
-                ? "if only the name of " + composite + " is new, publish its former name again, so that the object stays"
+                ? "if only the name of " + composite
+                        + " is new, publish its former name again, so that the object stays"
                 : "if the document has only a new name, set its lifecycle.adopt to IfUnowned and its lifecycle.id to "
                         + former + ", so that the object stays";
     }
