@@ -269,15 +269,18 @@ class CacheAccessTest {
         }
     }
 
-    @Test
-    void aTokenTakesThePlaceOfUsersInOneCall() {
+    /** The call sets the only token: nothing has to be rotated or ended afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'authTokenUpdateStrategy':'SET',"})
+    void aTokenTakesThePlaceOfUsersInOneCall(String strategy) {
         try (World world = new World()) {
             world.desire(redis(GROUP, USERS)).converged();
 
-            world.desire(redis(TOKEN + SINGLE, USERS)).converged();
+            world.desire(redis(TOKEN + strategy + SINGLE, USERS)).converged();
 
             assertThat(group(world).userGroupIds()).isEmpty();
             assertThat(lets(world, token(world))).isTrue();
+            assertThat(count(world, "ModifyReplicationGroup")).isEqualTo(1);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.elasticache.model.AuthTokenUpdateStrategyType;
@@ -41,9 +42,7 @@ final class ReplicationGroupCalls {
                 && observed.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
             reasons.put("transitEncryptionMode", "clients that do not use TLS yet can no longer connect");
         }
-        boolean users =
-                desired.userGroupIds() != null && !desired.userGroupIds().isEmpty();
-        if (users && !requiresTls(observed)) {
+        if (has(desired.userGroupIds()) && !requiresTls(observed)) {
             reasons.put(
                     "userGroupIds",
                     "users need TLS to be required: clients that do not use TLS yet can no longer connect");
@@ -57,7 +56,7 @@ final class ReplicationGroupCalls {
             reasons.put("clusterMode", "the change cannot be undone, and clients without the cluster protocol fail");
         }
         String former = ReplicationGroupTokens.approval(desired);
-        if (former != null) {
+        if (former != null && !has(observed.userGroupIds())) {
             reasons.put("authTokenUpdateStrategy", former);
         }
         return reasons;
@@ -235,11 +234,14 @@ final class ReplicationGroupCalls {
 
     /** ElastiCache changes TLS only while the cache has no user group. */
     static boolean dismisses(Change<Spec> change) {
-        return change.spec().userGroupIds() == null
-                || change.spec().userGroupIds().isEmpty();
+        return change.touches(Spec::userGroupIds) && !has(change.spec().userGroupIds());
     }
 
-    /** One call replaces the user groups by the token. */
+    private static boolean has(@Nullable Set<String> groups) {
+        return groups != null && !groups.isEmpty();
+    }
+
+    /** One call replaces the user groups by the token, which is then the only one: no token has to be ended later. */
     static void dismiss(ElastiCacheClient cache, Change<Spec> change) {
         String token = ReplicationGroupTokens.read(change.client(SecretsManagerClient.class), change.spec());
         cache.modifyReplicationGroup(r -> r.replicationGroupId(change.physicalId())

@@ -243,7 +243,12 @@ public final class ReplicationGroupKind extends DeclaredKind<ReplicationGroupKin
                         ElastiCacheClient::modifyReplicationGroup,
                         Spec::ipDiscovery)
                 .updates(ReplicationGroupCalls::cluster, Spec::clusterMode)
-                .updatesIf(ReplicationGroupCalls::dismisses, ReplicationGroupCalls::dismiss, Spec::userGroupIds)
+                .updatesIf(
+                        ReplicationGroupCalls::dismisses,
+                        ReplicationGroupCalls::dismiss,
+                        Spec::userGroupIds,
+                        Spec::authToken,
+                        Spec::authTokenUpdateStrategy)
                 .updates(ReplicationGroupCalls::encrypt, Spec::transitEncryptionEnabled, Spec::transitEncryptionMode)
                 .updates(ReplicationGroupCalls::admit, Spec::userGroupIds)
                 .updatesIf(ReplicationGroupTokens::mayRotate, ReplicationGroupTokens::rotate, Spec::authToken)

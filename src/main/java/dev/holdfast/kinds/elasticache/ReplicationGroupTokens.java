@@ -24,10 +24,7 @@ final class ReplicationGroupTokens {
         return SET.equals(strategy) && token != null ? SET + " " + token : strategy;
     }
 
-    /**
-     * If a change removes the user groups, the call that removes them also sets the token ({@link
-     * ReplicationGroupCalls#beside}).
-     */
+    /** A change that removes the user groups sets the token in the same call ({@link ReplicationGroupCalls#dismiss}). */
     static boolean mayRotate(Change<Spec> change) {
         return change.spec().authToken() != null;
     }
