@@ -11,7 +11,8 @@ import org.openqa.selenium.Keys;
 class StatusPageAttentionTest extends StatusPageCase {
     @Test
     void oneCalmLineSaysThatNothingNeedsAPerson() {
-        assertThat(browser.one("section.needs").getText()).startsWith("Nothing needs a person.");
+        // The numbers of the stack are another answer than the rows of the table, which are complete already.
+        browser.says("Nothing needs a person.");
         assertThat(browser.all("section.needs ul")).isEmpty();
 
         browser.go("#/large").says("The mode is Observe: nothing is written");
