@@ -94,6 +94,22 @@ class MovedResourcesTest {
     }
 
     @Test
+    void aRenamedResourceStaysInItsRegion() {
+        try (World world = new World()) {
+            world.desire("[" + VPC.formatted("") + "]").converged();
+
+            world.desire("["
+                    + VPC.formatted(",'region':'us-east-1'")
+                            .replace("'name':'main'", "'name':'network'")
+                            .replace("'spec':", "'lifecycle':{'adopt':'IfUnowned','id':'Vpc/main'},'spec':")
+                    + "]");
+
+            isRefused(world, "Vpc/main", "us-east-1");
+            assertThat(vpcs(world)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatHasNoRegionOrDoesNotExistMayMove() {
         try (World world = new World()) {
             world.desire("[" + ZONE + "]").converged();
