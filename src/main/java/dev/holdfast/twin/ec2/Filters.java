@@ -4,7 +4,7 @@ import static dev.holdfast.twin.ec2.Ec2Errors.error;
 import static dev.holdfast.twin.ec2.Ec2Errors.invalid;
 
 import dev.holdfast.aws.SdkShapes;
-import dev.holdfast.model.Wildcards;
+import dev.holdfast.twin.store.PolicyElements;
 import dev.holdfast.twin.store.TwinTags;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -58,7 +58,7 @@ final class Filters {
     }
 
     private Predicate<SdkPojo> predicate(Filter filter) {
-        Predicate<String> fits = value -> filter.values().stream().anyMatch(p -> Wildcards.match(p, value));
+        Predicate<String> fits = value -> filter.values().stream().anyMatch(p -> PolicyElements.fits(p, value, false));
         String name = filter.name();
         if (name.equals("tag-key")) {
             return shape -> TwinTags.in(shape).keySet().stream().anyMatch(fits);

@@ -1,9 +1,8 @@
 package dev.holdfast.twin.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.model.Wildcards;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of policy documents, in which one value may stand for a list with this value. */
@@ -27,9 +26,13 @@ public final class PolicyElements {
 
     /** Whether a value fits a pattern with the wildcards of IAM. */
     public static boolean fits(String pattern, String value, boolean anyCase) {
-        return anyCase
-                ? Wildcards.match(pattern.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT))
-                : Wildcards.match(pattern, value);
+        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+            return anyCase ? pattern.equalsIgnoreCase(value) : pattern.equals(value);
+        }
+        String regex = ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
+        return Pattern.compile(regex, anyCase ? Pattern.CASE_INSENSITIVE | Pattern.DOTALL : Pattern.DOTALL)
+                .matcher(value)
+                .matches();
     }
 
     /** Whether a statement's element, or its negation such as NotAction, covers a value. */
