@@ -378,7 +378,8 @@ record AlertCause(
         return of(null, reason, Alert.AlertSeverity.Warning, message, patience);
     }
 
-    private static AlertCause of(
+    /** @param id null: the alert concerns no single resource */
+    static AlertCause of(
             @Nullable ResourceId id, String reason, Alert.AlertSeverity severity, String message, Duration patience) {
         return new AlertCause(new AlertMemory.AlertKey(id, reason), null, severity, message, patience);
     }

@@ -53,8 +53,7 @@ final class HealthAlerts {
     }
 
     private static AlertCause cause(ResourceView resource, String reason, String message, Duration patience) {
-        return new AlertCause(
-                new AlertMemory.AlertKey(resource.id(), reason), null, Alert.AlertSeverity.Warning, message, patience);
+        return AlertCause.of(resource.id(), reason, Alert.AlertSeverity.Warning, message, patience);
     }
 
     private static @Nullable Condition condition(ResourceView resource, Condition.ConditionType type) {

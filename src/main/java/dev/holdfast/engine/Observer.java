@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -291,17 +292,23 @@ final class Observer {
             boolean isOurs = resource.id()
                             .equals(OwnershipMatcher.owner(
                                     known, context.stack(), resource.id().kind()))
-                    && !isRecordedOfAnother(known, resource.id());
+                    && !isRecordedOfAnother(known, resource);
             (isOurs ? ours : strangers).add(known);
         }
         return new ResourceReading.FoundObjects(ours, strangers, false);
     }
 
-    private boolean isRecordedOfAnother(Known<?> known, ResourceId id) {
+    /** A physical id is unique within a kind and a region only. */
+    private boolean isRecordedOfAnother(Known<?> known, ManagedResource<?> resource) {
         String physicalId = known.identity().physicalId();
         return context.state().records().stream()
-                .anyMatch(r ->
-                        physicalId.equals(r.physicalId()) && r.id().kind().equals(id.kind()) && !r.id().equals(id));
+                .anyMatch(r -> physicalId.equals(r.physicalId())
+                        && r.id().kind().equals(resource.id().kind())
+                        && !r.id().equals(resource.id())
+                        && (resource.kind().info().global()
+                                || resource.region()
+                                        .equals(Objects.requireNonNullElse(
+                                                r.region(), context.stack().region()))));
     }
 
     /**

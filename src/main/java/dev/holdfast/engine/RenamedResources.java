@@ -5,7 +5,6 @@ import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.StackRef;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Event;
-import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Revision;
 import dev.holdfast.state.ResourceRecord;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The resources of a revision that take over the object of a former id in the same stack ({@link
  * DesiredResource#formerId}), because their documents were renamed. Their records keep their content under the new id.
- * Until its tags are changed, an object with the former id is the renamed resource. A rollback to documents with the former
- * id renames the resource back.
+ * Until its tags are changed, an object with the former id is the renamed resource. A rollback to documents with the
+ * former id renames the resource back.
  *
  * @param names former id → present id
  */
@@ -37,9 +36,7 @@ record RenamedResources(Map<ResourceId, ResourceId> names) {
         Map<ResourceId, ResourceId> toRename = new HashMap<>();
         for (DesiredResource desired : revision.resources().values()) {
             ResourceId former = desired.formerId();
-            if (former == null
-                    || desired.lifecycle().adopt() != Lifecycle.Adopt.IfUnowned
-                    || revision.resources().containsKey(former)) {
+            if (former == null || revision.resources().containsKey(former)) {
                 continue;
             }
             ResourceRecord old = state.record(former);
@@ -98,20 +95,30 @@ record RenamedResources(Map<ResourceId, ResourceId> names) {
         return record == null ? null : record.physicalId();
     }
 
-    /** The observations, in which objects that carry a former id belong to the renamed resources. */
+    /**
+     * The observations, in which objects that carry a former id belong to the renamed resources, and failed reads of
+     * such objects cover the renamed resources.
+     */
     <O extends Observation<?>> List<O> in(List<O> observations, StackRef stack, String kind) {
         return names.isEmpty()
                 ? observations
                 : observations.stream().map(one -> renamed(one, stack, kind)).toList();
     }
 
-    @SuppressWarnings("unchecked") // a Known of the same spec has the same type
+    @SuppressWarnings("unchecked") // an observation of the same spec has the same type
     private <O extends Observation<?>> O renamed(O observation, StackRef stack, String kind) {
-        if (!(observation instanceof Known<?> known) || known.identity().resource() != null) {
-            return observation;
-        }
-        ResourceId tagged = OwnershipMatcher.taggedAs(known.identity(), stack, kind);
-        ResourceId now = tagged == null ? null : names.get(tagged);
-        return now == null ? observation : (O) known.identity(known.identity().belongingTo(now));
+        ResourceId carried = switch ((Observation<?>) observation) {
+            case Known<?> known -> OwnershipMatcher.owner(known, stack, kind);
+            case Observation.Unknown<?> unknown -> unknown.resource();
+            case Observation.Attached<?> attached -> null;
+            case Observation.Hanging<?> hanging -> null;
+            case Observation.Unsearched<?> unsearched -> null;
+        };
+        ResourceId now = carried == null ? null : names.get(carried);
+        return now == null
+                ? observation
+                : observation instanceof Known<?> known
+                        ? (O) known.identity(known.identity().belongingTo(now))
+                        : (O) ((Observation.Unknown<?>) observation).of(now);
     }
 }

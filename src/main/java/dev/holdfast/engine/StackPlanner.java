@@ -93,22 +93,30 @@ final class StackPlanner {
                 resources.keySet(),
                 states,
                 new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
-        Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan));
+        FormerObjects formerObjects = new FormerObjects(plan, resources);
+        Map<Step, Verdict> verdicts =
+                traces.in("guard", () -> Guard.check(input, resources, plan, formerObjects));
         reportWithdrawals(verdicts);
-        Map<ResourceId, String> advice = new FormerObjects(plan, resources).advice();
-        Map<String, List<String>> warnings = warnings(verdicts.keySet(), resources, input);
-        for (Step step : verdicts.keySet()) {
-            String renamed = step.extra() ? null : advice.get(step.resource());
-            if (renamed != null) {
-                warnings.merge(
-                        step.hash(),
-                        List.of(renamed),
-                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
-            }
-        }
-        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()), Map.copyOf(warnings));
+        Map<ResourceId, String> advice = formerObjects.advice();
+        Map<String, List<String>> warnings =
+                withAdvice(warnings(verdicts.keySet(), resources, input), verdicts.keySet(), advice);
+        Plan guarded = new Plan(plan.stack(), plan.revision(), List.copyOf(verdicts.keySet()), warnings);
         return new Assessment(
                 managed, resources, guarded, verdicts, retained, steps.unread(), planner.unused(states), advice);
+    }
+
+    /** The warnings, with the advice about the resources of the steps. */
+    private static Map<String, List<String>> withAdvice(
+            Map<String, List<String>> warnings, Set<Step> steps, Map<ResourceId, String> advice) {
+        Map<String, List<String>> all = new HashMap<>(warnings);
+        for (Step step : steps) {
+            String given = step.extra() ? null : advice.get(step.resource());
+            if (given != null) {
+                all.merge(step.hash(), List.of(given), (a, b) -> Stream.concat(a.stream(), b.stream())
+                        .toList());
+            }
+        }
+        return all;
     }
 
     /** The warnings of the policies. An event reports each warning once, however many passes the step takes. */

@@ -107,7 +107,10 @@ public record StackView(
                 null);
     }
 
-    /** The last known view, while this process makes no passes over the stack for this reason; the same one if it says so. */
+    /**
+     * The last known view, while this process makes no passes over the stack for this reason. A view that says so already
+     * is returned as it is.
+     */
     StackView standingBy(Condition why) {
         Instant since = conditions.stream()
                 .filter(c -> c.reason().equals(why.reason()))

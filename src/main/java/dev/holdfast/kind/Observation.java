@@ -161,5 +161,9 @@ public sealed interface Observation<S extends Record> {
      * @param physicalId the id of an object that the read could not assign to a resource, or null
      */
     record Unknown<S extends Record>(
-            @Nullable ResourceId resource, @Nullable String physicalId, Fault fault) implements Observation<S> {}
+            @Nullable ResourceId resource, @Nullable String physicalId, Fault fault) implements Observation<S> {
+        public Unknown<S> of(ResourceId other) {
+            return new Unknown<>(other, physicalId, fault);
+        }
+    }
 }

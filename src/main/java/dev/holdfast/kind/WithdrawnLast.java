@@ -17,8 +17,8 @@ public @interface WithdrawnLast {
     /**
      * Whether AWS lets only one resource have an element, so that an element moves between two resources: a subnet has
      * one route table. Such an element is removed only after the resource of the same kind that desires the element has
-     * it, so that the element is never without either. This also applies to drift. If no other resource
-     * desires one of them, the elements are removed at once.
+     * it, so that the element is never without either. This also applies to drift. If no other resource desires one of
+     * them, the elements are removed at once.
      */
     boolean moves() default false;
 

@@ -23,12 +23,15 @@ public record DesiredResource(
         Map<String, String> labels) {
     /**
      * The former id of the resource in this stack, whose object it takes over; null if the document names none. The
-     * document names it in lifecycle.id, in the form {@code Kind/name}.
+     * document names it in lifecycle.id, in the form {@code Kind/name}, and permits the adoption.
      */
     public @Nullable ResourceId formerId() {
         String named = lifecycle.id();
         String kind = id.kind() + "/";
-        return named != null && named.startsWith(kind) && named.length() > kind.length()
+        return lifecycle.adopt() == Lifecycle.Adopt.IfUnowned
+                        && named != null
+                        && named.startsWith(kind)
+                        && named.length() > kind.length()
                 ? ResourceId.parse(named)
                 : null;
     }

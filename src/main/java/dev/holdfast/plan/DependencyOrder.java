@@ -105,12 +105,15 @@ final class DependencyOrder {
     }
 
     /**
-     * The resources that a deletion waits for: the referrers, the resources that take over elements, and the users of former objects of a referrer. A service,
-     * for example, runs tasks of a former task definition, which names a former role.
+     * The resources that a deletion waits for: the referrers, and the users of former objects of a referrer. A service,
+     * for example, runs tasks of a former task definition, which names a former role. The deletion of the resource
+     * itself also waits for the resources that take over its elements.
      */
     Set<ResourceId> lastUsers(ResourceAssessment assessment) {
         Set<ResourceId> last = withUsersOfFormerObjects(dependents().getOrDefault(assessment.id(), Set.of()));
-        last.addAll(takers(assessment));
+        if (!assessment.isDesired()) {
+            last.addAll(takers(assessment));
+        }
         return last;
     }
 

@@ -87,7 +87,7 @@ public final class FormerObjects {
         if (!deletions.containsKey(former)) {
             return taken(has + " and is kept", former, step.resource());
         }
-        return waitsFor(former, step.resource())
+        return waitedFor(former).contains(step.resource())
                 ? taken(has + ", and its deletion waits for users of this resource", former, step.resource())
                 : new Verdict.Blocked(
                         Reason.DependencyNotReady,
@@ -183,10 +183,6 @@ public final class FormerObjects {
                         + " is new, publish its former name again, so that the object stays"
                 : "if the document has only a new name, set its lifecycle.adopt to IfUnowned and its lifecycle.id to "
                         + former + ", so that the object stays";
-    }
-
-    private boolean waitsFor(ResourceId former, ResourceId id) {
-        return waitedFor(former).contains(id);
     }
 
     /** All resources for which a deletion waits, directly or through others. */

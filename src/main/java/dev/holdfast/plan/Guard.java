@@ -41,12 +41,16 @@ public final class Guard {
     private final FormerObjects formerObjects;
     private final Map<Step, Verdict> verdicts = new LinkedHashMap<>();
 
-    private Guard(GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
+    private Guard(
+            GuardInput input,
+            Map<ResourceId, ResourceAssessment> assessments,
+            Plan plan,
+            FormerObjects formerObjects) {
         this.input = input;
         this.assessments = assessments;
         this.plan = plan;
         this.limits = new PlanLimits(input, assessments, plan);
-        this.formerObjects = new FormerObjects(plan, assessments);
+        this.formerObjects = formerObjects;
     }
 
     /**
@@ -54,8 +58,11 @@ public final class Guard {
      *     two, of which the first repairs the drift of the resource
      */
     public static Map<Step, Verdict> check(
-            GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan) {
-        Guard guard = new Guard(input, assessments, plan);
+            GuardInput input,
+            Map<ResourceId, ResourceAssessment> assessments,
+            Plan plan,
+            FormerObjects formerObjects) {
+        Guard guard = new Guard(input, assessments, plan, formerObjects);
         plan.steps().forEach(guard::decide);
         return guard.verdicts;
     }
@@ -98,11 +105,11 @@ public final class Guard {
             boolean asks = input.settings().mode() == StackSettings.Mode.Enforce && limits.hold(step) != null;
             return new Verdict.AfterReplacement(new TreeSet<>(step.after()).first(), asks);
         }
-        Verdict held = held(step, assessment);
+        Verdict former = formerObjects.verdict(step);
+        Verdict held = held(step, assessment, former);
         if (held != null) {
             return held;
         }
-        Verdict former = formerObjects.verdict(step);
         if (former != null) {
             return former;
         }
@@ -150,7 +157,8 @@ public final class Guard {
                 differs(step, assessment), Reason.Delegated, owner + ": Holdfast does not write the resource", false);
     }
 
-    private @Nullable Verdict held(Step step, ResourceAssessment assessment) {
+    /** @param former the verdict on a create because of a former object, or null */
+    private @Nullable Verdict held(Step step, ResourceAssessment assessment, @Nullable Verdict former) {
         if (step.action() == Action.Forget || step.action() == Action.NoOp) {
             return null;
         }
@@ -216,8 +224,8 @@ public final class Guard {
             return approval(
                     step.action() == Action.Restart ? Reason.RestartNeedsApproval : Reason.ChangeNeedsApproval, why);
         }
-        if (formerObjects.verdict(step) instanceof Verdict.Held taken) {
-            return taken;
+        if (former instanceof Verdict.Held) {
+            return former;
         }
         String nothing = NothingToAdopt.why(step, assessment, assessments.values());
         if (nothing != null) {

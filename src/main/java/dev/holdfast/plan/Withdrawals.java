@@ -45,7 +45,10 @@ public record Withdrawals<S extends Record>(
                 .isPresent();
     }
 
-    /** Whether the elements of a component of the type move between resources; the type then has no other such component. */
+    /**
+     * Whether the elements of a component of the type move between resources. The type then has no other component that
+     * is withdrawn last.
+     */
     static boolean move(Class<?> type) {
         return SpecModel.of(type)
                 .with(WithdrawnLast.class)

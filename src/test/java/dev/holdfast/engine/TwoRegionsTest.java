@@ -2,8 +2,11 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.model.ChangeHint;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
@@ -44,6 +47,21 @@ class TwoRegionsTest {
                     .singleElement()
                     .satisfies(item -> assertThat(item.resource()).hasToString("Repository/there"));
             assertThat(world.status("Repository/here")).isEqualTo(Status.Synced);
+        }
+    }
+
+    /** A change event makes Holdfast read one resource alone; the state records the other one with the same id. */
+    @Test
+    void areNotTakenForEachOther() {
+        try (World world = new World()) {
+            world.desire("[" + repository("here", World.REGION, 10) + "," + repository("there", "us-east-1", 20) + "]")
+                    .converged();
+
+            world.reconciler()
+                    .changed(List.of(new ChangeHint(ResourceId.parse("Repository/here"), null)));
+            world.pass();
+
+            assertThat(world.status("Repository/here")).as(world.describe()).isEqualTo(Status.Synced);
         }
     }
 }

@@ -237,7 +237,7 @@ final class ReplicationGroupCalls {
         return change.touches(Spec::userGroupIds) && !has(change.spec().userGroupIds());
     }
 
-    private static boolean has(@Nullable Set<String> groups) {
+    static boolean has(@Nullable Set<String> groups) {
         return groups != null && !groups.isEmpty();
     }
 

@@ -41,7 +41,7 @@ final class ReplicationGroupChecks {
                     "several shards need automaticFailoverEnabled",
                     "set automaticFailoverEnabled to true, or numNodeGroups to 1");
         }
-        boolean users = spec.userGroupIds() != null && !spec.userGroupIds().isEmpty();
+        boolean users = ReplicationGroupCalls.has(spec.userGroupIds());
         if (users && spec.transitEncryptionMode() == TransitEncryptionMode.PREFERRED) {
             findings.wrong(
                     Spec::transitEncryptionMode,
