@@ -94,8 +94,7 @@ final class StackPlanner {
                 states,
                 new CountedSteps(Set.copyOf(steps.begun()), planner.unreadDeletions()));
         FormerObjects formerObjects = new FormerObjects(plan, resources);
-        Map<Step, Verdict> verdicts =
-                traces.in("guard", () -> Guard.check(input, resources, plan, formerObjects));
+        Map<Step, Verdict> verdicts = traces.in("guard", () -> Guard.check(input, resources, plan, formerObjects));
         reportWithdrawals(verdicts);
         Map<ResourceId, String> advice = formerObjects.advice();
         Map<String, List<String>> warnings =
@@ -112,8 +111,10 @@ final class StackPlanner {
         for (Step step : steps) {
             String given = step.extra() ? null : advice.get(step.resource());
             if (given != null) {
-                all.merge(step.hash(), List.of(given), (a, b) -> Stream.concat(a.stream(), b.stream())
-                        .toList());
+                all.merge(
+                        step.hash(),
+                        List.of(given),
+                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
             }
         }
         return all;

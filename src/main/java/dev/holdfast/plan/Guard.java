@@ -42,10 +42,7 @@ public final class Guard {
     private final Map<Step, Verdict> verdicts = new LinkedHashMap<>();
 
     private Guard(
-            GuardInput input,
-            Map<ResourceId, ResourceAssessment> assessments,
-            Plan plan,
-            FormerObjects formerObjects) {
+            GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan, FormerObjects formerObjects) {
         this.input = input;
         this.assessments = assessments;
         this.plan = plan;
@@ -58,10 +55,7 @@ public final class Guard {
      *     two, of which the first repairs the drift of the resource
      */
     public static Map<Step, Verdict> check(
-            GuardInput input,
-            Map<ResourceId, ResourceAssessment> assessments,
-            Plan plan,
-            FormerObjects formerObjects) {
+            GuardInput input, Map<ResourceId, ResourceAssessment> assessments, Plan plan, FormerObjects formerObjects) {
         Guard guard = new Guard(input, assessments, plan, formerObjects);
         plan.steps().forEach(guard::decide);
         return guard.verdicts;

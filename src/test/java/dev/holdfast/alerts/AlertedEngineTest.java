@@ -76,14 +76,20 @@ class AlertedEngineTest {
         }
     }
 
+    /** A world with a VPC, and with guardrails, which are returned. */
+    private static ActiveGuardrails guardedVpc(World world) {
+        ActiveGuardrails good = (ActiveGuardrails) PolicyFixtures.guardrails();
+        world.guardrails = good;
+        world.desire("[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},"
+                        + "'spec':{'cidrBlock':'10.0.0.0/16'}}]")
+                .converged();
+        return good;
+    }
+
     @Test
     void guardrailsThatCannotBeReadAreOneAlertThatEndsWhenTheyCan() {
         try (World world = new World()) {
-            ActiveGuardrails good = (ActiveGuardrails) PolicyFixtures.guardrails();
-            world.guardrails = good;
-            world.desire("[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},"
-                            + "'spec':{'cidrBlock':'10.0.0.0/16'}}]")
-                    .converged();
+            ActiveGuardrails good = guardedVpc(world);
             AlertService alerts = alerts(world);
             run(world, alerts, Duration.ofMinutes(5));
             assertThat(told()).isEmpty();
@@ -104,11 +110,7 @@ class AlertedEngineTest {
     @Test
     void aRestartEndsNoAlertOfGuardrailsThatStillCannotBeRead() {
         try (World world = new World()) {
-            ActiveGuardrails good = (ActiveGuardrails) PolicyFixtures.guardrails();
-            world.guardrails = good;
-            world.desire("[{'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},"
-                            + "'spec':{'cidrBlock':'10.0.0.0/16'}}]")
-                    .converged();
+            ActiveGuardrails good = guardedVpc(world);
             AlertService alerts = alerts(world);
             world.guardrails = good.outdated("s3: AccessDenied");
             run(world, alerts, Duration.ofMinutes(15));

@@ -17,6 +17,22 @@ import picocli.CommandLine;
 /** The output and the exit codes of the commands that only read or print. */
 @QuarkusTest
 class CommandsTest extends CommandsCase {
+    /** An operator without the lease cannot tell whether the stack is in sync. */
+    @Test
+    void theStatusOfAnOperatorThatStandsByIsNoSuccess() throws IOException {
+        Path state = Files.createDirectories(temp.resolve("standby/stacks/prod"));
+        Files.writeString(state.resolve("stack.json"), "{}");
+        Files.writeString(
+                state.resolve("view.json"),
+                "{\"stack\":{\"name\":\"prod\",\"status\":\"StandingBy\",\"conditions\":[{\"type\":\"Reconciling\","
+                        + "\"status\":\"True\",\"reason\":\"LeaseHeldElsewhere\",\"message\":\"operator A holds the lease\"}]},"
+                        + "\"resources\":{\"items\":[]}}");
+
+        run("status", "--state", temp.resolve("standby").toString())
+                .exits(2)
+                .prints("prod: LeaseHeldElsewhere: operator A holds the lease");
+    }
+
     @Test
     void usageErrorsExitWith64AndShowTheWay() {
         run("reconcil").exits(64).complains("holdfast:", "reconcil", "reconcile");

@@ -232,22 +232,6 @@ class InspectCommandsTest extends CommandsCase {
         assertThat(told.out()).doesNotContain("it is over");
     }
 
-    /** An operator without the lease cannot tell whether the stack is in sync. */
-    @Test
-    void theStatusOfAnOperatorThatStandsByIsNoSuccess() throws IOException {
-        Path state = Files.createDirectories(temp.resolve("standby/stacks/prod"));
-        Files.writeString(state.resolve("stack.json"), "{}");
-        Files.writeString(
-                state.resolve("view.json"),
-                "{\"stack\":{\"name\":\"prod\",\"status\":\"StandingBy\",\"conditions\":[{\"type\":\"Reconciling\","
-                        + "\"status\":\"True\",\"reason\":\"LeaseHeldElsewhere\",\"message\":\"operator A holds the lease\"}]},"
-                        + "\"resources\":{\"items\":[]}}");
-
-        run("status", "--state", temp.resolve("standby").toString())
-                .exits(2)
-                .prints("prod: LeaseHeldElsewhere: operator A holds the lease");
-    }
-
     private static List<String> names(JsonNode list) {
         return list.path("items")
                 .valueStream()

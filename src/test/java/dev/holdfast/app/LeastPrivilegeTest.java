@@ -184,7 +184,7 @@ class LeastPrivilegeTest {
     }
 
     /** Six services need no other permissions than one. */
-    private static FlatStack oneService() {
+    static FlatStack oneService() {
         return FlatStack.of("dev")
                 .without("(?!Bucket/).*/(bookings|identity|media|notifications|payments)(-.*)?")
                 .each(
@@ -213,7 +213,7 @@ class LeastPrivilegeTest {
                 .toList();
     }
 
-    private static void desire(World world, FlatStack stack) {
+    static void desire(World world, FlatStack stack) {
         stack.files("test")
                 .forEach((path, text) ->
                         world.file(path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));

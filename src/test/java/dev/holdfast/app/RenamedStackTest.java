@@ -1,11 +1,11 @@
 package dev.holdfast.app;
 
+import static dev.holdfast.app.LeastPrivilegeTest.desire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.engine.World;
 import dev.holdfast.model.Status;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,12 +49,11 @@ class RenamedStackTest {
     /** A target accepts only one policy for a metric: the new one is refused until the former one is deleted. */
     @Test
     void aPolicyThatIsRefusedBesideTheFormerOneIsTriedAgainAfterTheDeletion() {
-        String others = "(?!Bucket/).*/(bookings|identity|media|notifications|payments)(-.*)?";
         try (World world = new World()) {
-            desire(world, FlatStack.of("dev").without(others));
+            desire(world, LeastPrivilegeTest.oneService());
             converge(world);
 
-            FlatStack stack = FlatStack.of("dev").without(others);
+            FlatStack stack = LeastPrivilegeTest.oneService();
             stack.documents.forEach(document -> {
                 if (document.path("kind").asText().equals("ScalingPolicy")) {
                     ((ObjectNode) document.path("metadata"))
@@ -85,11 +84,5 @@ class RenamedStackTest {
             world.run(Duration.ofMinutes(1));
         }
         assertThat(world.view().converged()).as(world.describe()).isTrue();
-    }
-
-    private static void desire(World world, FlatStack stack) {
-        stack.files("test")
-                .forEach((path, text) ->
-                        world.file(path, new String(text, StandardCharsets.UTF_8).replace("'", "\\u0027")));
     }
 }

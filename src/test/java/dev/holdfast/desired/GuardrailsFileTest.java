@@ -2,6 +2,7 @@ package dev.holdfast.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.aws.DeniedS3;
 import dev.holdfast.engine.MemoryStore;
 import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.GuardedChange;
@@ -25,8 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 class GuardrailsFileTest {
     private static final String GOOD = """
@@ -57,15 +56,7 @@ class GuardrailsFileTest {
             @Override
             public @Nullable Stored get(String key) {
                 requests.add("REQUEST" + requests.size());
-                throw S3Exception.builder()
-                        .statusCode(403)
-                        .requestId(requests.getLast())
-                        .awsErrorDetails(AwsErrorDetails.builder()
-                                .serviceName("S3")
-                                .errorCode("AccessDenied")
-                                .errorMessage("Access Denied")
-                                .build())
-                        .build();
+                throw DeniedS3.call(requests.getLast());
             }
         };
         GuardrailsFile unread = new GuardrailsFile(denied, "guardrails.json", TestKinds.all());

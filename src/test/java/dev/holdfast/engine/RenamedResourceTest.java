@@ -1,15 +1,20 @@
 package dev.holdfast.engine;
 
+import static dev.holdfast.engine.RenamedDocs.documents;
+import static dev.holdfast.engine.RenamedDocs.former;
+import static dev.holdfast.engine.RenamedDocs.group;
+import static dev.holdfast.engine.RenamedDocs.network;
+import static dev.holdfast.engine.RenamedDocs.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.kind.Observation;
+import dev.holdfast.kind.StackRef;
+import dev.holdfast.model.Fault;
 import dev.holdfast.model.Reason;
+import dev.holdfast.model.ResourceId;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class RenamedResourceTest {
     private static final Duration LONG = Duration.ofMinutes(15);
+
     private static final List<String> KINDS = List.of("Vpc", "Subnet", "LogGroup", "MetricFilter", "Dashboard");
 
     @Test
@@ -206,6 +212,19 @@ class RenamedResourceTest {
     }
 
     @Test
+    void a_failed_read_of_an_object_with_the_former_id_covers_the_renamed_resource() {
+        RenamedResources renamed = new RenamedResources(Map.of(ResourceId.parse("Vpc/a"), ResourceId.parse("Vpc/b")));
+        Fault fault = new Fault(Fault.Category.DENIED, "AccessDenied", "not allowed", "ec2:DescribeVpcs", null);
+        Observation<Record> former = new Observation.Unknown<>(ResourceId.parse("Vpc/a"), "vpc-1", fault);
+        Observation<Record> other = new Observation.Unknown<>(ResourceId.parse("Vpc/c"), "vpc-2", fault);
+
+        List<Observation<Record>> read =
+                renamed.in(List.of(former, other), new StackRef("inst", "test", World.ACCOUNT, World.REGION), "Vpc");
+
+        assertThat(read).containsExactly(new Observation.Unknown<>(ResourceId.parse("Vpc/b"), "vpc-1", fault), other);
+    }
+
+    @Test
     void a_misspelt_former_id_waits_for_an_approval_and_the_message_names_the_likely_one() {
         try (World world = running()) {
             world.desire(network("b", former("aa")));
@@ -240,131 +259,6 @@ class RenamedResourceTest {
         }
     }
 
-    @Test
-    void without_the_former_id_a_kept_object_is_named_and_nothing_is_created() {
-        try (World world = new World().desire(group("a", "")).converged()) {
-            world.desire(group("b", ""));
-            world.run(LONG);
-
-            assertThat(world.status("LogGroup/b")).as(world.describe()).isEqualTo(Status.Stalled);
-            assertThat(world.resource("LogGroup/b").reason()).isEqualTo(Reason.NameTaken);
-            assertThat(world.resource("LogGroup/b").message())
-                    .contains("LogGroup/a", "is kept", "lifecycle.id to LogGroup/a");
-            assertThat(world.writes()).containsEntry("logs:CreateLogGroup", 1L);
-
-            world.desire(group("b", former("a"))).converged();
-            assertThat(world.writes()).containsEntry("logs:CreateLogGroup", 1L);
-        }
-    }
-
-    @Test
-    void a_plan_that_the_limits_hold_gives_the_advice_too() {
-        try (World world = running()) {
-            world.desire(documents("b", ""));
-            world.run(LONG);
-
-            assertThat(world.status("LogGroup/b")).as(world.describe()).isEqualTo(Status.Stalled);
-            assertThat(world.resource("Vpc/a").reason()).isEqualTo(Reason.LimitExceeded);
-            assertThat(world.view().plan().warnings(world.step("Vpc/b")))
-                    .singleElement()
-                    .asString()
-                    .contains("lifecycle.id to Vpc/a");
-        }
-    }
-
-    @Test
-    void without_the_former_id_a_deletion_that_waits_for_the_new_resource_is_named() {
-        try (World world = new World().desire(topic("a", "")).converged()) {
-            world.desire(topic("b", ""));
-            world.run(LONG);
-
-            assertThat(world.status("Topic/b")).as(world.describe()).isEqualTo(Status.Stalled);
-            assertThat(world.resource("Topic/b").message())
-                    .contains("its deletion waits for users of this resource", "lifecycle.id to Topic/a");
-            assertThat(world.writes()).containsEntry("sns:CreateTopic", 1L);
-
-            world.desire(topic("b", former("a"))).converged();
-            assertThat(world.writes()).containsEntry("sns:CreateTopic", 1L).doesNotContainKey("sns:DeleteTopic");
-        }
-    }
-
-    @Test
-    void without_the_former_id_an_unused_object_is_deleted_before_its_name_is_used_again() {
-        try (World world = new World()
-                .desire(Docs.of(Docs.document("Topic", "a", "'topicName':'alerts'")))
-                .converged()) {
-            world.desire(Docs.of(Docs.document("Topic", "b", "'topicName':'alerts'")))
-                    .converged();
-
-            assertThat(world.writes()).containsEntry("sns:CreateTopic", 2L).containsEntry("sns:DeleteTopic", 1L);
-            assertThat(world.twin.log().requests())
-                    .noneMatch(r -> r.error() != null && r.operation().equals("sns:CreateTopic"));
-        }
-    }
-
-    @Test
-    void a_create_that_fails_because_of_the_former_object_names_it() {
-        try (World world = new World().desire(routed("a", "")).converged()) {
-            String subnet = world.resource("Subnet/a").physicalId();
-            world.desire(routed("b", ""));
-            world.run(LONG);
-
-            assertThat(world.status("Subnet/b")).as(world.describe()).isEqualTo(Status.Failed);
-            assertThat(world.resource("Subnet/b").message())
-                    .contains("InvalidSubnet.Conflict", "the deletion of Subnet/a waits", "lifecycle.id to Subnet/a");
-            assertThat(world.view().plan().warnings(world.step("Subnet/b")))
-                    .singleElement()
-                    .asString()
-                    .contains("lifecycle.id to Subnet/a");
-
-            world.desire(routed("b", former("a"))).converged();
-            assertThat(world.resource("Subnet/b").physicalId()).isEqualTo(subnet);
-            assertThat(world.writes()).doesNotContainKeys("ec2:DeleteSubnet", "ec2:DisassociateRouteTable");
-        }
-    }
-
-    /** A subnet with a route table that uses it. */
-    private static String routed(String subnet, String lifecycle) {
-        return Docs.of("""
-            {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'main'},'spec':{'cidrBlock':'10.0.0.0/16'}},
-            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'%1$s'},%2$s
-              'spec':{'vpcId':'${Vpc/main}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}},
-            {'apiVersion':'holdfast.dev/v1','kind':'RouteTable','metadata':{'name':'main'},'spec':{
-              'vpcId':'${Vpc/main}','routes':[],'associations':[{'subnetId':'${Subnet/%1$s}'}]}}
-            """.formatted(subnet, of(lifecycle, "Subnet")));
-    }
-
-    @Test
-    void the_parts_of_a_renamed_composite_are_warned_about_with_the_name_of_the_composite() {
-        Path documents = Path.of("desired-state");
-        try (World world = new World().desireDirectory(documents, "minimal").converged()) {
-            String app = Files.readString(documents.resolve("minimal/app.json"));
-            world.file("minimal/app.json", app.replace("\"name\": \"hello\"", "\"name\": \"welcome\""));
-            world.run(Duration.ofMinutes(2));
-
-            assertThat(world.view().plan().warnings().values().stream().flatMap(List::stream))
-                    .as(world.describe())
-                    .isNotEmpty()
-                    .allMatch(warning -> warning.contains("if only the name of Service/welcome is new"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String group(String name, String lifecycle) {
-        return Docs.of("{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'" + name + "'},"
-                + of(lifecycle, "LogGroup") + "'spec':{'logGroupName':'app'}}");
-    }
-
-    private static String topic(String name, String lifecycle) {
-        return Docs.of("""
-            {'apiVersion':'holdfast.dev/v1','kind':'Topic','metadata':{'name':'%1$s'},%2$s'spec':{'topicName':'alerts'}},
-            {'apiVersion':'holdfast.dev/v1','kind':'Alarm','metadata':{'name':'cpu'},'spec':{
-              'alarmActions':['${Topic/%1$s}'],'namespace':'AWS/ECS','metricName':'CPUUtilization','statistic':'Average',
-              'period':60,'evaluationPeriods':1,'threshold':80,'comparisonOperator':'GreaterThanThreshold'}}
-            """.formatted(name, of(lifecycle, "Topic")));
-    }
-
     private static String both() {
         String a = network("a", "");
         String b = network("b", "").replace("10.0.", "10.1.");
@@ -382,42 +276,6 @@ class RenamedResourceTest {
 
     private static World running() {
         return new World().desire(documents("a", "")).converged();
-    }
-
-    /** A lifecycle with the former id of a resource of the kind. */
-    private static String former(String name) {
-        return "'lifecycle':{'adopt':'IfUnowned','id':'%s/" + name + "'},";
-    }
-
-    private static String network(String name, String lifecycle) {
-        return Docs.of(networkOf(name, lifecycle));
-    }
-
-    private static String networkOf(String name, String lifecycle) {
-        return """
-            {'apiVersion':'holdfast.dev/v1','kind':'Vpc','metadata':{'name':'%1$s'},%2$s
-              'spec':{'cidrBlock':'10.0.0.0/16'}},
-            {'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'%1$s'},%3$s
-              'spec':{'vpcId':'${Vpc/%1$s}','cidrBlock':'10.0.0.0/24','availabilityZone':'eu-west-2a'}}
-            """.formatted(name, of(lifecycle, "Vpc"), of(lifecycle, "Subnet"));
-    }
-
-    /** Kinds of each form of ownership: by tags, by a parent, and by the record alone. */
-    private static String documents(String name, String lifecycle) {
-        return Docs.of(networkOf(name, lifecycle) + ","
-                + """
-            {'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'%1$s'},%2$s'spec':{'logGroupName':'app'}},
-            {'apiVersion':'holdfast.dev/v1','kind':'MetricFilter','metadata':{'name':'%1$s'},%3$s'spec':{
-              'logGroupName':'${LogGroup/%1$s}','filterName':'errors','filterPattern':'ERROR',
-              'metricTransformations':[{'metricName':'errors','metricNamespace':'app','metricValue':'1'}]}},
-            {'apiVersion':'holdfast.dev/v1','kind':'Dashboard','metadata':{'name':'%1$s'},%4$s'spec':{
-              'dashboardName':'board','dashboardBody':{'widgets':[]}}}
-            """.formatted(
-                        name, of(lifecycle, "LogGroup"), of(lifecycle, "MetricFilter"), of(lifecycle, "Dashboard")));
-    }
-
-    private static String of(String lifecycle, String kind) {
-        return lifecycle.isEmpty() ? "" : lifecycle.formatted(kind);
     }
 
     /** By kind, the physical ids of the resources with a name, all of which are in sync. */

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.ViewKeeper;
+import dev.holdfast.aws.DeniedS3;
 import dev.holdfast.desired.DesiredSource;
 import dev.holdfast.desired.LoadResult;
 import dev.holdfast.engine.Replicas.Replica;
@@ -14,24 +15,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** A failure that lasts is reported once, although each of its messages has another request id or another time. */
 class StableFailuresTest {
     private final AtomicInteger failures = new AtomicInteger();
 
     /** The next failure: its text contains an id that no other failure has, as the SDK's texts do. */
-    private S3Exception denied() {
-        return (S3Exception) S3Exception.builder()
-                .statusCode(403)
-                .requestId("REQUEST" + failures.incrementAndGet())
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName("S3")
-                        .errorCode("AccessDenied")
-                        .errorMessage("Access Denied")
-                        .build())
-                .build();
+    private AwsServiceException denied() {
+        return DeniedS3.call("REQUEST" + failures.incrementAndGet());
     }
 
     private static long count(List<Event> events, String reason) {

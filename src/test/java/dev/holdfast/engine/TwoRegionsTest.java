@@ -57,8 +57,7 @@ class TwoRegionsTest {
             world.desire("[" + repository("here", World.REGION, 10) + "," + repository("there", "us-east-1", 20) + "]")
                     .converged();
 
-            world.reconciler()
-                    .changed(List.of(new ChangeHint(ResourceId.parse("Repository/here"), null)));
+            world.reconciler().changed(List.of(new ChangeHint(ResourceId.parse("Repository/here"), null)));
             world.pass();
 
             assertThat(world.status("Repository/here")).as(world.describe()).isEqualTo(Status.Synced);

@@ -42,6 +42,17 @@ class UnreadHistoryTest {
         Publisher.publish(published, world.desired(), new Publisher.Commit(author, "m", null), CI, world.clock);
     }
 
+    /** Signatures are required, and the limits hold the commits of the second and the third author. */
+    private StackReconciler heldAfterThreeAuthors(World world) {
+        world.guardrails = TestGuardrails.publishing(new PublishingRules(true, List.of(CI.named("ci")), true));
+        StackReconciler operator = world.enforcing(published);
+        publish(world, 1, 9, "ann@example.com");
+        run(world, operator);
+        publish(world, 2, 0, "bob@example.com");
+        publish(world, 3, 0, "cid@example.com");
+        return operator;
+    }
+
     private static void run(World world, StackReconciler operator) {
         for (int i = 0; i < 3; i++) {
             operator.requestFull();
@@ -85,12 +96,7 @@ class UnreadHistoryTest {
     @EnumSource(Damage.class)
     void nobodyApprovesUntilAllAuthorsAreKnown(Damage damage) {
         try (World world = new World()) {
-            world.guardrails = TestGuardrails.publishing(new PublishingRules(true, List.of(CI.named("ci")), true));
-            StackReconciler operator = world.enforcing(published);
-            publish(world, 1, 9, "ann@example.com");
-            run(world, operator);
-            publish(world, 2, 0, "bob@example.com");
-            publish(world, 3, 0, "cid@example.com");
+            StackReconciler operator = heldAfterThreeAuthors(world);
             byte[] second = Objects.requireNonNull(published.get(SECOND)).content();
             damage(damage);
             run(world, operator);
@@ -145,12 +151,7 @@ class UnreadHistoryTest {
     @EnumSource(Forgery.class)
     void aForgedCommitHidesNoAuthor(Forgery forgery) {
         try (World world = new World()) {
-            world.guardrails = TestGuardrails.publishing(new PublishingRules(true, List.of(CI.named("ci")), true));
-            StackReconciler operator = world.enforcing(published);
-            publish(world, 1, 9, "ann@example.com");
-            run(world, operator);
-            publish(world, 2, 0, "bob@example.com");
-            publish(world, 3, 0, "cid@example.com");
+            StackReconciler operator = heldAfterThreeAuthors(world);
             byte[] second = Objects.requireNonNull(published.get(SECOND)).content();
             byte[] forged = forgery.of(world, second);
             assertThat(new String(forged, StandardCharsets.UTF_8))
