@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of RDS and ElastiCache, written without the operator's code, for the daily window of backups or snapshots and the weekly window of maintenance.
+ * The rules of RDS and ElastiCache for the daily window of backups or snapshots and the weekly window of maintenance.
+ * They share no code with the operator, so that the twin does not repeat its mistakes.
  *
  * @param purpose backup or snapshot
  * @param least the shortest length of both windows
