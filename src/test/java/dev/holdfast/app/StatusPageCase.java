@@ -57,7 +57,6 @@ abstract class StatusPageCase extends ApplicationCase {
         world = shared.world();
         browser = shared.browser();
         daemonWorksFor(world, world::operator, true);
-        browser.open("").until("the stacks", b -> b.all(".cards li").size() == 4);
         browser.screen(1280, 900, "light");
         browser.open("#/shop")
                 .until(
@@ -76,6 +75,7 @@ abstract class StatusPageCase extends ApplicationCase {
                 assertThat(browser.console()).isEmpty();
             }
             assertThat(browser.run("return window.canary ?? null")).isNull();
+            browser.leave();
         }
     }
 
