@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own. */
 final class AppProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Path OPTIONS_OF_IMAGE = Path.of("src/main/docker/jvm.options");
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -29,8 +30,9 @@ final class AppProcess implements AutoCloseable {
         Thread.ofVirtual().start(this::read);
     }
 
+    /** Starts it with the options of the image, and with a heap that does not depend on the machine's memory. */
     static AppProcess start(Map<String, String> environment, String... args) {
-        return start(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), environment, args);
+        return start(List.of("@" + OPTIONS_OF_IMAGE, "-Xmx256m"), environment, args);
     }
 
     /** The Java launcher of this JVM. */

@@ -43,11 +43,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The packaged daemon is killed with SIGKILL at ten seeded writes, to AWS and to its state, before and after they take
+ * The packaged daemon is killed with SIGKILL at seeded writes, to AWS and to its state, before and after they take
  * effect, and started again. The result equals that of an undisturbed daemon: no duplicate, no orphan, no replacement.
  * The twin is a process of its own, and each case has its own account in it.
  */
-@Isolated("it runs eleven daemons at once")
+@Isolated("it runs seven daemons at once")
 class KilledDaemonIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** One HTTP client for all cases: each client has threads of its own, and there are a hundred requests a second. */
@@ -55,7 +55,7 @@ class KilledDaemonIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static final long SEED = Long.getLong("holdfast.seed", 20261125);
-    private static final int CASES = Integer.getInteger("holdfast.kill9", 10);
+    private static final int CASES = Integer.getInteger("holdfast.kill9", 6);
     /**
      * All resources have unique names: after a create that was cut off, a resource without one waits five minutes of
      * real time.

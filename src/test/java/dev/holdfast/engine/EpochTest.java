@@ -29,8 +29,10 @@ class EpochTest {
             assertThat(a.writes()).isEqualTo(before);
             assertThat(a.world.alarms("one")).isZero();
 
-            a.world.until(a.replica, () -> a.world.alarms("one") == 3);
-            assertThat(a.replica.holds()).containsExactly("one", "two");
+            // On a busy machine, the clock of the twin may pass the end of the other lease, which is then taken again.
+            a.world.until(
+                    a.replica,
+                    () -> a.world.alarms("one") == 3 && a.replica.holds().equals(Set.of("one", "two")));
             assertThat(a.writes()).isEqualTo(before + 3);
         }
     }
