@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** The packaged application as a process of its own. */
 final class AppProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    private static final Path OPTIONS_OF_IMAGE = Path.of("src/main/docker/jvm.options");
+    /** The options of the image's JVM, one per line. */
+    static final Path OPTIONS_OF_IMAGE = Path.of("src/main/docker/jvm.options");
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();

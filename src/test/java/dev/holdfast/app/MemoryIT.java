@@ -35,7 +35,6 @@ class MemoryIT {
     private static final long MOST_MB = Long.getLong("holdfast.memory.most", 320);
     private static final int PASSES = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
-    private static final Path OPTIONS = Path.of("src/main/docker/jvm.options");
     private static final Path DESIRED = Path.of("desired-state");
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
     /** The processors and the memory that the JVM would find in the task. */
@@ -101,7 +100,7 @@ class MemoryIT {
     /** The cache of classes, created as the Dockerfile creates it. */
     private Path cache() throws IOException, InterruptedException {
         Path cache = folder.resolve("holdfast.aot").toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of(AppProcess.java(), "@" + OPTIONS));
+        List<String> command = new ArrayList<>(List.of(AppProcess.java(), "@" + AppProcess.OPTIONS_OF_IMAGE));
         command.addAll(TASK);
         command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", JAR.toString(), "kinds"));
         Process process = new ProcessBuilder(command)
@@ -114,7 +113,7 @@ class MemoryIT {
     }
 
     private AppProcess daemon(String endpoint, Path cache) throws IOException {
-        List<String> options = new ArrayList<>(List.of("@" + OPTIONS));
+        List<String> options = new ArrayList<>(List.of("@" + AppProcess.OPTIONS_OF_IMAGE));
         options.addAll(TASK);
         options.add("-XX:AOTCache=" + cache);
         Map<String, String> environment = new HashMap<>(imageEnvironment());
@@ -138,7 +137,8 @@ class MemoryIT {
         }
         assertThat(environment).containsKey("HOLDFAST_LOG");
         environment.remove("QUARKUS_HTTP_HOST");
-        assertThat(environment.remove("JDK_JAVA_OPTIONS")).isEqualTo("\"@/holdfast/" + OPTIONS.getFileName() + "\"");
+        assertThat(environment.remove("JDK_JAVA_OPTIONS"))
+                .isEqualTo("\"@/holdfast/" + AppProcess.OPTIONS_OF_IMAGE.getFileName() + "\"");
         return environment;
     }
 
