@@ -56,8 +56,10 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * The headless shell opens no page by itself, and ChromeDriver waits for one: this program starts the browser with an
-     * empty page.
+     * A program that starts the browser with an empty page. ChromeDriver waits for a page, and the headless shell opens
+     * none by itself.
+     *
+     * @param directory in which the program is written
      */
     private static Path withPage(Path browser, Path directory) {
         try {

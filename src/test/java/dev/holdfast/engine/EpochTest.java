@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A pass writes only under the epoch of the lease with which it began, and a stuck pass does not block another process.
+ * On a busy machine, the driven clock may pass the end of a lease before its renewal ends; the process takes such a lease
+ * again. The tests therefore wait for the leases that a process holds in the end.
  */
 class EpochTest {
     @Test
@@ -29,7 +31,6 @@ class EpochTest {
             assertThat(a.writes()).isEqualTo(before);
             assertThat(a.world.alarms("one")).isZero();
 
-            // On a busy machine, the clock of the twin may pass the end of the other lease, which is then taken again.
             a.world.until(
                     a.replica,
                     () -> a.world.alarms("one") == 3 && a.replica.holds().equals(Set.of("one", "two")));
@@ -50,9 +51,10 @@ class EpochTest {
             a.world.clock.advance(Duration.ofSeconds(15));
             a.world.until(a.replica, () -> a.replica.view("two").converged());
             a.world.clock.advance(Duration.ofSeconds(15));
-            a.world.until(a.replica, () -> a.replica.view("two").converged());
+            a.world.until(
+                    a.replica,
+                    () -> a.replica.view("two").converged() && a.replica.holds().equals(Set.of("two")));
 
-            assertThat(a.replica.holds()).containsExactly("two");
             assertThat(a.replica.view("one").status()).isEqualTo(StackView.STANDING_BY);
             assertThat(a.replica.view("one").conditions())
                     .extracting(Condition::reason)
