@@ -39,7 +39,8 @@ public final class Specs {
     /**
      * A spec whose references were resolved as far as their values are known.
      *
-     * @param unresolved components with an unresolved part; they are null or partly filled in
+     * @param unresolved components with an unresolved part; they are null, or contain only the resolved elements if the
+     *     elements {@link WithdrawnLast#moves() move}
      * @param partial components that omit only deferred, unresolved elements: the elements that they contain are final,
      *     others may follow
      */
@@ -73,7 +74,11 @@ public final class Specs {
                 continue;
             }
             unresolved.add(field.name());
-            ready.remove(field.name());
+            if (moves(field) && value instanceof ArrayNode elements) {
+                dropUnresolved(elements);
+            } else {
+                ready.remove(field.name());
+            }
         }
         return new Bound<>(read(type, ready), unresolved, partial);
     }
@@ -83,11 +88,16 @@ public final class Specs {
         return ref != null && ref.deferred() && field.has(PolicyDocument.class);
     }
 
-    /** Each statement is independent: known statements take effect at once, and the others follow. */
-    private static void dropUnresolved(ArrayNode statements) {
-        for (int i = statements.size() - 1; i >= 0; i--) {
-            if (containsUnresolved(statements.get(i))) {
-                statements.remove(i);
+    private static boolean moves(SpecModel.Field field) {
+        WithdrawnLast withdrawn = field.get(WithdrawnLast.class);
+        return withdrawn != null && withdrawn.moves();
+    }
+
+    /** Each element is independent: known statements of a policy, for example, take effect at once, the others follow. */
+    private static void dropUnresolved(ArrayNode elements) {
+        for (int i = elements.size() - 1; i >= 0; i--) {
+            if (containsUnresolved(elements.get(i))) {
+                elements.remove(i);
             }
         }
     }

@@ -82,7 +82,10 @@ final class DependencyOrder {
         return outsideOfCircles(assessment, users);
     }
 
-    /** The other resources of the kind that desire an element which this one gives up; see {@link WithdrawnLast#moves}. */
+    /**
+     * The other resources of the kind that desire an element which this one gives up, or may desire one because an
+     * exception hides their elements; see {@link WithdrawnLast#moves}.
+     */
     private Set<ResourceId> takers(ResourceAssessment assessment) {
         Set<String> had = new HashSet<>(
                 assessment.presence() instanceof Presence.Present there
@@ -94,10 +97,10 @@ final class DependencyOrder {
         Set<ResourceId> takers = new TreeSet<>();
         for (ResourceAssessment other : had.isEmpty() ? List.<ResourceAssessment>of() : assessments.values()) {
             Record wanted = other.spec();
-            if (wanted != null
+            if (other.isDesired()
                     && !other.id().equals(assessment.id())
                     && other.id().kind().equals(assessment.id().kind())
-                    && !Collections.disjoint(Withdrawals.movable(wanted), had)) {
+                    && (wanted == null || !Collections.disjoint(Withdrawals.movable(wanted), had))) {
                 takers.add(other.id());
             }
         }

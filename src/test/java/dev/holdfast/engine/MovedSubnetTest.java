@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.kinds.ec2.RouteTableKind;
 import dev.holdfast.model.Reason;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +125,42 @@ class MovedSubnetTest {
             assertThat(tables(world)).isEqualTo(Map.of("a", "one", "b", "two"));
             assertThat(world.status("RouteTable/two")).as(world.describe()).isEqualTo(Status.Failed);
             assertThat(world.resource("RouteTable/one").reason()).isEqualTo(Reason.DependencyNotReady);
+        }
+    }
+
+    @Test
+    void a_subnet_keeps_its_table_until_the_other_table_has_a_new_subnet_too() {
+        try (World world = running(table("one", THROUGH_GATEWAY, "a"), table("two", THROUGH_GATEWAY, "b"))) {
+            String fresh = "{'apiVersion':'holdfast.dev/v1','kind':'Subnet','metadata':{'name':'c'},'spec':{"
+                    + "'vpcId':'${Vpc/main}','cidrBlock':'10.0.3.0/24','availabilityZone':'eu-west-2b'}}";
+            world.desire(docs(fresh, table("one", THROUGH_GATEWAY), table("two", THROUGH_GATEWAY, "a", "b", "c")));
+
+            moves(world, Map.of("a", "two", "b", "two", "c", "two"));
+        }
+    }
+
+    @Test
+    void a_table_that_is_unknown_leaves_a_subnet_where_it_is() {
+        try (World world = running(table("one", THROUGH_GATEWAY, "a"), table("two", THROUGH_GATEWAY, "b"))) {
+            AtomicBoolean breaks = new AtomicBoolean(true);
+            BrokenKind broken = new BrokenKind(
+                    "RouteTable",
+                    "approvals",
+                    arguments -> breaks.get()
+                            && arguments.getFirst() instanceof RouteTableKind.Spec wanted
+                            && wanted.associations().size() == 2);
+            world.withKinds(broken.catalog());
+            world.desire(docs(table("one", THROUGH_GATEWAY), table("two", THROUGH_GATEWAY, "a", "b")));
+            world.run(LONG);
+
+            assertThat(broken.thrown()).isPositive();
+            assertThat(world.status("RouteTable/two")).as(world.describe()).isEqualTo(Status.Unknown);
+            assertThat(world.resource("RouteTable/one").reason()).isEqualTo(Reason.DependencyUnknown);
+            assertThat(tables(world)).isEqualTo(Map.of("a", "one", "b", "two"));
+
+            breaks.set(false);
+
+            moves(world, Map.of("a", "two", "b", "two"));
         }
     }
 

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.alerts.WorldAlerts;
 import dev.holdfast.kind.Kind;
-import dev.holdfast.kind.KindCatalog;
-import dev.holdfast.kind.TestKinds;
 import dev.holdfast.model.Condition;
 import dev.holdfast.model.Event;
 import dev.holdfast.model.Status;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +50,7 @@ class UnexpectedExceptionTest {
                             Docs.alarm("a", 1),
                             "{'apiVersion':'holdfast.dev/v1','kind':'LogGroup','metadata':{'name':'g'},'spec':{}}"))
                     .converged();
-            world.withKinds(withBroken("Alarm", "observe", new AtomicBoolean(true), new AtomicInteger()))
+            world.withKinds(new BrokenKind("Alarm", "observe", arguments -> true).catalog())
                     .desire(
                             Docs.of(
                                     Docs.alarm("a", 2),
@@ -208,11 +203,11 @@ class UnexpectedExceptionTest {
     void inACallOfAKindItIsToldAndStopsNothingElse(String call) {
         try (World world = new World()) {
             AtomicBoolean breaks = new AtomicBoolean();
-            AtomicInteger thrown = new AtomicInteger();
             boolean database = OF_DATABASES.contains(call);
             boolean record = OF_RECORDS.contains(call);
             String kind = database ? "DbInstance" : record ? "RecordSet" : "SecurityGroup";
-            world.withKinds(withBroken(kind, call, breaks, thrown));
+            BrokenKind broken = new BrokenKind(kind, call, arguments -> breaks.get());
+            world.withKinds(broken.catalog());
             world.desire(database ? database("") : record ? record("A", "192.0.2.1") : groups("before", true))
                     .converged();
             breaks.set(true);
@@ -231,7 +226,7 @@ class UnexpectedExceptionTest {
                     },
                     Duration.ofMinutes(10));
 
-            assertThat(thrown.get()).as(call + " was never called").isPositive();
+            assertThat(broken.thrown()).as(call + " was never called").isPositive();
             assertThat(world.status("Alarm/control")).as(world.describe()).isEqualTo(Status.Synced);
             assertThat(world.somebody(CloudWatchClient.class)
                             .describeAlarms(r -> r.alarmNames(control))
@@ -259,26 +254,5 @@ class UnexpectedExceptionTest {
         List<Condition> all = new ArrayList<>(world.view().conditions());
         world.view().resources().values().forEach(r -> all.addAll(r.conditions()));
         return all;
-    }
-
-    private static KindCatalog withBroken(String name, String call, AtomicBoolean breaks, AtomicInteger thrown) {
-        List<Kind<?>> kinds = new ArrayList<>(TestKinds.all().all().values());
-        kinds.replaceAll(kind -> kind.info().name().equals(name) ? broken(kind, call, breaks, thrown) : kind);
-        return new KindCatalog(kinds);
-    }
-
-    private static Kind<?> broken(Kind<?> kind, String call, AtomicBoolean breaks, AtomicInteger thrown) {
-        return (Kind<?>) Proxy.newProxyInstance(
-                Kind.class.getClassLoader(), new Class<?>[] {Kind.class}, (proxy, method, arguments) -> {
-                    if (breaks.get() && method.getName().equals(call)) {
-                        thrown.incrementAndGet();
-                        throw new IllegalStateException("nobody foresaw this");
-                    }
-                    try {
-                        return method.invoke(kind, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 }
