@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.aws.Faults;
 import dev.holdfast.kind.Band;
@@ -87,7 +88,10 @@ final class Assessor {
         }
     }
 
-    /** The dependencies of the unknown resource stay known, so that none of them is deleted. */
+    /**
+     * The dependencies of the unknown resource stay known, so that none of them is deleted, and so does its desired spec,
+     * so that another resource keeps an element that this one is to take over.
+     */
     private ResourceAssessment unknown(ManagedResource<?> target, Presence.Unclear presence) {
         ResourceRecord record = target.record();
         ResourceAssessment.ResourceHistory history = record == null
@@ -100,8 +104,8 @@ final class Assessor {
                 target.id(),
                 target.kind().info(),
                 target.desired(),
-                null,
-                Set.of(),
+                target.bound() == null ? null : target.bound().spec(),
+                target.bound() == null ? Set.of() : target.bound().unresolved(),
                 edges.references(),
                 Map.of(),
                 Set.of(),
@@ -261,8 +265,7 @@ final class Assessor {
     private Diff withoutYielded(ManagedResource<?> target, Diff diff) {
         Set<String> yielded = new HashSet<>();
         for (Field field : SpecModel.of(target.kind().info().spec()).fields()) {
-            YieldsTo to = field.get(YieldsTo.class);
-            if (to != null && !references.attachers(to.value(), target.id()).isEmpty()) {
+            if (yields(target, field)) {
                 yielded.add(field.name());
             }
         }
@@ -295,23 +298,36 @@ final class Assessor {
             }
             Object name = p.known().outputs().get(band.output());
             for (ResourceId attacher : references.attachers(band.kind(), target.id())) {
-                ObjectNode spec = managed.get(attacher) == null
-                        ? null
-                        : managed.get(attacher).resolved();
-                if (spec != null
-                        && name != null
-                        && name.equals(spec.path(band.target()).asText())
-                        && spec.path(band.min()).isNumber()
-                        && spec.path(band.max()).isNumber()) {
-                    bounds.put(
-                            field.name(),
-                            new DiffInput.Bounds(
-                                    spec.get(band.min()).asLong(),
-                                    spec.get(band.max()).asLong()));
+                ManagedResource<?> bounding = managed.get(attacher);
+                ObjectNode spec = bounding == null ? null : bounding.resolved();
+                if (spec == null
+                        || name == null
+                        || !name.equals(spec.path(band.target()).asText())) {
+                    continue;
+                }
+                JsonNode min = inForce(bounding, band.min(), spec);
+                JsonNode max = inForce(bounding, band.max(), spec);
+                if (min.isNumber() && max.isNumber()) {
+                    bounds.put(field.name(), new DiffInput.Bounds(min.asLong(), max.asLong()));
                 }
             }
         }
         return bounds;
+    }
+
+    /** The desired value, or the observed one if another resource may change it, such as a schedule. */
+    private JsonNode inForce(ManagedResource<?> bounding, String component, ObjectNode spec) {
+        Field field =
+                SpecModel.of(bounding.kind().info().spec()).field(component).orElseThrow();
+        return yields(bounding, field) && observed.presence(bounding.id()) instanceof Presence.Present there
+                ? Specs.json(field.read(there.known().spec()))
+                : spec.path(component);
+    }
+
+    /** Whether another resource of the stack controls the field. */
+    private boolean yields(ManagedResource<?> target, Field field) {
+        YieldsTo to = field.get(YieldsTo.class);
+        return to != null && !references.attachers(to.value(), target.id()).isEmpty();
     }
 
     /** The values of the fields that start a rollout, as one text; null if there are none or one is unresolved. */

@@ -2,14 +2,18 @@ package dev.holdfast.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Band;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation.Known;
 import dev.holdfast.kind.SpecModel;
+import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.model.DesiredResource;
 import dev.holdfast.model.Fault;
+import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
+import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.Withdrawals;
 import dev.holdfast.state.ResourceRecord;
 import java.util.List;
@@ -91,6 +95,23 @@ record ManagedResource<S extends Record>(
                 .map(field -> field.read(components.contains(field.name()) ? last : bound.spec()))
                 .toArray();
         return desiring(kind.info().spec().cast(model.make(values)));
+    }
+
+    /** The same resource. A number outside the bounds that another resource sets becomes the one in the difference. */
+    ManagedResource<S> withinBounds(Diff diff) {
+        if (bound == null) {
+            return this;
+        }
+        S spec = bound.spec();
+        for (Field field : SpecModel.of(kind.info().spec()).fields()) {
+            for (FieldChange change : diff.changes()) {
+                if (field.has(Band.class) && change.component().equals(field.name()) && change.desired() != null) {
+                    ObjectNode within = (ObjectNode) Specs.json(spec);
+                    spec = Specs.read(kind.info().spec(), within.set(field.name(), change.desired()));
+                }
+            }
+        }
+        return desiring(spec);
     }
 
     private ManagedResource<S> desiring(S spec) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
+import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** A schedule changes the bounds of a scalable target, and the operator does not repair them. */
 class ScheduledScalingTest {
@@ -77,6 +78,100 @@ class ScheduledScalingTest {
             world.run(Duration.ofMinutes(2));
 
             assertThat(target(world).minCapacity()).isEqualTo(1);
+        }
+    }
+
+    private static final String SERVICE = "'serviceNamespace':'ecs','scalableDimension':'ecs:service:DesiredCount'";
+
+    private static String service(int maximumPercent, String action) {
+        String documents = BareService.documents("1", maximumPercent).strip();
+        return documents.substring(0, documents.length() - 1) + """
+                ,{'apiVersion':'holdfast.dev/v1','kind':'ScalableTarget','metadata':{'name':'t'},'spec':{%1$s,
+                  'resourceId':'${EcsService/app.resourceId}','minCapacity':2,'maxCapacity':6}}%2$s]
+                """.formatted(SERVICE, action);
+    }
+
+    private static final String EVENING = """
+            ,{'apiVersion':'holdfast.dev/v1','kind':'ScheduledAction','metadata':{'name':'evening'},'spec':{%s,
+              'resourceId':'${ScalableTarget/t.resourceId}','schedule':'cron(0 20 ? * * *)',
+              'scalableTargetAction':{'minCapacity':0,'maxCapacity':0}}}
+            """.formatted(SERVICE);
+
+    /** Changes the target and the service as Application Auto Scaling does at the scheduled time. */
+    private static void scheduled(World world, int least, int most, int count) {
+        String service =
+                String.valueOf(world.resource("EcsService/app").outputs().get("resourceId"));
+        world.somebody(ApplicationAutoScalingClient.class)
+                .registerScalableTarget(r -> r.serviceNamespace("ecs")
+                        .resourceId(service)
+                        .scalableDimension("ecs:service:DesiredCount")
+                        .minCapacity(least)
+                        .maxCapacity(most));
+        String[] parts = service.split("/");
+        world.somebody(EcsClient.class)
+                .updateService(r -> r.cluster(parts[1]).service(parts[2]).desiredCount(count));
+    }
+
+    private static int count(World world) {
+        String[] parts = String.valueOf(
+                        world.resource("EcsService/app").outputs().get("resourceId"))
+                .split("/");
+        return world.somebody(EcsClient.class)
+                .describeServices(r -> r.cluster(parts[1]).services(parts[2]))
+                .services()
+                .getFirst()
+                .desiredCount();
+    }
+
+    @Test
+    void aServiceKeepsTheNumberOfTasksThatASchedulePermits() {
+        try (World world = new World()) {
+            world.desire(service(200, EVENING)).converged();
+            assertThat(count(world)).isEqualTo(2);
+
+            scheduled(world, 0, 0, 0);
+            world.run(Duration.ofMinutes(10));
+            assertThat(count(world)).as(world.describe()).isZero();
+            assertThat(world.view().drift()).isEmpty();
+
+            world.desire(service(150, EVENING)).converged();
+            assertThat(count(world)).as("an update of another field").isZero();
+        }
+    }
+
+    @Test
+    void aServiceOutsideTheScheduledBoundsReturnsToTheNearestOne() {
+        try (World world = new World()) {
+            world.desire(service(200, EVENING)).converged();
+
+            scheduled(world, 0, 1, 4);
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(count(world)).as(world.describe()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRolloutKeepsTheNumberOfTasksThatScalingHasSet() {
+        try (World world = new World()) {
+            world.desire(service(200, "")).converged();
+            scheduled(world, 2, 6, 5);
+
+            world.desire(service(150, "").replace("nginx:1'", "nginx:2'")).converged();
+
+            assertThat(count(world)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void withoutAScheduleTheBoundsOfTheDocumentHold() {
+        try (World world = new World()) {
+            world.desire(service(200, "")).converged();
+
+            scheduled(world, 0, 0, 0);
+            world.run(Duration.ofMinutes(10));
+
+            assertThat(count(world)).as(world.describe()).isEqualTo(2);
         }
     }
 }
