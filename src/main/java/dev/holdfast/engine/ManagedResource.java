@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Band;
 import dev.holdfast.kind.Kind;
 import dev.holdfast.kind.Observation.Known;
+import dev.holdfast.kind.PolicyDocument;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
@@ -14,6 +15,7 @@ import dev.holdfast.model.FieldChange;
 import dev.holdfast.model.Lifecycle;
 import dev.holdfast.model.ResourceId;
 import dev.holdfast.plan.Diff;
+import dev.holdfast.plan.OmittedElements;
 import dev.holdfast.plan.Withdrawals;
 import dev.holdfast.state.ResourceRecord;
 import java.util.List;
@@ -60,6 +62,12 @@ record ManagedResource<S extends Record>(
         return record == null ? null : recorded(record.applied());
     }
 
+    /** The spec to record as applied when the observed one shows no difference. */
+    S inForce(Known<?> known) {
+        return OmittedElements.applied(
+                Objects.requireNonNull(bound), kind.info().spec().cast(known.spec()), applied());
+    }
+
     private @Nullable S recorded(@Nullable JsonNode spec) {
         if (spec == null) {
             return null;
@@ -97,17 +105,23 @@ record ManagedResource<S extends Record>(
         return desiring(kind.info().spec().cast(model.make(values)));
     }
 
-    /** The same resource. A number outside the bounds that another resource sets becomes the one in the difference. */
-    ManagedResource<S> withinBounds(Diff diff) {
+    /**
+     * The same resource with the values of the difference where these are not the document's: the nearest bound in the
+     * place of a number outside the bounds that another resource sets, and a policy of which a part is not known yet
+     * together with the statements that stay.
+     */
+    ManagedResource<S> asPlanned(Diff diff) {
         if (bound == null) {
             return this;
         }
         S spec = bound.spec();
         for (Field field : SpecModel.of(kind.info().spec()).fields()) {
             for (FieldChange change : diff.changes()) {
-                if (field.has(Band.class) && change.component().equals(field.name()) && change.desired() != null) {
-                    ObjectNode within = (ObjectNode) Specs.json(spec);
-                    spec = Specs.read(kind.info().spec(), within.set(field.name(), change.desired()));
+                boolean planned = field.has(Band.class)
+                        || (field.has(PolicyDocument.class) && bound.partial().containsKey(field.name()));
+                if (planned && change.path().equals("/" + field.name()) && change.desired() != null) {
+                    ObjectNode document = (ObjectNode) Specs.json(spec);
+                    spec = Specs.read(kind.info().spec(), document.set(field.name(), change.desired()));
                 }
             }
         }

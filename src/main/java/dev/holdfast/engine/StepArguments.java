@@ -70,7 +70,7 @@ final class StepArguments {
     <S extends Record> Change<S> change(StepWork work, ManagedResource<S> target, boolean again) {
         Diff diff = work.assessment().diff();
         return new Change<>(
-                desired(target.withinBounds(diff)),
+                desired(target.asPlanned(diff)),
                 observed(target, need(work.known())),
                 diff.changed(),
                 diff.staleTags(),

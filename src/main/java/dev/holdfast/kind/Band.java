@@ -6,8 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The number is drift only if the observed value is outside the bounds that a resource of another kind sets. The
- * desired value is sent as the nearest bound. Without such a resource, the field is compared as usual.
+ * The number is drift only if the observed value is outside the bounds that a resource of another kind sets. It is then
+ * set to the nearest bound. A bound that {@link YieldsTo} permits another resource to change, such as a schedule, counts
+ * as AWS shows it, and every other bound as its document declares it. Without such a resource, the field is compared as
+ * usual.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT})

@@ -13,9 +13,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Converts a spec between JSON and a record. */
@@ -41,10 +44,10 @@ public final class Specs {
      *
      * @param unresolved components with an unresolved part; they are null, or contain only the resolved elements if the
      *     elements {@link WithdrawnLast#moves() move}
-     * @param partial components that omit only deferred, unresolved elements: the elements that they contain are final,
-     *     others may follow
+     * @param partial components that omit only deferred, unresolved elements, with these elements: the elements that the
+     *     components contain are final, and the omitted ones follow
      */
-    public record Bound<S extends Record>(S spec, Set<String> unresolved, Set<String> partial) {}
+    public record Bound<S extends Record>(S spec, Set<String> unresolved, Map<String, List<JsonNode>> partial) {}
 
     /**
      * @param resolved a spec that may contain {@link Unresolved} strings
@@ -52,22 +55,24 @@ public final class Specs {
      */
     public static <S extends Record> Bound<S> bind(Class<S> type, ObjectNode resolved) {
         Set<String> unresolved = new HashSet<>();
-        Set<String> partial = new HashSet<>();
+        Map<String, List<JsonNode>> partial = new HashMap<>();
         ObjectNode ready = resolved.deepCopy();
         for (SpecModel.Field field : SpecModel.of(type).fields()) {
             JsonNode value = ready.get(field.name());
             if (value == null || !containsUnresolved(value)) {
                 continue;
             }
-            if (field.isCollection() && value instanceof ArrayNode array && dropDeferred(field.element(), array)) {
-                partial.add(field.name());
+            if (field.isCollection() && value instanceof ArrayNode array) {
+                List<JsonNode> dropped = drop(array, element -> isDeferred(field.element(), element));
+                if (!dropped.isEmpty()) {
+                    partial.put(field.name(), dropped);
+                }
                 if (!containsUnresolved(value)) {
                     continue;
                 }
             }
             if (isDeferredPolicy(field) && value.path("Statement") instanceof ArrayNode statements) {
-                dropUnresolved(statements);
-                partial.add(field.name());
+                partial.put(field.name(), drop(statements, Specs::containsUnresolved));
                 if (statements.isEmpty()) {
                     ready.remove(field.name());
                 }
@@ -75,7 +80,7 @@ public final class Specs {
             }
             unresolved.add(field.name());
             if (moves(field) && value instanceof ArrayNode elements) {
-                dropUnresolved(elements);
+                drop(elements, Specs::containsUnresolved);
             } else {
                 ready.remove(field.name());
             }
@@ -93,25 +98,20 @@ public final class Specs {
         return withdrawn != null && withdrawn.moves();
     }
 
-    /** Each element is independent: known statements of a policy, for example, take effect at once, the others follow. */
-    private static void dropUnresolved(ArrayNode elements) {
-        for (int i = elements.size() - 1; i >= 0; i--) {
-            if (containsUnresolved(elements.get(i))) {
-                elements.remove(i);
-            }
-        }
+    /**
+     * Each element is independent: known statements of a policy, for example, take effect at once, the others follow.
+     *
+     * @return the dropped elements
+     */
+    private static List<JsonNode> drop(ArrayNode elements, Predicate<JsonNode> which) {
+        List<JsonNode> dropped = elements.valueStream().filter(which).toList();
+        elements.removeIf(which);
+        return dropped;
     }
 
-    /** Drops the elements whose unresolved part may follow later. */
-    private static boolean dropDeferred(Class<?> element, ArrayNode array) {
-        boolean dropped = false;
-        for (int i = array.size() - 1; i >= 0; i--) {
-            if (element.isRecord() && array.get(i) instanceof ObjectNode object && onlyDeferred(element, object)) {
-                array.remove(i);
-                dropped = true;
-            }
-        }
-        return dropped;
+    /** Whether the unresolved part of an element may follow later. */
+    private static boolean isDeferred(Class<?> element, JsonNode value) {
+        return element.isRecord() && value instanceof ObjectNode object && onlyDeferred(element, object);
     }
 
     private static boolean onlyDeferred(Class<?> element, ObjectNode object) {

@@ -74,7 +74,7 @@ public final class Differ<S extends Record> {
                 field.name(),
                 immutable(field, field.read(input.observed())),
                 false,
-                !input.desired().partial().contains(field.name()));
+                !input.desired().partial().containsKey(field.name()));
     }
 
     private void compare() {
@@ -265,9 +265,11 @@ public final class Differ<S extends Record> {
 
     private void policy(
             FieldPosition place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
-        if (!SpecValues.isPolicy(observed, desired, place.complete())) {
-            boolean unchanged = applied != null && SpecValues.isPolicy(applied, desired, true);
-            add(place, desired, observed, cause(unchanged));
+        JsonNode wanted =
+                place.complete() || observed == null ? desired : omitted(place).policy(desired, observed, applied);
+        if (!SpecValues.isPolicy(observed, wanted)) {
+            boolean unchanged = applied != null && SpecValues.isPolicy(applied, desired);
+            add(place, wanted, observed, cause(unchanged));
         }
     }
 
@@ -320,18 +322,21 @@ public final class Differ<S extends Record> {
         Map<String, Object> have = SpecValues.byKey(field, observed);
         Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
         want.forEach((key, value) -> element(place.element(key, value), value, have.get(key), had.get(key)));
-        if (place.complete()) {
-            have.forEach((key, value) -> {
-                if (!want.containsKey(key) && !ignored(place.at(key).path())) {
-                    // If the collection was not owned before, the element is removed because the documents own it now.
-                    add(
-                            place.element(key, value),
-                            null,
-                            mask(place, value),
-                            cause(applied != null && !had.containsKey(key)));
-                }
-            });
-        }
+        Set<String> ours = applied == null ? null : had.keySet();
+        boolean whole = place.path().equals("/" + place.component());
+        have.forEach((key, value) -> {
+            if (!want.containsKey(key)
+                    && !ignored(place.at(key).path())
+                    && (place.complete() || (whole && omitted(place).isForeign(field, key, value, ours)))) {
+                // If the collection was not owned before, the element is removed because the documents own it now.
+                boolean unchanged = applied != null && !had.containsKey(key);
+                add(place.element(key, value), null, mask(place, value), cause(unchanged));
+            }
+        });
+    }
+
+    private OmittedElements omitted(FieldPosition place) {
+        return new OmittedElements(input.desired().partial().getOrDefault(place.component(), List.of()));
     }
 
     private void element(FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {

@@ -10,11 +10,9 @@ import dev.holdfast.kind.Specs;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -87,22 +85,8 @@ final class SpecValues {
         return comparable;
     }
 
-    /**
-     * Whether an observed policy needs no write. It equals the desired one, or it contains statements that may be the
-     * unknown rest of a desired policy. The known part may be written first, but never over a possible rest.
-     *
-     * @param whole whether the desired policy is known as a whole
-     */
-    static boolean isPolicy(@Nullable JsonNode observed, JsonNode desired, boolean whole) {
-        JsonNode want = PolicyDocuments.canonical(desired);
-        JsonNode have = observed == null ? null : PolicyDocuments.canonical(observed);
-        return want.equals(have) || (!whole && have != null && !statements(want).containsAll(statements(have)));
-    }
-
-    private static Set<JsonNode> statements(JsonNode policy) {
-        Set<JsonNode> all = new HashSet<>();
-        policy.path("Statement").forEach(all::add);
-        return all;
+    static boolean isPolicy(@Nullable JsonNode observed, JsonNode desired) {
+        return observed != null && PolicyDocuments.canonical(desired).equals(PolicyDocuments.canonical(observed));
     }
 
     private static boolean isNumber(String text) {

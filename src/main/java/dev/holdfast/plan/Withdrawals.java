@@ -231,7 +231,7 @@ public record Withdrawals<S extends Record>(
                                 <= limits.characters());
     }
 
-    private static Object collection(Field field, Collection<Object> elements) {
+    static Object collection(Field field, Collection<Object> elements) {
         return Set.class.isAssignableFrom(field.raw())
                 ? Collections.unmodifiableSet(new LinkedHashSet<>(elements))
                 : List.copyOf(elements);

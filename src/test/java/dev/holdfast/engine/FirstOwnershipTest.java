@@ -79,7 +79,7 @@ class FirstOwnershipTest {
             List<String> wrong) {
         Class<S> type = kind.info().spec();
         List<FieldChange> changes = Differ.diff(new DiffInput<>(
-                        new Specs.Bound<>(Specs.read(type, desired), Set.of(), Set.of()),
+                        new Specs.Bound<>(Specs.read(type, desired), Set.of(), Map.of()),
                         Specs.read(type, observed),
                         Specs.read(type, applied),
                         Set.of(),

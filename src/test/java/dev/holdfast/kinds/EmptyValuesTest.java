@@ -105,7 +105,7 @@ class EmptyValuesTest {
 
     private static boolean differs(Record desired, Record observed) {
         return !Differ.diff(new DiffInput<>(
-                        new Specs.Bound<>(desired, Set.of(), Set.of()),
+                        new Specs.Bound<>(desired, Set.of(), Map.of()),
                         observed,
                         null,
                         Set.of(),

@@ -226,7 +226,7 @@ public final class KindHarness<S extends Record> extends TwinClients {
         Known<S> known = known();
         assertThat(known).as("observed").isNotNull();
         return Differ.diff(new DiffInput<>(
-                new Specs.Bound<>(desired().spec(), Set.of(), Set.of()),
+                new Specs.Bound<>(desired().spec(), Set.of(), Map.of()),
                 known.spec(),
                 null,
                 Set.of(),

@@ -87,7 +87,7 @@ public final class OneResource<S extends Record> {
 
     public Diff diff(S spec) {
         return Differ.diff(new DiffInput<>(
-                new Specs.Bound<>(spec, Set.of(), Set.of()),
+                new Specs.Bound<>(spec, Set.of(), Map.of()),
                 known(spec).spec(),
                 null,
                 Set.of(),

@@ -3,6 +3,7 @@ package dev.holdfast.kinds.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.kind.Change;
@@ -79,7 +80,7 @@ final class World extends TwinClients {
         private final ResourceId id;
         private @Nullable S desired;
         private Set<String> unresolved = Set.of();
-        private Set<String> partial = Set.of();
+        private Map<String, List<JsonNode>> partial = Map.of();
         private @Nullable S applied;
         private @Nullable String recorded;
 

@@ -1,0 +1,64 @@
+package dev.holdfast.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.kind.Unresolved;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What of an observed policy stays while a statement of the desired one is not known. */
+class OmittedElementsTest {
+    private static final String KNOWN = "{'Effect':'Allow','Principal':{'Service':'a.com'},'Action':'s3:PutObject'}";
+    private static final String WAITING = "{'Effect':'Allow','Principal':{'Service':'b.com'},'Action':['s3:GetObject'],"
+            + "'Condition':{'StringEquals':{'aws:SourceArn':'%s'}}}";
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    private static JsonNode policy(String... statements) {
+        return json("{'Version':'2012-10-17','Statement':[" + String.join(",", statements) + "]}");
+    }
+
+    private static JsonNode wanted(JsonNode observed, @Nullable JsonNode applied) {
+        return new OmittedElements(List.of(json(WAITING.formatted(Unresolved.of("Topic/t.arn")))))
+                .policy(policy(KNOWN), observed, applied);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            'arn:aws:sns:eu-west-2:123456789012:t'    | s3:GetObject | true
+            'arn:aws:sns:eu-west-2:123456789012:t'    | S3:getobject | true
+            'arn:aws:sns:eu-west-2:123456789012:t'    | s3:*         | false
+            """)
+    void aStatementStaysIfItMayBeTheOneThatWaits(String arn, String action, boolean stays) {
+        String observed = WAITING.formatted(arn).replace("s3:GetObject", action);
+
+        assertThat(wanted(policy(observed), policy(KNOWN))).isEqualTo(stays ? policy(KNOWN, observed) : policy(KNOWN));
+    }
+
+    @Test
+    void aStatementThatWasAppliedStays() {
+        String former = KNOWN.replace("a.com", "former.com");
+
+        assertThat(wanted(policy(former), policy(KNOWN, former))).isEqualTo(policy(KNOWN, former));
+        assertThat(wanted(policy(former), policy(KNOWN))).isEqualTo(policy(KNOWN));
+    }
+
+    @Test
+    void withoutARecordEveryStatementStays() {
+        String theirs = KNOWN.replace("a.com", "theirs.com");
+
+        assertThat(wanted(policy(theirs), null)).isEqualTo(policy(KNOWN, theirs));
+    }
+}
