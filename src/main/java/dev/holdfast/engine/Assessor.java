@@ -254,6 +254,7 @@ final class Assessor {
                 bound,
                 target.kind().info().spec().cast(known.spec()),
                 target.applied(),
+                target.granted(),
                 ignored,
                 bounds,
                 hasher,

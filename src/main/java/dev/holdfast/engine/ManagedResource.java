@@ -18,7 +18,10 @@ import dev.holdfast.plan.Diff;
 import dev.holdfast.plan.OmittedElements;
 import dev.holdfast.plan.Withdrawals;
 import dev.holdfast.state.ResourceRecord;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -62,6 +65,12 @@ record ManagedResource<S extends Record>(
         return record == null ? null : recorded(record.applied());
     }
 
+    /** The elements that grant access and that updates since then have left in place; null: none. */
+    @Nullable
+    S granted() {
+        return record == null ? null : recorded(record.granted());
+    }
+
     /** The spec to record as applied when the observed one shows no difference. */
     S inForce(Known<?> known) {
         return OmittedElements.applied(
@@ -83,7 +92,7 @@ record ManagedResource<S extends Record>(
     Withdrawals<S> withdrawals(Known<?> known) {
         S observed = kind.info().spec().cast(known.spec());
         return Withdrawals.concern(kind.info().spec())
-                ? new Withdrawals<>(observed, applied(), record == null ? null : recorded(record.granted()))
+                ? new Withdrawals<>(observed, applied(), granted())
                 : new Withdrawals<>(observed, null, null);
     }
 
@@ -92,7 +101,7 @@ record ManagedResource<S extends Record>(
         return bound == null ? this : desiring(withdrawals(known).interim(bound.spec(), bound.unresolved()));
     }
 
-    /** The same resource, with these components as they were last applied. */
+    /** The same resource, with these components as they were last applied, so that their values are known. */
     ManagedResource<S> asApplied(Set<String> components) {
         S last = components.isEmpty() ? null : applied();
         if (last == null || bound == null) {
@@ -102,7 +111,11 @@ record ManagedResource<S extends Record>(
         Object[] values = model.fields().stream()
                 .map(field -> field.read(components.contains(field.name()) ? last : bound.spec()))
                 .toArray();
-        return desiring(kind.info().spec().cast(model.make(values)));
+        Set<String> unresolved = new HashSet<>(bound.unresolved());
+        unresolved.removeAll(components);
+        Map<String, List<JsonNode>> partial = new HashMap<>(bound.partial());
+        partial.keySet().removeAll(components);
+        return desiring(new Specs.Bound<>(kind.info().spec().cast(model.make(values)), unresolved, partial));
     }
 
     /**
@@ -132,7 +145,10 @@ record ManagedResource<S extends Record>(
         if (bound == null || spec == bound.spec()) {
             return this;
         }
-        Specs.Bound<S> other = new Specs.Bound<>(spec, bound.unresolved(), bound.partial());
+        return desiring(new Specs.Bound<>(spec, bound.unresolved(), bound.partial()));
+    }
+
+    private ManagedResource<S> desiring(Specs.Bound<S> other) {
         return new ManagedResource<>(
                 id, kind, region, desired, other, resolved, physicalName, nameFixed, images, record, unbound);
     }

@@ -52,11 +52,7 @@ public final class Differ<S extends Record> {
         return new Diff(List.copyOf(differ.changes), Set.copyOf(differ.changed), Set.copyOf(differ.staleTags));
     }
 
-    /**
-     * The changes that would be planned if the resources that these components refer to were replaced.
-     *
-     * @param components names of the spec's components
-     */
+    /** The changes that would be planned if the resources that these components of the spec refer to were replaced. */
     public static <S extends Record> List<FieldChange> following(DiffInput<S> input, Set<String> components) {
         Differ<S> differ = new Differ<>(input);
         for (Field field : SpecModel.of(input.desired().spec().getClass()).fields()) {
@@ -86,6 +82,7 @@ public final class Differ<S extends Record> {
                 continue;
             } else if (input.desired().unresolved().contains(field.name())) {
                 unresolved(field, place);
+                lastApplied(field, place);
             } else {
                 owned(field, place, desired, input.observed(), input.applied());
             }
@@ -116,6 +113,13 @@ public final class Differ<S extends Record> {
                 Cause.PendingChange,
                 effect(place),
                 true));
+    }
+
+    private void lastApplied(Field field, FieldPosition place) {
+        List<?> last = OmittedElements.lastApplied(input, field);
+        if (last != null && !ignored(place.path())) {
+            collection(field, place.incomplete(), last, SpecValues.list(field.read(input.observed())), last);
+        }
     }
 
     private void owned(Field field, FieldPosition place, Record to, Record from, @Nullable Record before) {
@@ -200,7 +204,7 @@ public final class Differ<S extends Record> {
         } else if (field.has(DeclaredKeys.class)) {
             declaredKeys(place, SpecValues.map(desired), SpecValues.map(observed), SpecValues.map(applied));
         } else if (field.has(PolicyDocument.class)) {
-            policy(place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
+            policy(field, place, (JsonNode) desired, (JsonNode) observed, (JsonNode) applied);
         } else if (field.isMap()) {
             wholeMap(
                     field,
@@ -264,12 +268,12 @@ public final class Differ<S extends Record> {
     }
 
     private void policy(
-            FieldPosition place, JsonNode desired, @Nullable JsonNode observed, @Nullable JsonNode applied) {
-        JsonNode wanted =
-                place.complete() || observed == null ? desired : omitted(place).policy(desired, observed, applied);
-        if (!SpecValues.isPolicy(observed, wanted)) {
+            Field field, FieldPosition place, JsonNode known, @Nullable JsonNode observed, @Nullable JsonNode applied) {
+        JsonNode desired =
+                place.omitsElements() ? OmittedElements.of(input, field).policy(known, observed, applied) : known;
+        if (!SpecValues.isPolicy(observed, desired)) {
             boolean unchanged = applied != null && SpecValues.isPolicy(applied, desired);
-            add(place, wanted, observed, cause(unchanged));
+            add(place, desired, observed, cause(unchanged));
         }
     }
 
@@ -322,21 +326,17 @@ public final class Differ<S extends Record> {
         Map<String, Object> have = SpecValues.byKey(field, observed);
         Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
         want.forEach((key, value) -> element(place.element(key, value), value, have.get(key), had.get(key)));
-        Set<String> ours = applied == null ? null : had.keySet();
-        boolean whole = place.path().equals("/" + place.component());
         have.forEach((key, value) -> {
             if (!want.containsKey(key)
                     && !ignored(place.at(key).path())
-                    && (place.complete() || (whole && omitted(place).isForeign(field, key, value, ours)))) {
+                    && (place.complete()
+                            || (place.omitsElements()
+                                    && OmittedElements.of(input, field).isForeign(field, key, value)))) {
                 // If the collection was not owned before, the element is removed because the documents own it now.
                 boolean unchanged = applied != null && !had.containsKey(key);
                 add(place.element(key, value), null, mask(place, value), cause(unchanged));
             }
         });
-    }
-
-    private OmittedElements omitted(FieldPosition place) {
-        return new OmittedElements(input.desired().partial().getOrDefault(place.component(), List.of()));
     }
 
     private void element(FieldPosition place, Object desired, @Nullable Object observed, @Nullable Object applied) {

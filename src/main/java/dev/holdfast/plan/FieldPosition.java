@@ -34,6 +34,16 @@ record FieldPosition(String component, String path, String words, boolean immuta
         return new FieldPosition(component, path, words, immutable || more, masked, complete);
     }
 
+    /** Whether this is a whole component that may contain more elements than are known. */
+    boolean omitsElements() {
+        return !complete && path.equals("/" + component);
+    }
+
+    /** The same position in a value that may contain more than is known. */
+    FieldPosition incomplete() {
+        return new FieldPosition(component, path, words, immutable, masked, false);
+    }
+
     FieldPosition masked(boolean more) {
         return new FieldPosition(component, path, words, immutable, masked || more, complete);
     }

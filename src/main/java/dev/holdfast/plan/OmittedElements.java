@@ -9,10 +9,14 @@ import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kind.WithdrawnLast;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +24,21 @@ import org.jspecify.annotations.Nullable;
  * element may be one of them, or may have been ours before; any other element is drift. Pure.
  *
  * @param elements with {@link Unresolved} strings
+ * @param ours the keys of the elements that earlier revisions desired; null: no record shows them
  */
-public record OmittedElements(List<JsonNode> elements) {
+public record OmittedElements(
+        List<JsonNode> elements, @Nullable Set<String> ours) {
+    static OmittedElements of(DiffInput<?> input, Field field) {
+        Set<String> ours = input.applied() == null ? null : new HashSet<>();
+        if (ours != null) {
+            Stream.of(input.applied(), input.granted())
+                    .filter(Objects::nonNull)
+                    .map(spec -> SpecValues.byKey(field, SpecValues.list(field.read(spec))))
+                    .forEach(elements -> ours.addAll(elements.keySet()));
+        }
+        return new OmittedElements(input.desired().partial().getOrDefault(field.name(), List.of()), ours);
+    }
+
     /**
      * The spec to record as applied while some components omit elements: the desired one, in which these components also
      * contain the observed elements that were applied before. They stay ours until the omitted elements are known.
@@ -33,7 +50,8 @@ public record OmittedElements(List<JsonNode> elements) {
         SpecModel model = SpecModel.of(desired.spec().getClass());
         Object[] values = model.fields().stream()
                 .map(field -> desired.partial().containsKey(field.name())
-                        ? applied(field, field.read(desired.spec()), field.read(observed), field.read(applied))
+                        ? new OmittedElements(desired.partial().getOrDefault(field.name(), List.of()), null)
+                                .recorded(field, field.read(desired.spec()), field.read(observed), field.read(applied))
                         : field.read(desired.spec()))
                 .toArray();
         @SuppressWarnings("unchecked") // the model is that of the spec's own class
@@ -41,15 +59,13 @@ public record OmittedElements(List<JsonNode> elements) {
         return all;
     }
 
-    private static @Nullable Object applied(
+    private @Nullable Object recorded(
             Field field, @Nullable Object desired, @Nullable Object observed, @Nullable Object applied) {
         if (observed == null || applied == null) {
             return desired;
         }
         if (observed instanceof JsonNode there) {
-            return desired == null
-                    ? applied
-                    : new OmittedElements(List.of()).policy((JsonNode) desired, there, (JsonNode) applied);
+            return desired == null ? applied : policy((JsonNode) desired, there, (JsonNode) applied);
         }
         Map<String, Object> all = SpecValues.byKey(field, SpecValues.list(desired));
         Set<String> ours = SpecValues.byKey(field, SpecValues.list(applied)).keySet();
@@ -61,14 +77,24 @@ public record OmittedElements(List<JsonNode> elements) {
         return Withdrawals.collection(field, all.values());
     }
 
-    /** Whether the observed element is neither one of these, nor one that was applied. */
-    boolean isForeign(Field field, String key, Object observed, @Nullable Set<String> applied) {
-        return applied != null && !applied.contains(key) && !mayBe(field, key, observed);
+    /**
+     * The elements that a component whose desired value is not known keeps until then; null if it keeps all observed ones.
+     * Elements that grant access stay as they were last applied.
+     */
+    static @Nullable List<?> lastApplied(DiffInput<?> input, Field field) {
+        WithdrawnLast withdrawn = field.get(WithdrawnLast.class);
+        Object applied = input.applied() == null ? null : field.read(input.applied());
+        return withdrawn == null || withdrawn.moves() || applied == null ? null : SpecValues.list(applied);
+    }
+
+    /** Whether the observed element is neither one of these, nor one of ours. */
+    boolean isForeign(Field field, String key, Object observed) {
+        return ours != null && !ours.contains(key) && !mayBe(field, key, observed);
     }
 
     private boolean mayBe(Field field, String key, Object observed) {
         if (!(observed instanceof Record there)) {
-            return true;
+            return !elements.isEmpty();
         }
         SpecModel model = SpecModel.of(there.getClass());
         return elements.stream()
@@ -88,7 +114,10 @@ public record OmittedElements(List<JsonNode> elements) {
      * @param known the desired policy without these statements
      * @param applied null: nothing shows which statements were ours, so that all stay
      */
-    JsonNode policy(JsonNode known, JsonNode observed, @Nullable JsonNode applied) {
+    JsonNode policy(JsonNode known, @Nullable JsonNode observed, @Nullable JsonNode applied) {
+        if (elements.isEmpty() || observed == null) {
+            return known;
+        }
         Set<JsonNode> want = meanings(known);
         Set<JsonNode> ours = applied == null ? Set.of() : meanings(applied);
         List<JsonNode> kept = statements(observed).stream()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.Status;
 import dev.holdfast.twin.TwinFault;
 import dev.holdfast.twin.TwinFaultRule;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A reference to an object that does not exist yet leaves no other part of the field unguarded. */
@@ -182,6 +185,73 @@ class UnresolvedPartsTest {
             world.twin.faults().clear();
             world.converged();
             assertThat(statements(world)).containsExactlyInAnyOrder("own", "topic");
+        }
+    }
+
+    private static String role(String... resources) {
+        return Docs.document(
+                "Role",
+                "api",
+                "'assumeRolePolicyDocument':" + PolicyFixtures.TRUST + ",'policies':[" + inline("own", resources)
+                        + "]");
+    }
+
+    private static String inline(String name, String... resources) {
+        return "{'policyName':'" + name + "','policyDocument':" + document(resources) + "}";
+    }
+
+    private static String document(String... resources) {
+        return "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'sns:Publish','Resource':['"
+                + String.join("','", resources) + "']}]}";
+    }
+
+    private static final String KNOWN_TOPIC = "arn:aws:sns:eu-west-2:123456789012:known";
+
+    /** A role whose policy names a topic that cannot be created. */
+    private static World waitingRole() {
+        World world = new World().desire(Docs.of(role(KNOWN_TOPIC))).converged();
+        world.twin
+                .faults()
+                .add(TwinFaultRule.on("sns:CreateTopic", new TwinFault.Deny()).by(world.caller()));
+        world.desire(Docs.of(role(KNOWN_TOPIC, "${Topic/t.arn}"), Docs.document("Topic", "t", "")))
+                .run(INTERVAL);
+        assertThat(world.status("Role/api")).isEqualTo(Status.Waiting);
+        return world;
+    }
+
+    @Test
+    void aRoleGetsNoOtherRightsAlthoughItsPolicyWaits() {
+        try (World world = waitingRole()) {
+            IamClient iam = world.somebody(IamClient.class);
+            String role = world.resource("Role/api").physicalId();
+            iam.putRolePolicy(r -> r.roleName(role)
+                    .policyName("admin")
+                    .policyDocument(document("*").replace('\'', '"').replace("sns:Publish", "*")));
+            iam.putRolePolicy(r -> r.roleName(role)
+                    .policyName("own")
+                    .policyDocument(document("*").replace('\'', '"')));
+
+            world.run(INTERVAL);
+
+            assertThat(iam.listRolePolicies(r -> r.roleName(role)).policyNames())
+                    .as(world.describe())
+                    .containsExactly("own");
+            assertThat(URLDecoder.decode(
+                            iam.getRolePolicy(r -> r.roleName(role).policyName("own"))
+                                    .policyDocument(),
+                            StandardCharsets.UTF_8))
+                    .contains(KNOWN_TOPIC)
+                    .doesNotContain("\"*\"");
+            assertThat(world.status("Role/api")).isEqualTo(Status.Waiting);
+            assertThat(world.events("DriftRepaired")).isNotEmpty();
+
+            world.twin.faults().clear();
+            world.converged();
+            assertThat(URLDecoder.decode(
+                            iam.getRolePolicy(r -> r.roleName(role).policyName("own"))
+                                    .policyDocument(),
+                            StandardCharsets.UTF_8))
+                    .contains(KNOWN_TOPIC, world.resource("Topic/t").physicalId());
         }
     }
 }

@@ -31,7 +31,7 @@ class OmittedElementsTest {
     }
 
     private static JsonNode wanted(JsonNode observed, @Nullable JsonNode applied) {
-        return new OmittedElements(List.of(json(WAITING.formatted(Unresolved.of("Topic/t.arn")))))
+        return new OmittedElements(List.of(json(WAITING.formatted(Unresolved.of("Topic/t.arn")))), null)
                 .policy(policy(KNOWN), observed, applied);
     }
 
