@@ -301,7 +301,8 @@ final class Assessor {
             for (ResourceId attacher : references.attachers(band.kind(), target.id())) {
                 ManagedResource<?> bounding = managed.get(attacher);
                 ObjectNode spec = bounding == null ? null : bounding.resolved();
-                if (spec == null
+                if (bounding == null
+                        || spec == null
                         || name == null
                         || !name.equals(spec.path(band.target()).asText())) {
                     continue;
