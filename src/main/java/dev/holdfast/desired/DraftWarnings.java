@@ -21,6 +21,12 @@ final class DraftWarnings {
     /** A reference to the version makes a new task definition after each rotation. */
     private static final Pattern VERSION = Pattern.compile("\\$\\{[^}]*[vV]ersionId}$");
 
+    private static final Pattern CACHE = Pattern.compile("\\$\\{(ReplicationGroup/[^.}]+)");
+    /** By the dimension of a scalable target, the field of a cache that it changes. */
+    private static final Map<String, String> SCALED_BY = Map.of(
+            "elasticache:replication-group:NodeGroups", "numNodeGroups",
+            "elasticache:replication-group:Replicas", "replicasPerNodeGroup");
+
     private final Map<String, ResourceDraft> drafts;
     private final List<Problem> warnings = new ArrayList<>();
 
@@ -45,6 +51,7 @@ final class DraftWarnings {
                     daemon(task, container);
                     kept(task, container, rotated);
                 }));
+        drafts.values().stream().filter(d -> isA(d, "ScalableTarget")).forEach(this::scaled);
         return warnings.stream().sorted().toList();
     }
 
@@ -109,6 +116,37 @@ final class DraftWarnings {
         return value.equals(function.spec().text("functionName"))
                 || value.equals("${" + function.id() + "}")
                 || value.equals("${" + function.id() + ".name}");
+    }
+
+    /**
+     * Application Auto Scaling changes the numbers of a cache that a document fixes.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoScaling.html">Auto Scaling of clusters</a>
+     */
+    private void scaled(ResourceDraft target) {
+        String field = SCALED_BY.get(String.valueOf(target.spec().text("scalableDimension")));
+        String resource = target.spec().text("resourceId");
+        Matcher group = field == null || resource == null ? null : CACHE.matcher(resource);
+        ResourceDraft cache = group == null || !group.find() ? null : drafts.get(group.group(1));
+        LocatedJson number = cache == null ? null : cache.spec().get(field);
+        if (cache != null && number != null && !ignores(cache, "/" + field)) {
+            warn(
+                    cache,
+                    number,
+                    "Application Auto Scaling changes " + field + " for " + target.id()
+                            + ", and Holdfast repairs each change",
+                    "add \"/" + field + "\" to lifecycle.ignore of " + cache.id());
+        }
+    }
+
+    private static boolean ignores(ResourceDraft draft, String pointer) {
+        LocatedJson.Obj lifecycle = draft.document().object("lifecycle");
+        return lifecycle != null
+                && lifecycle
+                        .toJson()
+                        .path("ignore")
+                        .valueStream()
+                        .anyMatch(one -> one.asText().equals(pointer));
     }
 
     /** A container keeps the password with which its task was started. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Warnings about documents that AWS accepts. */
@@ -225,5 +226,42 @@ class DraftWarningsTest {
                         + "'secretStringTemplate':'{\\\"masterarn\\\":\\\"m\\\"}'}");
         assertThat(warnings(FUNCTION, alternating, ROTATION, alarm, task.formatted("${Secret/db.arn}")))
                 .isEmpty();
+    }
+
+    /** Only services follow the bounds of their scalable targets. */
+    @ParameterizedTest
+    @CsvSource({
+        "NodeGroups, /numNodeGroups, replicasPerNodeGroup, true",
+        "NodeGroups, '', numNodeGroups, false",
+        "Replicas, '', replicasPerNodeGroup, false",
+        "Replicas, /replicasPerNodeGroup, numNodeGroups, true",
+    })
+    void aCacheThatIsScaledKeepsItsDocumentsNumber(String dimension, String ignored, String field, boolean silent) {
+        String cache = document(
+                        "ReplicationGroup",
+                        "c",
+                        "'replicationGroupDescription':'x','engine':'valkey','cacheNodeType':'cache.r7g.large',"
+                                + "'numNodeGroups':2,'replicasPerNodeGroup':1,'automaticFailoverEnabled':true,"
+                                + "'engineVersion':'8','atRestEncryptionEnabled':true,'transitEncryptionEnabled':true,"
+                                + "'cacheSubnetGroupName':'s','securityGroupIds':['sg-1']")
+                .replace(
+                        "'spec'",
+                        "'lifecycle':{'ignore':[" + (ignored.isEmpty() ? "" : "'" + ignored + "'") + "]},'spec'");
+        String target = document(
+                "ScalableTarget",
+                "t",
+                "'serviceNamespace':'elasticache','scalableDimension':'elasticache:replication-group:" + dimension
+                        + "','resourceId':'replication-group/${ReplicationGroup/c.id}','minCapacity':1,'maxCapacity':9");
+
+        List<Problem> found = warnings(cache, target);
+
+        if (silent) {
+            assertThat(found).isEmpty();
+        } else {
+            assertThat(found).singleElement().satisfies(warning -> {
+                assertThat(warning.message()).contains(field, "ScalableTarget/t", "repairs each change");
+                assertThat(warning.hint()).contains("\"/" + field + "\"", "ReplicationGroup/c");
+            });
+        }
     }
 }
