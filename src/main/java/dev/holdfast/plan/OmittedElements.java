@@ -79,12 +79,25 @@ public record OmittedElements(
 
     /**
      * The elements that a component whose desired value is not known keeps until then; null if it keeps all observed ones.
-     * Elements that grant access stay as they were last applied.
+     * Elements that grant access stay as they were last applied, or as an update has written them since.
      */
     static @Nullable List<?> lastApplied(DiffInput<?> input, Field field) {
         WithdrawnLast withdrawn = field.get(WithdrawnLast.class);
         Object applied = input.applied() == null ? null : field.read(input.applied());
-        return withdrawn == null || withdrawn.moves() || applied == null ? null : SpecValues.list(applied);
+        if (withdrawn == null || withdrawn.moves() || applied == null) {
+            return null;
+        }
+        Map<String, Object> last = SpecValues.byKey(field, SpecValues.list(applied));
+        Map<String, Object> there = SpecValues.byKey(field, SpecValues.list(field.read(input.observed())));
+        if (input.granted() != null) {
+            SpecValues.byKey(field, SpecValues.list(field.read(input.granted())))
+                    .forEach((key, since) -> {
+                        if (Withdrawals.same(since, there.get(key))) {
+                            last.put(key, since);
+                        }
+                    });
+        }
+        return List.copyOf(last.values());
     }
 
     /** Whether the observed element is neither one of these, nor one of ours. */

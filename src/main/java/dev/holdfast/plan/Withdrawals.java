@@ -244,7 +244,7 @@ public record Withdrawals<S extends Record>(
     }
 
     /** Whether two elements grant the same. */
-    private static boolean same(@Nullable Object one, @Nullable Object other) {
+    static boolean same(@Nullable Object one, @Nullable Object other) {
         if (!(one instanceof Record a) || !(other instanceof Record b)) {
             return SpecValues.same(one, other);
         }

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unresolved;
+import dev.holdfast.kinds.iam.RoleKind;
+import dev.holdfast.model.FieldChange;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What of an observed policy stays while a statement of the desired one is not known. */
+/** Observed statements that stay in a policy while a statement of the desired policy is not known. */
 class OmittedElementsTest {
     private static final String KNOWN = "{'Effect':'Allow','Principal':{'Service':'a.com'},'Action':'s3:PutObject'}";
     private static final String WAITING = "{'Effect':'Allow','Principal':{'Service':'b.com'},'Action':['s3:GetObject'],"
@@ -60,5 +67,40 @@ class OmittedElementsTest {
         String theirs = KNOWN.replace("a.com", "theirs.com");
 
         assertThat(wanted(policy(theirs), null)).isEqualTo(policy(KNOWN, theirs));
+    }
+
+    private static ObjectNode role(String... resources) {
+        return (ObjectNode)
+                json("{'policies':[{'policyName':'own','policyDocument':{'Version':'2012-10-17','Statement':["
+                        + "{'Effect':'Allow','Action':'sns:Publish','Resource':['" + String.join("','", resources)
+                        + "']}]}}]}");
+    }
+
+    private static RoleKind.Spec spec(String resource) {
+        return Specs.read(RoleKind.Spec.class, role(resource));
+    }
+
+    /** The paths of the drift in a role whose policy waits for a topic. */
+    private static List<String> drift(String observed, @Nullable String granted) {
+        DiffInput<RoleKind.Spec> input = new DiffInput<>(
+                Specs.bind(RoleKind.Spec.class, role("first", Unresolved.of("Topic/t.arn"))),
+                spec(observed),
+                spec("first"),
+                granted == null ? null : spec(granted),
+                Set.of(),
+                Map.of(),
+                UnaryOperator.identity(),
+                false,
+                false);
+        return Differ.diff(input).repairs().stream().map(FieldChange::path).toList();
+    }
+
+    @Test
+    void accessStaysAsItWasAppliedOrAsAnUpdateHasWrittenItSince() {
+        assertThat(drift("first", null)).isEmpty();
+        assertThat(drift("second", null)).containsExactly("/policies/own/policyDocument");
+        assertThat(drift("second", "second")).isEmpty();
+        assertThat(drift("third", "second")).containsExactly("/policies/own/policyDocument");
+        assertThat(drift("first", "second")).as("an update that did not arrive").isEmpty();
     }
 }
