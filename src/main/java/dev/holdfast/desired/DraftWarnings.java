@@ -126,8 +126,11 @@ final class DraftWarnings {
     private void scaled(ResourceDraft target) {
         String field = SCALED_BY.get(String.valueOf(target.spec().text("scalableDimension")));
         String resource = target.spec().text("resourceId");
-        Matcher group = field == null || resource == null ? null : CACHE.matcher(resource);
-        ResourceDraft cache = group == null || !group.find() ? null : drafts.get(group.group(1));
+        Matcher group = CACHE.matcher(String.valueOf(resource));
+        if (field == null || !group.find()) {
+            return;
+        }
+        ResourceDraft cache = drafts.get(group.group(1));
         LocatedJson number = cache == null ? null : cache.spec().get(field);
         if (cache != null && number != null && !ignores(cache, "/" + field)) {
             warn(
