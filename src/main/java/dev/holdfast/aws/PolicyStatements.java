@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of IAM policies, compared by meaning and without their ids. Pure. */
@@ -38,10 +39,30 @@ public final class PolicyStatements {
             return desired;
         }
         taken.keySet().removeAll(wanted.keySet());
-        if (taken.isEmpty()) {
-            return desired;
-        }
-        ObjectNode result = object(desired == null ? there : desired).deepCopy();
+        return taken.isEmpty() ? desired : joined(desired == null ? there : desired, wanted, taken);
+    }
+
+    /**
+     * A policy with further statements of another one, whatever they allow or deny.
+     *
+     * @param which receives a policy of one statement in its {@link PolicyDocuments#canonical canonical form}, without
+     *     its id
+     */
+    public static JsonNode with(JsonNode policy, JsonNode there, Predicate<JsonNode> which) {
+        Map<JsonNode, ObjectNode> own = statements(policy);
+        Map<JsonNode, ObjectNode> taken = statements(there);
+        taken.keySet().removeIf(meaning -> own.containsKey(meaning) || !which.test(meaning));
+        return taken.isEmpty() ? policy : joined(policy, own, taken);
+    }
+
+    /** The statements of a policy, each as a policy in its canonical form, without its id. */
+    public static Set<JsonNode> meanings(JsonNode policy) {
+        return statements(policy).keySet();
+    }
+
+    private static ObjectNode joined(
+            JsonNode policy, Map<JsonNode, ObjectNode> wanted, Map<JsonNode, ObjectNode> taken) {
+        ObjectNode result = object(policy).deepCopy();
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
         Set<String> ids = new HashSet<>();
         wanted.values().forEach(statement -> {
@@ -52,7 +73,8 @@ public final class PolicyStatements {
         taken.values()
                 .forEach(statement ->
                         all.add(ids.contains(statement.path("Sid").asText()) ? withoutId(statement) : statement));
-        return result.set("Statement", all);
+        result.set("Statement", all);
+        return result;
     }
 
     private static ObjectNode withoutId(ObjectNode statement) {

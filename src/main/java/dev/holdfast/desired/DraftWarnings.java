@@ -124,9 +124,9 @@ final class DraftWarnings {
      * @see <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoScaling.html">Auto Scaling of clusters</a>
      */
     private void scaled(ResourceDraft target) {
-        String field = SCALED_BY.get(String.valueOf(target.spec().text("scalableDimension")));
-        String resource = target.spec().text("resourceId");
-        Matcher group = CACHE.matcher(String.valueOf(resource));
+        JsonNode spec = target.spec().toJson();
+        String field = SCALED_BY.get(spec.path("scalableDimension").asText());
+        Matcher group = CACHE.matcher(spec.path("resourceId").asText());
         if (field == null || !group.find()) {
             return;
         }

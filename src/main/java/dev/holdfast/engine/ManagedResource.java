@@ -72,9 +72,11 @@ record ManagedResource<S extends Record>(
     }
 
     /** The spec to record as applied when the observed one shows no difference. */
-    S inForce(Known<?> known) {
-        return OmittedElements.applied(
-                Objects.requireNonNull(bound), kind.info().spec().cast(known.spec()), applied());
+    S appliedInSync(Known<?> known) {
+        Specs.Bound<S> desired = Objects.requireNonNull(bound);
+        return desired.partial().isEmpty()
+                ? desired.spec()
+                : OmittedElements.applied(desired, kind.info().spec().cast(known.spec()), applied());
     }
 
     private @Nullable S recorded(@Nullable JsonNode spec) {

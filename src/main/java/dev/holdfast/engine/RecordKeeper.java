@@ -166,7 +166,8 @@ final class RecordKeeper {
                 ? record
                 : ResourceRecord.of(assessment.id(), target.onDelete())
                         .found(known.identity().physicalId());
-        JsonNode applied = appliedSpecs.of(assessment.id(), target.inForce(known), base.applied(), target.resolved());
+        JsonNode applied =
+                appliedSpecs.of(assessment.id(), target.appliedInSync(known), base.applied(), target.resolved());
         notices.unknownValues(assessment.id(), base.applied(), applied);
         String since = base.revision() == null ? revision : base.revision();
         ResourceRecord same = synced(base, applied, since, target, assessment);

@@ -1,5 +1,6 @@
 package dev.holdfast.kind;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A marked string that replaces a value that depends on an output that does not exist yet. It is never null. */
@@ -17,5 +18,20 @@ public final class Unresolved {
     /** Whether the value is a string that contains an unresolved value. */
     public static boolean is(@Nullable Object value) {
         return value instanceof String s && s.contains(OPEN);
+    }
+
+    /**
+     * Whether a string may be the given value when its references are resolved. No output is a wildcard of a policy.
+     *
+     * @param text may contain unresolved values
+     */
+    public static boolean mayBecome(String text, String value) {
+        StringBuilder pattern = new StringBuilder();
+        int from = 0;
+        for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, from)) {
+            pattern.append(Pattern.quote(text.substring(from, open))).append("[^*?]+");
+            from = text.indexOf(CLOSE, open) + CLOSE.length();
+        }
+        return value.matches(pattern.append(Pattern.quote(text.substring(from))).toString());
     }
 }

@@ -116,7 +116,7 @@ public final class Differ<S extends Record> {
     }
 
     private void lastApplied(Field field, FieldPosition place) {
-        List<?> last = OmittedElements.lastApplied(input, field);
+        List<?> last = Withdrawals.lastApplied(input, field);
         if (last != null && !ignored(place.path())) {
             collection(field, place.incomplete(), last, SpecValues.list(field.read(input.observed())), last);
         }
@@ -269,10 +269,11 @@ public final class Differ<S extends Record> {
 
     private void policy(
             Field field, FieldPosition place, JsonNode known, @Nullable JsonNode observed, @Nullable JsonNode applied) {
-        JsonNode desired =
-                place.omitsElements() ? OmittedElements.of(input, field).policy(known, observed, applied) : known;
+        OmittedElements omitted = OmittedElements.of(input, field, place);
+        JsonNode desired = omitted.policy(known, observed, applied);
         if (!SpecValues.isPolicy(observed, desired)) {
-            boolean unchanged = applied != null && SpecValues.isPolicy(applied, desired);
+            boolean unchanged =
+                    applied != null && SpecValues.isPolicy(applied, omitted.policy(known, applied, applied));
             add(place, desired, observed, cause(unchanged));
         }
     }
@@ -326,12 +327,11 @@ public final class Differ<S extends Record> {
         Map<String, Object> have = SpecValues.byKey(field, observed);
         Map<String, Object> had = applied == null ? Map.of() : SpecValues.byKey(field, applied);
         want.forEach((key, value) -> element(place.element(key, value), value, have.get(key), had.get(key)));
+        OmittedElements omitted = OmittedElements.of(input, field, place);
         have.forEach((key, value) -> {
             if (!want.containsKey(key)
                     && !ignored(place.at(key).path())
-                    && (place.complete()
-                            || (place.omitsElements()
-                                    && OmittedElements.of(input, field).isForeign(field, key, value)))) {
+                    && (place.complete() || omitted.isForeign(field, key, value))) {
                 // If the collection was not owned before, the element is removed because the documents own it now.
                 boolean unchanged = applied != null && !had.containsKey(key);
                 add(place.element(key, value), null, mask(place, value), cause(unchanged));

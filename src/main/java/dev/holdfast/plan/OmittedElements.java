@@ -1,21 +1,18 @@
 package dev.holdfast.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.aws.PolicyDocuments;
+import dev.holdfast.aws.PolicyStatements;
 import dev.holdfast.kind.SpecModel;
 import dev.holdfast.kind.SpecModel.Field;
 import dev.holdfast.kind.Specs;
 import dev.holdfast.kind.Unresolved;
-import dev.holdfast.kind.WithdrawnLast;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record OmittedElements(
         List<JsonNode> elements, @Nullable Set<String> ours) {
-    static OmittedElements of(DiffInput<?> input, Field field) {
+    private static final OmittedElements NONE = new OmittedElements(List.of(), null);
+
+    /** The omitted elements at the position of a value of the field; none below a component. */
+    static OmittedElements of(DiffInput<?> input, Field field, FieldPosition place) {
+        if (!place.omitsElements()) {
+            return NONE;
+        }
         Set<String> ours = input.applied() == null ? null : new HashSet<>();
         if (ours != null) {
             Stream.of(input.applied(), input.granted())
@@ -44,15 +47,19 @@ public record OmittedElements(
      * contain the observed elements that were applied before. They stay ours until the omitted elements are known.
      */
     public static <S extends Record> S applied(Specs.Bound<S> desired, S observed, @Nullable S applied) {
-        if (applied == null || desired.partial().isEmpty()) {
+        if (applied == null) {
             return desired.spec();
         }
         SpecModel model = SpecModel.of(desired.spec().getClass());
         Object[] values = model.fields().stream()
-                .map(field -> desired.partial().containsKey(field.name())
-                        ? new OmittedElements(desired.partial().getOrDefault(field.name(), List.of()), null)
-                                .recorded(field, field.read(desired.spec()), field.read(observed), field.read(applied))
-                        : field.read(desired.spec()))
+                .map(field -> {
+                    Object known = field.read(desired.spec());
+                    List<JsonNode> omitted = desired.partial().get(field.name());
+                    return omitted == null
+                            ? known
+                            : new OmittedElements(omitted, null)
+                                    .recorded(field, known, field.read(observed), field.read(applied));
+                })
                 .toArray();
         @SuppressWarnings("unchecked") // the model is that of the spec's own class
         S all = (S) model.make(values);
@@ -75,29 +82,6 @@ public record OmittedElements(
             }
         });
         return Withdrawals.collection(field, all.values());
-    }
-
-    /**
-     * The elements that a component whose desired value is not known keeps until then; null if it keeps all observed ones.
-     * Elements that grant access stay as they were last applied, or as an update has written them since.
-     */
-    static @Nullable List<?> lastApplied(DiffInput<?> input, Field field) {
-        WithdrawnLast withdrawn = field.get(WithdrawnLast.class);
-        Object applied = input.applied() == null ? null : field.read(input.applied());
-        if (withdrawn == null || withdrawn.moves() || applied == null) {
-            return null;
-        }
-        Map<String, Object> last = SpecValues.byKey(field, SpecValues.list(applied));
-        Map<String, Object> there = SpecValues.byKey(field, SpecValues.list(field.read(input.observed())));
-        if (input.granted() != null) {
-            SpecValues.byKey(field, SpecValues.list(field.read(input.granted())))
-                    .forEach((key, since) -> {
-                        if (Withdrawals.same(since, there.get(key))) {
-                            last.put(key, since);
-                        }
-                    });
-        }
-        return List.copyOf(last.values());
     }
 
     /** Whether the observed element is neither one of these, nor one of ours. */
@@ -131,39 +115,16 @@ public record OmittedElements(
         if (elements.isEmpty() || observed == null) {
             return known;
         }
-        Set<JsonNode> want = meanings(known);
-        Set<JsonNode> ours = applied == null ? Set.of() : meanings(applied);
-        List<JsonNode> kept = statements(observed).stream()
-                .filter(statement -> {
-                    JsonNode meaning = meaning(statement);
-                    return !want.contains(meaning) && (applied == null || ours.contains(meaning) || mayBe(meaning));
-                })
-                .toList();
-        if (kept.isEmpty() || !(known instanceof ObjectNode document)) {
-            return known;
-        }
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        return document.deepCopy()
-                .set("Statement", all.addAll(statements(known)).addAll(kept));
+        Set<JsonNode> before = applied == null ? Set.of() : PolicyStatements.meanings(applied);
+        return PolicyStatements.with(
+                known, observed, statement -> applied == null || before.contains(statement) || mayBe(statement));
     }
 
-    private boolean mayBe(JsonNode observed) {
-        return elements.stream().anyMatch(element -> fits(meaning(element), observed));
-    }
-
-    private static List<JsonNode> statements(JsonNode policy) {
-        JsonNode value = policy.path("Statement");
-        return value.isArray() ? value.valueStream().toList() : value.isObject() ? List.of(value) : List.of();
-    }
-
-    private static Set<JsonNode> meanings(JsonNode policy) {
-        return statements(policy).stream().map(OmittedElements::meaning).collect(Collectors.toSet());
-    }
-
-    /** The canonical form of a statement. */
-    private static JsonNode meaning(JsonNode statement) {
-        JsonNode policy = JsonNodeFactory.instance.objectNode().set("Statement", statement);
-        return PolicyDocuments.canonical(policy).path("Statement").path(0);
+    private boolean mayBe(JsonNode statement) {
+        return elements.stream()
+                .map(element -> JsonNodeFactory.instance.objectNode().<ObjectNode>set("Statement", element))
+                .flatMap(element -> PolicyStatements.meanings(element).stream())
+                .anyMatch(element -> fits(element, statement));
     }
 
     /** Whether a value with unresolved strings may become the observed one. */
@@ -179,7 +140,8 @@ public record OmittedElements(
                     && observed.valueStream()
                             .allMatch(value -> element.valueStream().anyMatch(part -> fits(part, value)));
         }
-        return element.equals(observed)
-                || (element.isTextual() && Unresolved.is(element.textValue()) && observed.isTextual());
+        return element.isTextual() && observed.isTextual()
+                ? Unresolved.mayBecome(element.textValue(), observed.textValue())
+                : element.equals(observed);
     }
 }

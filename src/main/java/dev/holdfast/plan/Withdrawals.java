@@ -141,6 +141,27 @@ public record Withdrawals<S extends Record>(
         return grants;
     }
 
+    /**
+     * The elements that a component has as long as its desired value is not known: those last applied, or written by an
+     * update since. Null if they do not grant access, or if no record shows them: then it has the observed ones.
+     */
+    static @Nullable List<?> lastApplied(DiffInput<?> input, Field field) {
+        WithdrawnLast withdrawn = field.get(WithdrawnLast.class);
+        if (withdrawn == null || withdrawn.moves() || input.applied() == null || field.read(input.applied()) == null) {
+            return null;
+        }
+        Map<String, Object> last = new LinkedHashMap<>(elements(field, input.applied()));
+        Map<String, Object> have = elements(field, input.observed());
+        if (input.granted() != null) {
+            elements(field, input.granted()).forEach((key, since) -> {
+                if (same(since, have.get(key))) {
+                    last.put(key, since);
+                }
+            });
+        }
+        return List.copyOf(last.values());
+    }
+
     private @Nullable Object together(Field field, S desired) {
         Object value = field.read(desired);
         if (value == null) {
@@ -244,7 +265,7 @@ public record Withdrawals<S extends Record>(
     }
 
     /** Whether two elements grant the same. */
-    static boolean same(@Nullable Object one, @Nullable Object other) {
+    private static boolean same(@Nullable Object one, @Nullable Object other) {
         if (!(one instanceof Record a) || !(other instanceof Record b)) {
             return SpecValues.same(one, other);
         }

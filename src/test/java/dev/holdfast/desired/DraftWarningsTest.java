@@ -236,7 +236,7 @@ class DraftWarningsTest {
         "Replicas, '', replicasPerNodeGroup, false",
         "Replicas, /replicasPerNodeGroup, numNodeGroups, true",
     })
-    void aCacheThatIsScaledKeepsItsDocumentsNumber(String dimension, String ignored, String field, boolean silent) {
+    void aScaledCacheHasItsNumberIgnored(String dimension, String ignored, String field, boolean silent) {
         String cache = document(
                         "ReplicationGroup",
                         "c",

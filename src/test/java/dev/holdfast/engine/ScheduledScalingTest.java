@@ -97,10 +97,15 @@ class ScheduledScalingTest {
               'scalableTargetAction':{'minCapacity':0,'maxCapacity':0}}}
             """.formatted(SERVICE);
 
-    /** Changes the target and the service as Application Auto Scaling does at the scheduled time. */
+    /**
+     * Changes the target and the service as Application Auto Scaling does at the scheduled time.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-policy-overview.html">How
+     *     scheduled scaling works</a>
+     */
     private static void scheduled(World world, int least, int most, int count) {
-        String service =
-                String.valueOf(world.resource("EcsService/app").outputs().get("resourceId"));
+        String service = service(world);
         world.somebody(ApplicationAutoScalingClient.class)
                 .registerScalableTarget(r -> r.serviceNamespace("ecs")
                         .resourceId(service)
@@ -112,10 +117,13 @@ class ScheduledScalingTest {
                 .updateService(r -> r.cluster(parts[1]).service(parts[2]).desiredCount(count));
     }
 
+    /** {@code service/CLUSTER/SERVICE} */
+    private static String service(World world) {
+        return String.valueOf(world.resource("EcsService/app").outputs().get("resourceId"));
+    }
+
     private static int count(World world) {
-        String[] parts = String.valueOf(
-                        world.resource("EcsService/app").outputs().get("resourceId"))
-                .split("/");
+        String[] parts = service(world).split("/");
         return world.somebody(EcsClient.class)
                 .describeServices(r -> r.cluster(parts[1]).services(parts[2]))
                 .services()

@@ -47,6 +47,8 @@ class OmittedElementsTest {
             'arn:aws:sns:eu-west-2:123456789012:t'    | s3:GetObject | true
             'arn:aws:sns:eu-west-2:123456789012:t'    | S3:getobject | true
             'arn:aws:sns:eu-west-2:123456789012:t'    | s3:*         | false
+            '*'                                       | s3:GetObject | false
+            'arn:aws:sns:*:123456789012:*'            | s3:GetObject | false
             """)
     void aStatementStaysIfItMayBeTheOneThatWaits(String arn, String action, boolean stays) {
         String observed = WAITING.formatted(arn).replace("s3:GetObject", action);
